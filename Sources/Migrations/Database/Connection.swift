@@ -1,0 +1,149 @@
+/// One session with a database.
+///
+/// PostgreSQL and SQLite are its two conformances. A connection is not `Sendable`: it belongs to
+/// the task that opened it. Cancelling that task cancels the running statement on the server, and
+/// the call throws `DatabaseError.cancelled`; the connection stays usable (for a ROLLBACK).
+public protocol Connection: AnyObject {
+  /// Which database this is.
+  var backEnd: BackEnd { get }
+
+  /// The server's version as it prints it, for example `15.8` or `3.40.1`.
+  var serverVersion: String { get }
+
+  /// What this connection can do beyond running statements.
+  var capabilities: Capabilities { get }
+
+  /// Whether a transaction is open, as the server last said.
+  var isInTransaction: Bool { get }
+
+  /// Runs one statement without parameters or with text parameters, and returns its rows.
+  ///
+  /// All rows are held in memory: for the tool's own small queries.
+  /// - Throws: `DatabaseError`.
+  func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row]
+
+  /// Runs commands in order until the first failure.
+  ///
+  /// `next` is asked for the next command whenever there is room for one, and returns nil at the
+  /// end; `completed` is called in order with each command's position, counted from 0, once the
+  /// database has answered it. Where the connection can pipeline, commands are sent without waiting
+  /// for the answers of those before; the results are the same either way: nothing after a failed
+  /// command takes effect. Rows that a command returns are discarded as they arrive.
+  /// - Throws: `CommandFailure` with the position of the command that failed; whatever `next`
+  ///   throws, after the commands before it were answered.
+  func run(
+    next: () throws -> Command?, completed: (_ position: Int) -> Void
+  ) async throws
+
+  /// Closes the session. An open transaction is rolled back by the database.
+  func close()
+}
+
+extension Connection {
+  /// Runs one statement for its effect.
+  /// - Throws: `DatabaseError`.
+  public func execute(_ sql: String, _ parameters: DatabaseValue...) async throws {
+    _ = try await query(sql, parameters)
+  }
+
+  /// Runs one statement and returns its rows.
+  /// - Throws: `DatabaseError`.
+  public func query(_ sql: String, _ parameters: DatabaseValue...) async throws -> [Row] {
+    try await query(sql, parameters)
+  }
+}
+
+/// A kind of database.
+public enum BackEnd: String, Sendable, Hashable, Codable {
+  /// PostgreSQL, and what speaks its protocol.
+  case postgreSQL = "postgresql"
+  /// SQLite.
+  case sqlite
+}
+
+/// What a connection can do beyond running statements.
+public struct Capabilities: OptionSet, Sendable, Hashable {
+  /// The bits.
+  public let rawValue: Int
+
+  /// Creates a set from its bits.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Session locks that die with the connection.
+  public static let advisoryLocks = Capabilities(rawValue: 1 << 0)
+  /// `lock_timeout`, `statement_timeout` and other settings of a session or transaction.
+  public static let sessionSettings = Capabilities(rawValue: 1 << 1)
+  /// Commands are sent without waiting for the answers of those before.
+  public static let pipelining = Capabilities(rawValue: 1 << 2)
+  /// Tables live in schemas.
+  public static let schemas = Capabilities(rawValue: 1 << 3)
+  /// Foreign keys are off while a migration runs and are checked by us at its end.
+  public static let deferredForeignKeyCheck = Capabilities(rawValue: 1 << 4)
+}
+
+/// One statement to run.
+public struct Command {
+  /// The text of exactly one statement.
+  public var sql: String
+  /// Values for `$1`, `$2`, …
+  public var parameters: [DatabaseValue]
+  /// Asks the database to answer everything up to here without waiting for more commands.
+  public var isCheckpoint: Bool
+  /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
+  public var copyData: (() throws -> ArraySlice<UInt8>?)?
+
+  /// Creates a command.
+  public init(
+    _ sql: String, _ parameters: [DatabaseValue] = [], isCheckpoint: Bool = false,
+    copyData: (() throws -> ArraySlice<UInt8>?)? = nil
+  ) {
+    self.sql = sql
+    self.parameters = parameters
+    self.isCheckpoint = isCheckpoint
+    self.copyData = copyData
+  }
+}
+
+/// A value sent to the database or received from it.
+public enum DatabaseValue: Sendable, Hashable, ExpressibleByStringLiteral,
+  ExpressibleByIntegerLiteral, ExpressibleByNilLiteral
+{
+  /// SQL NULL.
+  case null
+  /// Text. PostgreSQL infers the type of a text parameter from where it stands.
+  case text(String)
+  /// A 64-bit integer.
+  case integer(Int64)
+
+  /// Creates a text value.
+  public init(stringLiteral value: String) { self = .text(value) }
+  /// Creates an integer value.
+  public init(integerLiteral value: Int64) { self = .integer(value) }
+  /// Creates NULL.
+  public init(nilLiteral: ()) { self = .null }
+  /// Creates a text value, or NULL from nil.
+  public init(_ value: String?) { self = value.map(DatabaseValue.text) ?? .null }
+  /// Creates an integer value, or NULL from nil.
+  public init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+
+  /// The value as text; nil for NULL.
+  public var text: String? {
+    switch self {
+    case .null: nil
+    case .text(let text): text
+    case .integer(let number): String(number)
+    }
+  }
+
+  /// The value as an integer; nil for NULL or text that is no integer.
+  public var integer: Int? {
+    switch self {
+    case .null: nil
+    case .text(let text): Int(text)
+    case .integer(let number): Int(number)
+    }
+  }
+}
+
+/// A row of a result: its values in the order of the columns.
+public typealias Row = [DatabaseValue]

@@ -1,0 +1,26 @@
+/// A node of the revision graph: what the graph needs to know of a migration, and nothing more.
+public struct Revision: Sendable, Hashable {
+  /// The identifier, unique in the graph.
+  public var id: String
+  /// The full identifiers of the revisions that this one follows; empty for a base, several for a
+  /// merge.
+  public var downRevisions: [String]
+  /// Revisions of other branches that must be applied first: ids, unique prefixes or labels.
+  public var dependencies: [String]
+  /// Names that `label@head` and the like may use for this branch.
+  public var branchLabels: [String]
+  /// Where the revision is declared; nil for one known only from the database.
+  public var location: SourceLocation?
+
+  /// Creates a revision.
+  public init(
+    id: String, downRevisions: [String], dependencies: [String] = [], branchLabels: [String] = [],
+    location: SourceLocation? = nil
+  ) {
+    self.id = id
+    self.downRevisions = downRevisions
+    self.dependencies = dependencies
+    self.branchLabels = branchLabels
+    self.location = location
+  }
+}

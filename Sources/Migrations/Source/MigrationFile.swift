@@ -1,0 +1,70 @@
+/// One file of the versions directory: its header, and where its sections are.
+///
+/// The bodies are not held in memory; `StatementReader` reads them when they are run.
+public struct MigrationFile: Sendable, Hashable {
+  /// The file as the user would name it, for example `versions/0007_add_index.sql`.
+  public var path: String
+  /// Whether the steps are SQL or Swift.
+  public var language: Language
+  /// The identifier, from the header or the file's name.
+  public var revision: String
+  /// The parents named in the header (possibly none, for a base); nil when the header does not say,
+  /// which means the file that sorts before this one.
+  public var downRevisions: [String]?
+  /// Revisions or labels of other branches to be applied first.
+  public var dependencies: [String]
+  /// The names of the branch that starts here.
+  public var branchLabels: [String]
+  /// One line about the migration, from the header or the file's name.
+  public var message: String
+  /// When in a deployment the migration runs.
+  public var phase: Phase
+  /// The step up.
+  public var up: Section
+  /// The step down; nil when the migration is irreversible.
+  public var down: Section?
+  /// SHA-256 of the body, from the line after the header on, with line ends normalised to LF and
+  /// without a BOM: `sha256:` and 64 hexadecimal digits.
+  public var checksum: String
+
+  /// What a migration's steps are written in.
+  public enum Language: String, Sendable, Hashable, Codable { case sql, swift }
+
+  /// When in a deployment a migration runs.
+  public enum Phase: String, Sendable, Hashable, Codable {
+    /// Before the new version of the application takes traffic.
+    case expand
+    /// Once no old version is left.
+    case contract
+  }
+
+  /// One direction of a migration.
+  public struct Section: Sendable, Hashable {
+    /// What the marker line asks for.
+    public var options: SectionOptions
+    /// The bytes of the body in the file, after the marker line.
+    public var bytes: Range<Int>
+    /// The line of the file on which the body begins, counted from 1.
+    public var firstLine: Int
+
+    /// Creates a section.
+    public init(options: SectionOptions, bytes: Range<Int>, firstLine: Int) {
+      self.options = options
+      self.bytes = bytes
+      self.firstLine = firstLine
+    }
+  }
+}
+
+/// What stands on a section's marker line, as in `-- migrate:up transaction:false`.
+public struct SectionOptions: Sendable, Hashable {
+  /// Whether the section runs inside a transaction.
+  public var transaction = true
+  /// Overrides the configured longest `lock_timeout`.
+  public var lockTimeout: Duration?
+  /// Overrides the configured `statement_timeout`.
+  public var statementTimeout: Duration?
+
+  /// Creates the defaults.
+  public init() {}
+}

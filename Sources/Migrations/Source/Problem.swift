@@ -1,0 +1,32 @@
+/// Something wrong in the versions directory, reported as `path:line: message`.
+public struct Problem: Sendable, Hashable, CustomStringConvertible {
+  /// Where it is.
+  public var location: SourceLocation
+  /// What is wrong and what to do about it, in one sentence or two.
+  public var message: String
+
+  /// Creates a problem.
+  public init(_ location: SourceLocation, _ message: String) {
+    self.location = location
+    self.message = message
+  }
+
+  /// `path:line: message`.
+  public var description: String { "\(location): \(message)" }
+}
+
+/// All problems that were found in one look at the versions directory. Exit code 65.
+public struct ProblemList: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The problems, in the order of path and line.
+  public var problems: [Problem]
+
+  /// Creates a list, sorted by path and line.
+  public init(_ problems: [Problem]) {
+    self.problems = problems.sorted {
+      ($0.location.path, $0.location.line) < ($1.location.path, $1.location.line)
+    }
+  }
+
+  /// One problem a line.
+  public var description: String { problems.map(\.description).joined(separator: "\n") }
+}
