@@ -16,6 +16,10 @@ public protocol Connection: AnyObject {
   /// Whether a transaction is open, as the server last said.
   var isInTransaction: Bool { get }
 
+  /// While true, cancellation of the task is not heeded: for the ROLLBACK and the unlock after a
+  /// cancellation.
+  var isShielded: Bool { get set }
+
   /// Runs one statement without parameters or with text parameters, and returns its rows.
   ///
   /// All rows are held in memory: for the tool's own small queries.
@@ -89,17 +93,22 @@ public struct Command {
   public var parameters: [DatabaseValue]
   /// Asks the database to answer everything up to here without waiting for more commands.
   public var isCheckpoint: Bool
+  /// Makes an error of a row that the statement returns, for checks that list what is wrong. Only
+  /// for connections that do not pipeline: a pipelining server would go on after the row.
+  public var rowFailure: ((Row) -> StatementError)?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
   public var copyData: (() throws -> ArraySlice<UInt8>?)?
 
   /// Creates a command.
   public init(
     _ sql: String, _ parameters: [DatabaseValue] = [], isCheckpoint: Bool = false,
+    rowFailure: ((Row) -> StatementError)? = nil,
     copyData: (() throws -> ArraySlice<UInt8>?)? = nil
   ) {
     self.sql = sql
     self.parameters = parameters
     self.isCheckpoint = isCheckpoint
+    self.rowFailure = rowFailure
     self.copyData = copyData
   }
 }
