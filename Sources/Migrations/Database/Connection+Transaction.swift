@@ -10,18 +10,12 @@ extension Connection {
   /// - Throws: `CommandFailure`; the transaction is rolled back.
   public func transaction(_ commands: [Command]) async throws {
     do {
-      try await run([begin] + commands + [Command("COMMIT")])
+      try await run([.begin(backEnd)] + commands + [Command("COMMIT")])
     } catch {
       await rollBack()
       throw error
     }
   }
-
-  /// The statement that begins a transaction which is going to write.
-  ///
-  /// SQLite takes the write lock at once: a transaction that reads first and writes later can fail
-  /// with SQLITE_BUSY in the middle (https://sqlite.org/lang_transaction.html).
-  var begin: Command { Command(backEnd == .sqlite ? "BEGIN IMMEDIATE" : "BEGIN") }
 
   /// Rolls back an open transaction, whatever its state. A connection that is gone has been rolled
   /// back by the database.
@@ -30,5 +24,15 @@ extension Connection {
     isShielded = true
     defer { isShielded = wasShielded }
     if isInTransaction { try? await execute("ROLLBACK") }
+  }
+}
+
+extension Command {
+  /// The statement that begins a transaction which is going to write.
+  ///
+  /// SQLite takes the write lock at once: a transaction that reads first and writes later can fail
+  /// with SQLITE_BUSY in the middle (https://sqlite.org/lang_transaction.html).
+  static func begin(_ backEnd: BackEnd) -> Command {
+    Command(backEnd == .sqlite ? "BEGIN IMMEDIATE" : "BEGIN")
   }
 }

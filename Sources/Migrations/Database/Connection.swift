@@ -16,6 +16,10 @@ public protocol Connection: AnyObject {
   /// Whether a transaction is open, as the server last said.
   var isInTransaction: Bool { get }
 
+  /// The server process of this session, by which other sessions can name it; nil where there is
+  /// none.
+  var processID: Int? { get }
+
   /// While true, cancellation of the task is not heeded: for the ROLLBACK and the unlock after a
   /// cancellation.
   var isShielded: Bool { get set }

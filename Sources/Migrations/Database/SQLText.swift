@@ -17,6 +17,24 @@ enum SQLText {
     }
   }
 
+  /// A command's text with its parameters as literals.
+  static func inlined(_ command: Command, _ backEnd: BackEnd) -> String {
+    guard !command.parameters.isEmpty else { return command.sql }
+    var result = ""
+    var rest = command.sql[...]
+    while let dollar = rest.firstIndex(of: "$") {
+      let digits = rest[rest.index(after: dollar)...].prefix { $0.isASCII && $0.isNumber }
+      result += rest[..<dollar]
+      if let number = Int(digits), command.parameters.indices.contains(number - 1) {
+        result += literal(command.parameters[number - 1], backEnd)
+      } else {
+        result += "$" + digits
+      }
+      rest = rest[digits.endIndex...]
+    }
+    return result + rest
+  }
+
   private static func doubled(_ quote: Character, in text: String) -> String {
     var result = ""
     for character in text.unicodeScalars {
