@@ -20,10 +20,6 @@ public protocol Connection: AnyObject {
   /// none.
   var processID: Int? { get }
 
-  /// While true, cancellation of the task is not heeded: for the ROLLBACK and the unlock after a
-  /// cancellation.
-  var isShielded: Bool { get set }
-
   /// Runs one statement without parameters or with text parameters, and returns its rows.
   ///
   /// All rows are held in memory: for the tool's own small queries.

@@ -202,10 +202,9 @@ extension Migrator {
   /// Appends to the history as well as possible: what is reported to the user must not be replaced
   /// by the failure of its record.
   func record(_ entry: HistoryEntry) async {
-    connection.isShielded = true
-    let command = state.tables.append(entry)
-    _ = try? await connection.query(command.sql, command.parameters)
-    connection.isShielded = false
+    try? await connection.withoutCancellation {
+      try await connection.run([state.tables.append(entry)])
+    }
   }
 }
 

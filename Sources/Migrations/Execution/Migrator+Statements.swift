@@ -111,9 +111,9 @@ extension Migrator {
     _ error: any Error, _ step: MigrationStep, _ journal: Journal
   ) async -> any Error {
     await connection.rollBack()
-    connection.isShielded = true
-    try? await connection.run(TransactionFrame.resets(connection.backEnd))
-    connection.isShielded = false
+    try? await connection.withoutCancellation {
+      try await connection.run(TransactionFrame.resets(connection.backEnd))
+    }
     let databaseError = (error as? CommandFailure)?.error ?? (error as? DatabaseError)
     switch databaseError {
     case .cancelled:
@@ -140,13 +140,13 @@ extension Migrator {
   ) async -> MigrationFailure.Aftermath {
     let partial = MigrationFailure.Aftermath.partial(completedStatements: journal.completed)
     guard journal.completed == 0, journal.current?.kind != .nonTransactional else { return partial }
-    connection.isShielded = true
-    defer { connection.isShielded = false }
     do {
-      try await connection.transaction([
-        step.direction == .up
-          ? state.tables.delete(step.revision) : state.tables.markApplied(step.revision)
-      ])
+      try await connection.withoutCancellation {
+        try await connection.transaction([
+          step.direction == .up
+            ? state.tables.delete(step.revision) : state.tables.markApplied(step.revision)
+        ])
+      }
       return .rolledBack
     } catch {
       return partial
