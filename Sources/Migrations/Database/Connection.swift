@@ -16,6 +16,10 @@ public protocol Connection: AnyObject {
   /// Whether a transaction is open, as the server last said.
   var isInTransaction: Bool { get }
 
+  /// While true, cancellation of the task is not heeded: for the ROLLBACK and unlock after a
+  /// cancellation.
+  var isShielded: Bool { get set }
+
   /// Runs one statement without parameters or with text parameters, and returns its rows.
   ///
   /// All rows are held in memory: for the tool's own small queries.
