@@ -35,10 +35,7 @@ extension Migrator {
   private func claim(_ prepared: PreparedStep) async throws {
     let step = prepared.step
     do {
-      try await connection.transaction(
-        step.direction == .up
-          ? [state.tables.insert(prepared.record, partial: true)]
-          : state.tables.claimDown(step.revision, partial: true))
+      try await connection.transaction(prepared.claim(state.tables, partial: true))
     } catch let failure as CommandFailure {
       switch failure.error {
       case .statement(let error) where error.isConflictOfClaim: throw Interruption.conflict

@@ -1,5 +1,5 @@
-internal import CSQLite
-internal import Glibc
+import CSQLite
+import Glibc
 
 extension SQLiteConnection {
   /// Opens a database file, creating an empty one if there is none.

@@ -1,4 +1,4 @@
-internal import CSQLite
+import CSQLite
 
 /// One session with a SQLite database, through libsqlite3.
 ///

@@ -1,4 +1,4 @@
-internal import CSQLite
+import CSQLite
 
 /// The failure that a database handle last reported.
 struct SQLiteFailure {

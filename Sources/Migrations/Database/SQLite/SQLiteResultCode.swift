@@ -1,4 +1,4 @@
-internal import CSQLite
+import CSQLite
 
 /// A result code of SQLite, with its extension, under the name that SQLite's documentation uses.
 ///

@@ -1,4 +1,4 @@
-internal import CSQLite
+import CSQLite
 
 /// A prepared statement, finalized when it goes out of scope.
 struct SQLiteStatement: ~Copyable {
