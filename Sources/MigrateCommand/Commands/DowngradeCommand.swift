@@ -31,10 +31,10 @@ struct DowngradeCommand: AsyncParsableCommand {
         throw ValidationError("downgrade --sql takes a range from:to, for example head:base")
       }
       return try run.printScript(
-        { try MigrationPlan.downgrade($0, to: end, applied: $1) },
+        { try $0.planDowngrade(to: end, applied: $1) },
         applied: { try $0.applied(at: start) })
     }
     let target = try RevisionIdentifier(parsing: target.text)
-    try await run.run { try MigrationPlan.downgrade($0, to: target, applied: $1) }
+    try await run.run { try $0.planDowngrade(to: target, applied: $1) }
   }
 }

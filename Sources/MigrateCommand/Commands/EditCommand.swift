@@ -23,10 +23,10 @@ struct EditCommand: AsyncParsableCommand {
     let ids =
       if identifier.needsApplied {
         try await DatabaseSession.open(project) { session in
-          try session.graph.revisions(identifier, applied: session.state.applied)
+          try session.graph.revisions(named: identifier, applied: session.state.applied)
         }
       } else {
-        try project.graph.revisions(identifier, applied: [])
+        try project.graph.revisions(named: identifier, applied: [])
       }
     let paths = ids.compactMap { project.fileByRevision[$0]?.path }
     guard !paths.isEmpty else {

@@ -60,7 +60,8 @@ struct RepairCommand: AsyncParsableCommand {
       let row = try partialRow(session)
       let direction = row.partial?.direction ?? .up
       for step in try session.project.steps(
-        [row.revision], direction, graph: session.graph, rows: session.state.rows)
+        MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
+        rows: session.state.rows)
       {
         try await session.migrator.resume(step)
       }
@@ -80,7 +81,7 @@ struct RepairCommand: AsyncParsableCommand {
       return row
     }
     let ids = try session.graph.revisions(
-      RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
+      named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
     guard let row = partial.first(where: { ids.contains($0.revision) }) else {
       throw RepairError.nothingPartial(ids.first ?? revision.text)
     }
@@ -91,7 +92,7 @@ struct RepairCommand: AsyncParsableCommand {
     var edited = session.project.comparison(with: session.state.rows).edited.map(\.revision)
     if let revision {
       let ids = try session.graph.revisions(
-        RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
+        named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
       edited = edited.filter(ids.contains)
     }
     let checksums = edited.compactMap { id in

@@ -33,7 +33,7 @@ struct ShowCommand: AsyncParsableCommand {
   private func show(
     _ identifiers: [RevisionIdentifier], _ listing: RevisionListing, applied: Set<String>
   ) throws {
-    let ids = try identifiers.flatMap { try listing.graph.revisions($0, applied: applied) }
+    let ids = try identifiers.flatMap { try listing.graph.revisions(named: $0, applied: applied) }
     var options = options
     options.verbose = true
     try options.show(ids, listing) { $0 }

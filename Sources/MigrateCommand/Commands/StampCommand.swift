@@ -29,8 +29,8 @@ struct StampCommand: AsyncParsableCommand {
     let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
     try await DatabaseSession.open(project) { session in
       let graph = purge ? project.graph : session.graph
-      let plan = try MigrationPlan.stamp(
-        graph, to: targets, applied: purge ? [] : session.state.applied)
+      let plan = try graph.planStamp(
+        targets, applied: purge ? [] : session.state.applied)
       let steps = try project.records(plan.recorded, graph: graph)
       try await session.migrator.stamp(steps, removing: plan.removed, purge: purge)
       guard !options.quiet else { return }

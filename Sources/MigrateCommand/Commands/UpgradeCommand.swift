@@ -28,11 +28,11 @@ struct UpgradeCommand: AsyncParsableCommand {
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
       return try run.printScript(
-        { try MigrationPlan.upgrade($0, to: [end], applied: $1) },
+        { try $0.planUpgrade(to: [end], applied: $1) },
         applied: { graph in try start.map { try graph.applied(at: $0) } ?? [] })
     }
     let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
-    try await run.run { try MigrationPlan.upgrade($0, to: targets, applied: $1) }
+    try await run.run { try $0.planUpgrade(to: targets, applied: $1) }
   }
 
   private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Migrations
 
 /// The root command.
 struct Migrate: AsyncParsableCommand {
@@ -20,12 +21,14 @@ struct Migrate: AsyncParsableCommand {
       EXIT CODES:
       \(exitCodes)
       """,
-    version: version,
-    subcommands: [InitCommand.self, ConfigCommand.self]
+    version: ToolVersion.current,
+    subcommands: [
+      InitCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
+      HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
+      StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
+      EditCommand.self, ConfigCommand.self,
+    ]
   )
-
-  /// The version of the tool.
-  static let version = "0.1.0"
 
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 

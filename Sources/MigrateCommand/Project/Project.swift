@@ -42,16 +42,16 @@ struct Project {
   ///
   /// - Throws: `PlanError.irreversible` before anything is run.
   func steps(
-    _ plan: [String], _ direction: Direction, graph: RevisionGraph, rows: [VersionRow]
+    _ plan: MigrationPlan, graph: RevisionGraph, rows: [VersionRow]
   ) throws -> [MigrationStep] {
     let rows = Dictionary(rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
     var irreversible: [String] = []
-    let steps = plan.compactMap { id -> MigrationStep? in
+    let steps = plan.revisions.compactMap { id -> MigrationStep? in
       guard var revision = graph[id] else { return nil }
       revision.dependencies = graph.dependencies(of: id)
       let step =
         if let file = fileByRevision[id] {
-          MigrationStep(file, revision, direction)
+          MigrationStep(file, revision, plan.direction)
         } else {
           rows[id].flatMap { MigrationStep(stored: $0) }
         }

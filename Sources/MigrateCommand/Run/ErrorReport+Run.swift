@@ -55,7 +55,6 @@ extension ErrorReport {
   }
 
   private init(_ failure: MigrationFailure) {
-    let location = failure.location ?? SourceLocation(path: failure.step.path, line: 1)
     let aftermath =
       switch failure.aftermath {
       case .rolledBack:
@@ -66,8 +65,9 @@ extension ErrorReport {
         then go on with `migrate repair \(failure.step.revision) --resume`.
         """
       }
-    let diagnostic = Diagnostic(
-      failure.error, at: location, sourceLine: failure.location == nil ? nil : failure.sourceLine)
+    let diagnostic =
+      failure.excerpt.map { Diagnostic(failure.error, at: $0) }
+      ?? Diagnostic(failure.error, at: SourceLocation(path: failure.step.path, line: 1))
     self.init(diagnostic.rendered() + "\n" + aftermath, .migrationFailed)
   }
 

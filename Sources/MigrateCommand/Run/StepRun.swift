@@ -7,8 +7,8 @@ struct StepRun {
   let options: GlobalOptions
   let runOptions: RunOptions
 
-  /// Makes a plan of a graph and what is applied: the revisions to run, in order.
-  typealias Planner = (RevisionGraph, Set<String>) throws -> [String]
+  /// Makes a plan from a graph and what is applied.
+  typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
 
   /// Runs what a planner says.
   func run(_ plan: Planner) async throws {
@@ -21,9 +21,9 @@ struct StepRun {
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
-        let ids = try plan(session.graph, session.state.applied)
         let steps = try project.steps(
-          ids, direction, graph: session.graph, rows: session.state.rows)
+          plan(session.graph, session.state.applied), graph: session.graph,
+          rows: session.state.rows)
         if runOptions.isDryRun { display.showPlan(steps) }
         let done =
           steps.isEmpty
@@ -63,8 +63,8 @@ struct StepRun {
   func printScript(_ plan: Planner, applied: (RevisionGraph) throws -> Set<String>) throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
-    let ids = try plan(project.graph, applied(project.graph))
-    let steps = try project.steps(ids, direction, graph: project.graph, rows: [])
+    let steps = try project.steps(
+      plan(project.graph, applied(project.graph)), graph: project.graph, rows: [])
     let output = options.terminal().output
     let script = OfflineScript(
       backEnd: try configuration.databaseURL().backEnd, settings: configuration.migratorSettings(),

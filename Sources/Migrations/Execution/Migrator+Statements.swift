@@ -38,8 +38,8 @@ extension Migrator {
       try await connection.transaction(prepared.claim(state.tables, partial: true))
     } catch let failure as CommandFailure {
       switch failure.error {
-      case .statement(let error) where error.isConflictOfClaim: throw Interruption.conflict
-      case .connectionLost(let message): throw Interruption.lost(message)
+      case .statement(let error) where error.isConflictOfClaim: throw Setback.conflict
+      case .connectionLost(let message): throw Setback.lost(message)
       case .cancelled: throw MigratorError.interrupted(step: step, partial: false)
       default: throw failure.error
       }
@@ -122,7 +122,7 @@ extension Migrator {
     case .statement(let error):
       let aftermath = await undoClaim(step, journal)
       return await failed(
-        step, error, location: journal.current?.place(atOffset: error.offset), aftermath)
+        step, error, journal.current?.excerpt(at: error.offset ?? 0), aftermath)
     case .cannotConnect, nil:
       return error
     }

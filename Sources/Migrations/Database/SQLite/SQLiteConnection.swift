@@ -44,7 +44,7 @@ public final class SQLiteConnection: Connection {
 
   public func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
     var rows: [Row] = []
-    try await run(sql, parameters) { rows = $0 }
+    try await run(sql, parameters, rows: { rows = $0 })
     return rows
   }
 
