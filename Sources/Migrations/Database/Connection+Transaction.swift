@@ -20,10 +20,8 @@ extension Connection {
   /// Rolls back an open transaction, whatever its state. A connection that is gone has been rolled
   /// back by the database.
   public func rollBack() async {
-    let wasShielded = isShielded
-    isShielded = true
-    defer { isShielded = wasShielded }
-    if isInTransaction { try? await execute("ROLLBACK") }
+    guard isInTransaction else { return }
+    try? await withoutCancellation { try await execute("ROLLBACK") }
   }
 }
 

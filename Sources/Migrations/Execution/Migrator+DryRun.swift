@@ -10,11 +10,11 @@ extension Migrator {
           transactional, number: 1, total: steps.count, firstTimeout: settings.lockTimeoutMax,
           isOneTransaction: true, setup: state.isInitialized ? [] : state.tables.create,
           end: "ROLLBACK", stepDone: {})
-      } catch Interruption.lockTimeout(let error) {
-        throw await failed(transactional[0].step, error, location: nil, .rolledBack)
-      } catch Interruption.lost(let message) {
+      } catch Setback.lockTimeout(let error) {
+        throw await failed(transactional[0].step, error)
+      } catch Setback.lost(let message) {
         throw DatabaseError.connectionLost(message)
-      } catch Interruption.conflict {
+      } catch Setback.conflict {
         try await state.reread(connection)
         _ = try remaining(of: steps.map(\.step))
       }

@@ -1,5 +1,5 @@
 /// Why a stretch of steps stopped short of a failure that ends the run.
-enum Interruption: Error {
+enum Setback: Error {
   /// Another runner holds the row of the step: it was, or is being, done elsewhere.
   case conflict
   /// A lock was not to be had in time; the transaction is rolled back.
@@ -26,13 +26,13 @@ extension Migrator {
           rest.removeFirst()
         }
         budget = nil
-      } catch Interruption.lockTimeout(let error) {
+      } catch Setback.lockTimeout(let error) {
         // Where an earlier step was completed in the same stretch, this one has timed out once.
         if rest.first?.step != first.step {
           attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout)
         }
         budget = try await pause(attempt: attempt, at: rest, blockers: await blockers(), error)
-      } catch Interruption.lost(let message) {
+      } catch Setback.lost(let message) {
         guard let current = rest.first?.step else { break }
         guard lostAt != current.revision else {
           throw MigratorError.connectionLost(current, message: message)
@@ -40,7 +40,7 @@ extension Migrator {
         lostAt = current.revision
         try await reconnect(after: message)
         rest = try stillToDo(rest)
-      } catch Interruption.conflict {
+      } catch Setback.conflict {
         try await state.reread(connection)
         rest = try stillToDo(rest)
       }
@@ -66,7 +66,7 @@ extension Migrator {
       var error = error
       error.hint = LockBudget.exhaustedHint(
         attempts: budget.attempts, settings: settings, blockers: blockers)
-      throw await failed(step, error, location: nil, .rolledBack)
+      throw await failed(step, error)
     }
     emit(.lockTimeout(step, attempt: budget.attempts, pause: pause, blockers: blockers))
     try await sleepInterruptibly(pause, before: step)
@@ -169,43 +169,41 @@ extension Migrator {
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(step: step, partial: false)
     case .connectionLost(let message):
-      return Interruption.lost(message)
+      return Setback.lost(message)
     case .cannotConnect:
       return failure.error
     case .statement(let error):
-      if case .claim = place?.origin, error.isConflictOfClaim { return Interruption.conflict }
+      if case .claim = place?.origin, error.isConflictOfClaim { return Setback.conflict }
       switch error.condition {
-      case .lockNotAvailable, .deadlock: return Interruption.lockTimeout(error)
+      case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
       default: break
       }
-      var location: (SourceLocation, String)?
+      var excerpt: SourceExcerpt?
       if case .statement(let statement) = place?.origin {
-        location = statement.place(atOffset: error.offset)
+        excerpt = statement.excerpt(at: error.offset ?? 0)
       }
-      return await failed(step, error, location: location, .rolledBack)
+      return await failed(step, error, excerpt, .rolledBack)
     }
   }
 
   /// Records a failure in the history and makes the error of it.
   func failed(
-    _ step: MigrationStep, _ error: StatementError, location: (SourceLocation, String)?,
-    _ aftermath: MigrationFailure.Aftermath
+    _ step: MigrationStep, _ error: StatementError, _ excerpt: SourceExcerpt? = nil,
+    _ aftermath: MigrationFailure.Aftermath = .rolledBack
   ) async -> MigratorError {
     await record(
       HistoryEntry(step, .failure, settings, error: "\(error.message) (\(error.code))"))
     return .migrationFailed(
       MigrationFailure(
-        step: step, location: location?.0, sourceLine: location?.1, error: error,
-        aftermath: aftermath))
+        step: step, excerpt: excerpt, error: error, aftermath: aftermath))
   }
 
   /// Appends to the history as well as possible: what is reported to the user must not be replaced
   /// by the failure of its record.
   func record(_ entry: HistoryEntry) async {
-    connection.isShielded = true
-    let command = state.tables.append(entry)
-    _ = try? await connection.query(command.sql, command.parameters)
-    connection.isShielded = false
+    try? await connection.withoutCancellation {
+      try await connection.run([state.tables.append(entry)])
+    }
   }
 }
 

@@ -8,7 +8,7 @@ extension Migrator {
   ///   - purge: empties the version table first.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
   public func stamp(
-    _ records: [StateTables.Record], removing removed: [String], purge: Bool = false
+    _ records: [VersionRecord], removing removed: [String], purge: Bool = false
   ) async throws {
     try await change { tables in
       let recorded = Set(purge ? [] : state.rows.map(\.revision))

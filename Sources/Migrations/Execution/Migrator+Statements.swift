@@ -35,14 +35,11 @@ extension Migrator {
   private func claim(_ prepared: PreparedStep) async throws {
     let step = prepared.step
     do {
-      try await connection.transaction(
-        step.direction == .up
-          ? [state.tables.insert(prepared.record, partial: true)]
-          : state.tables.claimDown(step.revision, partial: true))
+      try await connection.transaction(prepared.claim(state.tables, partial: true))
     } catch let failure as CommandFailure {
       switch failure.error {
-      case .statement(let error) where error.isConflictOfClaim: throw Interruption.conflict
-      case .connectionLost(let message): throw Interruption.lost(message)
+      case .statement(let error) where error.isConflictOfClaim: throw Setback.conflict
+      case .connectionLost(let message): throw Setback.lost(message)
       case .cancelled: throw MigratorError.interrupted(step: step, partial: false)
       default: throw failure.error
       }
@@ -111,9 +108,9 @@ extension Migrator {
     _ error: any Error, _ step: MigrationStep, _ journal: Journal
   ) async -> any Error {
     await connection.rollBack()
-    connection.isShielded = true
-    try? await connection.run(TransactionFrame.resets(connection.backEnd))
-    connection.isShielded = false
+    try? await connection.withoutCancellation {
+      try await connection.run(TransactionFrame.resets(connection.backEnd))
+    }
     let databaseError = (error as? CommandFailure)?.error ?? (error as? DatabaseError)
     switch databaseError {
     case .cancelled:
@@ -125,7 +122,7 @@ extension Migrator {
     case .statement(let error):
       let aftermath = await undoClaim(step, journal)
       return await failed(
-        step, error, location: journal.current?.place(atOffset: error.offset), aftermath)
+        step, error, journal.current?.excerpt(at: error.offset ?? 0), aftermath)
     case .cannotConnect, nil:
       return error
     }
@@ -140,13 +137,13 @@ extension Migrator {
   ) async -> MigrationFailure.Aftermath {
     let partial = MigrationFailure.Aftermath.partial(completedStatements: journal.completed)
     guard journal.completed == 0, journal.current?.kind != .nonTransactional else { return partial }
-    connection.isShielded = true
-    defer { connection.isShielded = false }
     do {
-      try await connection.transaction([
-        step.direction == .up
-          ? state.tables.delete(step.revision) : state.tables.markApplied(step.revision)
-      ])
+      try await connection.withoutCancellation {
+        try await connection.transaction([
+          step.direction == .up
+            ? state.tables.delete(step.revision) : state.tables.markApplied(step.revision)
+        ])
+      }
       return .rolledBack
     } catch {
       return partial

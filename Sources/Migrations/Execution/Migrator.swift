@@ -198,7 +198,7 @@ public final class Migrator {
     for step in remaining {
       switch step.direction {
       case .up:
-        if let missing = step.downRevisions.first(where: { !applied.contains($0) }) {
+        if let missing = (step.node.downRevisions + step.node.dependencies).first(where: { !applied.contains($0) }) {
           throw MigratorError.planOutdated(revision: step.revision, missing: missing)
         }
         applied.insert(step.revision)

@@ -22,10 +22,8 @@ public enum MigratorError: Error, Sendable {
 public struct MigrationFailure: Sendable {
   /// The step that failed.
   public var step: MigrationStep
-  /// The place of the error in the file.
-  public var location: SourceLocation?
-  /// The text of that line, for a caret under the column.
-  public var sourceLine: String?
+  /// The place of the error in the file, with its line.
+  public var excerpt: SourceExcerpt?
   /// What the database said.
   public var error: StatementError
   /// What became of the step.

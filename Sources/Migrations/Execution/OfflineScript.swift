@@ -63,10 +63,7 @@ public struct OfflineScript {
 
   private func writeStatements(of prepared: PreparedStep) throws {
     let step = prepared.step
-    try write(
-      transaction: step.direction == .up
-        ? [tables.insert(prepared.record, partial: true)]
-        : tables.claimDown(step.revision, partial: true))
+    try write(transaction: prepared.claim(tables, partial: true))
     let reader = try prepared.reader()
     while let statement = try reader.next() { try write(Command(statement, from: reader)) }
     for reset in TransactionFrame.resets(tables.backEnd) { try write(reset) }

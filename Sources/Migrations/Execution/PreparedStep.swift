@@ -2,8 +2,8 @@
 struct PreparedStep {
   let step: MigrationStep
   let options: SectionOptions
-  /// The step down to store with the version row; nil for an irreversible migration.
-  let downBody: String?
+  /// What the version row of a step up says; nil for a step down.
+  let record: VersionRecord?
   /// Whether the file may leave settings, a role or temporary tables in the session.
   private(set) var touchesSession = false
   /// Whether every statement is a CREATE, which cannot break a foreign key.
@@ -27,12 +27,12 @@ struct PreparedStep {
     case .file(let file, let section):
       text = .section(file, section)
       options = section.options
-      downBody = step.direction == .up ? try file.storedDown() : nil
+      record = step.direction == .up ? try VersionRecord(file, step.node) : nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
       text = .stored(section)
       options = section.options
-      downBody = nil
+      record = nil
     }
     let reader = try reader()
     while let statement = try reader.next() {
@@ -58,6 +58,14 @@ struct PreparedStep {
     }
   }
 
+  /// What claims the version row: the first commands of the step.
+  ///
+  /// - Parameter partial: for a migration outside a transaction.
+  func claim(_ tables: StateTables, partial: Bool = false) -> [Command] {
+    record.map { [tables.insert($0, partial: partial)] }
+      ?? tables.claimDown(step.revision, partial: partial)
+  }
+
   /// Reads the statements from the start.
   func reader() throws -> StatementReader {
     switch text {
@@ -66,15 +74,6 @@ struct PreparedStep {
     case .stored(let section):
       StatementReader(text: section.body, location: section.location, dialect: backEnd)
     }
-  }
-
-  /// What the version row says of the migration.
-  var record: StateTables.Record {
-    let checksum: String? = if case .file(let file, _) = step.body { file.checksum } else { nil }
-    return StateTables.Record(
-      revision: step.revision, message: step.message, checksum: checksum,
-      downRevisions: step.downRevisions, dependencies: step.dependencies,
-      branchLabels: step.branchLabels, downBody: downBody)
   }
 }
 

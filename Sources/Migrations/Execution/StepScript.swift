@@ -26,8 +26,7 @@ struct StepScript {
   ) throws {
     let step = prepared.step
     reader = try prepared.reader()
-    let claim =
-      step.direction == .up ? [tables.insert(prepared.record)] : tables.claimDown(step.revision)
+    let claim = prepared.claim(tables)
     before = (frame.opening.map { ($0, .frame) } + claim.map { ($0, .claim) })[...]
     let close = tables.close(HistoryEntry(step, .success, settings), step.direction)
     let closing =

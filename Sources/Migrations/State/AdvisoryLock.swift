@@ -26,9 +26,9 @@ struct AdvisoryLock {
 
   /// Gives the lock back; a connection that is gone has given it back already.
   func unlock(_ connection: any Connection) async {
-    connection.isShielded = true
-    _ = try? await connection.query("SELECT pg_catalog.pg_advisory_unlock($1)", .integer(key))
-    connection.isShielded = false
+    try? await connection.withoutCancellation {
+      try await connection.execute("SELECT pg_catalog.pg_advisory_unlock($1)", .integer(key))
+    }
   }
 
   /// Who holds the lock; nil when nobody does any more, or the server does not tell us.

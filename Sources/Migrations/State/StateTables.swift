@@ -172,22 +172,11 @@ public struct StateTables: Sendable, Hashable {
     Command("SELECT down_body FROM \(version) WHERE revision = $1", [.text(revision)])
   }
 
-  /// What a version row says of its migration.
-  public struct Record: Sendable, Hashable {
-    var revision: String
-    var message: String
-    var checksum: String?
-    var downRevisions: [String]
-    var dependencies: [String]
-    var branchLabels: [String]
-    var downBody: String?
-  }
-
   /// Inserts a revision's row; the primary key refuses a second runner.
   ///
   /// - Parameter partial: the row starts as `partial` with no statement done, for a migration
   ///   outside a transaction.
-  public func insert(_ record: Record, partial: Bool = false) -> Command {
+  public func insert(_ record: VersionRecord, partial: Bool = false) -> Command {
     Command(
       """
       INSERT INTO \(version) (revision, message, checksum, state, statement, down_revision,
