@@ -3,9 +3,6 @@ struct SectionMarker: Equatable {
   var direction: Direction
   var options: SectionOptions
 
-  /// Which way a section goes.
-  enum Direction: String, CaseIterable { case up, down }
-
   /// Reads a line without its line end; nil when it is no marker.
   ///
   /// As in dbmate, the line begins with `--`, perhaps blanks, and `migrate:`, and a word follows
