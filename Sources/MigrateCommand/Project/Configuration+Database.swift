@@ -10,15 +10,17 @@ extension Configuration {
   /// - Parameter onNotice: is told of each NOTICE and WARNING of the server.
   /// - Throws: `DatabaseURLError`.
   func connect(onNotice: @escaping @Sendable (String) -> Void) throws -> Migrator.Connect {
+    let connect: Migrator.Connect
     switch try databaseURL() {
     case .sqlite(let path):
-      return { try await SQLiteConnection.open(path) }
+      connect = { try await SQLiteConnection.open(path) }
     case .postgreSQL(let parameters):
-      return { [self] in
+      connect = {
         try await PostgreSQLConnection.connect(
           to: parameters, applicationName: applicationName, connectTimeout: connectTimeout,
           pipelining: pipeline, onNotice: onNotice)
       }
     }
+    return connect
   }
 }

@@ -18,11 +18,11 @@ struct DatabaseSession {
   ///   - emit: is told of all that happens.
   static func open<Result>(
     _ project: Project, settings: MigratorSettings? = nil,
-    emit: @escaping (MigrationEvent) -> Void = { _ in },
+    emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in },
     _ work: (DatabaseSession) async throws -> Result
   ) async throws -> Result {
     let configuration = project.configuration
-    let connect = try configuration.connect()
+    let connect = try configuration.connect { emit(.notice($0)) }
     let migrator = try await Migrator.open(
       connect: connect, wait: configuration.wait,
       settings: settings ?? configuration.migratorSettings(), emit: emit)

@@ -1,31 +1,35 @@
 import Migrations
+import Synchronization
 
 /// Shows a run as it goes: a progress bar on a terminal, plain lines elsewhere, JSON when asked.
-final class RunDisplay {
+final class RunDisplay: Sendable {
   private let options: GlobalOptions
   private let terminal: Terminal
   private let runID: String
   private let bar: ProgressBar
-  private let json: JSONLines
   private let started = ContinuousClock.now
-  private var progress: Progress?
-  private var completed = 0
+  private let state = Mutex(State())
+
+  private struct State {
+    var progress: Progress?
+    var completed = 0
+  }
 
   init(_ options: GlobalOptions, _ terminal: Terminal, runID: String) {
     self.options = options
     self.terminal = terminal
     self.runID = runID
     bar = ProgressBar(on: terminal.diagnostics)
-    json = JSONLines(terminal.output)
   }
 
   /// Shows an event.
-  func show(_ event: MigrationEvent) {
+  @Sendable func show(_ event: MigrationEvent) {
     if options.json {
       write(RunEvent(event, runID: runID))
     } else {
       showText(event)
     }
+    if case .stepCompleted = event { state.withLock { $0.completed += 1 } }
   }
 
   /// Ends the display of a run that did what it should.
@@ -34,7 +38,8 @@ final class RunDisplay {
   func finish(_ summary: String) {
     bar.finish()
     if options.json {
-      write(RunEvent(completed: completed, duration: .now - started, runID: runID))
+      write(
+        RunEvent(completed: state.withLock(\.completed), duration: elapsed, runID: runID))
     } else if !options.quiet {
       terminal.output.writeLine(summary)
     }
@@ -57,32 +62,24 @@ final class RunDisplay {
     case .alreadyDone(let steps, let rows):
       for step in steps {
         let row = rows.first { $0.revision == step.revision }
-        let by = row.map { " by \($0.appliedBy.isEmpty ? "another runner" : $0.appliedBy)" } ?? ""
+        let by = row.map { " by \($0.appliedBy.ifEmpty("another runner"))" } ?? ""
         note("\(step.revision): already \(step.direction == .up ? "applied" : "reverted")\(by)")
       }
     case .stepStarted(let step, let number, let total):
-      progress = Progress(
-        completed: number - 1, total: total, current: "\(step.revision) \(step.message)")
-      updateBar()
+      update {
+        $0 = Progress(
+          completed: number - 1, total: total, current: "\(step.revision) \(step.message)")
+      }
     case .statementsCompleted(let count):
-      guard count >= 1000, let current = progress?.current else { return }
-      let title = current.split(separator: ", ").first.map(String.init) ?? current
-      progress?.current = "\(title), \(count) statements"
-      updateBar()
+      update { $0?.statements = count }
     case .stepCompleted(let step, let duration):
-      completed += 1
-      progress?.completed += 1
+      update { $0?.completed += 1 }
       line(step, duration)
-      updateBar()
     case .lockTimeout(let step, let attempt, let pause, let blockers):
       note(
         "\(step.revision): no lock in time (attempt \(attempt)); rolled back, next attempt in "
           + pause.displayText)
-      for blocker in blockers {
-        note(
-          "  blocked by pid \(blocker.processID) (\(blocker.applicationName), \(blocker.state), "
-            + "transaction open for \(blocker.transactionSeconds) s): \(blocker.query)")
-      }
+      for blocker in blockers { note("  blocked by \(blocker)") }
     case .reconnected(let message):
       note("the connection was lost and made again: \(message)")
     case .notice(let message): if !options.quiet { note(message) }
@@ -96,28 +93,26 @@ final class RunDisplay {
   private func line(_ step: MigrationStep, _ duration: Duration) {
     guard !options.quiet else { return }
     let palette = terminal.output.palette
-    let direction = step.direction == .up ? "up  " : "down"
-    let text =
-      "\(palette(direction, .success))  \(step.revision)  \(step.message)  "
-      + palette(duration.displayText, .dim)
-    if terminal.output.isTerminal {
-      bar.writeLine(text, to: terminal.output)
-    } else {
-      terminal.output.writeLine(text)
-    }
+    bar.writeLine(
+      "\(palette(step.direction == .up ? "up  " : "down", .success))  \(step.revision)  "
+        + "\(step.message)  \(palette("(\(duration.displayText))", .dim))", to: terminal.output)
   }
 
   private func note(_ text: String) {
     bar.writeLine(terminal.diagnostics.palette(text, .dim), to: terminal.diagnostics)
   }
 
-  private func updateBar() {
+  private func update(_ change: (inout Progress?) -> Void) {
+    let progress = state.withLock { state in
+      change(&state.progress)
+      return state.progress
+    }
     if !options.quiet, let progress { bar.update(progress) }
   }
 
   private func write(_ record: RunEvent) {
     do {
-      try json.write(record)
+      try JSONLines(terminal.output).write(record)
     } catch {
       // Events are plain values; an encoder that fails on one must not stop a migration.
       terminal.showWarning("cannot write an event as JSON: \(error)")

@@ -40,11 +40,3 @@ public struct VersionRow: Sendable, Hashable {
       branchLabels: branchLabels)
   }
 }
-
-/// The way a migration is run.
-public enum Direction: String, Sendable, Hashable, Codable {
-  /// Upgrade.
-  case up
-  /// Downgrade.
-  case down
-}

@@ -106,7 +106,7 @@ struct UpgradeTests {
       #expect(
         result.errors.contains("versions/0004_bad.sql:4\(column): error: \(message) (\(code))"),
         "\(result.errors)")
-      #expect(result.errors.contains("  INSERT INTO nowhere VALUES (1);\n"))
+      #expect(result.errors.contains("\nINSERT INTO nowhere VALUES (1)\n"))
       #expect(result.errors.contains("0004 was rolled back"))
       #expect(try await database.applied() == ["0001", "0002", "0003"])
       #expect(try await database.history().last == "upgrade 0004 failure")
