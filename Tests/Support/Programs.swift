@@ -56,7 +56,8 @@ public func sqlite3(_ database: URL, _ sql: String) async throws -> String {
 }
 
 /// The schema of a PostgreSQL database as pg_dump prints it, without what differs from run to run.
-public func postgreSQLSchema(_ url: String, excluding tables: [String] = []) async throws -> String {
+public func postgreSQLSchema(_ url: String, excluding tables: [String] = []) async throws -> String
+{
   let dump = try await output(
     of: "pg_dump",
     ["--schema-only", "--no-owner"] + tables.map { "--exclude-table=\($0)" } + [url])
@@ -76,8 +77,7 @@ private func output(
 ) async throws -> String {
   let result = try await runProcess(program, arguments, connections: .pipes(input: input))
   guard result.exitCode == 0 else {
-    throw ProcessFailure(
-      description: "\(program) ended with \(result.exitCode): \(result.errors)\(result.output)")
+    throw ProcessFailure(describing: program, result)
   }
   return result.output
 }

@@ -84,7 +84,9 @@ struct FaultProxyTests {
       await #expect(throws: ProcessFailure.self) {
         try await psql(whole.url, "INSERT INTO t VALUES (2)")
       }
-      try await waitUntil("both sessions have ended") { try await psql(url, otherSessions) == "0\n" }
+      try await waitUntil("both sessions have ended") {
+        try await psql(url, otherSessions) == "0\n"
+      }
       #expect(try await psql(url, "SELECT n FROM t") == "2\n")
     }
   }
