@@ -2,46 +2,44 @@ import Migrations
 
 /// What an error comes to: the text that the user sees, and how the program ends.
 struct ErrorReport: Sendable, Hashable {
-  /// The text, possibly of several lines; nil when the error has been shown already.
-  var message: String?
+  /// The whole text, possibly of several lines; nil when the error has been shown already.
+  var text: String?
   /// How the program ends.
   var status: ExitStatus
 
-  /// Creates a report.
-  init(_ message: String?, _ status: ExitStatus) {
-    self.message = message
+  private init(_ text: String?, _ status: ExitStatus) {
+    self.text = text
     self.status = status
   }
 
   /// Describes any error.
-  init(_ error: any Error) {
+  /// - Parameter palette: The colours of the stream that the text goes to.
+  init(_ error: any Error, _ palette: Palette = .plain) {
+    func labelled(_ message: String) -> String { "\(palette("error:", .error)) \(message)" }
     switch error {
     case let status as ExitStatus: self.init(nil, status)
-    case let error as ConfigurationError: self.init(error.description, .configuration)
+    case let error as ConfigurationError: self.init(labelled(error.description), .configuration)
+    case let error as FileError: self.init(labelled(error.description), .configuration)
     case let problems as ProblemList: self.init(problems.description, .badMigrations)
-    case let error as DatabaseError: self.init(error)
-    case let failure as CommandFailure: self.init(failure.error)
-    case let error as StatementError: self.init(DatabaseError.statement(error))
-    case is CancellationError: self.init("interrupted", .interrupted)
+    case let failure as CommandFailure: self.init(failure.error, palette)
+    case let error as StatementError: self.init(DatabaseError.statement(error), palette)
+    case let error as DatabaseError:
+      switch error {
+      case .statement(let error):
+        self.init(Diagnostic(error).rendered(palette), .migrationFailed)
+      case .connectionLost(let message):
+        self.init(labelled("the connection to the database was lost: \(message)"), .unreachable)
+      case .cannotConnect(.configuration, let message):
+        self.init(labelled("the database's URL cannot be used: \(message)"), .configuration)
+      case .cannotConnect(_, let message):
+        self.init(labelled("cannot connect to the database: \(message)"), .unreachable)
+      case .cancelled:
+        self.init(labelled("interrupted"), .interrupted)
+      }
+    case is CancellationError: self.init(labelled("interrupted"), .interrupted)
     default:
-      self.init(
-        "\(error)\nThis is a bug in migrate; please report it with the command you ran.",
-        .internalError)
-    }
-  }
-
-  private init(_ error: DatabaseError) {
-    switch error {
-    case .statement(let error):
-      self.init(Diagnostic(error).rendered(), .migrationFailed)
-    case .connectionLost(let message):
-      self.init("the connection to the database was lost: \(message)", .unreachable)
-    case .cannotConnect(.configuration, let message):
-      self.init("the database's URL is wrong: \(message)", .configuration)
-    case .cannotConnect(_, let message):
-      self.init("cannot connect to the database: \(message)", .unreachable)
-    case .cancelled:
-      self.init("interrupted", .interrupted)
+      let request = "This is a bug in migrate; please report it with the command you ran."
+      self.init(labelled("\(error)\n\(request)"), .internalError)
     }
   }
 }
