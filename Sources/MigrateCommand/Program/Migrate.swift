@@ -6,6 +6,7 @@ struct Migrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
     abstract: "Database migrations for PostgreSQL and SQLite.",
+    usage: "migrate <subcommand> [<options>]",
     discussion: """
       Migrations are SQL files in versions/, linked to a graph of revisions as in Alembic. Settings \
       come from options, environment variables (MIGRATE_URL or DATABASE_URL, and so on) and \

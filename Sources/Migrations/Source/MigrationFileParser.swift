@@ -69,7 +69,7 @@ struct MigrationFileParser {
   }
 
   private func section(
-    _ direction: SectionMarker.Direction, length: Int
+    _ direction: Direction, length: Int
   ) -> MigrationFile.Section? {
     if name.language == .swift {
       guard direction == .up || hasDownFunction else { return nil }
