@@ -45,6 +45,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as StateError: (error.description, .configuration)
     case let error as RevisionError: (error.description, .badMigrations)
     case let error as PlanError: (error.description, .badMigrations)
+    case let error as NewRevisionError: (error.description, .badMigrations)
     case let error as RepairError: (error.description, .usage)
     case is CancellationError: ("interrupted", .interrupted)
     default:
