@@ -42,7 +42,9 @@ struct SQLiteConnectionTests {
   @Test("refuses a parameter without a value", arguments: ["$2", "?2", ":name", "$0"])
   func missingParameter(parameter: String) async throws {
     let connection = try await inMemory()
-    let error = await statementError { try await connection.query("SELECT \(parameter)", "one") }
+    let error = await statementError {
+      try await connection.execute("SELECT \(parameter)", "one")
+    }
     #expect(error?.code == "SQLITE_RANGE")
     #expect(error?.message == "there is no parameter \(parameter)")
   }
