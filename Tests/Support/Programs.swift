@@ -56,7 +56,8 @@ public func sqlite3(_ database: URL, _ sql: String) async throws -> String {
 }
 
 /// The schema of a PostgreSQL database as pg_dump prints it, without what differs from run to run.
-public func postgreSQLSchema(_ url: String, excluding tables: [String] = []) async throws -> String {
+public func postgreSQLSchema(_ url: String, excluding tables: [String] = []) async throws -> String
+{
   let dump = try await output(
     of: "pg_dump",
     ["--schema-only", "--no-owner"] + tables.map { "--exclude-table=\($0)" } + [url])

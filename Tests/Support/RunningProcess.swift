@@ -144,7 +144,8 @@ public final class RunningProcess: Sendable {
       let path = "\(directory)/\(executable)"
       if FileManager.default.isExecutableFile(atPath: path) { return URL(filePath: path) }
     }
-    throw ProcessFailure(description: "\(executable) is not installed; run the tests by `make test`")
+    throw ProcessFailure(
+      description: "\(executable) is not installed; run the tests by `make test`")
   }
 
   /// An unlinked file: unlike a pipe it takes any amount without a writer.
