@@ -9,7 +9,7 @@ struct HeadsCommand: AsyncParsableCommand {
     discussion: """
       Two heads after a git merge are joined by `migrate merge`, or put in line by `migrate rebase`.
 
-      EXAMPLE, for CI:
+      EXAMPLE:
         migrate heads --check
       """)
 

@@ -21,6 +21,7 @@ struct ErrorReport: Sendable, Hashable {
     case let problem as Problem: self.init(text: problem.description, status: .badMigrations)
     case let problems as ProblemList: self.init(text: problems.description, status: .badMigrations)
     case let failure as CommandFailure: self.init(failure.error, palette)
+    case let error as StatementError: self.init(DatabaseError.statement(error), palette)
     case let error as DatabaseError: self.init(error, palette)
     case let error as MigratorError: self.init(error, palette)
     case let error as HistoryError: self.init(error, palette)
@@ -46,6 +47,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as RevisionError: (error.description, .badMigrations)
     case let error as PlanError: (error.description, .badMigrations)
     case let error as NewRevisionError: (error.description, .badMigrations)
+    case let error as RebaseError: (error.description, .badMigrations)
     case let error as RepairError: (error.description, .usage)
     case is CancellationError: ("interrupted", .interrupted)
     default:

@@ -6,16 +6,43 @@ extension MigrationFile {
   /// The file is replaced in one step, so that a reader sees the old or the new one.
   /// - Throws: `Problem` when the file cannot be read or written.
   public func setDownRevisions(_ revisions: [String]) throws(Problem) {
-    let copy = path + ".tmp"
+    try rewrite(path) { file throws(SystemError) in
+      try HeaderEdit(.downRevision, to: HeaderKey.list(revisions), in: file, language: language)
+    }
+  }
+
+  /// Gives the file another number, in its name and its header, and other parents.
+  ///
+  /// - Returns: the new path.
+  /// - Throws: `Problem` when the file cannot be read or written, or the new name is taken.
+  public func renumber(to number: String, following parents: [String]) throws(Problem) -> String {
+    let start = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+    let newPath = String(path[..<start] + number + path[start...].dropFirst(self.number.count))
+    if access(newPath, F_OK) == 0 {
+      throw Problem(SourceLocation(path: newPath, line: 1), "exists already; move it away first")
+    }
+    try setDownRevisions(parents)
+    try rewrite(newPath) { file throws(SystemError) in
+      try HeaderEdit(.revision, to: number, in: file, language: language)
+    }
+    unlink(path)
+    return newPath
+  }
+
+  /// Writes the file with an edited header to a path, its own or another.
+  private func rewrite(
+    _ target: String, _ makeEdit: (borrowing FileHandle) throws(SystemError) -> HeaderEdit
+  ) throws(Problem) {
+    let copy = target + ".tmp"
     do throws(SystemError) {
       let file = try FileHandle(path)
-      let edit = try HeaderEdit(settingDownRevisions: revisions, in: file, language: language)
+      let edit = try makeEdit(file)
       let output = try FileHandle(
         copy, flags: O_WRONLY | O_CREAT | O_EXCL, mode: try file.permissions())
       do throws(SystemError) {
         try edit.copy(file, to: output)
         try output.synchronize()
-        if rename(copy, path) != 0 { throw SystemError() }
+        if rename(copy, target) != 0 { throw SystemError() }
       } catch {
         unlink(copy)
         throw error
@@ -32,28 +59,27 @@ struct HeaderEdit: Equatable {
   private(set) var range: Range<Int>
   private(set) var replacement: String
 
-  /// Finds the value of `down_revision`, or the place for a new line: after `revision`, or first.
+  /// Finds the value of a key, or the place for a new line: after `revision`, or first.
   /// - Throws: `SystemError` when the file cannot be read.
   init(
-    settingDownRevisions revisions: [String], in file: borrowing FileHandle,
+    _ key: HeaderKey, to value: String, in file: borrowing FileHandle,
     language: MigrationFile.Language
   ) throws(SystemError) {
     var head = [UInt8](repeating: 0, count: 64 * 1024)
     head.removeLast(head.count - (try file.read(into: &head, from: 0)))
-    let value = HeaderKey.list(revisions)
     let firstEnd = head.firstIndex(of: UInt8(ascii: "\n"))
     let lineEnd = firstEnd.map { $0 > 0 && head[$0 - 1] == UInt8(ascii: "\r") ? "\r\n" : "\n" } ?? "\n"
 
     var start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     range = start..<start
-    replacement = "\(language.lineComment) down_revision: \(value)\(lineEnd)"
+    replacement = "\(language.lineComment) \(key.rawValue): \(value)\(lineEnd)"
     while start < head.count {
       let end = head[start...].firstIndex(of: UInt8(ascii: "\n")) ?? head.count
       let line = head[start..<end].withUnsafeBytes { HeaderLine($0, language: language) }
       switch line {
-      case .field(.downRevision, let value):
-        range = (start + value.lowerBound)..<(start + value.upperBound)
-        replacement = HeaderKey.list(revisions)
+      case .field(key, let place):
+        range = (start + place.lowerBound)..<(start + place.upperBound)
+        replacement = value
         return
       case .field(.revision, _): range = min(end + 1, head.count)..<min(end + 1, head.count)
       case .text: return

@@ -45,4 +45,11 @@ public struct SourceExcerpt: Sendable, Hashable {
   public var line: String
   /// How many characters (Unicode scalars) of `line` stand before the place.
   public var caret: Int
+
+  /// Creates an excerpt.
+  public init(location: SourceLocation, line: String, caret: Int) {
+    self.location = location
+    self.line = line
+    self.caret = caret
+  }
 }

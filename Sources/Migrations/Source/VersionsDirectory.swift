@@ -23,11 +23,15 @@ public struct VersionsDirectory: Sendable, Hashable {
   /// Files whose names begin with a dot or end in neither `.sql` nor `.swift` are left out, and so
   /// are Swift files without a number: they may hold what migrations share. Memory does not grow
   /// with the size of the files.
+  /// - Parameter isIncluded: which files to read, by their paths.
   /// - Throws: All that is wrong with the directory and its files.
-  public func load() throws(ProblemList) -> [MigrationFile] {
+  public func load(
+    where isIncluded: (_ path: String) -> Bool = { _ in true }
+  ) throws(ProblemList) -> [MigrationFile] {
     var problems: [Problem] = []
     var entries: [Entry] = []
     find(in: path, &entries, &problems)
+    entries.removeAll { !isIncluded($0.path) }
     entries.sort { $0.name.precedes($1.name) ?? ($0.path < $1.path) }
 
     var loader = MigrationFileLoader()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Migrations
 import Testing
 
 @testable import MigrateCommand
@@ -86,7 +87,7 @@ struct ProgramTests {
   @Test("--version and --help succeed on standard output")
   func help() throws {
     let directory = try TemporaryDirectory()
-    #expect(try run("--version", in: directory).output == Migrate.version + "\n")
+    #expect(try run("--version", in: directory).output == ToolVersion.current + "\n")
     let help = try run("--help", in: directory)
     #expect(help.status == 0)
     for status in ExitStatus.allCases { #expect(help.output.contains(status.meaning)) }
