@@ -2,7 +2,8 @@
 ///
 /// PostgreSQL and SQLite are its two conformances. A connection is not `Sendable`: it belongs to
 /// the task that opened it. Cancelling that task cancels the running statement on the server, and
-/// the call throws `DatabaseError.cancelled`; the connection stays usable (for a ROLLBACK).
+/// the call throws `DatabaseError.cancelled`; so does every later call at once, except inside
+/// `withoutCancellation`, where a ROLLBACK belongs.
 public protocol Connection: AnyObject {
   /// Which database this is.
   var backEnd: BackEnd { get }
@@ -16,6 +17,9 @@ public protocol Connection: AnyObject {
   /// Whether a transaction is open, as the server last said.
   var isInTransaction: Bool { get }
 
+  /// Whether calls go on although the task is cancelled; `withoutCancellation` sets it.
+  var ignoresCancellation: Bool { get set }
+
   /// Runs one statement without parameters or with text parameters, and returns its rows.
   ///
   /// All rows are held in memory: for the tool's own small queries.
@@ -28,7 +32,8 @@ public protocol Connection: AnyObject {
   /// end; `completed` is called in order with each command's position, counted from 0, once the
   /// database has answered it. Where the connection can pipeline, commands are sent without waiting
   /// for the answers of those before; the results are the same either way: nothing after a failed
-  /// command takes effect. Rows that a command returns are discarded as they arrive.
+  /// command takes effect. A command outside BEGIN … COMMIT commits by itself, so that it is waited
+  /// for. Rows that a command returns are discarded as they arrive.
   /// - Throws: `CommandFailure` with the position of the command that failed; whatever `next`
   ///   throws, after the commands before it were answered.
   func run(
@@ -40,6 +45,17 @@ public protocol Connection: AnyObject {
 }
 
 extension Connection {
+  /// Runs `body`, in which calls on this connection are made and finished although the task is
+  /// cancelled: for a ROLLBACK, an unlock or a last record of what happened.
+  public func withoutCancellation<Result>(
+    _ body: () async throws -> Result
+  ) async rethrows -> Result {
+    let before = ignoresCancellation
+    ignoresCancellation = true
+    defer { ignoresCancellation = before }
+    return try await body()
+  }
+
   /// Runs one statement for its effect.
   /// - Throws: `DatabaseError`.
   public func execute(_ sql: String, _ parameters: DatabaseValue...) async throws {
