@@ -1,8 +1,5 @@
 /// The steps that take a database from what is applied to a target.
 public struct MigrationPlan: Sendable, Hashable {
-  /// Which way a plan leads.
-  public enum Direction: String, Sendable, Hashable, Codable { case up, down }
-
   /// Whether the steps apply or revert.
   public var direction: Direction
   /// The ids of the revisions to apply or revert, in this order.
