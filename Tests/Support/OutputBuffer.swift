@@ -19,9 +19,14 @@ final class OutputBuffer: Sendable {
   /// Starts to read.
   init(reading handle: FileHandle) {
     Thread.detachNewThread { [self] in
-      // A terminal whose last user has gone reports EIO rather than an end.
-      while let piece = try? handle.read(upToCount: 1 << 16), !piece.isEmpty {
-        state.withLock { $0.bytes.append(piece) }
+      // Not `FileHandle.read`, which waits until it has all that it was asked for.
+      var piece = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = read(handle.fileDescriptor, &piece, piece.count)
+        if count < 0, errno == EINTR { continue }
+        // A terminal whose last user has gone reports EIO rather than an end.
+        guard count > 0 else { break }
+        state.withLock { $0.bytes.append(contentsOf: piece[..<count]) }
       }
       let waiters = state.withLock { state in
         state.isAtEnd = true

@@ -29,6 +29,7 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print more.")
   var verbose = false
 
+  /// Looked for before parsing, as errors of the parser have colors too.
   @Flag(name: .customLong("no-color"), help: "Print without colors.")
   var withoutColor = false
 
@@ -40,9 +41,6 @@ struct GlobalOptions: ParsableArguments {
 }
 
 extension GlobalOptions {
-  /// The terminal as these options want it.
-  func terminal() -> Terminal { Terminal(allowsColor: !withoutColor) }
-
   /// Brings the configuration together.
   /// - Parameter options: The values of a command's own options that are settings, by their keys.
   /// - Throws: `ConfigurationError`.

@@ -25,7 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
       let findings = StatusLine.all(session).filter {
         $0.state != .applied && $0.state != .newer
       }
-      let output = options.terminal().output
+      let output = Terminal.current.output
       let json = JSONLines(output)
       for finding in findings {
         if options.json {

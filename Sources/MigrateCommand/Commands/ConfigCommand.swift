@@ -5,6 +5,7 @@ struct ConfigCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config",
     abstract: "Show each setting and where it came from.",
+    usage: "migrate config [<options>]",
     discussion: """
       Passwords are not shown.
 
@@ -21,7 +22,7 @@ struct ConfigCommand: AsyncParsableCommand {
         key: setting.key, value: setting.displayText(loaded.configuration),
         origin: loaded.origin(of: setting).description)
     }
-    let output = options.terminal().output
+    let output = Terminal.current.output
     if options.json {
       let lines = JSONLines(output)
       for value in values { try lines.write(value) }

@@ -24,13 +24,13 @@ struct CurrentCommand: AsyncParsableCommand {
       try options.show(session.graph.heads(among: applied), listing) { listing.title($0) }
       for row in session.state.rows {
         guard let partial = row.partial else { continue }
-        options.terminal().showWarning(
+        Terminal.current.showWarning(
           "\(row.revision) is partly \(partial.direction == .up ? "applied" : "reverted"): "
             + "\(partial.completedStatements) statements are done; see `migrate repair --help`")
       }
       if checkHeads, !applied.isSuperset(of: project.graph.heads) {
         let missing = project.graph.heads.filter { !applied.contains($0) }
-        options.terminal().showError("not applied: \(missing.joined(separator: ", "))")
+        Terminal.current.showError("not applied: \(missing.joined(separator: ", "))")
         throw ExitStatus.finding
       }
     }

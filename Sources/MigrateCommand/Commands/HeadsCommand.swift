@@ -9,7 +9,7 @@ struct HeadsCommand: AsyncParsableCommand {
     discussion: """
       Two heads after a git merge are joined by `migrate merge`, or put in line by `migrate rebase`.
 
-      EXAMPLE, for CI:
+      EXAMPLE:
         migrate heads --check
       """)
 
@@ -27,7 +27,7 @@ struct HeadsCommand: AsyncParsableCommand {
     let heads = resolveDependencies ? project.graph.effectiveHeads : project.graph.heads
     try options.show(heads, listing) { listing.title($0) }
     if check, heads.count > 1 {
-      options.terminal().showError(
+      Terminal.current.showError(
         "there are \(heads.count) heads; join them with `migrate merge \(heads.joined(separator: " "))"
           + " -m …`, or put one's own on top with `migrate rebase`")
       throw ExitStatus.finding

@@ -5,6 +5,7 @@ struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Write migrate.conf, versions/ and a first example.",
+    usage: "migrate init [<options>]",
     discussion: """
       What is there already is left as it is.
 
@@ -15,9 +16,8 @@ struct InitCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let terminal = options.terminal()
     let file = options.config ?? "migrate.conf"
-    let versions = options.versions ?? "versions"
+    let versions = options.versions ?? path("versions", from: directoryName(file))
     var steps = [try NewFile(path: file, text: Setting.example).write()]
     if try createDirectory(versions) {
       steps.append(.created(versions + "/"))
@@ -26,16 +26,17 @@ struct InitCommand: AsyncParsableCommand {
     } else {
       steps.append(.kept(versions + "/"))
     }
-    try show(steps, on: terminal)
+    try show(steps)
   }
 
-  private func show(_ steps: [NewFile.Outcome], on terminal: Terminal) throws {
+  private func show(_ steps: [NewFile.Outcome]) throws {
+    let output = Terminal.current.output
     if options.json {
-      let lines = JSONLines(terminal.output)
+      let lines = JSONLines(output)
       for step in steps { try lines.write(step) }
     } else if !options.quiet {
-      for step in steps { terminal.output.writeLine(step.description) }
-      terminal.output.writeLine("Next: set url in migrate.conf, then `migrate upgrade head`.")
+      for step in steps { output.writeLine(step.description) }
+      output.writeLine("Next: set url in migrate.conf, then `migrate upgrade head`.")
     }
   }
 

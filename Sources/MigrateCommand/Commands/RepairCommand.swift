@@ -42,7 +42,7 @@ struct RepairCommand: AsyncParsableCommand {
     let configuration = try options.loadConfiguration().configuration
     let project = try Project(configuration)
     let settings = configuration.migratorSettings()
-    let display = RunDisplay(options, options.terminal(), runID: settings.runID)
+    let display = RunDisplay(options, Terminal.current, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         display.finish(try await repair(session))

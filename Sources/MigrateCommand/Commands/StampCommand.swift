@@ -37,7 +37,7 @@ struct StampCommand: AsyncParsableCommand {
       let heads = graph.heads(among: session.state.applied)
       let listing = RevisionListing(project, graph: graph)
       let place = heads.map { listing.title($0) }.joined(separator: ", ").ifEmpty("base")
-      options.terminal().output.writeLine("The database is recorded as being at \(place).")
+      Terminal.current.output.writeLine("The database is recorded as being at \(place).")
     }
   }
 }

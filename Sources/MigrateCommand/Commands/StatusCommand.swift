@@ -18,7 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration().configuration)
     try await DatabaseSession.open(project) { session in
       let lines = StatusLine.all(session)
-      let output = options.terminal().output
+      let output = Terminal.current.output
       if options.json {
         let json = JSONLines(output)
         for line in lines { try json.write(line) }

@@ -64,12 +64,13 @@ struct ConfigurationFile {
   func location(of keys: [String]) -> SourceLocation {
     var line = 0
     var end = text.startIndex
+    let name = keys.last ?? ""
     var isMentioned = false
     while end < text.endIndex {
       let start = end
       end = text[start...].firstIndex(where: \.isNewline).map(text.index(after:)) ?? text.endIndex
       line += 1
-      isMentioned = isMentioned || keys.last.map { text[start..<end].contains($0) } ?? true
+      isMentioned = isMentioned || text[start..<end].firstRange(of: name) != nil
       if isMentioned, let beginning = try? TOMLTable(string: String(text[..<end])),
         beginning.contains(keys)
       {

@@ -1,3 +1,5 @@
+import Migrations
+
 /// The configuration of a run, and where each part of it came from.
 struct LoadedConfiguration: Sendable {
   /// The values.

@@ -13,6 +13,8 @@ struct Diagnostic: Sendable, Hashable {
   var code: String?
   /// The line at `location`, without its end.
   var sourceLine: String?
+  /// The column of that line to put a caret under, counted from 1.
+  var caretColumn: Int?
   var detail: String?
   var hint: String?
   /// PostgreSQL's CONTEXT.
@@ -21,10 +23,17 @@ struct Diagnostic: Sendable, Hashable {
 
 extension Diagnostic {
   /// Creates the display of a database's error.
-  init(_ error: StatementError, at location: SourceLocation? = nil, sourceLine: String? = nil) {
+  init(_ error: StatementError, at location: SourceLocation? = nil) {
     self.init(
-      location: location, message: error.message, code: error.code, sourceLine: sourceLine,
+      location: location, message: error.message, code: error.code,
       detail: error.detail, hint: error.hint, context: error.context)
+  }
+
+  /// Creates the display of a database's error in a line of a file.
+  init(_ error: StatementError, in excerpt: SourceExcerpt) {
+    self.init(error, at: excerpt.location)
+    sourceLine = excerpt.line
+    caretColumn = excerpt.caret + 1
   }
 
   /// The whole text, without a newline at its end.
@@ -34,8 +43,8 @@ extension Diagnostic {
     let role: TextRole = severity == .error ? .error : .warning
     let code = code.map { " (\($0))" } ?? ""
     var lines = ["\(place)\(palette("\(severity.rawValue):", role)) \(message)\(code)"]
-    if let sourceLine, let column = location?.column {
-      let excerpt = SourceExcerpt(line: sourceLine, column: column, width: width)
+    if let sourceLine, let caretColumn {
+      let excerpt = CaretLine(line: sourceLine, column: caretColumn, width: width)
       lines += [excerpt.text, palette(excerpt.caret, .success)]
     }
     lines += [("DETAIL", detail), ("HINT", hint), ("CONTEXT", context)].compactMap { name, text in
@@ -46,7 +55,7 @@ extension Diagnostic {
 }
 
 /// A source line cut to a width around a column, and a line with a caret under that column.
-struct SourceExcerpt: Sendable, Hashable {
+struct CaretLine: Sendable, Hashable {
   let text: String
   let caret: String
 

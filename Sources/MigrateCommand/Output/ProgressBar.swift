@@ -31,10 +31,12 @@ final class ProgressBar: Sendable {
   }
 
   /// Writes a line above the bar.
-  func writeLine(_ line: String) {
+  ///
+  /// - Parameter output: the stream of the line, which may be the same terminal by another name.
+  func writeLine(_ line: String, to output: OutputStream) {
     state.withLock { state in
       erase(&state)
-      stream.writeLine(line)
+      output.writeLine(line)
       draw(&state, ContinuousClock.now)
     }
   }

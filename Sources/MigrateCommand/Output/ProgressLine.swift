@@ -6,6 +6,8 @@ struct Progress: Sendable, Hashable {
   var total: Int
   /// The one that is running, for example `0007 add invoices`.
   var current: String
+  /// How many statements of it are done; shown from a thousand on.
+  var statements = 0
 
   /// One line: a bar, the count, the current revision and the time taken, in a terminal's width.
   ///
@@ -19,6 +21,8 @@ struct Progress: Sendable, Hashable {
     guard width >= fixed else { return count.truncated(toWidth: width) }
     let barWidth = min(30, width - fixed - min(current.displayWidth, 40) - 4)
     let bar = barWidth >= 10 ? self.bar(barWidth, palette) + "  " : ""
+    let current =
+      statements < 1000 ? self.current : "\(statements) statements of \(self.current)"
     let room = width - fixed - (bar.isEmpty ? 0 : barWidth + 4)
     return "\(bar)\(count)  \(current.truncated(toWidth: room))  \(palette(time, .dim))"
   }

@@ -2,6 +2,9 @@ import Glibc
 
 /// The two streams of a program: results go to one, progress and errors to the other.
 struct Terminal: Sendable {
+  /// The terminal of the running command.
+  @TaskLocal static var current = Terminal()
+
   /// Standard output: what the user asked for.
   let output: OutputStream
   /// Standard error: progress, warnings and errors.
@@ -40,6 +43,7 @@ struct Terminal: Sendable {
 struct ColorPreference: Sendable, Hashable {
   private let isForbidden: Bool
   private let isForced: Bool
+  private let isDumb: Bool
 
   /// Reads the preference from `--no-color` and the environment.
   init(allowsColor: Bool, environment: (String) -> String?) {
@@ -48,8 +52,6 @@ struct ColorPreference: Sendable, Hashable {
     isForced = isSet("CLICOLOR_FORCE") && environment("CLICOLOR_FORCE") != "0"
     isDumb = environment("TERM") == "dumb"
   }
-
-  private let isDumb: Bool
 
   /// Whether a stream has colours.
   func isColored(onTerminal isTerminal: Bool) -> Bool {

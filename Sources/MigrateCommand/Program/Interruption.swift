@@ -14,17 +14,21 @@ final class Interruption {
   /// The exit status for the signal that came; nil when none did.
   var status: ExitStatus? { received.status.withLock { $0 } }
 
-  /// Starts to listen.
+  /// Starts to listen; the handlers are in place on return.
   init(cancelling task: Task<some Sendable, Never>) {
+    let registrations = DispatchGroup()
     for (signal, status) in [(SIGINT, ExitStatus.interrupted), (SIGTERM, .terminated)] {
       let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
       source.setEventHandler { [received] in
         guard received.isFirst(status) else { _exit(status.rawValue) }
         task.cancel()
       }
+      registrations.enter()
+      source.setRegistrationHandler { registrations.leave() }
       source.resume()
       sources.append(source)
     }
+    registrations.wait()
   }
 }
 

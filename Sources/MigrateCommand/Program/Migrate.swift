@@ -6,6 +6,7 @@ struct Migrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate",
     abstract: "Database migrations for PostgreSQL and SQLite.",
+    usage: "migrate <subcommand> [<options>]",
     discussion: """
       Migrations are SQL files in versions/, linked to a graph of revisions as in Alembic. Settings \
       come from options, environment variables (MIGRATE_URL or DATABASE_URL, and so on) and \
@@ -23,7 +24,7 @@ struct Migrate: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      InitCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
+      InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
       EditCommand.self, ConfigCommand.self,

@@ -8,7 +8,9 @@ public enum Program {
     signal(SIGPIPE, SIG_IGN)  // A closed pipe must not end a migration; `OutputStream` sees it.
     let arguments = escapingRelativeRevisions(Array(CommandLine.arguments.dropFirst()))
     let terminal = Terminal(allowsColor: !arguments.contains("--no-color"))
-    let task = Task { await run(arguments, terminal) }
+    let task = Task {
+      await Terminal.$current.withValue(terminal) { await run(arguments, terminal) }
+    }
     let interruption = Interruption(cancelling: task)
     let status = await task.value
     exit((status == .success ? status : interruption.status ?? status).rawValue)
@@ -27,7 +29,7 @@ public enum Program {
     }
     if let reason = terminal.output.failureReason {
       terminal.showError("cannot write the output: \(reason)")
-      return .internalError
+      return .configuration
     }
     return .success
   }
@@ -48,8 +50,8 @@ public enum Program {
       }
       return .usage
     default:
-      let report = ErrorReport(error)
-      if let message = report.message { terminal.showError(message) }
+      let report = ErrorReport(error, terminal.diagnostics.palette)
+      if let text = report.text { terminal.diagnostics.writeLine(text) }
       return report.status
     }
   }

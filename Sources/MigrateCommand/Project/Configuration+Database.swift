@@ -18,7 +18,7 @@ extension Configuration {
       connect = {
         try await PostgreSQLConnection.connect(
           to: parameters, applicationName: applicationName, connectTimeout: connectTimeout,
-          pipelining: pipeline, onNotice: onNotice)
+          isPipelining: pipeline, onNotice: onNotice)
       }
     }
     return connect

@@ -111,7 +111,7 @@ extension GlobalOptions {
     _ ids: [String], _ listing: RevisionListing,
     line: (String) -> String
   ) throws {
-    let output = terminal().output
+    let output = Terminal.current.output
     let json = JSONLines(output)
     for id in ids {
       if self.json {

@@ -2,59 +2,60 @@ import Migrations
 
 extension ErrorReport {
   /// Describes the end of a run.
-  init(_ error: MigratorError) {
+  init(_ error: MigratorError, _ palette: Palette) {
     switch error {
-    case .migrationFailed(let failure): self.init(failure)
+    case .migrationFailed(let failure): self.init(failure, palette)
     case .unfitFile(let problems):
-      self.init("\(problems)\nNothing was run.", .badMigrations)
+      self.init(text: "\(problems)\nNothing was run.", status: .badMigrations)
     case .locked(let holder, let waited):
       let who = holder.map { ": \($0)" } ?? ""
       self.init(
-        """
-        another runner holds the lock\(who)
-        Waited \(waited.displayText). Nothing was run; try again when it is done, or wait longer \
-        with --lock-wait.
-        """, .locked)
+        labelled: """
+          another runner holds the lock\(who)
+          Waited \(waited.displayText). Nothing was run; try again when it is done, or wait longer \
+          with --lock-wait.
+          """, .locked, palette)
     case .planOutdated(let revision, let missing):
       self.init(
-        """
-        while this run waited, another runner reverted \(missing), which \(revision) needs
-        Nothing more was run; look at `migrate status` and run the command again.
-        """, .locked)
+        labelled: """
+          while this run waited, another runner reverted \(missing), which \(revision) needs
+          Nothing more was run; look at `migrate status` and run the command again.
+          """, .locked, palette)
     case .partial(let row):
       let direction = row.partial?.direction == .down ? "downgrade" : "upgrade"
       let count = row.partial?.completedStatements ?? 0
       self.init(
-        """
-        the \(direction) of \(row.revision) was interrupted; it runs outside a transaction, and \
-        \(count) of its statements are done and recorded
-        Go on with `migrate repair \(row.revision) --resume`, or say how it stands with \
-        --mark-applied or --mark-reverted.
-        """, .migrationFailed)
+        labelled: """
+          the \(direction) of \(row.revision) was interrupted; it runs outside a transaction, and \
+          \(count) of its statements are done and recorded
+          Go on with `migrate repair \(row.revision) --resume`, or say how it stands with \
+          --mark-applied or --mark-reverted.
+          """, .migrationFailed, palette)
     case .notTransactional(let step):
       self.init(
-        """
-        \(step.path): the migration runs outside a transaction (transaction:false) and cannot be \
-        part of a run in one
-        Run up to the revision before it, then it alone without --single-transaction.
-        """, .badMigrations)
+        labelled: """
+          \(step.path): the migration runs outside a transaction (transaction:false) and cannot be \
+          part of a run in one
+          Run up to the revision before it, then it alone without --single-transaction.
+          """, .badMigrations, palette)
     case .connectionLost(let step, let message):
       self.init(
-        """
-        the connection was lost at \(step.revision): \(message)
-        What was committed is recorded; `migrate status` shows it, and the same command goes on.
-        """, .unreachable)
+        labelled: """
+          the connection was lost at \(step.revision): \(message)
+          What was committed is recorded; `migrate status` shows it, and the same command goes on.
+          """, .unreachable, palette)
     case .interrupted(let step, let isPartial):
       let what = step.map { step in
         isPartial
           ? "\(step.revision) is partly done; go on with `migrate repair \(step.revision) --resume`"
           : "\(step.revision) was rolled back; what was done before it stays"
       }
-      self.init("interrupted" + (what.map { "\n\($0)." } ?? ""), .interrupted)
+      self.init(
+        labelled: "interrupted" + (what.map { "\n\($0)." } ?? ""), .interrupted, palette)
     }
   }
 
-  private init(_ failure: MigrationFailure) {
+  private init(_ failure: MigrationFailure, _ palette: Palette) {
     let aftermath =
       switch failure.aftermath {
       case .rolledBack:
@@ -66,13 +67,13 @@ extension ErrorReport {
         """
       }
     let diagnostic =
-      failure.excerpt.map { Diagnostic(failure.error, at: $0) }
+      failure.excerpt.map { Diagnostic(failure.error, in: $0) }
       ?? Diagnostic(failure.error, at: SourceLocation(path: failure.step.path, line: 1))
-    self.init(diagnostic.rendered() + "\n" + aftermath, .migrationFailed)
+    self.init(text: "\(diagnostic.rendered(palette))\n\(aftermath)", status: .migrationFailed)
   }
 
   /// Describes files that are not those that were applied.
-  init(_ error: HistoryError) {
+  init(_ error: HistoryError, _ palette: Palette) {
     switch error {
     case .differs(let edited, let missing):
       var lines: [String] = []
@@ -90,15 +91,15 @@ extension ErrorReport {
         Nothing was run. Restore the files, or accept the edited ones with `migrate repair \
         --accept-checksum REV`, or go on once with \(names).
         """)
-      self.init(lines.joined(separator: "\n"), .badMigrations)
+      self.init(labelled: lines.joined(separator: "\n"), .badMigrations, palette)
     case .databaseAhead(let rows):
       let names = rows.map { "\($0.revision) (\($0.message))" }.joined(separator: ", ")
       self.init(
-        """
-        the database is ahead of these files: it has \(names)
-        Nothing was run. After a rolled-back deployment that may be as it should: --allow-newer \
-        accepts it, and `migrate downgrade` can revert with the steps down that the database holds.
-        """, .databaseAhead)
+        labelled: """
+          the database is ahead of these files: it has \(names)
+          Nothing was run. After a rolled-back deployment that may be as it should: --allow-newer \
+          accepts it, and `migrate downgrade` can revert with the steps down that the database holds.
+          """, .databaseAhead, palette)
     }
   }
 }

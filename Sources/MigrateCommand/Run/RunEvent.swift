@@ -62,7 +62,7 @@ struct RunEvent: Encodable, Sendable {
 
   /// Makes the record of a run's failure.
   init(failure report: ErrorReport, runID: String) {
-    self.init("run_failed", runID, message: report.message)
+    self.init("run_failed", runID, message: report.text)
     exitCode = report.status.rawValue
   }
 

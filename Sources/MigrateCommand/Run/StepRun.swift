@@ -14,7 +14,7 @@ struct StepRun {
   func run(_ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
-    let terminal = options.terminal()
+    let terminal = Terminal.current
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
     let display = RunDisplay(options, terminal, runID: settings.runID)
@@ -24,11 +24,10 @@ struct StepRun {
         let steps = try project.steps(
           plan(session.graph, session.state.applied), graph: session.graph,
           rows: session.state.rows)
-        if runOptions.isDryRun { display.showPlan(steps) }
         let done =
           steps.isEmpty
           ? [] : try await session.migrator.run(steps) { try check(project, $0) }
-        display.finish(summary(done.count, session, display.elapsed))
+        display.finish(summary(done, session, display.elapsed))
       }
     } catch {
       display.fail(error)
@@ -42,17 +41,24 @@ struct StepRun {
       allowing: Set(runOptions.allowed), allowsNewer: runOptions.allowNewer || direction == .down)
   }
 
-  private func summary(_ count: Int, _ session: DatabaseSession, _ elapsed: Duration) -> String {
-    let heads = session.graph.heads(among: session.state.applied)
+  private func summary(
+    _ done: [MigrationStep], _ session: DatabaseSession, _ elapsed: Duration
+  ) -> String {
+    var applied = session.state.applied
+    let revisions = done.map(\.revision)
+    if !runOptions.isDryRun {
+      if direction == .up { applied.formUnion(revisions) } else { applied.subtract(revisions) }
+    }
+    let heads = session.graph.heads(among: applied)
     let listing = RevisionListing(session.project, graph: session.graph)
     let place = heads.isEmpty ? "base" : heads.map { listing.title($0) }.joined(separator: ", ")
-    if count == 0 { return "Nothing to do; the database is at \(place)." }
+    if done.isEmpty { return "Nothing to do; the database is at \(place)." }
     if runOptions.isDryRun {
       return "Dry run: all of it was rolled back; the database is at \(place)."
     }
     let verb = direction == .up ? "applied" : "reverted"
-    let noun = count == 1 ? "migration" : "migrations"
-    return "\(count) \(noun) \(verb) in \(elapsed.displayText); the database is at \(place)."
+    let noun = done.count == 1 ? "migration" : "migrations"
+    return "\(done.count) \(noun) \(verb) in \(elapsed.displayText); the database is at \(place)."
   }
 
   // MARK: Offline
@@ -65,7 +71,7 @@ struct StepRun {
     let project = try Project(configuration)
     let steps = try project.steps(
       plan(project.graph, applied(project.graph)), graph: project.graph, rows: [])
-    let output = options.terminal().output
+    let output = Terminal.current.output
     let script = OfflineScript(
       backEnd: try configuration.databaseURL().backEnd, settings: configuration.migratorSettings(),
       write: output.write)

@@ -38,8 +38,13 @@ public struct StatementError: Error, Sendable, Hashable {
   public var hint: String?
   /// PostgreSQL's CONTEXT, such as the PL/pgSQL call stack.
   public var context: String?
-  /// The character in the statement's text where the error is, counted from 0.
+  /// The character (Unicode scalar) in the statement's text where the error is, counted from 0.
   public var offset: Int?
+  /// The statement that the server ran on its own for ours, such as one inside a PL/pgSQL function,
+  /// where the error is in that.
+  public var internalQuery: String?
+  /// The character in `internalQuery` where the error is, counted from 0.
+  public var internalOffset: Int?
   /// The constraint that was violated.
   public var constraint: String?
   /// The table concerned, with its schema where known.
@@ -48,7 +53,8 @@ public struct StatementError: Error, Sendable, Hashable {
   /// Creates an error.
   public init(
     code: String, message: String, detail: String? = nil, hint: String? = nil,
-    context: String? = nil, offset: Int? = nil, constraint: String? = nil, table: String? = nil
+    context: String? = nil, offset: Int? = nil, internalQuery: String? = nil,
+    internalOffset: Int? = nil, constraint: String? = nil, table: String? = nil
   ) {
     self.code = code
     self.message = message
@@ -56,6 +62,8 @@ public struct StatementError: Error, Sendable, Hashable {
     self.hint = hint
     self.context = context
     self.offset = offset
+    self.internalQuery = internalQuery
+    self.internalOffset = internalOffset
     self.constraint = constraint
     self.table = table
   }

@@ -24,6 +24,10 @@ struct PreparedStep {
     self.step = step
     self.backEnd = backEnd
     switch step.body {
+    case .file(let file, _) where file.language == .swift:
+      throw Problem(
+        SourceLocation(path: file.path, line: 1),
+        "this version of migrate runs SQL migrations only; write the step in SQL")
     case .file(let file, let section):
       text = .section(file, section)
       options = section.options

@@ -13,8 +13,7 @@ enum HeaderLine: Equatable {
   case text
 
   /// Reads a line without its line end.
-  init(_ line: some BidirectionalCollection<UInt8>, language: MigrationFile.Language) {
-    let line = Array(line)
+  init(_ line: UnsafeRawBufferPointer, language: MigrationFile.Language) {
     var rest = line[...].trimmingBlanks()
     guard !rest.isEmpty else {
       self = .blank
@@ -35,8 +34,8 @@ enum HeaderLine: Equatable {
     }
     let typed = String(decoding: rest[..<colon].trimmingBlanks(), as: UTF8.self)
     if let key = HeaderKey(rawValue: typed) {
-      let value = rest[(colon + 1)...].trimmingBlanks()
-      self = .field(key, value: key.withoutComment(value, language).indices)
+      let value = key.withoutComment(rest[(colon + 1)...].trimmingBlanks(), language)
+      self = .field(key, value: value.startIndex..<value.endIndex)
     } else if let key = HeaderKey(misspelt: typed) {
       self = .misspelt(typed, meant: key)
     } else {
@@ -45,7 +44,7 @@ enum HeaderLine: Equatable {
   }
 
   /// A `/* … */` comment with nothing after it on its last line; other lines are text.
-  private static func blockComment(_ line: ArraySlice<UInt8>) -> HeaderLine {
+  private static func blockComment(_ line: Slice<UnsafeRawBufferPointer>) -> HeaderLine {
     switch BlockCommentEnd(line.dropFirst(2)) {
     case .none: .blockComment(isOpen: true)
     case .atEnd: .blockComment(isOpen: false)
@@ -59,8 +58,8 @@ enum BlockCommentEnd {
   case none, atEnd, beforeText
 
   /// Looks for the end in a line or the rest of one.
-  init(_ line: some BidirectionalCollection<UInt8>) {
-    var rest = Array(line)[...]
+  init(_ line: Slice<UnsafeRawBufferPointer>) {
+    var rest = line
     while let star = rest.firstIndex(of: UInt8(ascii: "*")) {
       rest = rest[(star + 1)...]
       if rest.first == UInt8(ascii: "/") {
@@ -91,10 +90,10 @@ enum HeaderKey: String, CaseIterable {
 
   /// The value without a comment after it. A message may hold anything.
   fileprivate func withoutComment(
-    _ value: ArraySlice<UInt8>, _ language: MigrationFile.Language
-  ) -> ArraySlice<UInt8> {
+    _ value: Slice<UnsafeRawBufferPointer>, _ language: MigrationFile.Language
+  ) -> Slice<UnsafeRawBufferPointer> {
     guard self != .message else { return value }
-    let comment = Array(language.lineComment.utf8)
+    let comment = language.lineComment.utf8
     let end = value.indices.first { value[$0...].starts(with: comment) } ?? value.endIndex
     return value[..<end].trimmingBlanks()
   }

@@ -3,18 +3,15 @@ struct MigrationFileLoader {
   private var buffer = [UInt8](repeating: 0, count: 256 * 1024)
 
   /// Reads a file to its end.
-  /// - Parameters:
-  ///   - entry: The file's name in `directory`, an open directory.
-  ///   - path: The file as the user would name it.
   /// - Returns: The file, without its bodies.
   /// - Throws: All that is wrong with the file.
   mutating func load(
-    _ entry: String, in directory: Int32, path: String, name: MigrationFileName
+    _ path: String, name: MigrationFileName
   ) throws(ProblemList) -> MigrationFile {
     var parser = MigrationFileParser(path: path, name: name)
     let content: Content
     do throws(SystemError) {
-      content = try read(InputFile(entry, in: directory), into: &parser)
+      content = try read(FileHandle(path), into: &parser)
     } catch {
       throw ProblemList([Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")])
     }
@@ -33,7 +30,7 @@ struct MigrationFileLoader {
   }
 
   private mutating func read(
-    _ file: borrowing InputFile, into parser: inout MigrationFileParser
+    _ file: borrowing FileHandle, into parser: inout MigrationFileParser
   ) throws(SystemError) -> Content {
     var check = UTF8Check()
     var checksum = BodyChecksum()

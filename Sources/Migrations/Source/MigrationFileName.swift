@@ -6,6 +6,8 @@ struct MigrationFileName: Hashable {
   var slug: String
   /// From the extension.
   var language: MigrationFile.Language
+  /// Whether the number orders files; a hexadecimal identifier does not.
+  var isOrdered: Bool
 
   /// Splits a name (without its directory); nil when it does not begin with a number.
   ///
@@ -15,17 +17,14 @@ struct MigrationFileName: Hashable {
     guard let language = Self.language(of: name) else { return nil }
     let stem = name.utf8.dropLast(language.rawValue.utf8.count + 1)
     let number = stem.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
-    let isDecimal = number.allSatisfy(isDigit)
-    guard !number.isEmpty, isDecimal || (number.count >= 8 && number.allSatisfy(isHexDigit)) else {
+    isOrdered = number.allSatisfy(isDigit)
+    guard !number.isEmpty, isOrdered || (number.count >= 8 && number.allSatisfy(isHexDigit)) else {
       return nil
     }
     self.number = String(Substring(number))
     self.slug = String(Substring(stem.dropFirst(number.count + 1)))
     self.language = language
   }
-
-  /// Whether the number orders files; a hexadecimal identifier does not.
-  var isOrdered: Bool { number.utf8.allSatisfy(isDigit) }
 
   /// The slug as one line of text, for a file without a message.
   var message: String {
@@ -36,6 +35,17 @@ struct MigrationFileName: Hashable {
   static func language(of name: String) -> MigrationFile.Language? {
     if name.hasSuffix(".sql") { return .sql }
     return name.hasSuffix(".swift") ? .swift : nil
+  }
+}
+
+extension MigrationFileName {
+  /// Whether the file sorts before another by its number; nil when they sort alike.
+  func precedes(_ other: MigrationFileName) -> Bool? {
+    if number == other.number { return nil }
+    if isOrdered, other.isOrdered, number.utf8.count == other.number.utf8.count {
+      return number < other.number
+    }
+    return precedesNaturally(number, other.number)
   }
 }
 

@@ -65,11 +65,11 @@ struct MigrationFileParser {
       downRevisions: header.downRevisions, dependencies: header.dependencies,
       branchLabels: header.branchLabels, message: header.message ?? name.message,
       phase: header.phase, up: up, down: down, checksum: checksum,
-      declarationLine: header.lines[.downRevision] ?? header.lines[.revision] ?? 1)
+      declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1)
   }
 
   private func section(
-    _ direction: SectionMarker.Direction, length: Int
+    _ direction: Direction, length: Int
   ) -> MigrationFile.Section? {
     if name.language == .swift {
       guard direction == .up || hasDownFunction else { return nil }
@@ -120,7 +120,7 @@ struct MigrationFileParser {
 
   private mutating func addHeaderLine(_ line: UnsafeRawBufferPointer) {
     if isInBlockComment {
-      switch BlockCommentEnd(line) {
+      switch BlockCommentEnd(line[...]) {
       case .none: return
       case .atEnd: isInBlockComment = false
       case .beforeText:

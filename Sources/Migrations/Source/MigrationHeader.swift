@@ -6,16 +6,18 @@ struct MigrationHeader {
   private(set) var branchLabels: [String] = []
   private(set) var message: String?
   private(set) var phase = MigrationFile.Phase.expand
-  /// The line of each key.
-  private(set) var lines: [HeaderKey: Int] = [:]
+  private var lines: [(key: HeaderKey, line: Int)] = []
+
+  /// The line of a key.
+  func line(of key: HeaderKey) -> Int? { lines.first { $0.key == key }?.line }
 
   /// Takes the value of a key.
   /// - Throws: `HeaderError`.
   mutating func set(_ key: HeaderKey, to value: String, line: Int) throws(HeaderError) {
-    if let first = lines[key] {
+    if let first = self.line(of: key) {
       throw HeaderError("`\(key.rawValue)` stands here and on line \(first); keep one of the two")
     }
-    lines[key] = line
+    lines.append((key, line))
     guard !value.isEmpty else {
       throw HeaderError("`\(key.rawValue)` has no value; give it one or remove the line")
     }
@@ -51,12 +53,13 @@ struct MigrationHeader {
     if ["none", "base", "head", "heads"].contains(text) {
       throw HeaderError("`\(text)` is no name for `\(key.rawValue)`: the word has its own meaning")
     }
-    if let bad = text.unicodeScalars.first(where: { "@-+:".unicodeScalars.contains($0) }) {
+    if let bad = text.utf8.first(where: { "@-+:".utf8.contains($0) }) {
+      let character = Unicode.Scalar(bad)
       throw HeaderError(
-        "`\(text)` is no name for `\(key.rawValue)`: it holds `\(bad)`, and the characters"
+        "`\(text)` is no name for `\(key.rawValue)`: it holds `\(character)`, and the characters"
           + " `@ - + :` have a meaning in revision identifiers")
     }
-    if text.unicodeScalars.contains(where: { $0.properties.isWhitespace || $0.value < 0x20 }) {
+    if text.utf8.contains(where: { $0 <= UInt8(ascii: " ") }) {
       throw HeaderError(
         "`\(text)` is no name for `\(key.rawValue)`: it holds white space; separate names by commas"
       )

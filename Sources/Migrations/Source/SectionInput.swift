@@ -6,7 +6,7 @@ struct SectionInput: ~Copyable {
   /// Where the first byte not consumed stands.
   private(set) var location: SourceLocation
 
-  private let file: InputFile?
+  private let file: FileHandle?
   /// How much of the section has not been read from the file.
   private var unread: Int
   private var storage: [UInt8]
@@ -23,7 +23,7 @@ struct SectionInput: ~Copyable {
     storage = [UInt8](repeating: 0, count: Self.pieceSize)
     window = 0..<0
     do throws(SystemError) {
-      let opened = try InputFile(path)
+      let opened = try FileHandle(path)
       try opened.seek(to: section.bytes.lowerBound)
       file = consume opened
     } catch {
@@ -116,7 +116,10 @@ extension SourceLocation {
       line += 1
       column = 1
     }
-    let characters = text[lineStart...].count { $0 & 0xC0 != 0x80 }
+    var characters = 0
+    for byte in UnsafeRawBufferPointer(rebasing: text[lineStart...]) where byte & 0xC0 != 0x80 {
+      characters &+= 1
+    }
     column = (column ?? 1) + characters
   }
 }

@@ -31,7 +31,9 @@ public struct Statement: Sendable, Hashable {
     let column = scalars.distance(from: lineStart, to: position)
     place.line += lines
     place.column = column + (lines == 0 ? location.column ?? 1 : 1)
-    return SourceExcerpt(location: place, line: scalars[lineStart..<lineEnd], caret: column)
+    let hasCarriageReturn = scalars[lineStart..<lineEnd].last == "\r"
+    let line = scalars[lineStart..<lineEnd].dropLast(hasCarriageReturn ? 1 : 0)
+    return SourceExcerpt(location: place, line: String(Substring(line)), caret: column)
   }
 }
 
@@ -39,24 +41,15 @@ public struct Statement: Sendable, Hashable {
 public struct SourceExcerpt: Sendable, Hashable {
   /// The place in the file.
   public var location: SourceLocation
-  /// The line, as far as it belongs to the statement. Of a long line, the part around the place.
+  /// The line, as far as it belongs to the statement.
   public var line: String
   /// How many characters (Unicode scalars) of `line` stand before the place.
   public var caret: Int
 
-  /// Cuts a long line around the caret.
-  init(location: SourceLocation, line: Substring.UnicodeScalarView, caret: Int) {
-    let (before, after) = (60, 60)
-    let skipped = max(0, caret - before)
-    let start = line.index(line.startIndex, offsetBy: skipped)
-    let rest = line[start...]
-    let end =
-      rest.index(rest.startIndex, offsetBy: caret - skipped + after, limitedBy: rest.endIndex)
-      ?? rest.endIndex
+  /// Creates an excerpt.
+  public init(location: SourceLocation, line: String, caret: Int) {
     self.location = location
-    let (prefix, suffix) = (skipped > 0 ? "…" : "", end < rest.endIndex ? "…" : "")
-    self.line = prefix + String(Substring(rest[..<end])) + suffix
-    if self.line.unicodeScalars.last == "\r" { self.line.unicodeScalars.removeLast() }
-    self.caret = caret - skipped + prefix.unicodeScalars.count
+    self.line = line
+    self.caret = caret
   }
 }

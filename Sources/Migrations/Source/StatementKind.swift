@@ -12,53 +12,50 @@ public enum StatementKind: Sendable, Hashable {
   case ordinary
 }
 
-extension StatementKind {
-  /// Tells the kind of a statement.
-  init(_ syntax: StatementSyntax, of text: UnsafeRawBufferPointer, dialect: BackEnd) {
-    let words = Words(syntax.words, of: text)
-    if syntax.isCopyFromStdin {
-      self = .copyFromStdin
-    } else if words.controlTransaction {
-      self = .transactionControl
-    } else if dialect == .postgreSQL {
-      let isSession = syntax.callsSetConfig || words.touchPostgreSQLSession
-      self = words.areRefusedInPostgreSQLTransaction ? .nonTransactional : isSession ? .session : .ordinary
-    } else {
-      let isSession = words[0] == "pragma" || words.createTemporary
-      self = words.areRefusedInSQLiteTransaction ? .nonTransactional : isSession ? .session : .ordinary
+extension StatementSyntax {
+  /// Tells the kind of the statement whose words these are.
+  func kind(of text: UnsafeRawBufferPointer, dialect: BackEnd) -> StatementKind {
+    if isCopyFromStdin { return .copyFromStdin }
+    let words = Words(ranges: words, text: text)
+    if words.first == "insert" { return callsSetConfig ? .session : .ordinary }
+    if words.controlTransaction { return .transactionControl }
+    switch dialect {
+    case .postgreSQL:
+      if words.areRefusedInPostgreSQLTransaction { return .nonTransactional }
+      return callsSetConfig || words.touchPostgreSQLSession ? .session : .ordinary
+    case .sqlite:
+      if words.areRefusedInSQLiteTransaction { return .nonTransactional }
+      return words.first == "pragma" || words.createTemporary ? .session : .ordinary
     }
   }
 }
 
-/// The first words of a statement.
+/// The first words of a statement, in lower case.
 private struct Words {
-  let ranges: [Range<Int>]
-  let text: UnsafeRawBufferPointer
+  let first: String
+  private let ranges: [Range<Int>]
+  private let text: UnsafeRawBufferPointer
 
-  init(_ ranges: [Range<Int>], of text: UnsafeRawBufferPointer) {
+  init(ranges: [Range<Int>], text: UnsafeRawBufferPointer) {
     self.ranges = ranges
     self.text = text
+    first = ranges.first.map { String(decoding: text[$0], as: UTF8.self).lowercased() } ?? ""
   }
 
-  subscript(index: Int) -> Word {
-    guard index < ranges.count else { return Word(UnsafeRawBufferPointer(start: nil, count: 0)) }
-    return Word(UnsafeRawBufferPointer(rebasing: text[ranges[index]]))
+  /// The word at the index; empty when there are fewer words.
+  private subscript(index: Int) -> String {
+    guard index < ranges.count else { return "" }
+    return String(decoding: text[ranges[index]], as: UTF8.self).lowercased()
   }
 
-  func isOne(_ index: Int, of keywords: StaticString...) -> Bool {
-    keywords.contains { self[index] == $0 }
-  }
-
-  func contain(_ keyword: StaticString) -> Bool {
-    ranges.indices.contains { self[$0] == keyword }
-  }
+  /// The words behind the first one.
+  private var others: [String] { ranges.indices.dropFirst().map { self[$0] } }
 
   var controlTransaction: Bool {
-    switch true {
-    case isOne(0, of: "begin", "commit", "end", "abort"): true
-    case self[0] == "start", self[0] == "prepare": self[1] == "transaction"
-    case self[0] == "rollback":
-      !(self[1] == "to" || (isOne(1, of: "work", "transaction") && self[2] == "to"))
+    switch first {
+    case "begin", "commit", "end", "abort": true
+    case "start", "prepare": self[1] == "transaction"
+    case "rollback": self[["work", "transaction"].contains(self[1]) ? 2 : 1] != "to"
     default: false
     }
   }
@@ -66,40 +63,37 @@ private struct Words {
   /// After the calls of `PreventInTransactionBlock` in PostgreSQL's source, as far as the words of
   /// the statement decide.
   var areRefusedInPostgreSQLTransaction: Bool {
-    switch true {
-    case self[0] == "vacuum": true
-    case self[0] == "discard": self[1] == "all"
-    case self[0] == "create", self[0] == "drop":
-      isOne(1, of: "database", "tablespace") || changeIndexConcurrently
-    case self[0] == "reindex": areReindexOfMany || contain("concurrently")
-    case self[0] == "cluster":
-      ranges.indices.dropFirst().allSatisfy { isOne($0, of: "verbose", "on", "off", "true", "false") }
-    case self[0] == "alter":
-      self[1] == "system"
-        || (self[1] == "table" && contain("detach") && contain("concurrently"))
-        || (self[1] == "database" && self[3] == "set" && self[4] == "tablespace")
+    switch first {
+    case "vacuum": true
+    case "discard": self[1] == "all"
+    case "create", "drop":
+      ["database", "tablespace"].contains(self[1])
+        || others.starts(with: ["index", "concurrently"])
+        || others.starts(with: ["unique", "index", "concurrently"])
+    case "reindex": reindexMany || others.contains("concurrently")
+    case "cluster": others.allSatisfy { ["verbose", "on", "off", "true", "false"].contains($0) }
+    case "alter":
+      switch self[1] {
+      case "system": true
+      case "table": others.contains("detach") && others.contains("concurrently")
+      case "database": self[3] == "set" && self[4] == "tablespace"
+      default: false
+      }
     default: false
     }
   }
 
-  private var changeIndexConcurrently: Bool {
-    (self[1] == "index" && self[2] == "concurrently")
-      || (self[1] == "unique" && self[2] == "index" && self[3] == "concurrently")
-  }
-
-  private var areReindexOfMany: Bool {
-    let target = ranges.indices.first {
-      isOne($0, of: "index", "table", "schema", "database", "system")
-    }
-    return target.map { isOne($0, of: "schema", "database", "system") } ?? false
+  private var reindexMany: Bool {
+    let targets = ["index", "table", "schema", "database", "system"]
+    return others.first(where: targets.contains).map { !["index", "table"].contains($0) } ?? false
   }
 
   var touchPostgreSQLSession: Bool {
-    switch true {
-    case self[0] == "set": !isOne(1, of: "local", "transaction", "constraints")
-    case isOne(
-      0, of: "select", "with", "values", "do", "call", "execute", "explain", "prepare",
-      "deallocate", "reset", "discard", "listen", "unlisten", "load", "declare"): true
+    switch first {
+    case "set": !["local", "transaction", "constraints"].contains(self[1])
+    case "select", "with", "values", "do", "call", "execute", "explain", "prepare", "deallocate",
+      "reset", "discard", "listen", "unlisten", "load", "declare":
+      true
     default: createTemporary
     }
   }
@@ -107,17 +101,16 @@ private struct Words {
   /// Whether this is `CREATE [OR REPLACE] [LOCAL | GLOBAL] {TEMP | TEMPORARY} …`, or creates an object
   /// by the name `pg_temp.…`.
   var createTemporary: Bool {
-    guard self[0] == "create" else { return false }
-    let object = ranges.indices.first {
-      isOne($0, of: "table", "view", "sequence", "recursive", "trigger", "index")
-    }
-    let modifiers = ranges.indices.dropFirst().prefix { $0 < object ?? 4 }
-    return contain("pg_temp") || modifiers.contains { isOne($0, of: "temp", "temporary") }
+    guard first == "create" else { return false }
+    let modifiers = others.prefix { ["or", "replace", "local", "global"].contains($0) }
+    return ["temp", "temporary"].contains(self[modifiers.count + 1]) || others.contains("pg_temp")
   }
 
   var areRefusedInSQLiteTransaction: Bool {
-    isOne(0, of: "vacuum", "attach", "detach")
-      || (self[0] == "pragma"
-        && (1...2).contains { isOne($0, of: "journal_mode", "synchronous", "temp_store") })
+    switch first {
+    case "vacuum", "attach", "detach": true
+    case "pragma": others.contains { ["journal_mode", "synchronous", "temp_store"].contains($0) }
+    default: false
+    }
   }
 }

@@ -102,10 +102,9 @@ public final class StatementReader {
 
   private func makeStatement() -> Statement? {
     guard let range = scanner.progress.tokens else { return nil }
-    let syntax = scanner.progress.syntax
-    let kind = input.withBytes { StatementKind(syntax, of: $0, dialect: scanner.dialect) }
     return Statement(
-      text: input.text(range), location: input.location(of: range.lowerBound), kind: kind)
+      text: input.text(range), location: input.location(of: range.lowerBound),
+      kind: input.withBytes { scanner.progress.syntax.kind(of: $0, dialect: scanner.dialect) })
   }
 
   /// Makes ready for what follows a statement.
@@ -175,8 +174,8 @@ public final class StatementReader {
     case .blockComment: (position, what) = (progress.modeStart, "the comment")
     case .quoted(by: UInt8(ascii: "'")), .string: (position, what) = (progress.modeStart, "the string")
     case .quoted: (position, what) = (progress.modeStart, "the quoted name")
-    case .dollarQuoted(let delimiter):
-      let name = String(decoding: delimiter, as: UTF8.self)
+    case .dollarQuoted:
+      let name = String(decoding: progress.delimiter, as: UTF8.self)
       (position, what) = (progress.modeStart, "the string after `\(name)`")
     }
     throw Problem(

@@ -26,8 +26,8 @@ struct StatementScanner {
     case quoted(by: UInt8)
     /// A PostgreSQL string in single quotes, which may go on after white space with a line end.
     case string(backslashEscapes: Bool)
-    /// The delimiter with its dollar signs.
-    case dollarQuoted([UInt8])
+    /// A PostgreSQL string between two delimiters such as `$$` or `$tag$`.
+    case dollarQuoted
   }
 
   /// What is known of the statement that is being scanned.
@@ -39,6 +39,16 @@ struct StatementScanner {
     /// From the first token to the end of the last one.
     var tokens: Range<Int>?
     var syntax = StatementSyntax()
+
+    /// The delimiter of a dollar-quoted string that begins at `modeStart`, with its dollar signs.
+    var delimiter: [UInt8] = []
+
+    mutating func reset() {
+      mode = .plain
+      position = 0
+      tokens = nil
+      syntax.reset()
+    }
   }
 
   let dialect: BackEnd
@@ -55,7 +65,7 @@ struct StatementScanner {
   }
 
   /// Begins the next statement at position 0.
-  mutating func reset() { progress = Progress() }
+  mutating func reset() { progress.reset() }
 
   /// Goes on until a statement ends or the text does.
   /// - Parameter isComplete: Whether nothing follows the text.
@@ -70,8 +80,7 @@ struct StatementScanner {
       case .quoted(let quote): outcome = scanQuoted(text, by: quote)
       case .string(let escapes):
         outcome = scanString(text, backslashEscapes: escapes, isComplete: isComplete)
-      case .dollarQuoted(let delimiter):
-        outcome = scanDollarQuoted(text, delimiter, isComplete: isComplete)
+      case .dollarQuoted: outcome = scanDollarQuoted(text, isComplete: isComplete)
       }
       if let outcome { return outcome }
       assert(progress.position > before || progress.mode != .plain)
@@ -112,7 +121,8 @@ struct StatementScanner {
           addToken(position..<(position + 1))
           position += 1
         case .delimiter(let delimiter):
-          open(.dollarQuoted(delimiter), at: position)
+          open(.dollarQuoted, at: position)
+          progress.delimiter = delimiter
           position += delimiter.count
           return nil
         }
@@ -365,8 +375,9 @@ struct StatementScanner {
   }
 
   private mutating func scanDollarQuoted(
-    _ text: UnsafeRawBufferPointer, _ delimiter: [UInt8], isComplete: Bool
+    _ text: UnsafeRawBufferPointer, isComplete: Bool
   ) -> Outcome? {
+    let delimiter = progress.delimiter
     while let dollar = text.firstPosition(
       of: UInt8(ascii: "$"), from: progress.position, to: text.count)
     {

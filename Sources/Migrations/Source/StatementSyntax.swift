@@ -22,6 +22,14 @@ struct StatementSyntax {
 
   private static let wordLimit = 12
 
+  /// Begins the next statement; keeps the storage of the words.
+  mutating func reset() {
+    var next = StatementSyntax()
+    swap(&next.words, &words)
+    next.words.removeAll(keepingCapacity: true)
+    self = next
+  }
+
   mutating func add(word range: Range<Int>, of text: UnsafeRawBufferPointer, dialect: BackEnd) {
     let word = Word(UnsafeRawBufferPointer(rebasing: text[range]))
     if words.count < Self.wordLimit {

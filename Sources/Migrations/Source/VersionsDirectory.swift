@@ -23,33 +23,41 @@ public struct VersionsDirectory: Sendable, Hashable {
   /// Files whose names begin with a dot or end in neither `.sql` nor `.swift` are left out, and so
   /// are Swift files without a number: they may hold what migrations share. Memory does not grow
   /// with the size of the files.
+  /// - Parameter isIncluded: which files to read, by their paths.
   /// - Throws: All that is wrong with the directory and its files.
-  public func load() throws(ProblemList) -> [MigrationFile] {
+  public func load(
+    where isIncluded: (_ path: String) -> Bool = { _ in true }
+  ) throws(ProblemList) -> [MigrationFile] {
     var problems: [Problem] = []
+    var entries: [Entry] = []
+    find(in: path, &entries, &problems)
+    entries.removeAll { !isIncluded($0.path) }
+    entries.sort { $0.name.precedes($1.name) ?? ($0.path < $1.path) }
+
     var loader = MigrationFileLoader()
-    var found: [(file: MigrationFile, name: MigrationFileName)] = []
-    visit(path, &problems) { entry, directory, path, problems in
-      guard let name = fileName(entry, path: path, &problems) else { return }
+    var files: [MigrationFile] = []
+    files.reserveCapacity(entries.count)
+    for entry in entries {
       do throws(ProblemList) {
-        found.append((try loader.load(entry, in: directory, path: path, name: name), name))
+        let file = try loader.load(entry.path, name: entry.name)
+        if file.downRevisions == nil, !entry.name.isOrdered { problems.append(unordered(file)) }
+        files.append(file)
       } catch {
         problems += error.problems
       }
     }
-    found.sort {
-      $0.name.number == $1.name.number
-        ? $0.file.path < $1.file.path : precedesNaturally($0.name.number, $1.name.number)
-    }
-    problems += Self.duplicates(in: found.map(\.file)) + Self.parentless(in: found)
+    problems += duplicates(in: files)
     guard problems.isEmpty else { throw ProblemList(problems) }
-    return found.map(\.file)
+    return files
   }
 
-  /// Calls `body` with the name and path of each file and an open descriptor of its directory.
-  private func visit(
-    _ path: String, _ problems: inout [Problem],
-    _ body: (_ entry: String, _ directory: Int32, _ path: String, inout [Problem]) -> Void
-  ) {
+  private struct Entry {
+    var path: String
+    var name: MigrationFileName
+  }
+
+  /// Collects the migration files of a directory.
+  private func find(in path: String, _ entries: inout [Entry], _ problems: inout [Problem]) {
     guard let stream = opendir(path) else {
       problems.append(unreadable(path, SystemError()))
       return
@@ -60,27 +68,26 @@ public struct VersionsDirectory: Sendable, Hashable {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
       }
+      let path = prefix + name
       if name.hasPrefix(".") { continue }
-      if isRecursive, isDirectory(entry.pointee, in: dirfd(stream)) {
-        visit(prefix + name, &problems, body)
-      } else {
-        body(name, dirfd(stream), prefix + name, &problems)
+      if isRecursive, isDirectory(entry.pointee, path) {
+        find(in: path, &entries, &problems)
+      } else if let problem = misnamed(name, path) {
+        problems.append(problem)
+      } else if let name = MigrationFileName(name) {
+        entries.append(Entry(path: path, name: name))
       }
     }
   }
 
   /// Whether an entry is a directory; asks only where the file system did not say.
-  private func isDirectory(_ entry: dirent, in directory: Int32) -> Bool {
+  private func isDirectory(_ entry: dirent, _ path: String) -> Bool {
     guard entry.d_type == DT_UNKNOWN else { return entry.d_type == DT_DIR }
-    var entry = entry
     var status = stat()
-    let result = withUnsafePointer(to: &entry.d_name) {
-      fstatat(
-        directory, UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self), &status,
-        AT_SYMLINK_NOFOLLOW)
-    }
-    return result == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
+
+  // MARK: Problems
 
   private func unreadable(_ path: String, _ error: SystemError) -> Problem {
     let message =
@@ -92,30 +99,22 @@ public struct VersionsDirectory: Sendable, Hashable {
     return Problem(SourceLocation(path: path, line: 1), message)
   }
 
-  /// The parts of a migration file's name; nil for a file that is none.
-  private func fileName(
-    _ entry: String, path: String, _ problems: inout [Problem]
-  ) -> MigrationFileName? {
-    let name = MigrationFileName(entry)
+  /// What is wrong with the name of an SQL file.
+  private func misnamed(_ name: String, _ path: String) -> Problem? {
+    guard name.hasSuffix(".sql") else { return nil }
     let location = SourceLocation(path: path, line: 1)
-    if entry.hasSuffix(".up.sql") || entry.hasSuffix(".down.sql") {
-      problems.append(
-        Problem(
-          location,
-          "is one of a pair of files; put both directions into one file, `-- migrate:up` and"
-            + " `-- migrate:down`, or let `migrate import` do it"))
-      return nil
+    if name.hasSuffix(".up.sql") || name.hasSuffix(".down.sql") {
+      return Problem(
+        location,
+        "is one of a pair of files; put both directions into one file, `-- migrate:up` and"
+          + " `-- migrate:down`, or let `migrate import` do it")
     }
-    if name == nil, entry.hasSuffix(".sql") {
-      problems.append(
-        Problem(
-          location,
-          "the name does not begin with a number; rename it like `0001_add_users.sql`"))
-    }
-    return name
+    guard MigrationFileName(name) == nil else { return nil }
+    return Problem(
+      location, "the name does not begin with a number; rename it like `0001_add_users.sql`")
   }
 
-  private static func duplicates(in files: [MigrationFile]) -> [Problem] {
+  private func duplicates(in files: [MigrationFile]) -> [Problem] {
     var paths: [String: String] = [:]
     return files.compactMap { file in
       guard let other = paths.updateValue(file.path, forKey: file.revision) else { return nil }
@@ -125,17 +124,11 @@ public struct VersionsDirectory: Sendable, Hashable {
     }
   }
 
-  /// Files that neither name their parents nor have a number that says what comes before.
-  private static func parentless(
-    in files: [(file: MigrationFile, name: MigrationFileName)]
-  ) -> [Problem] {
-    files.compactMap { file, name in
-      guard file.downRevisions == nil, !name.isOrdered else { return nil }
-      return Problem(
-        SourceLocation(path: file.path, line: 1),
-        "a hexadecimal name says nothing about order; add the line"
-          + " `\(file.language.lineComment) down_revision: …` (`none` for the first revision)")
-    }
+  private func unordered(_ file: MigrationFile) -> Problem {
+    Problem(
+      SourceLocation(path: file.path, line: 1),
+      "a hexadecimal name says nothing about order; add the line"
+        + " `\(file.language.lineComment) down_revision: …` (`none` for the first revision)")
   }
 }
 

@@ -24,7 +24,7 @@ struct NonTransactionalTests {
       DROP INDEX \(concurrently) t_id;
       """,
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(
@@ -49,7 +49,7 @@ struct NonTransactionalTests {
       """,
       "3_more.sql": "-- migrate:up\nCREATE TABLE more (id integer);\n",
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       let failed = try await database.migrate("upgrade", "head")
       #expect(failed.exitCode == 1)
       #expect(failed.errors.contains("versions/2_steps.sql:3:"), "\(failed.errors)")
@@ -75,7 +75,7 @@ struct NonTransactionalTests {
     let versions: KeyValuePairs = [
       "1_bad.sql": "-- migrate:up transaction:false\nINSERT INTO nowhere VALUES (1);\n"
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 1)
       #expect(result.errors.contains("1 was rolled back"), "\(result.errors)")
@@ -92,14 +92,14 @@ struct NonTransactionalTests {
       INSERT INTO nowhere VALUES (3);
       """
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       try await database.migrate("upgrade", "head")
       #expect(try await database.migrate("repair", "1", "--mark-applied").exitCode == 0)
       #expect(try await database.query("SELECT state FROM migrate_version") == "applied")
       #expect(try await database.migrate("repair", "1", "--mark-reverted").exitCode == 64)
       #expect(try await database.history().last == "repair 1 success")
     }
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       try await database.migrate("upgrade", "head")
       #expect(try await database.migrate("repair", "--mark-reverted").exitCode == 0)
       #expect(try await database.applied().isEmpty)
@@ -118,7 +118,7 @@ struct NonTransactionalTests {
       COMMIT;
       """
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       #expect(try await database.migrate("upgrade", "head").exitCode == 1)
       #expect(try await database.query("SELECT count(*) FROM t") == "0")
       #expect(try await database.query("SELECT statement FROM migrate_version") == "1")
@@ -136,7 +136,7 @@ struct NonTransactionalTests {
       "2_index.sql": "-- migrate:up\nCREATE INDEX CONCURRENTLY t_id ON t (id);\n",
       "3_commit.sql": "-- migrate:up\nSELECT 1;\nCOMMIT;\n",
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 65)
       #expect(result.errors.contains("versions/2_index.sql:2:1: the statement cannot run inside"))

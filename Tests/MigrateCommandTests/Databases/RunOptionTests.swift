@@ -6,7 +6,7 @@ import Testing
 struct RunOptionTests {
   @Test("a dry run shows the plan and changes nothing", arguments: TestDatabaseKind.allCases)
   func dryRun(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       let result = try await database.migrate("upgrade", "head", "--dry-run")
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(result.output.contains("0003"))
@@ -18,7 +18,7 @@ struct RunOptionTests {
 
   @Test("a dry run finds what fails", arguments: TestDatabaseKind.allCases)
   func dryRunFails(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try database.write(["0004_bad.sql": "-- migrate:up\nDROP TABLE nowhere;\n"])
       let result = try await database.migrate("upgrade", "head", "--dry-run")
       #expect(result.exitCode == 1)
@@ -29,7 +29,7 @@ struct RunOptionTests {
 
   @Test("in a single transaction a failure takes all of the run back", arguments: TestDatabaseKind.allCases)
   func singleTransaction(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try database.write(["0004_bad.sql": "-- migrate:up\nDROP TABLE nowhere;\n"])
       let failed = try await database.migrate("upgrade", "head", "--single-transaction")
       #expect(failed.exitCode == 1)
@@ -51,11 +51,11 @@ struct RunOptionTests {
           ORDER BY revision
           """) + database.history().joined()
     }
-    let expected = try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    let expected = try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       return try await state(database)
     }
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       let script = try await database.migrate("upgrade", "head", "--sql")
       #expect(script.exitCode == 0, "\(script.errors)")
       try await database.query(script.output)
@@ -71,7 +71,7 @@ struct RunOptionTests {
 
   @Test("--json prints one event a line")
   func json() async throws {
-    try await TestDatabase.with(.sqlite, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(.sqlite, versions: UpgradeTests.versions) { database async throws in
       let result = try await database.migrate("upgrade", "head", "--json")
       let events = try result.output.split(separator: "\n").map { line in
         try #require(
@@ -87,7 +87,7 @@ struct RunOptionTests {
 
   @Test("on a terminal there is a progress bar")
   func progressBar() async throws {
-    try await TestDatabase.with(.sqlite, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(.sqlite, versions: UpgradeTests.versions) { database async throws in
       let result = try await runProcess(
         migrateExecutable, ["upgrade", "head"], environment: database.environment,
         in: database.directory, connections: .terminal())

@@ -6,7 +6,7 @@ import Testing
 struct StateTests {
   @Test("an edited file stops the run until it is accepted", arguments: TestDatabaseKind.allCases)
   func editedFile(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "0002")
       try database.write(["0001_users.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n"])
       let result = try await database.migrate("upgrade", "head")
@@ -23,7 +23,7 @@ struct StateTests {
 
   @Test("Windows line ends and a byte order mark are no edit", arguments: TestDatabaseKind.allCases)
   func lineEnds(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       for (name, text) in UpgradeTests.versions {
         try database.write([name: "\u{FEFF}" + text.replacing("\n", with: "\r\n")])
@@ -36,7 +36,7 @@ struct StateTests {
 
   @Test("a database ahead of the files has its own code, and can be accepted or reverted", arguments: TestDatabaseKind.allCases)
   func databaseAhead(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       try database.remove("0003_view.sql")
       let result = try await database.migrate("upgrade", "head")
@@ -54,7 +54,7 @@ struct StateTests {
 
   @Test("an applied revision whose file is missing below others stops the run", arguments: TestDatabaseKind.allCases)
   func missingFile(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       try database.remove("0002_items.sql")
       let result = try await database.migrate("upgrade", "head")
@@ -65,7 +65,7 @@ struct StateTests {
 
   @Test("stamp records without running, purge forgets", arguments: TestDatabaseKind.allCases)
   func stamp(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       #expect(try await database.migrate("stamp", "0002").exitCode == 0)
       #expect(try await database.applied() == ["0001", "0002"])
       #expect(try await database.schema().contains("users") == false)
@@ -81,7 +81,7 @@ struct StateTests {
 
   @Test("status and current tell what is applied", arguments: TestDatabaseKind.allCases)
   func status(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "+2")
       let status = try await database.migrate("status")
       #expect(status.output.contains("2 applied, 1 pending"), "\(status.output)")
@@ -97,7 +97,7 @@ struct StateTests {
 
   @Test("a version table of a newer tool is refused with the version it needs", arguments: TestDatabaseKind.allCases)
   func newerLayout(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       try await database.query(
         "UPDATE migrate_version_layout SET layout = 99, tool_version = '9.9.9'")
@@ -109,7 +109,7 @@ struct StateTests {
 
   @Test("the state tables can have other names", arguments: TestDatabaseKind.allCases)
   func names(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       let names = ["MIGRATE_VERSION_TABLE": "My Versions", "MIGRATE_HISTORY_TABLE": "log"]
       #expect(try await database.migrate("upgrade", "head", environment: names).exitCode == 0)
       #expect(try await database.query("SELECT count(*) FROM \"My Versions\"") == "3")
@@ -120,7 +120,7 @@ struct StateTests {
 
   @Test("the state tables can live in a schema of their own")
   func schema() async throws {
-    try await TestDatabase.with(.postgreSQL, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(.postgreSQL, versions: UpgradeTests.versions) { database async throws in
       try await database.query("CREATE SCHEMA ops")
       let environment = ["MIGRATE_VERSION_TABLE_SCHEMA": "ops"]
       #expect(try await database.migrate("upgrade", "head", environment: environment).exitCode == 0)
@@ -130,7 +130,7 @@ struct StateTests {
 
   @Test("on SQLite a table can be rebuilt, and a migration that orphans rows is refused")
   func foreignKeys() async throws {
-    try await TestDatabase.with(.sqlite, versions: UpgradeTests.versions) { database in
+    try await TestDatabase.with(.sqlite, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       try database.write([
         "0004_rebuild.sql": """

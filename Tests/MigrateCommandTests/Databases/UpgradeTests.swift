@@ -29,7 +29,7 @@ struct UpgradeTests {
 
   @Test("upgrade head applies all files in order and records them", arguments: TestDatabaseKind.allCases)
   func upgradeHead(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: Self.versions) { database in
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(result.output.contains("3 migrations applied"))
@@ -48,7 +48,7 @@ struct UpgradeTests {
 
   @Test("a second upgrade does nothing and says so", arguments: TestDatabaseKind.allCases)
   func nothingToDo(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: Self.versions) { database in
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 0)
@@ -59,7 +59,7 @@ struct UpgradeTests {
 
   @Test("relative targets go up and down by steps", arguments: TestDatabaseKind.allCases)
   func relativeTargets(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: Self.versions) { database in
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       #expect(try await database.migrate("upgrade", "+2").exitCode == 0)
       #expect(try await database.applied() == ["0001", "0002"])
       #expect(try await database.migrate("downgrade", "-1").exitCode == 0)
@@ -72,7 +72,7 @@ struct UpgradeTests {
 
   @Test("down to base leaves the schema as it was", arguments: TestDatabaseKind.allCases)
   func downToBase(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: Self.versions) { database in
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       try await database.migrate("upgrade", "0001")
       let before = try await database.schema()
       try await database.migrate("upgrade", "head")
@@ -87,7 +87,7 @@ struct UpgradeTests {
 
   @Test("a failing migration is rolled back and what was before it stays", arguments: TestDatabaseKind.allCases)
   func failureRollsBack(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: Self.versions) { database in
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       try database.write([
         "0004_bad.sql": """
         -- migrate:up
@@ -118,7 +118,7 @@ struct UpgradeTests {
   @Test("a file with only comments is recorded", arguments: TestDatabaseKind.allCases)
   func onlyComments(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = ["1_nothing.sql": "-- migrate:up\n-- nothing; really\n-- migrate:down\n"]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       #expect(try await database.migrate("upgrade", "head").exitCode == 0)
       #expect(try await database.applied() == ["1"])
       #expect(try await database.migrate("downgrade", "base").exitCode == 0)
@@ -127,7 +127,7 @@ struct UpgradeTests {
 
   @Test("a downgrade through an irreversible migration is refused before anything runs", arguments: TestDatabaseKind.allCases)
   func irreversible(kind: TestDatabaseKind) async throws {
-    try await TestDatabase.with(kind, versions: Self.versions) { database in
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       try database.write([
         "0002_items.sql": "-- migrate:up\nCREATE TABLE items (id integer);\n"
       ])
@@ -162,7 +162,7 @@ struct UpgradeTests {
       INSERT INTO there VALUES (current_user), (current_setting('statement_timeout'));
       """,
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(
@@ -187,7 +187,7 @@ struct UpgradeTests {
       DROP TABLE t;
       """
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(
@@ -201,7 +201,7 @@ struct UpgradeTests {
     let versions: KeyValuePairs = [
       "1_copy.sql": "-- migrate:up\nCREATE TABLE t (a integer);\nCOPY t FROM stdin;\nx\n\\.\n"
     ]
-    try await TestDatabase.with(kind, versions: versions) { database in
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 1)
       #expect(result.errors.contains("versions/1_copy.sql:3:1: error: invalid input syntax"), "\(result.errors)")

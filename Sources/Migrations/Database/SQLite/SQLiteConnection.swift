@@ -12,16 +12,22 @@ public final class SQLiteConnection: Connection {
   private var handle: OpaquePointer?
   private let busyTimeout: Duration
 
+  /// SQLite.
   public let backEnd = BackEnd.sqlite
+  /// The version of the linked library, for example `3.40.1`.
   public let serverVersion = String(cString: sqlite3_libversion())
+  /// Foreign keys are checked by us at the end of a migration.
   public let capabilities: Capabilities = [.deferredForeignKeyCheck]
 
+  /// Whether a transaction is open. Some errors, such as a full disk, end it.
   public var isInTransaction: Bool {
     handle.map { sqlite3_get_autocommit($0) == 0 } ?? false
   }
 
+  /// Nil: SQLite works inside this process.
   public let processID: Int? = nil
 
+  /// Whether calls go on although the task is cancelled.
   public var ignoresCancellation = false {
     didSet { watchForCancellation() }
   }
@@ -42,12 +48,16 @@ public final class SQLiteConnection: Connection {
     handle = nil
   }
 
+  /// Runs the statements of a text and returns the rows of the last one.
+  /// - Throws: `DatabaseError`.
   public func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
     var rows: [Row] = []
     try await run(sql, parameters, rows: { rows = $0 })
     return rows
   }
 
+  /// Runs commands in order until the first failure, each with all the statements in its text.
+  /// - Throws: `CommandFailure`; whatever `next` throws.
   public func run(
     next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {

@@ -26,7 +26,8 @@ struct SQLiteStatement: ~Copyable {
       let code = bind(values[number - 1], at: index + 1)
       guard code == SQLITE_OK else {
         throw StatementError(
-          code: SQLiteResultCode(rawValue: code).name, message: String(cString: sqlite3_errstr(code)))
+          code: SQLiteResultCode(rawValue: code).name,
+          message: String(cString: sqlite3_errstr(code)))
       }
     }
   }
@@ -56,7 +57,8 @@ struct SQLiteStatement: ~Copyable {
         // In this order: the call for the text may convert the value and change its length.
         let bytes = sqlite3_column_text(pointer, column)
         let count = Int(sqlite3_column_bytes(pointer, column))
-        return .text(String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+        return .text(
+          String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
       }
     }
   }

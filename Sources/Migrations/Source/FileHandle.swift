@@ -1,15 +1,13 @@
 import Glibc
 
-/// An open file or directory, closed when the value goes away.
-struct InputFile: ~Copyable {
+/// An open file, closed when the value goes away.
+struct FileHandle: ~Copyable {
   let descriptor: Int32
 
-  /// Opens an entry of a directory, or a path as the process sees it.
+  /// Opens a file.
   /// - Throws: `SystemError`.
-  init(
-    _ path: String, in directory: Int32 = AT_FDCWD, flags: Int32 = O_RDONLY, mode: mode_t = 0
-  ) throws(SystemError) {
-    descriptor = openat(directory, path, flags | O_CLOEXEC, mode)
+  init(_ path: String, flags: Int32 = O_RDONLY, mode: mode_t = 0) throws(SystemError) {
+    descriptor = open(path, flags | O_CLOEXEC, mode)
     if descriptor < 0 { throw SystemError() }
   }
 
@@ -37,17 +35,33 @@ struct InputFile: ~Copyable {
 
   /// Writes all bytes.
   /// - Throws: `SystemError`.
-  func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let slice = UnsafeRawBufferPointer(rebasing: rest)
-      let count = Glibc.write(descriptor, slice.baseAddress, slice.count)
+  func write(_ bytes: some Sequence<UInt8>) throws(SystemError) {
+    let bytes = Array(bytes)
+    var start = 0
+    while start < bytes.count {
+      let count = bytes[start...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
       if count >= 0 {
-        rest = rest.dropFirst(count)
+        start += count
       } else if errno != EINTR {
         throw SystemError()
       }
     }
+  }
+
+  /// The access rights of the file.
+  /// - Throws: `SystemError`.
+  func permissions() throws(SystemError) -> mode_t {
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw SystemError() }
+    return status.st_mode & 0o7777
+  }
+
+  /// Waits until what was written is on the disk.
+  /// - Throws: `SystemError`.
+  func synchronize() throws(SystemError) {
+    if fsync(descriptor) != 0 { throw SystemError() }
   }
 }
 

@@ -1,0 +1,74 @@
+/// The syntax that all URLs share.
+enum URLText {
+  /// The parts before and after the first `separator`; the second is empty without one.
+  static func split(_ text: Substring, at separator: Character) -> (Substring, Substring) {
+    guard let index = text.firstIndex(of: separator) else { return (text, "") }
+    return (text[..<index], text[text.index(after: index)...])
+  }
+
+  /// The `name=value` items of a query, decoded.
+  static func items(_ query: Substring) throws(DatabaseURLError) -> [(String, String)] {
+    var items: [(String, String)] = []
+    for item in query.split(separator: "&") {
+      let (name, value) = split(item, at: "=")
+      guard item.utf8.count(where: { $0 == UInt8(ascii: "=") }) == 1 else {
+        throw .malformedParameter
+      }
+      items.append((try decoded(name), try decoded(value)))
+    }
+    return items
+  }
+
+  /// The text with each `%40` and the like replaced by the byte that it stands for.
+  static func decoded(_ text: Substring) throws(DatabaseURLError) -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst().flatMap(hexDigit),
+        let low = rest.popFirst().flatMap(hexDigit),
+        high + low > 0
+      else { throw .invalidPercentEncoding }
+      bytes.append(high << 4 | low)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The text with everything encoded that has a meaning of its own in a URL.
+  static func encoded(_ text: String, keeping kept: String = "") -> String {
+    var encoded = ""
+    for byte in text.utf8 {
+      let character = Character(UnicodeScalar(byte))
+      let isPlain = character.isASCII && (character.isLetter || character.isNumber)
+      if isPlain || "-._~".contains(character) || kept.contains(character) {
+        encoded.append(character)
+      } else {
+        encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      }
+    }
+    return encoded
+  }
+
+  private static func hexDigit(_ byte: UInt8) -> UInt8? {
+    Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
+  }
+}
+
+/// Arguments that a Python URL may carry for its driver or pool. They tune that program's client,
+/// not the database, so they are accepted and ignored.
+enum DriverArguments {
+  /// Of asyncpg, psycopg and SQLAlchemy's dialects for them, and of Prisma.
+  static let postgreSQL: Set<String> = [
+    "async_fallback", "command_timeout", "connection_limit", "direct_tls",
+    "max_cacheable_statement_size", "max_cached_statement_lifetime", "pgbouncer", "pool_timeout",
+    "prepare_threshold", "prepared_statement_cache_size", "prepared_statement_name_func",
+    "statement_cache_size", "timeout",
+  ]
+  /// Of sqlite3 and aiosqlite.
+  static let sqlite: Set<String> = [
+    "cached_statements", "check_same_thread", "detect_types", "isolation_level", "timeout",
+  ]
+}

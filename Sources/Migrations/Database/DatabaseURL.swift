@@ -1,0 +1,74 @@
+/// Where a database is and how to log on to it.
+///
+/// Every form that a user of SQLAlchemy, libpq or psql has at hand is understood:
+///
+/// - `postgresql://`, `postgres://`, and either with a driver as in `postgresql+asyncpg://`;
+/// - libpq's `host=db.example.com dbname=shop` and `service=shop`;
+/// - `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://:memory:`, and with a driver.
+///
+/// Its description never shows a password.
+public enum DatabaseURL: Sendable, Hashable {
+  /// A PostgreSQL server, or several of which one is to answer.
+  case postgreSQL(PostgreSQLParameters)
+  /// A SQLite file; `:memory:` is a database that lives as long as its connection.
+  case sqlite(path: String)
+
+  /// Parses a URL or a libpq connection string.
+  public init(_ text: String) throws(DatabaseURLError) {
+    guard !text.isEmpty else { throw .empty }
+    guard let (scheme, rest) = DatabaseURL.splitScheme(text) else {
+      guard text.utf8.contains(UInt8(ascii: "=")) else { throw .notAURL }
+      self = .postgreSQL(try PostgreSQLParameters(connectionString: text))
+      return
+    }
+    let dialect = scheme.prefix { $0 != "+" }.lowercased()
+    switch dialect {
+    case "postgresql", "postgres": self = .postgreSQL(try PostgreSQLParameters(afterScheme: rest))
+    case "sqlite": self = .sqlite(path: try sqlitePath(afterScheme: rest))
+    default: throw .unsupportedScheme(dialect)
+    }
+  }
+
+  /// Which kind of database it is.
+  public var backEnd: BackEnd {
+    switch self {
+    case .postgreSQL: .postgreSQL
+    case .sqlite: .sqlite
+    }
+  }
+
+  /// The text before and after `://`; nil where what comes before it is no scheme.
+  private static func splitScheme(_ text: String) -> (scheme: Substring, rest: Substring)? {
+    let scheme = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-._".contains($0)) }
+    let rest = text[scheme.endIndex...]
+    guard !scheme.isEmpty, rest.hasPrefix("://") else { return nil }
+    return (scheme, rest.dropFirst(3))
+  }
+}
+
+extension DatabaseURL: CustomStringConvertible {
+  /// The URL without its secrets, such as
+  /// `postgresql://app@db.example.com:5432/shop?sslmode=verify-full`.
+  public var description: String {
+    switch self {
+    case .postgreSQL(let parameters): parameters.description
+    case .sqlite(":memory:"): "sqlite://:memory:"
+    case .sqlite(let path): "sqlite:///\(path)"
+    }
+  }
+}
+
+/// The file that SQLAlchemy would open for what follows `sqlite://`.
+private func sqlitePath(afterScheme rest: Substring) throws(DatabaseURLError) -> String {
+  let (location, query) = URLText.split(rest, at: "?")
+  for (keyword, _) in try URLText.items(query) where !DriverArguments.sqlite.contains(keyword) {
+    let near = nearMiss(keyword, among: DriverArguments.sqlite.sorted())
+    throw .unknownParameter(keyword, near: near)
+  }
+  switch location {
+  case "", "/", "/:memory:", ":memory:": return ":memory:"
+  default:
+    guard location.hasPrefix("/") else { throw .sqliteNeedsThreeSlashes }
+    return try URLText.decoded(location.dropFirst())
+  }
+}

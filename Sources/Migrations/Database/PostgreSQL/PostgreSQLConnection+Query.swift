@@ -1,0 +1,65 @@
+import CLibPQ
+
+extension PostgreSQLConnection {
+  /// Runs one statement and returns its rows, every value as text or NULL.
+  /// - Throws: `DatabaseError`.
+  public func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
+    var rows: [Row] = []
+    try await perform(Command(sql, parameters)) { rows += $0.rows }
+    return rows
+  }
+
+  /// Runs commands in order until the first failure.
+  /// - Throws: `CommandFailure`, or what `next` throws.
+  public func run(
+    next: () throws -> Command?, completed: (_ position: Int) -> Void
+  ) async throws {
+    if isPipelining {
+      try await CommandPipeline(self).run(next: next, completed: completed)
+    } else {
+      var position = 0
+      while let command = try next() {
+        try await perform(command, at: position)
+        completed(position)
+        position += 1
+      }
+    }
+  }
+
+  /// Runs one command of `run` by itself.
+  func perform(_ command: Command, at position: Int) async throws {
+    do {
+      try await perform(command) { _ in }
+    } catch let error as DatabaseError {
+      throw CommandFailure(position: position, error: error)
+    }
+  }
+
+  /// Sends one command and hands its results over, a row at a time.
+  /// - Throws: `DatabaseError`, or what the command's `copyData` throws.
+  private func perform(_ command: Command, receive: (ResultHandle) -> Void) async throws {
+    try begin()
+    try send(command)
+    _ = PQsetSingleRowMode(try libpq())
+    roundTrips += 1
+    try await flush()
+
+    var failure: (any Error)?
+    while let result = try await nextResult() {
+      switch result.status {
+      case PGRES_COPY_IN:
+        failure = try await sendCopyData(command.copyData)
+        roundTrips += 1
+      case PGRES_COPY_OUT: try await discardCopyData()
+      case PGRES_COPY_BOTH: throw unexpected(result)
+      default:
+        if let error = try error(in: result) {
+          failure = failure ?? error
+        } else {
+          receive(result)
+        }
+      }
+    }
+    if let failure { throw failure }
+  }
+}

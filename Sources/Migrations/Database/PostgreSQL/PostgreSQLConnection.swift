@@ -1,0 +1,88 @@
+import CLibPQ
+
+/// A session with a PostgreSQL server, on libpq in its non-blocking form: no thread is held while
+/// the server works.
+///
+/// ```swift
+/// guard case .postgreSQL(let parameters) = try DatabaseURL("postgresql://app@localhost/shop")
+/// else { return }
+/// let connection = try await PostgreSQLConnection.connect(to: parameters)
+/// let rows = try await connection.query("SELECT $1::int + 1", 41)
+/// ```
+public final class PostgreSQLConnection: Connection {
+  /// How often the client had sent all it could and waited for an answer in order to go on: once
+  /// for each query, and once for each window of pipelined commands.
+  public internal(set) var roundTrips = 0
+
+  /// Whether calls go on although the task is cancelled.
+  public var ignoresCancellation = false
+
+  /// Whether `run` sends commands without waiting for the answers of those before.
+  public let isPipelining: Bool
+
+  /// What is under way to stop the current call.
+  var interruption: Interruption?
+  /// The server will send nothing more.
+  var isBroken = false
+
+  private var handle: ConnectionHandle?
+
+  init(_ handle: ConnectionHandle, isPipelining: Bool) {
+    self.handle = handle
+    self.isPipelining = isPipelining
+  }
+
+  /// PostgreSQL.
+  public var backEnd: BackEnd { .postgreSQL }
+
+  /// The server's version, for example `15.8`.
+  public var serverVersion: String {
+    let version = parameterStatus("server_version") ?? ""
+    return String(version.prefix { $0 != " " })
+  }
+
+  /// All that PostgreSQL offers; pipelining unless it was declined when connecting.
+  public var capabilities: Capabilities {
+    let always: Capabilities = [.advisoryLocks, .sessionSettings, .schemas]
+    return isPipelining ? always.union(.pipelining) : always
+  }
+
+  /// Whether a transaction is open, a failed one included.
+  public var isInTransaction: Bool {
+    guard let handle else { return false }
+    switch PQtransactionStatus(handle.pointer) {
+    case PQTRANS_INTRANS, PQTRANS_INERROR, PQTRANS_ACTIVE: return true
+    default: return false
+    }
+  }
+
+  /// The server process, by which other sessions can name this one. Behind a pooler it is a number
+  /// of the pooler's own.
+  public var processID: Int? { handle.map { Int(PQbackendPID($0.pointer)) } }
+
+  /// Whether backslashes in plain string literals are ordinary characters.
+  public var standardConformingStrings: Bool {
+    parameterStatus("standard_conforming_strings") != "off"
+  }
+
+  /// Whether the session cannot write: on a hot standby, or with transactions read-only by default.
+  public var isReadOnly: Bool {
+    parameterStatus("in_hot_standby") == "on"
+      || parameterStatus("default_transaction_read_only") == "on"
+  }
+
+  /// Closes the session. The server rolls an open transaction back.
+  public func close() { handle = nil }
+
+  /// The libpq connection.
+  /// - Throws: `DatabaseError.connectionLost` once it is closed.
+  func libpq() throws(DatabaseError) -> OpaquePointer {
+    guard let handle else { throw .connectionLost("the connection is closed") }
+    return handle.pointer
+  }
+
+  /// A setting that the server reports whenever it changes.
+  private func parameterStatus(_ name: String) -> String? {
+    handle.flatMap { PQparameterStatus($0.pointer, name) }.map { String(cString: $0) }
+  }
+}

@@ -1,0 +1,167 @@
+import CLibPQ
+
+/// How to reach a PostgreSQL database: libpq's connection parameters by their keywords.
+///
+/// What is not set here is left to libpq: the environment (`PGHOST`, `PGPASSWORD`, …), the service
+/// file, the password file (`PGPASSFILE`), and its own defaults.
+public struct PostgreSQLParameters: Sendable, Hashable {
+  private var values: [String: String] = [:]
+  private var secrets: [String: Secret] = [:]
+
+  /// The value of a parameter that is no secret; nil where it is not set.
+  public subscript(keyword: String) -> String? { values[keyword] }
+
+  /// The password, unless libpq is to find it elsewhere.
+  public var password: Secret? { secrets["password"] }
+
+  /// Every parameter that is set, secrets included, for libpq.
+  var all: [String: String] {
+    values.merging(secrets.mapValues(\.revealed)) { value, _ in value }
+  }
+
+  /// Parses libpq's `host=db.example.com dbname=shop`.
+  init(connectionString: String) throws(DatabaseURLError) {
+    try parse(connectionString) { PostgreSQLParameters.explain($0, in: connectionString) }
+    try checkPorts()
+  }
+
+  /// Parses what follows `postgresql://`.
+  ///
+  /// libpq takes the pieces apart. What it would accept in silence although it can only be a
+  /// password with unescaped characters is refused here, because its parts would appear as a
+  /// host or a database name in messages.
+  init(afterScheme rest: Substring) throws(DatabaseURLError) {
+    let delimiter = rest.firstIndex { $0 == "@" || $0 == "/" }
+    let hasCredentials = delimiter.map { rest[$0] == "@" } ?? false
+    let start =
+      hasCredentials ? delimiter.map(rest.index(after:)) ?? rest.startIndex : rest.startIndex
+    let (location, query) = URLText.split(rest[start...], at: "?")
+    guard !location.contains("@") else { throw .unescapedCharacter }
+
+    let withoutQuery = rest[..<location.endIndex]
+    _ = try URLText.decoded(withoutQuery)
+    try parse("postgresql://" + withoutQuery) { _ in .malformed }
+    try checkPorts()
+    try apply(URLText.items(query), mayShowNames: hasCredentials || !query.contains("@"))
+    try checkPorts()
+  }
+
+  private mutating func set(_ keyword: String, _ value: String) {
+    if Keywords.secret.contains(keyword) {
+      secrets[keyword] = Secret(value)
+    } else {
+      values[keyword] = value
+    }
+  }
+
+  private mutating func parse(
+    _ text: String, orThrow failure: (_ message: String) -> DatabaseURLError
+  ) throws(DatabaseURLError) {
+    var message: UnsafeMutablePointer<CChar>?
+    defer { PQfreemem(message) }
+    guard let options = PQconninfoParse(text, &message) else {
+      throw failure(message.map { String(cString: $0) } ?? "")
+    }
+    defer { PQconninfoFree(options) }
+    for option in ConnectionOption.list(options) {
+      if let value = option.value { set(option.keyword, value) }
+    }
+  }
+
+  /// Applies a URL's query: libpq's parameters, and what Python drivers call by other names.
+  private mutating func apply(
+    _ items: [(name: String, value: String)], mayShowNames: Bool
+  ) throws(DatabaseURLError) {
+    var hosts: [String] = []
+    for (name, value) in items {
+      switch name {
+      case "ssl": set("sslmode", PostgreSQLParameters.sslMode(value))
+      case "host": hosts.append(value)
+      case _ where Keywords.all.contains(name): set(name, value)
+      case _ where DriverArguments.postgreSQL.contains(name): break
+      default:
+        throw .unknownParameter(
+          mayShowNames ? name : nil, near: nearMiss(name, among: Keywords.all))
+      }
+    }
+    if !hosts.isEmpty { setHosts(hosts) }
+  }
+
+  /// Sets the hosts of a query. SQLAlchemy repeats the parameter, and puts the port into it:
+  /// `?host=a:5432&host=b:5432`.
+  private mutating func setHosts(_ hosts: [String]) {
+    let pairs = hosts.map { host in
+      let parts = host.split(separator: ":", omittingEmptySubsequences: false)
+      let hasPort = parts.count == 2 && !host.contains(",") && !host.hasPrefix("/")
+      return hasPort ? (String(parts[0]), String(parts[1])) : (host, "")
+    }
+    set("host", pairs.map(\.0).joined(separator: ","))
+    if pairs.contains(where: { !$0.1.isEmpty }) {
+      set("port", pairs.map(\.1).joined(separator: ","))
+    }
+  }
+
+  private func checkPorts() throws(DatabaseURLError) {
+    for port in (values["port"] ?? "").split(separator: ",") {
+      guard let number = Int(port), (1...65535).contains(number) else { throw .invalidPort }
+    }
+  }
+
+  /// libpq's `sslmode` for asyncpg's `ssl`.
+  private static func sslMode(_ ssl: String) -> String {
+    switch ssl.lowercased() {
+    case "true", "1", "on", "yes": "require"
+    case "false", "0", "off", "no": "disable"
+    default: ssl
+    }
+  }
+
+  /// Our error for libpq's message about a connection string. The message itself may quote a
+  /// piece of an unquoted password, so that it is never passed on.
+  private static func explain(_ message: String, in text: String) -> DatabaseURLError {
+    guard message.hasPrefix("invalid connection option") else { return .unquotedValue }
+    let quoted = message.split(separator: "\"", omittingEmptySubsequences: false)
+    let name = quoted.count > 1 ? String(quoted[1]) : ""
+    let near = nearMiss(name, among: Keywords.all)
+    let mayBeSecret = near == nil && text.contains("password")
+    return .unknownParameter(mayBeSecret ? nil : name, near: near)
+  }
+}
+
+extension PostgreSQLParameters: CustomStringConvertible {
+  /// The parameters as a URL without the secrets.
+  public var description: String {
+    var shown = values
+    let hosts = (shown.removeValue(forKey: "host") ?? "").split(
+      separator: ",", omittingEmptySubsequences: false)
+    var authority = ""
+    if hosts.contains(where: { $0.hasPrefix("/") || $0.hasPrefix("@") }) {
+      shown["host"] = values["host"]
+    } else {
+      let ports = (shown.removeValue(forKey: "port") ?? "").split(
+        separator: ",", omittingEmptySubsequences: false)
+      authority = hosts.enumerated().map { index, host in
+        let port = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
+        let name = host.contains(":") ? "[\(host)]" : String(host)
+        return port.isEmpty ? name : "\(name):\(port)"
+      }.joined(separator: ",")
+    }
+    let user = shown.removeValue(forKey: "user").map { URLText.encoded($0) + "@" } ?? ""
+    let database = shown.removeValue(forKey: "dbname").map { "/" + URLText.encoded($0) } ?? ""
+    let query = shown.sorted { $0.key < $1.key }
+      .map { "\($0.key)=\(URLText.encoded($0.value, keeping: "/:,"))" }.joined(separator: "&")
+    return "postgresql://" + user + authority + database + (query.isEmpty ? "" : "?" + query)
+  }
+}
+
+/// The keywords that the libpq in use understands.
+private enum Keywords {
+  static let all = options.map(\.keyword)
+  static let secret = Set(options.filter(\.isSecret).map(\.keyword))
+
+  private static let options: [ConnectionOption] = {
+    guard let list = PQconninfoParse("", nil) else { return [] }
+    defer { PQconninfoFree(list) }
+    return ConnectionOption.list(list)
+  }()
+}
