@@ -2,11 +2,21 @@ import Foundation
 import Support
 import Testing
 
+/// Tests of many trials, of which `make test` makes a sample and `make torture` makes all.
+@Suite("A run of mixed migrations", .serialized)
+enum Torture {
+  /// Whether everything is tried.
+  static let isExhaustive = ProcessInfo.processInfo.environment["MIGRATE_TEST_TORTURE"] == "1"
+
+  /// Takes evenly spread elements, or all when everything is tried.
+  static func sample<Element>(_ elements: [Element], _ count: Int) -> [Element] {
+    guard !isExhaustive, count < elements.count else { return elements }
+    return (0..<count).map { elements[$0 * elements.count / count] }
+  }
+}
+
 /// Disturbs runs in many ways, has each completed, and compares what it leaves in the database.
 struct CrashTrials {
-  /// Whether everything is tried, rather than a sample: `make torture`.
-  static let areExhaustive = ProcessInfo.processInfo.environment["MIGRATE_TORTURE"] == "1"
-
   /// So many failures are enough to see what is wrong.
   private static let enoughFailures = 10
 
@@ -23,12 +33,6 @@ struct CrashTrials {
   init(_ subject: String, expected: String) {
     self.subject = subject
     self.expected = expected
-  }
-
-  /// Takes evenly spread elements, or all when the trials are exhaustive.
-  static func sample<Element>(_ elements: [Element], _ count: Int) -> [Element] {
-    guard !areExhaustive, count < elements.count else { return elements }
-    return (0..<count).map { elements[$0 * elements.count / count] }
   }
 
   /// Makes one trial.

@@ -62,11 +62,12 @@ final class LoopbackSocket: Sendable {
 
   /// The next connection that a client has made; nil when there is none.
   func accept() throws -> LoopbackSocket? {
-    let accepted = Glibc.accept(descriptor, nil, nil)
+    let accepted = ChildProcess.keepingFromChildren {
+      let accepted = Glibc.accept(descriptor, nil, nil)
+      return (accepted, accepted < 0 ? [] : [accepted])
+    }
     if accepted < 0, errno == EAGAIN || errno == ECONNABORTED { return nil }
     let connection = try LoopbackSocket(descriptor: accepted)
-    // A child process that inherited it would keep the connection alive.
-    _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
     try connection.prepareForMessages()
     return connection
   }
