@@ -42,7 +42,8 @@ struct HeaderEdit: Equatable {
     head.removeLast(head.count - (try file.read(into: &head, from: 0)))
     let value = HeaderKey.list(revisions)
     let firstEnd = head.firstIndex(of: UInt8(ascii: "\n"))
-    let lineEnd = firstEnd.map { $0 > 0 && head[$0 - 1] == UInt8(ascii: "\r") ? "\r\n" : "\n" } ?? "\n"
+    let lineEnd =
+      firstEnd.map { $0 > 0 && head[$0 - 1] == UInt8(ascii: "\r") ? "\r\n" : "\n" } ?? "\n"
 
     var start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     range = start..<start

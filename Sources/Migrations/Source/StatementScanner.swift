@@ -71,7 +71,6 @@ struct StatementScanner {
   /// - Parameter isComplete: Whether nothing follows the text.
   mutating func scan(_ text: UnsafeRawBufferPointer, isComplete: Bool) -> Outcome {
     while progress.position < text.count {
-      let before = progress.position
       let outcome: Outcome?
       switch progress.mode {
       case .plain: outcome = scanPlain(text, isComplete: isComplete)
@@ -83,7 +82,6 @@ struct StatementScanner {
       case .dollarQuoted: outcome = scanDollarQuoted(text, isComplete: isComplete)
       }
       if let outcome { return outcome }
-      assert(progress.position > before || progress.mode != .plain)
     }
     return .needsMore
   }
@@ -110,7 +108,7 @@ struct StatementScanner {
         progress.syntax.add(word: position..<end, of: text, dialect: dialect)
         position = end
       case .digit:
-        let end = endOfWord(text, from: position)
+        let end = endOfNumber(text, from: position)
         if end == text.count, !isComplete { return .needsMore }
         addToken(position..<end)
         position = end
@@ -155,7 +153,7 @@ struct StatementScanner {
         position += 1
       case .semicolon:
         if progress.syntax.endsAtSemicolon(dialect) { return .semicolon(position) }
-        addOther(position)
+        addToken(position..<(position + 1))
         position += 1
       case .backslash:
         return .backslash(position)
@@ -168,15 +166,17 @@ struct StatementScanner {
   }
 
   private func endOfWord(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
-    // In a number a dollar sign begins a token of its own; in a word it is a letter.
-    let isNumber = classes[Int(text[start])] == .digit
     var end = start + 1
-    while end < text.count {
-      let byteClass = classes[Int(text[end])]
-      guard byteClass.continuesWord, !(isNumber && byteClass == .dollar) else { break }
-      end += 1
-    }
+    while end < text.count, classes[Int(text[end])].continuesWord { end += 1 }
     return end
+  }
+
+  /// The end of a number, with one letter behind it: since PostgreSQL 15 `1abc` is the wrong number
+  /// `1a` and a word.
+  private func endOfNumber(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var end = start + 1
+    while end < text.count, classes[Int(text[end])] == .digit { end += 1 }
+    return end < text.count && classes[Int(text[end])] == .word ? end + 1 : end
   }
 
   /// The quote that a word is the prefix of, as in `E'…'` and `U&"…"`, and where its text starts.
