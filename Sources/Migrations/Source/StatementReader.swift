@@ -106,9 +106,9 @@ public final class StatementReader {
   }
 
   private func makeStatement() -> Statement? {
-    guard let range = scanner.progress.tokens else { return nil }
+    guard let start = scanner.progress.start else { return nil }
     return Statement(
-      text: input.text(range), location: input.location(of: range.lowerBound),
+      text: input.text(start..<scanner.progress.end), location: input.location(of: start),
       kind: input.withBytes { scanner.progress.syntax.kind(of: $0, dialect: scanner.dialect) })
   }
 
@@ -173,7 +173,7 @@ public final class StatementReader {
         (position, what) = (parenthesis, "the parenthesis")
       } else if progress.syntax.hasOpenBody {
         (position, what) = (
-          progress.tokens?.lowerBound ?? 0, "the BEGIN … END body of the statement"
+          progress.start ?? 0, "the BEGIN … END body of the statement"
         )
       } else {
         return
@@ -194,5 +194,5 @@ public final class StatementReader {
 
 extension StatementScanner.Progress {
   /// Whether nothing but white space and comments has been seen.
-  fileprivate var isBetweenStatements: Bool { tokens == nil && mode == .plain }
+  fileprivate var isBetweenStatements: Bool { start == nil && mode == .plain }
 }
