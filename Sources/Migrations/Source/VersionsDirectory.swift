@@ -92,7 +92,8 @@ public struct VersionsDirectory: Sendable, Hashable {
   private func unreadable(_ path: String, _ error: SystemError) -> Problem {
     let message =
       switch error.code {
-      case ENOENT: "there is no such directory; `migrate init` makes one, `--versions` names another"
+      case ENOENT:
+        "there is no such directory; `migrate init` makes one, `--versions` names another"
       case ENOTDIR: "is not a directory; name the one with the migration files by `--versions`"
       default: "cannot be read: \(error)"
       }
