@@ -32,11 +32,8 @@ struct InterruptedRunTests {
   @Test("ends soon though the network has gone silent", arguments: signals)
   func duringStall(signal: Int32, exitCode: Int32) async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database in
-      let counting = try FaultProxy(to: database.url)
-      try await database.migrate("upgrade", "0001", environment: ["MIGRATE_URL": counting.url])
-      let last = counting.traffic.messagesToClient
-      try await database.migrate("downgrade", "base")
-      let proxy = try FaultProxy(to: database.url, fault: Fault(.stall, .toClient, message: last))
+      let proxy = try await FaultProxy(
+        to: database.url, fault: Fault(.stall, .toClient, message: Self.messagesOfFirst()))
       let process = try database.start("upgrade", "head", environment: ["MIGRATE_URL": proxy.url])
       try await proxy.waitForFault()
       process.signal(signal)
@@ -83,6 +80,15 @@ struct InterruptedRunTests {
       #expect(repair.exitCode == 0, "\(repair.errors)")
       #expect(try await database.query("SELECT state FROM migrate_version") == "applied")
       #expect(try await database.query("SELECT count(*) FROM last") == "0")
+    }
+  }
+
+  /// How many messages the server sends while the first migration alone is applied.
+  private static func messagesOfFirst() async throws -> Int {
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database in
+      let proxy = try FaultProxy(to: database.url)
+      try await database.migrate("upgrade", "0001", environment: ["MIGRATE_URL": proxy.url])
+      return proxy.traffic.messagesToClient
     }
   }
 
