@@ -85,11 +85,10 @@ extension RevisionResolver {
     _ ends: [Int], _ identifier: RevisionIdentifier
   ) throws(RevisionError) -> [Int] {
     let branch = try branch(of: identifier)
-    var found: [Int] = []
+    var found: [Int?] = []
     for end in restrict(ends, to: branch) {
-      guard let node = try walkDown(from: end, identifier, clamped: true) else { return [] }
-      found.append(node)
+      found.append(try walkDown(from: end, identifier, clamped: true))
     }
-    return found
+    return found.contains(nil) ? [] : found.compactMap(\.self)
   }
 }
