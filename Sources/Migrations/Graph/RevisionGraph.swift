@@ -38,7 +38,7 @@ public struct RevisionGraph: Sendable {
     self.revisions = revisions
     names = builder.names
     parents = builder.parents
-    children = parents.reversed()
+    children = builder.children
     prerequisites = builder.prerequisites
     dependents = prerequisites.reversed()
     order = builder.order

@@ -41,11 +41,13 @@ struct AlembicComparisonTests {
     let graph = try RevisionGraph(revisions)
     let nodes = revisions.map {
       OracleRequest.Node(
-        id: $0.id, parents: $0.downRevisions, dependencies: $0.dependencies, labels: $0.branchLabels)
+        id: $0.id, parents: $0.downRevisions, dependencies: $0.dependencies, labels: $0.branchLabels
+      )
     }
     var cases = [
       ComparisonCase(
-        seed: seed, graph: revisions, request: OracleRequest(graph: nodes), outcome: .graph(graph.facts))
+        seed: seed, graph: revisions, request: OracleRequest(graph: nodes),
+        outcome: .graph(graph.facts))
     ]
     var applied: Set<String> = []
     for _ in 0..<30 {

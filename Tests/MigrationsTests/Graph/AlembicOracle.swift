@@ -59,7 +59,8 @@ enum AlembicOracle {
   static func answers(to requests: [OracleRequest]) throws -> [OracleAnswer] {
     guard let python = ProcessInfo.processInfo.environment["MIGRATE_TEST_PYTHON"] else {
       throw Unavailable(
-        description: "MIGRATE_TEST_PYTHON names no Python with Alembic; run the tests with `make test`")
+        description:
+          "MIGRATE_TEST_PYTHON names no Python with Alembic; run the tests with `make test`")
     }
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -73,7 +74,9 @@ enum AlembicOracle {
 
     let process = Process()
     process.executableURL = URL(filePath: python)
-    process.arguments = [URL(filePath: #filePath).deletingLastPathComponent().path + "/alembic_oracle.py"]
+    process.arguments = [
+      URL(filePath: #filePath).deletingLastPathComponent().path + "/alembic_oracle.py"
+    ]
     // Alembic walks through sets: without this its answers would change from run to run.
     process.environment = ["PYTHONHASHSEED": "0"]
     process.standardInput = try FileHandle(forReadingFrom: input)

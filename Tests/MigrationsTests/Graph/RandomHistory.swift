@@ -17,7 +17,9 @@ struct SeededGenerator: RandomNumberGenerator {
 
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 
-  mutating func pick<T>(_ choices: [T]) -> T { choices[Int.random(in: choices.indices, using: &self)] }
+  mutating func pick<T>(_ choices: [T]) -> T {
+    choices[Int.random(in: choices.indices, using: &self)]
+  }
 }
 
 /// Makes graphs with branches, merges, labels and dependencies, and commands on them.
@@ -109,8 +111,10 @@ struct RandomHistory {
 
   private mutating func name(on revisions: [Revision]) -> String {
     if random.chance(3) { return "nothing" }
-    let names = revisions.map(\.id) + revisions.flatMap(\.branchLabels) + revisions.flatMap(\.branchLabels)
+    let names =
+      revisions.map(\.id) + revisions.flatMap(\.branchLabels) + revisions.flatMap(\.branchLabels)
     let name = random.pick(names)
-    return random.chance(20) ? String(name.prefix(Int.random(in: 1...name.count, using: &random))) : name
+    return random.chance(20)
+      ? String(name.prefix(Int.random(in: 1...name.count, using: &random))) : name
   }
 }
