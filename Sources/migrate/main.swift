@@ -1,1 +1,3 @@
-print("migrate")
+import MigrateCommand
+
+await Program.main()

@@ -20,6 +20,10 @@ public protocol Connection: AnyObject {
   /// Whether calls go on although the task is cancelled; `withoutCancellation` sets it.
   var ignoresCancellation: Bool { get set }
 
+  /// The server process of this session, by which other sessions can name it; nil where there is
+  /// none.
+  var processID: Int? { get }
+
   /// Runs one statement without parameters or with text parameters, and returns its rows.
   ///
   /// All rows are held in memory: for the tool's own small queries.
@@ -105,17 +109,22 @@ public struct Command {
   public var parameters: [DatabaseValue]
   /// Asks the database to answer everything up to here without waiting for more commands.
   public var isCheckpoint: Bool
+  /// Makes an error of a row that the statement returns, for checks that list what is wrong. Only
+  /// for connections that do not pipeline: a pipelining server would go on after the row.
+  public var rowFailure: ((Row) -> StatementError)?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
   public var copyData: (() throws -> ArraySlice<UInt8>?)?
 
   /// Creates a command.
   public init(
     _ sql: String, _ parameters: [DatabaseValue] = [], isCheckpoint: Bool = false,
+    rowFailure: ((Row) -> StatementError)? = nil,
     copyData: (() throws -> ArraySlice<UInt8>?)? = nil
   ) {
     self.sql = sql
     self.parameters = parameters
     self.isCheckpoint = isCheckpoint
+    self.rowFailure = rowFailure
     self.copyData = copyData
   }
 }

@@ -1,5 +1,5 @@
-/// Something wrong in the versions directory, reported as `path:line: message`.
-public struct Problem: Sendable, Hashable, CustomStringConvertible {
+/// Something wrong in a migration file or the versions directory, reported as `path:line: message`.
+public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
   /// Where it is.
   public var location: SourceLocation
   /// What is wrong and what to do about it, in one sentence or two.

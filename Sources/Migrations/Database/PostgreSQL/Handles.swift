@@ -20,13 +20,15 @@ final class ConnectionHandle: @unchecked Sendable {
       0)
     guard let started else { return nil }
     pointer = started
-    PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)
-    PQsetNoticeProcessor(
+    PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)  // for `ConnectMessage`
+    _ = PQsetNoticeReceiver(
       pointer,
-      { buffer, message in
-        guard let buffer, let message else { return }
+      { buffer, notice in
+        let text = PQresultVerboseErrorMessage(notice, PQERRORS_DEFAULT, PQSHOW_CONTEXT_NEVER)
+        defer { PQfreemem(text) }
+        guard let buffer, let text else { return }
         Unmanaged<NoticeBuffer>.fromOpaque(buffer).takeUnretainedValue()
-          .receive(String(cString: message))
+          .receive(String(cString: text))
       }, Unmanaged.passUnretained(notices).toOpaque())
   }
 
@@ -44,25 +46,6 @@ final class ConnectionHandle: @unchecked Sendable {
     Host(
       name: PQhost(pointer).map { String(cString: $0) } ?? "",
       port: PQport(pointer).map { String(cString: $0) } ?? "")
-  }
-}
-
-/// Where a server's notices go: kept while connecting, which happens on other threads, and then
-/// handed over.
-final class NoticeBuffer {
-  private var kept: [String] = []
-  private var handler: ((String) -> Void)?
-
-  func receive(_ message: String) {
-    let text = message.hasSuffix("\n") ? String(message.dropLast()) : message
-    if let handler { handler(text) } else { kept.append(text) }
-  }
-
-  /// Hands over what was kept and what is to come; without a handler it is dropped.
-  func deliver(to handler: ((String) -> Void)?) {
-    self.handler = handler ?? { _ in }
-    kept.forEach(self.handler ?? { _ in })
-    kept = []
   }
 }
 

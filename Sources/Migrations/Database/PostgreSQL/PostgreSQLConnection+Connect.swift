@@ -3,25 +3,29 @@ import CLibPQ
 extension PostgreSQLConnection {
   /// Opens a session.
   ///
-  /// What neither the parameters nor libpq's environment set: `connect_timeout` is 10 seconds for
-  /// each host, and a connection whose other end is gone is noticed within about a minute.
+  /// Unless the parameters say otherwise, a connection whose other end is gone is noticed within
+  /// about a minute.
   /// - Parameters:
-  ///   - applicationName: what `pg_stat_activity` shows unless the parameters name another.
-  ///   - isPipelining: false for a server or pooler that cannot pipeline; `run` then sends one
+  ///   - applicationName: what `pg_stat_activity` shows unless the parameters or `PGAPPNAME` name
+  ///     another.
+  ///   - connectTimeout: how long each host may take, unless `connect_timeout` is set.
+  ///   - pipelining: false for a server or pooler that cannot pipeline; `run` then sends one
   ///     command at a time, with the same results.
   ///   - onNotice: receives the server's notices and warnings, each as text that may have lines.
   /// - Throws: `DatabaseError.cannotConnect`, or `cancelled`.
   public static func connect(
     to parameters: PostgreSQLParameters, applicationName: String = "migrate",
-    isPipelining: Bool = true, onNotice: ((String) -> Void)? = nil
+    connectTimeout: Duration = .seconds(10), pipelining: Bool = true,
+    onNotice: ((String) -> Void)? = nil
   ) async throws(DatabaseError) -> PostgreSQLConnection {
     var settings = ConnectionAttempt.defaults.merging(parameters.all) { _, given in given }
     settings["fallback_application_name"] = applicationName
     settings["client_encoding"] = "UTF8"
-    let handle = try await ConnectionAttempt.connect(settings)
+    let handle = try await ConnectionAttempt.connect(settings, timeout: connectTimeout)
     PQsetnonblocking(handle.pointer, 1)
+    PQsetErrorVerbosity(handle.pointer, PQERRORS_DEFAULT)
     handle.notices.deliver(to: onNotice)
-    return PostgreSQLConnection(handle, isPipelining: isPipelining)
+    return PostgreSQLConnection(handle, isPipelining: pipelining)
   }
 }
 
@@ -36,12 +40,13 @@ struct ConnectionAttempt {
   /// Connects. A host that takes longer than `connect_timeout` is left out and the others are tried
   /// again: libpq leaves that to its callers, except where it blocks.
   static func connect(
-    _ settings: [String: String]
+    _ settings: [String: String], timeout: Duration
   ) async throws(DatabaseError) -> ConnectionHandle {
     var settings = settings
     var timeouts = ""
     while true {
-      let attempt = try await ConnectionAttempt(settings, earlierMessages: timeouts)
+      let attempt = try await ConnectionAttempt(
+        settings, timeout: timeout, earlierMessages: timeouts)
       guard let host = try await attempt.hostThatTimedOut() else { return attempt.handle }
       timeouts += host.timeoutMessage
       guard let others = attempt.hosts.removing(host) else {
@@ -57,7 +62,7 @@ struct ConnectionAttempt {
   private let earlierMessages: String
 
   private init(
-    _ settings: [String: String], earlierMessages: String
+    _ settings: [String: String], timeout: Duration, earlierMessages: String
   ) async throws(DatabaseError) {
     // Looking a name up blocks, here and in PQconnectPoll when it goes on to the next host.
     let started = await offload(until: nil, cancellable: true) {
@@ -71,7 +76,7 @@ struct ConnectionAttempt {
     self.handle = handle
     self.earlierMessages = earlierMessages
     hosts = HostList(options)
-    timeout = ConnectionAttempt.timeout(options["connect_timeout"])
+    self.timeout = ConnectionAttempt.timeout(options["connect_timeout"], otherwise: timeout)
     if PQstatus(handle.pointer) == CONNECTION_BAD { throw failure }
   }
 
@@ -113,8 +118,8 @@ struct ConnectionAttempt {
   }
 
   /// libpq's rule: seconds, 0 or less means for ever, and 1 is taken for 2.
-  private static func timeout(_ setting: String?) -> Duration? {
-    guard let setting, !setting.isEmpty else { return .seconds(10) }
+  private static func timeout(_ setting: String?, otherwise: Duration) -> Duration? {
+    guard let setting, !setting.isEmpty else { return otherwise }
     guard let seconds = Int(setting), seconds > 0 else { return nil }
     return .seconds(max(2, seconds))
   }

@@ -55,6 +55,8 @@ extension PostgreSQLConnection {
       default:
         if let error = try error(in: result) {
           failure = failure ?? error
+        } else if let row = result.rows.first, let rowFailure = command.rowFailure {
+          failure = failure ?? DatabaseError.statement(rowFailure(row))
         } else {
           receive(result)
         }

@@ -1,0 +1,62 @@
+# make help lists what there is to do.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+SOURCES = Sources Tests Package.swift
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib --product migrate
+LIBRARIES = libpq-dev libsqlite3-dev pkg-config
+
+.PHONY: help demo build test torture bench format lint install clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: build ## Build, and run the sample versions/ on a SQLite database
+	@rm -rf .build/demo && mkdir .build/demo
+	@export PATH="$$($(RELEASE) --show-bin-path):$$PATH"; \
+	export MIGRATE_URL=sqlite:///.build/demo/demo.db MIGRATE_VERSIONS=versions; \
+	for command in status "upgrade head" current history "downgrade -1" "upgrade head"; do \
+	  printf '\n$$ migrate %s\n' "$$command"; \
+	  migrate $$command || exit; \
+	done; \
+	if command -v sqlite3 > /dev/null; then \
+	  printf '\n$$ sqlite3 .build/demo/demo.db .tables\n'; \
+	  sqlite3 .build/demo/demo.db .tables; \
+	fi
+
+build: ## Build the release binary
+	@.ci/install-packages $(LIBRARIES)
+	$(RELEASE)
+
+test: ## Run all tests; SWIFT_TEST_FLAGS='--filter NAME' runs some
+	@Tests/run
+
+torture: ## Run the crash tests at far more points
+	@MIGRATE_TEST_TORTURE=1 Tests/run --filter Torture
+
+bench: build ## Measure against other tools and against the floor
+	@Benchmarks/run
+
+format: ## Format the sources
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+lint: ## Check the format
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+install: build ## Install the binary and completions under PREFIX (/usr/local)
+	@set -e; \
+	binary="$$($(RELEASE) --show-bin-path)/migrate"; \
+	share="$(DESTDIR)$(PREFIX)/share"; \
+	completions() { \
+	  mkdir -p "$$(dirname "$$2")"; \
+	  "$$binary" --generate-completion-script "$$1" > "$$2"; \
+	  echo "installed $$2"; \
+	}; \
+	install -D -m 755 "$$binary" "$(DESTDIR)$(PREFIX)/bin/migrate"; \
+	echo "installed $(DESTDIR)$(PREFIX)/bin/migrate"; \
+	completions bash "$$share/bash-completion/completions/migrate"; \
+	completions zsh "$$share/zsh/site-functions/_migrate"; \
+	completions fish "$$share/fish/vendor_completions.d/migrate.fish"
+
+clean: ## Remove what was built
+	rm -rf .build

@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// `migrate config`
+struct ConfigCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "config",
+    abstract: "Show each setting and where it came from.",
+    usage: "migrate config [<options>]",
+    discussion: """
+      Passwords are not shown.
+
+      EXAMPLE:
+        migrate config --env production
+      """)
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let loaded = try options.loadConfiguration()
+    let values = Setting.all.map { setting in
+      SettingReport(
+        key: setting.key, value: setting.displayText(loaded.configuration),
+        origin: loaded.origin(of: setting).description)
+    }
+    let output = Terminal.current.output
+    if options.json {
+      let lines = JSONLines(output)
+      for value in values { try lines.write(value) }
+    } else {
+      let table = TextTable(
+        header: ["SETTING", "VALUE", "FROM"], rows: values.map { [$0.key, $0.value, $0.origin] })
+      for line in table.lines(output.palette) { output.writeLine(line) }
+    }
+  }
+}
+
+/// The value of a setting as `migrate config` shows it.
+private struct SettingReport: Encodable {
+  let key: String
+  let value: String
+  let origin: String
+}

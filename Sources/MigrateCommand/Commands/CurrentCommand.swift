@@ -1,0 +1,38 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate current`
+struct CurrentCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "current",
+    abstract: "Show the revisions that the database is at.",
+    discussion: """
+      EXAMPLE:
+        migrate current --check-heads || echo "migrations are pending"
+      """)
+
+  @Flag(help: "Exit with 2 unless the database is at all heads.")
+  var checkHeads = false
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let project = try Project(options.loadConfiguration().configuration)
+    try await DatabaseSession.open(project) { session in
+      let applied = session.state.applied
+      let listing = RevisionListing(project, graph: session.graph, rows: session.state.rows)
+      try options.show(session.graph.heads(among: applied), listing) { listing.title($0) }
+      for row in session.state.rows {
+        guard let partial = row.partial else { continue }
+        Terminal.current.showWarning(
+          "\(row.revision) is partly \(partial.direction == .up ? "applied" : "reverted"): "
+            + "\(partial.completedStatements) statements are done; see `migrate repair --help`")
+      }
+      if checkHeads, !applied.isSuperset(of: project.graph.heads) {
+        let missing = project.graph.heads.filter { !applied.contains($0) }
+        Terminal.current.showError("not applied: \(missing.joined(separator: ", "))")
+        throw ExitStatus.finding
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate downgrade`
+struct DowngradeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "downgrade",
+    abstract: "Revert migrations down to a revision.",
+    discussion: """
+      A downgrade through an irreversible migration is refused before anything is run. A revision \
+      without a file is reverted with the step down that the database holds.
+
+      EXAMPLES:
+        migrate downgrade -1
+        migrate downgrade 0004
+        migrate downgrade billing@base
+        migrate downgrade 0008:0004 --sql
+      """)
+
+  @Argument(help: "-N, a revision, base, label@base, …")
+  var target: RevisionArgument
+
+  @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let run = StepRun(direction: .down, options: options, runOptions: runOptions)
+    if runOptions.sql {
+      let range = try RevisionRange(parsing: target.text)
+      guard let start = range.start, let end = range.end else {
+        throw ValidationError("downgrade --sql takes a range from:to, for example head:base")
+      }
+      return try run.printScript(
+        { try $0.planDowngrade(to: end, applied: $1) },
+        applied: { try $0.applied(at: start) })
+    }
+    let target = try RevisionIdentifier(parsing: target.text)
+    try await run.run { try $0.planDowngrade(to: target, applied: $1) }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Glibc
+import Migrations
+
+/// `migrate edit`
+struct EditCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "edit",
+    abstract: "Open a revision's file in $VISUAL or $EDITOR.",
+    discussion: """
+      EXAMPLE:
+        migrate edit head
+      """)
+
+  @Argument(help: "head, current, a revision, …")
+  var revision: RevisionArgument
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let project = try Project(options.loadConfiguration().configuration)
+    let identifier = try RevisionIdentifier(parsing: revision.text)
+    let ids =
+      if identifier.needsApplied {
+        try await DatabaseSession.open(project) { session in
+          try session.graph.revisions(named: identifier, applied: session.state.applied)
+        }
+      } else {
+        try project.graph.revisions(named: identifier, applied: [])
+      }
+    let paths = ids.compactMap { project.fileByRevision[$0]?.path }
+    guard !paths.isEmpty else {
+      throw ValidationError("\(revision.text) names no revision with a file")
+    }
+    try Editor.open(paths)
+  }
+}
+
+/// The user's editor.
+enum Editor {
+  /// Replaces this process by the editor.
+  /// - Throws: `ConfigurationError`-like text when there is none.
+  static func open(_ paths: [String]) throws {
+    let environment = Environment()
+    let editor =
+      (environment.lookUpNonEmpty("VISUAL") ?? environment.lookUpNonEmpty("EDITOR"))?.value ?? "vi"
+    // Through the shell, since $EDITOR may hold options, as in `code --wait`.
+    let words = ["sh", "-c", "exec \(editor) \"$@\"", editor] + paths
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    arguments.append(nil)
+    execvp("sh", arguments)
+    throw EditorError(description: "cannot start the editor \(editor): \(String(cString: strerror(errno)))")
+  }
+}
+
+/// The editor did not start.
+struct EditorError: Error, CustomStringConvertible {
+  let description: String
+}

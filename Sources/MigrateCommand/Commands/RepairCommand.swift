@@ -1,0 +1,121 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate repair`
+struct RepairCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repair",
+    abstract: "Go on after an interrupted migration, or accept an edited file.",
+    discussion: """
+      Only a migration that runs outside a transaction (transaction:false) can be left partly done; \
+      each of its completed statements is recorded.
+
+      EXAMPLES:
+        migrate repair 0012 --resume
+        migrate repair 0012 --mark-applied
+        migrate repair 0007 --accept-checksum
+      """)
+
+  @Argument(help: "The revision; every edited one for --accept-checksum without it.")
+  var revision: RevisionArgument?
+
+  @Flag(help: "How to mend it.")
+  var remedy: Remedy
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  /// What `repair` can do.
+  enum Remedy: EnumerableFlag {
+    case resume, markApplied, markReverted, acceptChecksum
+
+    static func help(for value: Remedy) -> ArgumentHelp? {
+      switch value {
+      case .resume: "Go on after the last statement that is recorded as done."
+      case .markApplied: "Record the migration as applied: the rest was done by hand."
+      case .markReverted: "Record it as not applied: what it had done was undone by hand."
+      case .acceptChecksum: "Record the checksum of the file as it is now."
+      }
+    }
+  }
+
+  func run() async throws {
+    let configuration = try options.loadConfiguration().configuration
+    let project = try Project(configuration)
+    let settings = configuration.migratorSettings()
+    let display = RunDisplay(options, Terminal.current, runID: settings.runID)
+    do {
+      try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
+        display.finish(try await repair(session))
+      }
+    } catch {
+      display.fail(error)
+      throw error
+    }
+  }
+
+  private func repair(_ session: DatabaseSession) async throws -> String {
+    switch remedy {
+    case .acceptChecksum: return try await acceptChecksums(session)
+    case .resume:
+      let row = try partialRow(session)
+      let direction = row.partial?.direction ?? .up
+      for step in try session.project.steps(
+        MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
+        rows: session.state.rows)
+      {
+        try await session.migrator.resume(step)
+      }
+      return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."
+    case .markApplied, .markReverted:
+      let row = try partialRow(session)
+      try await session.migrator.mark(row.revision, isApplied: remedy == .markApplied)
+      return "\(row.revision) is recorded as \(remedy == .markApplied ? "applied" : "not applied")."
+    }
+  }
+
+  /// The partly run migration that the command is about.
+  private func partialRow(_ session: DatabaseSession) throws -> VersionRow {
+    let partial = session.state.rows.filter { $0.partial != nil }
+    guard let revision else {
+      guard let row = partial.first else { throw RepairError.nothingPartial(nil) }
+      return row
+    }
+    let ids = try session.graph.revisions(
+      named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
+    guard let row = partial.first(where: { ids.contains($0.revision) }) else {
+      throw RepairError.nothingPartial(ids.first ?? revision.text)
+    }
+    return row
+  }
+
+  private func acceptChecksums(_ session: DatabaseSession) async throws -> String {
+    var edited = session.project.comparison(with: session.state.rows).edited.map(\.revision)
+    if let revision {
+      let ids = try session.graph.revisions(
+        named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
+      edited = edited.filter(ids.contains)
+    }
+    let checksums = edited.compactMap { id in
+      session.project.fileByRevision[id].map { (revision: id, checksum: $0.checksum) }
+    }
+    guard !checksums.isEmpty else { return "No applied file differs from what was applied." }
+    try await session.migrator.acceptChecksums(checksums)
+    return "Recorded the checksums of \(edited.joined(separator: ", "))."
+  }
+}
+
+/// Why there is nothing to repair.
+enum RepairError: Error, Sendable, Hashable {
+  /// The revision, or no revision at all, is partly done.
+  case nothingPartial(String?)
+}
+
+extension RepairError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .nothingPartial(let revision?):
+      "\(revision) is not partly done; `migrate status` shows how it stands"
+    case .nothingPartial(nil): "no migration is partly done; there is nothing to repair"
+    }
+  }
+}

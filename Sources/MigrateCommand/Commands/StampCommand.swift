@@ -1,0 +1,43 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate stamp`
+struct StampCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stamp",
+    abstract: "Record revisions as applied without running anything.",
+    discussion: """
+      Afterwards the database counts as being at the named revisions: what they stand on is recorded \
+      too, and what stands on them is not any more.
+
+      EXAMPLES:
+        migrate stamp head
+        migrate stamp --purge 0004
+        migrate stamp base
+      """)
+
+  @Argument(help: "head, heads, base, a revision, label@head, …")
+  var targets: [RevisionArgument]
+
+  @Flag(help: "Forget all that is recorded first, whether the files know it or not.")
+  var purge = false
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let project = try Project(options.loadConfiguration().configuration)
+    let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
+    try await DatabaseSession.open(project) { session in
+      let graph = purge ? project.graph : session.graph
+      let plan = try graph.planStamp(
+        targets, applied: purge ? [] : session.state.applied)
+      let steps = try project.records(plan.recorded, graph: graph)
+      try await session.migrator.stamp(steps, removing: plan.removed, purge: purge)
+      guard !options.quiet else { return }
+      let heads = graph.heads(among: session.state.applied)
+      let listing = RevisionListing(project, graph: graph)
+      let place = heads.map { listing.title($0) }.joined(separator: ", ").ifEmpty("base")
+      Terminal.current.output.writeLine("The database is recorded as being at \(place).")
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate status`
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show what is applied, pending, edited or missing.",
+    discussion: """
+      EXAMPLES:
+        migrate status
+        migrate status --json
+      """)
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let project = try Project(options.loadConfiguration().configuration)
+    try await DatabaseSession.open(project) { session in
+      let lines = StatusLine.all(session)
+      let output = Terminal.current.output
+      if options.json {
+        let json = JSONLines(output)
+        for line in lines { try json.write(line) }
+        return
+      }
+      if !lines.isEmpty {
+        let table = TextTable(
+          header: ["REVISION", "STATE", "APPLIED", "MESSAGE"],
+          rows: lines.map { [$0.revision, $0.stateText, $0.appliedAt ?? "", $0.message] })
+        table.lines(output.palette).forEach(output.writeLine)
+        output.writeLine("")
+      }
+      let counts = Dictionary(grouping: lines, by: \.state).mapValues(\.count)
+      output.writeLine(
+        StatusLine.State.allCases.compactMap { state in
+          counts[state].map { "\($0) \(state.rawValue)" }
+        }.joined(separator: ", ").ifEmpty("no migrations"))
+    }
+  }
+}
+
+/// A revision with its state.
+struct StatusLine: Encodable, Sendable {
+  let revision: String
+  let state: State
+  let message: String
+  let appliedAt: String?
+  /// The statements that are done of a partly run migration.
+  let statement: Int?
+
+  /// How a revision stands.
+  enum State: String, Encodable, Sendable, CaseIterable {
+    case applied, pending, partial, edited, missing, newer
+  }
+
+  /// The state as the table shows it.
+  var stateText: String {
+    statement.map { "\(state.rawValue) (\($0) statements done)" } ?? state.rawValue
+  }
+
+  /// All revisions of the files and of the database, in the order in which they are applied.
+  static func all(_ session: DatabaseSession) -> [StatusLine] {
+    let rows = Dictionary(
+      session.state.rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    let comparison = session.project.comparison(with: session.state.rows)
+    let states: [String: State] = [
+      (comparison.edited, State.edited), (comparison.missing, .missing), (comparison.newer, .newer),
+    ].reduce(into: [:]) { states, group in
+      for row in group.0 { states[row.revision] = group.1 }
+    }
+    return session.graph.topologicalOrder.map { id in
+      let row = rows[id]
+      return StatusLine(
+        revision: id,
+        state: row?.partial != nil ? .partial : states[id] ?? (row == nil ? .pending : .applied),
+        message: session.project.fileByRevision[id]?.message ?? row?.message ?? "",
+        appliedAt: row?.appliedAt, statement: row?.partial?.completedStatements)
+    }
+  }
+}
+
+extension String {
+  /// The text, or another in place of an empty one.
+  func ifEmpty(_ other: String) -> String { isEmpty ? other : self }
+}

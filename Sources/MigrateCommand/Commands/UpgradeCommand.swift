@@ -1,0 +1,46 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate upgrade`
+struct UpgradeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "upgrade",
+    abstract: "Apply migrations up to one or more revisions.",
+    discussion: """
+      A transactional migration and its record are committed together. The run stops at the first \
+      failure; what was applied before it stays.
+
+      EXAMPLES:
+        migrate upgrade head
+        migrate upgrade +1 --dry-run
+        migrate upgrade billing@head
+        migrate upgrade 0004:head --sql > release.sql
+      """)
+
+  @Argument(help: "head, heads, a revision, +N, label@head, …")
+  var targets: [RevisionArgument]
+
+  @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let run = StepRun(direction: .up, options: options, runOptions: runOptions)
+    if runOptions.sql {
+      let (start, end) = try rangeOfScript()
+      return try run.printScript(
+        { try $0.planUpgrade(to: [end], applied: $1) },
+        applied: { graph in try start.map { try graph.applied(at: $0) } ?? [] })
+    }
+    let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
+    try await run.run { try $0.planUpgrade(to: targets, applied: $1) }
+  }
+
+  private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {
+    guard targets.count == 1, let text = targets.first?.text else {
+      throw ValidationError("--sql takes one target, or one range from:to")
+    }
+    guard text.contains(":") else { return (nil, try RevisionIdentifier(parsing: text)) }
+    let range = try RevisionRange(parsing: text)
+    return (range.start, range.end ?? RevisionIdentifier(.heads))
+  }
+}

@@ -1,0 +1,31 @@
+/// The settings that a command works with, each with its default.
+///
+/// `Setting.all` declares how each is named in migrate.conf and in the environment;
+/// `Configuration.load` fills them in.
+struct Configuration: Sendable, Hashable {
+  var url = "sqlite:///migrate.db"
+  var versions = "versions"
+  var recursive = false
+  /// The schema of the two tables; nil for the first of the connection's search path.
+  var versionTableSchema: String?
+  var versionTable = "migrate_version"
+  var historyTable = "migrate_history"
+  var applicationName = "migrate"
+  /// How long to wait for a database that cannot be reached.
+  var wait: Duration = .zero
+  var connectTimeout: Duration = .seconds(10)
+  /// How long to wait for another runner.
+  var lockWait: Duration = .seconds(5 * 60)
+  /// The `lock_timeout` of the first attempt at a migration.
+  var lockTimeout: Duration = .milliseconds(100)
+  /// The longest `lock_timeout` that attempts grow to.
+  var lockTimeoutMax: Duration = .seconds(1)
+  /// How long to go on attempting.
+  var lockRetryFor: Duration = .seconds(10 * 60)
+  /// Zero when statements may take as long as they like.
+  var statementTimeout: Duration = .zero
+  var idleInTransactionTimeout: Duration = .seconds(60)
+  var singleTransaction = false
+  var pipeline = true
+  var advisoryLock = true
+}

@@ -1,0 +1,41 @@
+import Migrations
+
+/// What can be wrong with the configuration. Exit code 78.
+enum ConfigurationError: Error, Sendable, Hashable {
+  case unreadable(path: String, reason: String)
+  case syntax(SourceLocation, message: String)
+  case unknownKey(SourceLocation, key: String, near: String?)
+  case wrongValue(origin: Origin, key: String, value: String, expectation: String)
+  case undefinedVariable(SourceLocation, key: String, variable: String)
+  case malformedVariable(SourceLocation, key: String)
+  case unknownEnvironment(name: String, path: String, known: [String])
+  case environmentWithoutFile(name: String)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      "cannot read \(path): \(reason)"
+    case .syntax(let location, let message):
+      "\(location): \(message)"
+    case .unknownKey(let location, let key, let near):
+      "\(location): unknown key \"\(key)\""
+        + (near.map { "; did you mean \"\($0)\"?" } ?? "; `migrate config` lists the keys")
+    case .wrongValue(let origin, let key, let value, let expectation):
+      "\(origin): \(key) is \(value): expected \(expectation)"
+    case .undefinedVariable(let location, let key, let variable):
+      "\(location): \(key) needs the environment variable \(variable), which is not set"
+        + " (write ${\(variable):-default} to do without)"
+    case .malformedVariable(let location, let key):
+      "\(location): \(key) has a \"${\" that is not ${NAME} or ${NAME:-default}"
+        + " (write $${ for the characters themselves)"
+    case .unknownEnvironment(let name, let path, let known):
+      "\(path) has no [environments.\(name)]"
+        + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")
+    case .environmentWithoutFile(let name):
+      "environment \"\(name)\" was asked for, but there is no migrate.conf"
+        + " (name one with --config, or run `migrate init`)"
+    }
+  }
+}

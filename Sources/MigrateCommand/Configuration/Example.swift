@@ -1,0 +1,28 @@
+extension Setting {
+  /// The text of migrate.conf.example: every setting with its default, commented out.
+  static var example: String {
+    let defaults = Configuration()
+    let settings = all.map { setting in
+      "# \(setting.explanation)\n#\(setting.key) = \(setting.tomlText(defaults))\n"
+    }
+    return """
+      # Configuration of migrate. Each setting is shown with its default.
+      #
+      # Options of the command line go before environment variables (MIGRATE_URL, MIGRATE_VERSIONS,
+      # and so on; DATABASE_URL for url), and those before this file. Relative paths start at this
+      # file's directory. ${NAME} and ${NAME:-default} stand for environment variables, also those of
+      # a .env file in the current directory or in this one. `migrate config` shows what applies.
+
+      \(settings.joined(separator: "\n"))
+      # Settings for --env NAME or MIGRATE_ENV=NAME, which go before those above.
+      #[environments.production]
+      #url = "${PRODUCTION_URL}"
+
+      """
+  }
+
+  private func tomlText(_ configuration: Configuration) -> String {
+    let text = text(configuration)
+    return types.first == .boolean ? text : "\"\(text)\""
+  }
+}

@@ -1,0 +1,122 @@
+import Migrations
+
+/// The configuration of a run, and where each part of it came from.
+struct LoadedConfiguration: Sendable {
+  /// The values.
+  var configuration = Configuration()
+  /// The origin of each value, by the key of its setting.
+  var origins: [String: Origin] = [:]
+  /// The migrate.conf that was read.
+  var file: String?
+  /// The name of the environment that was selected.
+  var environment: String?
+
+  /// Where the value of a setting came from.
+  func origin(of setting: Setting) -> Origin { origins[setting.key] ?? .builtIn }
+}
+
+extension LoadedConfiguration {
+  /// What the command line says about the configuration.
+  struct Request: Sendable {
+    /// The value of `--config`.
+    var file: String?
+    /// The value of `--env`.
+    var environment: String?
+    /// The values of options, by the key of the setting.
+    var options: [String: String] = [:]
+  }
+
+  /// Brings the configuration together: options go before environment variables, those before
+  /// migrate.conf, and that before the defaults.
+  ///
+  /// Relative paths in migrate.conf or `.env` start at that file's directory, those of defaults at
+  /// migrate.conf's if there is one, all others at the current directory.
+  ///
+  /// - Parameters:
+  ///   - request: What the command line says.
+  ///   - process: Looks up the process's environment variables.
+  ///   - directory: The current directory, as a prefix of file names.
+  static func load(
+    _ request: Request = Request(), environment process: Environment = Environment(),
+    in directory: String = ""
+  ) throws(ConfigurationError) -> LoadedConfiguration {
+    var variables = process
+    try variables.addFile(path(".env", from: directory))
+    let file = try findFile(request.file, variables, in: directory)
+    let base = file.map { directoryName($0.path) } ?? directory
+    try variables.addFile(path(".env", from: base))
+
+    var loaded = LoadedConfiguration()
+    loaded.file = file?.path
+    loaded.environment = try selectEnvironment(request.environment, variables, in: file)
+    for setting in Setting.all {
+      let found = try find(setting, in: request, variables, file, environment: loaded.environment)
+      guard let (text, origin) = found else { continue }
+      guard setting.assign(text, &loaded.configuration) else {
+        throw .wrongValue(
+          origin: origin, key: setting.key, value: text.isEmpty ? "empty" : "\"\(text)\"",
+          expectation: setting.expectation)
+      }
+      loaded.origins[setting.key] = origin
+    }
+    loaded.resolvePaths(from: base)
+    return loaded
+  }
+
+  private static func findFile(
+    _ option: String?, _ variables: Environment, in directory: String
+  ) throws(ConfigurationError) -> ConfigurationFile? {
+    guard let named = option ?? variables.lookUpNonEmpty("MIGRATE_CONFIG")?.value else {
+      return try ConfigurationFile(path: path("migrate.conf", from: directory))
+    }
+    let path = path(named, from: directory)
+    guard let file = try ConfigurationFile(path: path) else {
+      throw .unreadable(path: path, reason: "there is no such file")
+    }
+    return file
+  }
+
+  private static func selectEnvironment(
+    _ option: String?, _ variables: Environment, in file: ConfigurationFile?
+  ) throws(ConfigurationError) -> String? {
+    guard let name = option ?? variables.lookUpNonEmpty("MIGRATE_ENV")?.value else { return nil }
+    guard let file else { throw .environmentWithoutFile(name: name) }
+    let known = file.environmentNames
+    guard known.contains(name) else {
+      throw .unknownEnvironment(name: name, path: file.path, known: known)
+    }
+    return name
+  }
+
+  private static func find(
+    _ setting: Setting, in request: Request, _ variables: Environment, _ file: ConfigurationFile?,
+    environment: String?
+  ) throws(ConfigurationError) -> (text: String, origin: Origin)? {
+    if let text = request.options[setting.key] { return (text, .option(setting.option)) }
+    for name in setting.environmentVariables {
+      if let (text, origin) = variables.lookUpNonEmpty(name) { return (text, origin) }
+    }
+    guard let file, let entry = file.entry(for: setting, environment: environment) else {
+      return nil
+    }
+    let location = file.location(of: entry.keys)
+    let text = try interpolate(entry.text, key: setting.key, at: location, from: variables)
+    return (text, .file(location))
+  }
+
+  /// - Parameter base: Where the paths of defaults start.
+  private mutating func resolvePaths(from base: String) {
+    configuration.versions = path(
+      configuration.versions, from: directory(of: origins["versions"], base: base))
+    configuration.url = sqliteURL(
+      configuration.url, from: directory(of: origins["url"], base: base))
+  }
+
+  private func directory(of origin: Origin?, base: String) -> String {
+    switch origin {
+    case .option, .environment: ""
+    case .file(let location): directoryName(location.path)
+    case .builtIn, nil: base
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Migrations
+
+/// Where the value of a setting came from.
+enum Origin: Sendable, Hashable, CustomStringConvertible {
+  case option(String)
+  case environment(String)
+  case file(SourceLocation)
+  case builtIn
+
+  var description: String {
+    switch self {
+    case .option(let name): name
+    case .environment(let name): "environment variable \(name)"
+    case .file(let location): location.description
+    case .builtIn: "default"
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// One setting: its names, its meaning, and where its value is kept.
+struct Setting: Sendable {
+  /// The key in migrate.conf.
+  let key: String
+  /// One line for migrate.conf.example and the documentation.
+  let explanation: String
+  /// Whether the value may hold a password, so that it is shown only without it.
+  let isSecret: Bool
+  /// What a value has to look like, as the end of "expected …".
+  let expectation: String
+  /// The TOML types that a value may have.
+  let types: [TOMLScalarType]
+  /// Sets the value from text; false when the text is not a value of the setting.
+  let assign: @Sendable (_ text: String, _ configuration: inout Configuration) -> Bool
+  /// The value as it would be written in the environment.
+  let text: @Sendable (Configuration) -> String
+
+  /// Declares a setting that is kept in a property of `Configuration`.
+  init<Value: SettingValue>(
+    _ key: String, _ property: any WritableKeyPath<Configuration, Value> & Sendable,
+    isSecret: Bool = false, _ explanation: String
+  ) {
+    self.key = key
+    self.explanation = explanation
+    self.isSecret = isSecret
+    expectation = Value.expectation
+    types = Value.types
+    assign = { text, configuration in
+      guard let value = Value(setting: text) else { return false }
+      configuration[keyPath: property] = value
+      return true
+    }
+    text = { $0[keyPath: property].settingText }
+  }
+
+  /// The environment variables that set it; the first that is set counts.
+  var environmentVariables: [String] {
+    ["MIGRATE_" + key.uppercased()] + (key == "url" ? ["DATABASE_URL"] : [])
+  }
+
+  /// The command-line option that sets it, where a command has one.
+  var option: String { "--" + key.split(separator: "_").joined(separator: "-") }
+
+  /// The value as it may be shown to anybody.
+  func displayText(_ configuration: Configuration) -> String {
+    isSecret ? redactingPasswords(text(configuration)) : text(configuration)
+  }
+}
+
+extension Setting {
+  /// Every setting, in the order in which they are explained.
+  static let all: [Setting] = [
+    Setting(
+      "url", \.url, isSecret: true,
+      "The database: postgresql://user@host/name, a libpq string, or sqlite:///file."),
+    Setting("versions", \.versions, "The directory of the migration files."),
+    Setting(
+      "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
+    Setting(
+      "version_table_schema", \.versionTableSchema,
+      "The PostgreSQL schema of the two tables; empty for the first of the search path."),
+    Setting("version_table", \.versionTable, "The table of applied revisions."),
+    Setting("history_table", \.historyTable, "The table of everything that was done."),
+    Setting(
+      "application_name", \.applicationName, "The name that the database's monitoring shows."),
+    Setting(
+      "wait", \.wait, "How long to wait for a database that cannot be reached; 0 for not at all."),
+    Setting("connect_timeout", \.connectTimeout, "How long one attempt to connect may take."),
+    Setting("lock_wait", \.lockWait, "How long to wait for another runner to finish."),
+    Setting(
+      "lock_timeout", \.lockTimeout,
+      "How long the first attempt at a migration waits for the locks of others."),
+    Setting(
+      "lock_timeout_max", \.lockTimeoutMax, "The longest that a later attempt waits for them."),
+    Setting(
+      "lock_retry_for", \.lockRetryFor,
+      "How long attempts go on before the migration is given up."),
+    Setting(
+      "statement_timeout", \.statementTimeout, "The longest that a statement may run; 0 for no end."
+    ),
+    Setting(
+      "idle_in_transaction_timeout", \.idleInTransactionTimeout,
+      "When the server ends a session of a runner that died inside a transaction; 0 for never."),
+    Setting(
+      "single_transaction", \.singleTransaction,
+      "Whether a whole run is one transaction instead of one for each migration."),
+    Setting(
+      "pipeline", \.pipeline, "Whether statements are sent without waiting for each answer."),
+    Setting(
+      "advisory_lock", \.advisoryLock,
+      "Whether runners wait for each other with an advisory lock; off behind some poolers."),
+  ]
+}

@@ -1,0 +1,86 @@
+/// A type that the value of a setting may have.
+protocol SettingValue: Sendable {
+  /// Reads a value; nil when the text is none.
+  init?(setting text: String)
+  /// The text that `init(setting:)` reads as this value.
+  var settingText: String { get }
+  /// The TOML types that the value may be written as.
+  static var types: [TOMLScalarType] { get }
+  /// What a value looks like, as the end of "expected …".
+  static var expectation: String { get }
+}
+
+/// The TOML types that settings are written as.
+enum TOMLScalarType: Sendable {
+  case string, boolean, integer
+}
+
+extension String: SettingValue {
+  init?(setting text: String) { self = text }
+  var settingText: String { self }
+  static var types: [TOMLScalarType] { [.string] }
+  static var expectation: String { "text in quotes" }
+}
+
+/// Empty text is nil.
+extension String?: SettingValue {
+  init?(setting text: String) { self = text.isEmpty ? nil : text }
+  var settingText: String { self ?? "" }
+  static var types: [TOMLScalarType] { String.types }
+  static var expectation: String { String.expectation }
+}
+
+extension Bool: SettingValue {
+  init?(setting text: String) {
+    switch text.lowercased() {
+    case "true", "1", "yes", "on": self = true
+    case "false", "0", "no", "off": self = false
+    default: return nil
+    }
+  }
+
+  var settingText: String { self ? "true" : "false" }
+  static var types: [TOMLScalarType] { [.boolean, .string] }
+  static var expectation: String { "true or false" }
+}
+
+extension Duration: SettingValue {
+  /// Reads `500ms`, `10s`, `5m`, `1h` or `0`.
+  init?(setting text: String) {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let count = Int64(digits) else { return nil }
+    let unit: Int64
+    switch text.dropFirst(digits.count) {
+    case "ms": unit = 1
+    case "s": unit = 1000
+    case "m": unit = 60_000
+    case "h": unit = 3_600_000
+    case "" where count == 0: unit = 1
+    default: return nil
+    }
+    let (milliseconds, overflow) = count.multipliedReportingOverflow(by: unit)
+    guard !overflow else { return nil }
+    self = .milliseconds(milliseconds)
+  }
+
+  /// The value in the largest unit that divides it.
+  var settingText: String {
+    let milliseconds = self.milliseconds
+    if milliseconds == 0 { return "0" }
+    for (unit, length): (String, Int64) in [("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+    where milliseconds.isMultiple(of: length) {
+      return "\(milliseconds / length)\(unit)"
+    }
+    return "\(milliseconds)ms"
+  }
+
+  static var types: [TOMLScalarType] { [.string, .integer] }
+  static var expectation: String { "a duration such as \"500ms\", \"10s\", \"5m\" or \"1h\"" }
+}
+
+extension Duration {
+  /// Whole milliseconds, cut off.
+  var milliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}

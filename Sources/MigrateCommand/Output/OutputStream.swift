@@ -1,0 +1,57 @@
+import Glibc
+import Synchronization
+
+/// Standard output or standard error.
+///
+/// Somebody who stops reading (`migrate history | head`) is no error and never stops a migration:
+/// what is written from then on is dropped.
+final class OutputStream: Sendable {
+  private let descriptor: Int32
+  /// Whether a person is looking.
+  let isTerminal: Bool
+  /// The colours that suit the stream.
+  let palette: Palette
+  private let failure = Mutex<Int32?>(nil)
+
+  /// Creates a stream.
+  init(descriptor: Int32, isTerminal: Bool, palette: Palette) {
+    self.descriptor = descriptor
+    self.isTerminal = isTerminal
+    self.palette = palette
+  }
+
+  /// How many columns a line has: the terminal's, or 80.
+  var width: Int {
+    var size = winsize()
+    guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }
+
+  /// Why something could not be written, other than for want of a reader.
+  var failureReason: String? {
+    failure.withLock { $0 }.map { String(cString: strerror($0)) }
+  }
+
+  /// Writes a line.
+  func writeLine(_ line: String) { write(line + "\n") }
+
+  /// Writes text as it is.
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while let start = rest.baseAddress, !rest.isEmpty {
+        let count = Glibc.write(descriptor, start, rest.count)
+        if count >= 0 {
+          rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        } else if errno != EINTR {
+          let error = errno
+          if error != EPIPE { failure.withLock { $0 = $0 ?? error } }
+          return
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Migrations
+
+/// The root command.
+struct Migrate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "migrate",
+    abstract: "Database migrations for PostgreSQL and SQLite.",
+    usage: "migrate <subcommand> [<options>]",
+    discussion: """
+      Migrations are SQL files in versions/, linked to a graph of revisions as in Alembic. Settings \
+      come from options, environment variables (MIGRATE_URL or DATABASE_URL, and so on) and \
+      migrate.conf.
+
+      EXAMPLES:
+        migrate init
+        migrate revision -m "add invoices"
+        migrate upgrade head
+        migrate downgrade -1
+        migrate history -r -3:current
+
+      EXIT CODES:
+      \(exitCodes)
+      """,
+    version: ToolVersion.current,
+    subcommands: [
+      InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
+      HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
+      StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
+      EditCommand.self, ConfigCommand.self,
+    ]
+  )
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  private static var exitCodes: String {
+    ExitStatus.allCases.map { status in
+      "  \(String(status.rawValue).padded(toWidth: 4))  \(status.meaning)"
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Glibc
+
+/// The program `migrate`.
+public enum Program {
+  /// Runs the command that the arguments name, and ends the process.
+  public static func main() async -> Never {
+    signal(SIGPIPE, SIG_IGN)  // A closed pipe must not end a migration; `OutputStream` sees it.
+    let arguments = escapingRelativeRevisions(Array(CommandLine.arguments.dropFirst()))
+    let terminal = Terminal(allowsColor: !arguments.contains("--no-color"))
+    let task = Task {
+      await Terminal.$current.withValue(terminal) { await run(arguments, terminal) }
+    }
+    let interruption = Interruption(cancelling: task)
+    let status = await task.value
+    exit((status == .success ? status : interruption.status ?? status).rawValue)
+  }
+
+  private static func run(_ arguments: [String], _ terminal: Terminal) async -> ExitStatus {
+    do {
+      var command = try await Migrate.asyncParseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      return show(error, arguments, terminal)
+    }
+    if let reason = terminal.output.failureReason {
+      terminal.showError("cannot write the output: \(reason)")
+      return .configuration
+    }
+    return .success
+  }
+
+  /// Shows an error of the parser or of a command; a request for help is one too.
+  private static func show(
+    _ error: any Error, _ arguments: [String], _ terminal: Terminal
+  ) -> ExitStatus {
+    switch Migrate.exitCode(for: error) {
+    case .success:
+      terminal.output.writeLine(Migrate.fullMessage(for: error))
+      return .success
+    case .validationFailure:
+      if let message = unknownCommandMessage(arguments) {
+        terminal.showError(message)
+      } else {
+        terminal.diagnostics.writeLine(usageMessage(for: error))
+      }
+      return .usage
+    default:
+      let report = ErrorReport(error, terminal.diagnostics.palette)
+      if let text = report.text { terminal.diagnostics.writeLine(text) }
+      return report.status
+    }
+  }
+
+  /// The parser's text, with its label and revisions as ours.
+  private static func usageMessage(for error: any Error) -> String {
+    var message = Migrate.fullMessage(for: error).split(separator: "\\-").joined(separator: "-")
+    if message.hasPrefix("Error:") { message = "error:" + message.dropFirst("Error:".count) }
+    return message
+  }
+}

@@ -1,0 +1,26 @@
+import Migrations
+
+extension Configuration {
+  /// Where the database is.
+  /// - Throws: `DatabaseURLError`.
+  func databaseURL() throws -> DatabaseURL { try DatabaseURL(url) }
+
+  /// How to open a connection.
+  ///
+  /// - Parameter onNotice: is told of each NOTICE and WARNING of the server.
+  /// - Throws: `DatabaseURLError`.
+  func connect(onNotice: @escaping @Sendable (String) -> Void) throws -> Migrator.Connect {
+    let connect: Migrator.Connect
+    switch try databaseURL() {
+    case .sqlite(let path):
+      connect = { try await SQLiteConnection.open(path) }
+    case .postgreSQL(let parameters):
+      connect = {
+        try await PostgreSQLConnection.connect(
+          to: parameters, applicationName: applicationName, connectTimeout: connectTimeout,
+          pipelining: pipeline, onNotice: onNotice)
+      }
+    }
+    return connect
+  }
+}

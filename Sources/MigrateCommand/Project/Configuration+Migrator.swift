@@ -1,0 +1,24 @@
+import FoundationEssentials
+import Migrations
+
+extension Configuration {
+  /// How a run waits, locks and records.
+  ///
+  /// - Parameter runID: names the run in the history.
+  func migratorSettings(runID: String = UUID().uuidString.lowercased()) -> MigratorSettings {
+    var settings = MigratorSettings(runID: runID, host: ProcessInfo.processInfo.hostName)
+    settings.schema = versionTableSchema
+    settings.versionTable = versionTable
+    settings.historyTable = historyTable
+    settings.usesAdvisoryLock = advisoryLock
+    settings.lockWait = lockWait
+    settings.lockTimeout = lockTimeout
+    settings.lockTimeoutMax = lockTimeoutMax
+    settings.lockRetryFor = lockRetryFor
+    settings.statementTimeout = statementTimeout == .zero ? nil : statementTimeout
+    settings.idleInTransactionTimeout =
+      idleInTransactionTimeout == .zero ? nil : idleInTransactionTimeout
+    settings.isSingleTransaction = singleTransaction
+    return settings
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Migrations
+
+/// The options of the commands that write a new revision.
+struct NewRevisionOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("One line about the revision.", valueName: "text"))
+  var message: String
+
+  @Option(
+    name: .customLong("branch-label"), parsing: .singleValue,
+    help: ArgumentHelp("A name for the branch that starts here.", valueName: "label"))
+  var branchLabels: [String] = []
+
+  @Option(
+    name: .customLong("rev-id"),
+    help: ArgumentHelp("The identifier, instead of the next number.", valueName: "id"))
+  var identifier: String?
+
+  /// Writes the file, once the graph with it is known to be right, and says where it is.
+  ///
+  /// - Returns: the path of the file.
+  /// - Throws: `ProblemList` when the graph would be wrong; `Problem` when the file is there.
+  func write(
+    in project: Project, following parents: [String], dependencies: [String],
+    options: GlobalOptions
+  ) throws -> String {
+    let number = identifier ?? RevisionNumbering(of: project.files).next(after: project.files)
+    var migration = NewMigration(revision: number, message: message)
+    migration.downRevisions = parents
+    migration.dependencies = dependencies
+    migration.branchLabels = branchLabels
+    let directory = project.configuration.versions
+    let node = Revision(
+      id: number, downRevisions: parents, dependencies: dependencies, branchLabels: branchLabels,
+      location: SourceLocation(path: "\(directory)/\(migration.fileName)", line: 1))
+    _ = try RevisionGraph(project.graph.revisions + [node])
+    let path = try migration.write(to: directory)
+    let output = Terminal.current.output
+    if options.json {
+      try JSONLines(output).write(NewRevisionReport(revision: number, path: path))
+    } else if options.quiet {
+      output.writeLine(path)
+    } else {
+      output.writeLine("created \(path)")
+    }
+    return path
+  }
+}
+
+/// A new revision as `--json` prints it.
+private struct NewRevisionReport: Encodable {
+  let revision: String
+  let path: String
+}
+
+/// Why no revision was written.
+enum NewRevisionError: Error, Sendable, Hashable {
+  /// Another revision follows the wanted parent already.
+  case notAHead(String, heads: [String])
+  /// There is only one revision to merge, or none.
+  case nothingToMerge([String])
+}
+
+extension NewRevisionError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .notAHead(let revision, let heads):
+      """
+      \(revision) is no head; the heads are \(heads.joined(separator: ", "))
+      A revision that follows it starts a new branch; say so with --splice.
+      """
+    case .nothingToMerge(let revisions):
+      "there is nothing to merge: \(revisions.isEmpty ? "no revision" : "only \(revisions[0])") is named"
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Migrations
+
+/// The migration files of a directory, and their graph.
+struct Project {
+  /// The configuration that names the directory and the database.
+  let configuration: Configuration
+  /// The files, in the order of their numbers.
+  let files: [MigrationFile]
+  /// The file of each revision.
+  let fileByRevision: [String: MigrationFile]
+  /// The graph of the files.
+  let graph: RevisionGraph
+
+  /// Reads the directory that the configuration names.
+  ///
+  /// - Throws: `ConfigurationError`; `ProblemList` with all that is wrong with the files.
+  init(_ configuration: Configuration) throws {
+    self.configuration = configuration
+    let directory = VersionsDirectory(
+      configuration.versions, isRecursive: configuration.recursive)
+    files = try directory.load()
+    graph = try RevisionGraph(files.revisions())
+    fileByRevision = Dictionary(
+      files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The graph of the files and of what the database has besides: revisions of a newer build.
+  ///
+  /// - Throws: `ProblemList` when the two do not fit.
+  func graph(with rows: [VersionRow]) throws -> RevisionGraph {
+    let stored = rows.filter { fileByRevision[$0.revision] == nil }
+    guard !stored.isEmpty else { return graph }
+    return try RevisionGraph(graph.revisions + stored.map(\.asRevision))
+  }
+
+  /// Compares the files with what was applied.
+  func comparison(with rows: [VersionRow]) -> HistoryComparison {
+    HistoryComparison(checksums: fileByRevision.mapValues(\.checksum), rows: rows)
+  }
+
+  /// The steps of a plan, each with its file or with the step down that the database holds.
+  ///
+  /// - Throws: `PlanError.irreversible` before anything is run.
+  func steps(
+    _ plan: MigrationPlan, graph: RevisionGraph, rows: [VersionRow]
+  ) throws -> [MigrationStep] {
+    let rows = Dictionary(rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    var irreversible: [String] = []
+    let steps = plan.revisions.compactMap { id -> MigrationStep? in
+      guard var revision = graph[id] else { return nil }
+      revision.dependencies = graph.dependencies(of: id)
+      let step =
+        if let file = fileByRevision[id] {
+          MigrationStep(file, revision, plan.direction)
+        } else {
+          rows[id].flatMap { MigrationStep(stored: $0) }
+        }
+      if step == nil { irreversible.append(fileByRevision[id]?.path ?? id) }
+      return step
+    }
+    guard irreversible.isEmpty else { throw PlanError.irreversible(irreversible) }
+    return steps
+  }
+
+  /// What the version table is to say of revisions that are recorded without being run.
+  func records(_ ids: [String], graph: RevisionGraph) throws -> [VersionRecord] {
+    try ids.compactMap { id in
+      guard var revision = graph[id], let file = fileByRevision[id] else { return nil }
+      revision.dependencies = graph.dependencies(of: id)
+      return try VersionRecord(file, revision)
+    }
+  }
+}
+
+/// Why a plan cannot be run.
+enum PlanError: Error, Sendable, Hashable {
+  /// Migrations without a step down, by path or revision.
+  case irreversible([String])
+}
+
+extension PlanError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .irreversible(let paths):
+      """
+      \(paths.map { "\($0): the migration is irreversible: it has no -- migrate:down section" }
+        .joined(separator: "\n"))
+      Nothing was run. Add the section (an empty one is a legal no-op), or stop the downgrade above it.
+      """
+    }
+  }
+}

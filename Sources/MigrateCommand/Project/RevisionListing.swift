@@ -1,0 +1,126 @@
+import Migrations
+
+/// Describes revisions as the read commands show them.
+struct RevisionListing {
+  let project: Project
+  let graph: RevisionGraph
+  /// What is applied; nil where no database was asked.
+  var rows: [VersionRow]?
+
+  private let heads: Set<String>
+  private let effectiveHeads: Set<String>
+  private let branchPoints: Set<String>
+  private let mergePoints: Set<String>
+  private let rowByRevision: [String: VersionRow]
+  private let currentHeads: Set<String>
+
+  init(_ project: Project, graph: RevisionGraph? = nil, rows: [VersionRow]? = nil) {
+    let graph = graph ?? project.graph
+    self.project = project
+    self.graph = graph
+    self.rows = rows
+    heads = Set(graph.heads)
+    effectiveHeads = Set(graph.effectiveHeads)
+    branchPoints = Set(graph.branchPoints)
+    mergePoints = Set(graph.mergePoints)
+    rowByRevision = Dictionary(
+      (rows ?? []).map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    currentHeads = Set(graph.heads(among: Set(rowByRevision.keys)))
+  }
+
+  /// The identifier with what is special about it: `0003 (billing) (head)`.
+  func title(_ id: String, marksCurrent: Bool = false) -> String {
+    var marks: [String] = []
+    let labels = graph.labels(of: id)
+    if !labels.isEmpty { marks.append(labels.joined(separator: ", ")) }
+    if effectiveHeads.contains(id) {
+      marks.append("head")
+    } else if heads.contains(id) {
+      marks.append("head, needed by another branch")
+    }
+    if branchPoints.contains(id) { marks.append("branch point") }
+    if mergePoints.contains(id) { marks.append("merge point") }
+    if project.fileByRevision[id] == nil { marks.append("no file") }
+    if marksCurrent, currentHeads.contains(id) { marks.append("current") }
+    return ([id] + marks.map { "(\($0))" }).joined(separator: " ")
+  }
+
+  /// One line of the history: `0002 -> 0003 (head), add invoices`.
+  func line(_ id: String, marksCurrent: Bool = false) -> String {
+    let parents = graph[id]?.downRevisions ?? []
+    let from = parents.isEmpty ? "<base>" : parents.joined(separator: ", ")
+    return "\(from) -> \(title(id, marksCurrent: marksCurrent)), \(message(id))"
+  }
+
+  /// All about a revision, in several lines.
+  func block(_ id: String, marksCurrent: Bool = false) -> [String] {
+    let report = report(id)
+    var lines = ["Rev: \(title(id, marksCurrent: marksCurrent))"]
+    func add(_ name: String, _ values: [String]) {
+      if !values.isEmpty { lines.append("\(name): \(values.joined(separator: ", "))") }
+    }
+    add(report.downRevisions.count > 1 ? "Merges" : "Parent", report.downRevisions)
+    if report.downRevisions.isEmpty { lines.append("Parent: <base>") }
+    add("Also depends on", report.dependsOn)
+    if report.isBranchPoint { add("Branches into", graph.children(of: id)) }
+    add("Branch names", report.branchLabels)
+    add("Path", [report.path].compactMap(\.self))
+    if project.fileByRevision[id]?.phase == .contract { add("Phase", ["contract"]) }
+    if let row = rowByRevision[id] { add("Applied", ["\(row.appliedAt) by migrate \(row.toolVersion)"]) }
+    return lines + ["", "    \(report.message)", ""]
+  }
+
+  /// The revision for `--json`.
+  func report(_ id: String) -> RevisionReport {
+    let row = rowByRevision[id]
+    return RevisionReport(
+      revision: id, downRevisions: graph[id]?.downRevisions ?? [],
+      dependsOn: graph.dependencies(of: id), branchLabels: graph.labels(of: id),
+      message: message(id), path: project.fileByRevision[id]?.path,
+      phase: project.fileByRevision[id]?.phase, isHead: effectiveHeads.contains(id),
+      isBranchPoint: branchPoints.contains(id), isMergePoint: mergePoints.contains(id),
+      isApplied: rows == nil ? nil : row != nil, appliedAt: row?.appliedAt,
+      durationMs: row?.durationMilliseconds)
+  }
+
+  private func message(_ id: String) -> String {
+    project.fileByRevision[id]?.message ?? rowByRevision[id]?.message ?? ""
+  }
+}
+
+/// A revision as `--json` prints it.
+struct RevisionReport: Encodable, Sendable {
+  var revision: String
+  var downRevisions: [String]
+  var dependsOn: [String]
+  var branchLabels: [String]
+  var message: String
+  var path: String?
+  var phase: MigrationFile.Phase?
+  var isHead: Bool
+  var isBranchPoint: Bool
+  var isMergePoint: Bool
+  var isApplied: Bool?
+  var appliedAt: String?
+  var durationMs: Int?
+}
+
+extension GlobalOptions {
+  /// Shows revisions one a line, or in blocks with `--verbose`, or as JSON.
+  func show(
+    _ ids: [String], _ listing: RevisionListing,
+    line: (String) -> String
+  ) throws {
+    let output = Terminal.current.output
+    let json = JSONLines(output)
+    for id in ids {
+      if self.json {
+        try json.write(listing.report(id))
+      } else if verbose {
+        listing.block(id, marksCurrent: listing.rows != nil).forEach(output.writeLine)
+      } else {
+        output.writeLine(line(id))
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Migrations
+
+extension ErrorReport {
+  /// Describes the end of a run.
+  init(_ error: MigratorError, _ palette: Palette) {
+    switch error {
+    case .migrationFailed(let failure): self.init(failure, palette)
+    case .unfitFile(let problems):
+      self.init(text: "\(problems)\nNothing was run.", status: .badMigrations)
+    case .locked(let holder, let waited):
+      let who = holder.map { ": \($0)" } ?? ""
+      self.init(
+        labelled: """
+          another runner holds the lock\(who)
+          Waited \(waited.displayText). Nothing was run; try again when it is done, or wait longer \
+          with --lock-wait.
+          """, .locked, palette)
+    case .planOutdated(let revision, let missing):
+      self.init(
+        labelled: """
+          while this run waited, another runner reverted \(missing), which \(revision) needs
+          Nothing more was run; look at `migrate status` and run the command again.
+          """, .locked, palette)
+    case .partial(let row):
+      let direction = row.partial?.direction == .down ? "downgrade" : "upgrade"
+      let count = row.partial?.completedStatements ?? 0
+      self.init(
+        labelled: """
+          the \(direction) of \(row.revision) was interrupted; it runs outside a transaction, and \
+          \(count) of its statements are done and recorded
+          Go on with `migrate repair \(row.revision) --resume`, or say how it stands with \
+          --mark-applied or --mark-reverted.
+          """, .migrationFailed, palette)
+    case .notTransactional(let step):
+      self.init(
+        labelled: """
+          \(step.path): the migration runs outside a transaction (transaction:false) and cannot be \
+          part of a run in one
+          Run up to the revision before it, then it alone without --single-transaction.
+          """, .badMigrations, palette)
+    case .connectionLost(let step, let message):
+      self.init(
+        labelled: """
+          the connection was lost at \(step.revision): \(message)
+          What was committed is recorded; `migrate status` shows it, and the same command goes on.
+          """, .unreachable, palette)
+    case .interrupted(let step, let isPartial):
+      let what = step.map { step in
+        isPartial
+          ? "\(step.revision) is partly done; go on with `migrate repair \(step.revision) --resume`"
+          : "\(step.revision) was rolled back; what was done before it stays"
+      }
+      self.init(
+        labelled: "interrupted" + (what.map { "\n\($0)." } ?? ""), .interrupted, palette)
+    }
+  }
+
+  private init(_ failure: MigrationFailure, _ palette: Palette) {
+    let aftermath =
+      switch failure.aftermath {
+      case .rolledBack:
+        "\(failure.step.revision) was rolled back, nothing of it is left; what was done before it stays."
+      case .partial(let count):
+        """
+        \(count) of the statements of \(failure.step.revision) are done and recorded; mend the cause, \
+        then go on with `migrate repair \(failure.step.revision) --resume`.
+        """
+      }
+    let diagnostic =
+      failure.excerpt.map { Diagnostic(failure.error, in: $0) }
+      ?? Diagnostic(failure.error, at: SourceLocation(path: failure.step.path, line: 1))
+    self.init(text: "\(diagnostic.rendered(palette))\n\(aftermath)", status: .migrationFailed)
+  }
+
+  /// Describes files that are not those that were applied.
+  init(_ error: HistoryError, _ palette: Palette) {
+    switch error {
+    case .differs(let edited, let missing):
+      var lines: [String] = []
+      for row in edited {
+        lines.append(
+          "\(row.revision): the file was edited after it was applied on \(row.appliedAt)")
+      }
+      for row in missing {
+        lines.append(
+          "\(row.revision) (\(row.message)): applied on \(row.appliedAt), but its file is missing")
+      }
+      let names = (edited + missing).map { "--allow \($0.revision)" }.joined(separator: " ")
+      lines.append(
+        """
+        Nothing was run. Restore the files, or accept the edited ones with `migrate repair \
+        --accept-checksum REV`, or go on once with \(names).
+        """)
+      self.init(labelled: lines.joined(separator: "\n"), .badMigrations, palette)
+    case .databaseAhead(let rows):
+      let names = rows.map { "\($0.revision) (\($0.message))" }.joined(separator: ", ")
+      self.init(
+        labelled: """
+          the database is ahead of these files: it has \(names)
+          Nothing was run. After a rolled-back deployment that may be as it should: --allow-newer \
+          accepts it, and `migrate downgrade` can revert with the steps down that the database holds.
+          """, .databaseAhead, palette)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import FoundationEssentials
+import Migrations
+
+/// An event of a run as `--json` prints it, one object a line.
+///
+/// `event` says which of the other keys are there.
+struct RunEvent: Encodable, Sendable {
+  var event: String
+  var time = Date()
+  var runId: String
+  var revision: String?
+  var direction: Direction?
+  var message: String?
+  var path: String?
+  var number: Int?
+  var total: Int?
+  var durationMs: Int?
+  var statements: Int?
+  var attempt: Int?
+  var pauseMs: Int?
+  var holder: LockHolder?
+  var blockers: [Blocker]?
+  var by: String?
+  var exitCode: Int32?
+
+  /// Makes the record of an event.
+  init(_ event: MigrationEvent, runID: String) {
+    switch event {
+    case .waitingForDatabase(let message):
+      self.init("waiting_for_database", runID, message: message)
+    case .waitingForLock(let holder):
+      self.init("waiting_for_lock", runID)
+      self.holder = holder
+    case .alreadyDone(let steps, let rows):
+      self.init("already_done", runID, message: steps.map(\.revision).joined(separator: ", "))
+      by = rows.last?.appliedBy
+    case .stepStarted(let step, let number, let total):
+      self.init("step_started", runID, step)
+      (self.number, self.total) = (number, total)
+    case .statementsCompleted(let count):
+      self.init("statements_completed", runID)
+      statements = count
+    case .stepCompleted(let step, let duration):
+      self.init("step_completed", runID, step)
+      durationMs = Int(duration.milliseconds)
+    case .lockTimeout(let step, let attempt, let pause, let blockers):
+      self.init("lock_timeout", runID, step)
+      (self.attempt, self.blockers) = (attempt, blockers)
+      pauseMs = Int(pause.milliseconds)
+    case .reconnected(let message): self.init("reconnected", runID, message: message)
+    case .notice(let message): self.init("notice", runID, message: message)
+    case .dryRunEnds(let step): self.init("dry_run_ends", runID, step)
+    }
+  }
+
+  /// Makes the record of a run's end.
+  init(completed count: Int, duration: Duration, runID: String) {
+    self.init("run_completed", runID)
+    total = count
+    durationMs = Int(duration.milliseconds)
+  }
+
+  /// Makes the record of a run's failure.
+  init(failure report: ErrorReport, runID: String) {
+    self.init("run_failed", runID, message: report.text)
+    exitCode = report.status.rawValue
+  }
+
+  private init(_ event: String, _ runID: String, message: String? = nil) {
+    self.event = event
+    self.runId = runID
+    self.message = message
+  }
+
+  private init(_ event: String, _ runID: String, _ step: MigrationStep) {
+    self.init(event, runID, message: step.message)
+    (revision, direction, path) = (step.revision, step.direction, step.path)
+  }
+}

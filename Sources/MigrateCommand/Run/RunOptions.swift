@@ -1,0 +1,61 @@
+import ArgumentParser
+import Migrations
+
+/// The options that upgrade and downgrade share.
+struct RunOptions: ParsableArguments {
+  @Flag(
+    help: ArgumentHelp(
+      "Print a script for psql or sqlite3 instead of running anything; takes from:to."))
+  var sql = false
+
+  @Flag(
+    name: .customLong("dry-run"),
+    help: "Show the plan, run it in one transaction, and roll that back.")
+  var isDryRun = false
+
+  @Flag(name: .customLong("single-transaction"), help: "Run all migrations in one transaction.")
+  var isSingleTransaction = false
+
+  @Option(
+    name: .customLong("allow"), parsing: .singleValue,
+    help: ArgumentHelp("Go on although this revision was edited or is missing.", valueName: "rev"))
+  var allowed: [String] = []
+
+  @Flag(help: "Go on although the database is ahead of these files.")
+  var allowNewer = false
+
+  @OptionGroup(title: "Waiting") var waiting: WaitOptions
+
+  /// The settings among these options, by their keys.
+  var settings: [String: String] {
+    var settings = waiting.settings
+    if isSingleTransaction { settings["single_transaction"] = "true" }
+    return settings
+  }
+}
+
+/// The options that say how long to wait for what.
+struct WaitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Wait for a database that cannot be reached.", valueName: "time"))
+  var wait: String?
+
+  @Option(help: ArgumentHelp("Wait for another runner.", valueName: "time"))
+  var lockWait: String?
+
+  @Option(help: ArgumentHelp("The lock_timeout of a migration's first attempt.", valueName: "time"))
+  var lockTimeout: String?
+
+  @Option(help: ArgumentHelp("Try again for so long after lock time-outs.", valueName: "time"))
+  var lockRetryFor: String?
+
+  @Option(help: ArgumentHelp("The statement_timeout of a migration.", valueName: "time"))
+  var statementTimeout: String?
+
+  /// The settings among these options, by their keys.
+  var settings: [String: String] {
+    [
+      "wait": wait, "lock_wait": lockWait, "lock_timeout": lockTimeout,
+      "lock_retry_for": lockRetryFor, "statement_timeout": statementTimeout,
+    ].compactMapValues(\.self)
+  }
+}

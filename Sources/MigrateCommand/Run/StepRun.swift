@@ -1,0 +1,80 @@
+import FoundationEssentials
+import Migrations
+
+/// What upgrade and downgrade do: plan, run, show.
+struct StepRun {
+  let direction: Direction
+  let options: GlobalOptions
+  let runOptions: RunOptions
+
+  /// Makes a plan from a graph and what is applied.
+  typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
+
+  /// Runs what a planner says.
+  func run(_ plan: Planner) async throws {
+    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+    let project = try Project(configuration)
+    let terminal = Terminal.current
+    var settings = configuration.migratorSettings()
+    settings.isDryRun = runOptions.isDryRun
+    let display = RunDisplay(options, terminal, runID: settings.runID)
+    do {
+      try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
+        try check(project, session.state)
+        let steps = try project.steps(
+          plan(session.graph, session.state.applied), graph: session.graph,
+          rows: session.state.rows)
+        let done =
+          steps.isEmpty
+          ? [] : try await session.migrator.run(steps) { try check(project, $0) }
+        display.finish(summary(done, session, display.elapsed))
+      }
+    } catch {
+      display.fail(error)
+      throw error
+    }
+  }
+
+  private func check(_ project: Project, _ state: DatabaseState) throws {
+    // Whoever reverts what the files do not know must not be stopped because they do not know it.
+    try project.comparison(with: state.rows).check(
+      allowing: Set(runOptions.allowed), allowsNewer: runOptions.allowNewer || direction == .down)
+  }
+
+  private func summary(
+    _ done: [MigrationStep], _ session: DatabaseSession, _ elapsed: Duration
+  ) -> String {
+    var applied = session.state.applied
+    let revisions = done.map(\.revision)
+    if !runOptions.isDryRun {
+      if direction == .up { applied.formUnion(revisions) } else { applied.subtract(revisions) }
+    }
+    let heads = session.graph.heads(among: applied)
+    let listing = RevisionListing(session.project, graph: session.graph)
+    let place = heads.isEmpty ? "base" : heads.map { listing.title($0) }.joined(separator: ", ")
+    if done.isEmpty { return "Nothing to do; the database is at \(place)." }
+    if runOptions.isDryRun {
+      return "Dry run: all of it was rolled back; the database is at \(place)."
+    }
+    let verb = direction == .up ? "applied" : "reverted"
+    let noun = done.count == 1 ? "migration" : "migrations"
+    return "\(done.count) \(noun) \(verb) in \(elapsed.displayText); the database is at \(place)."
+  }
+
+  // MARK: Offline
+
+  /// Prints the script of what a planner says, without a database.
+  ///
+  /// - Parameter applied: the revisions that the script finds applied.
+  func printScript(_ plan: Planner, applied: (RevisionGraph) throws -> Set<String>) throws {
+    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+    let project = try Project(configuration)
+    let steps = try project.steps(
+      plan(project.graph, applied(project.graph)), graph: project.graph, rows: [])
+    let output = Terminal.current.output
+    let script = OfflineScript(
+      backEnd: try configuration.databaseURL().backEnd, settings: configuration.migratorSettings(),
+      write: output.write)
+    try script.write(steps)
+  }
+}

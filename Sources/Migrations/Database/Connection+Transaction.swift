@@ -1,0 +1,36 @@
+extension Connection {
+  /// Runs commands one after the other, without a transaction of their own.
+  /// - Throws: `CommandFailure`.
+  public func run(_ commands: [Command]) async throws {
+    var rest = commands[...]
+    try await run(next: { rest.popFirst() }, completed: { _ in })
+  }
+
+  /// Runs commands in one transaction: all of them, or none.
+  /// - Throws: `CommandFailure`; the transaction is rolled back.
+  public func transaction(_ commands: [Command]) async throws {
+    do {
+      try await run([.begin(backEnd)] + commands + [Command("COMMIT")])
+    } catch {
+      await rollBack()
+      throw error
+    }
+  }
+
+  /// Rolls back an open transaction, whatever its state. A connection that is gone has been rolled
+  /// back by the database.
+  public func rollBack() async {
+    guard isInTransaction else { return }
+    try? await withoutCancellation { try await execute("ROLLBACK") }
+  }
+}
+
+extension Command {
+  /// The statement that begins a transaction which is going to write.
+  ///
+  /// SQLite takes the write lock at once: a transaction that reads first and writes later can fail
+  /// with SQLITE_BUSY in the middle (https://sqlite.org/lang_transaction.html).
+  static func begin(_ backEnd: BackEnd) -> Command {
+    Command(backEnd == .sqlite ? "BEGIN IMMEDIATE" : "BEGIN")
+  }
+}

@@ -1,0 +1,55 @@
+/// The commands of consecutive steps as one stream, which knows where each of them comes from.
+///
+/// Only what was sent and not yet answered is remembered, so that a file of any size can pass.
+final class CommandStream {
+  private let steps: [PreparedStep]
+  private let makeScript: (PreparedStep, _ index: Int) throws -> StepScript
+  private var script: StepScript?
+  private var index = 0
+  private var inFlight: [(index: Int, origin: StepScript.Origin)] = []
+  private var inFlightStart = 0
+  private var answered = 0
+
+  init(
+    _ steps: [PreparedStep],
+    makeScript: @escaping (PreparedStep, _ index: Int) throws -> StepScript
+  ) {
+    self.steps = steps
+    self.makeScript = makeScript
+  }
+
+  /// The next command; nil after the last step.
+  /// - Throws: `Problem` when a file cannot be read on.
+  func next() throws -> Command? {
+    while index < steps.count {
+      if script == nil { script = try makeScript(steps[index], index) }
+      if let (command, origin) = try script?.next() {
+        inFlight.append((index, origin))
+        return command
+      }
+      script = nil
+      index += 1
+    }
+    return nil
+  }
+
+  /// Notes that the next command in order was answered.
+  ///
+  /// - Returns: where the command came from.
+  func completed(_ position: Int) -> StepScript.Origin {
+    let origin = inFlight[inFlightStart].origin
+    inFlightStart += 1
+    answered += 1
+    if inFlightStart == inFlight.count || inFlightStart >= 1024 {
+      inFlight.removeFirst(inFlightStart)
+      inFlightStart = 0
+    }
+    return origin
+  }
+
+  /// The step and origin of a command that was not answered well; nil for one never sent.
+  func origin(of position: Int) -> (index: Int, origin: StepScript.Origin)? {
+    let place = inFlightStart + position - answered
+    return inFlight.indices.contains(place) ? inFlight[place] : nil
+  }
+}

@@ -1,0 +1,37 @@
+/// Something that happened in a run, for whoever shows it.
+public enum MigrationEvent: Sendable {
+  /// The database cannot be reached yet, and is tried again.
+  case waitingForDatabase(message: String)
+  /// Another runner holds the lock.
+  case waitingForLock(holder: LockHolder?)
+  /// These revisions were applied (or reverted) by another runner while we waited.
+  case alreadyDone([MigrationStep], by: [VersionRow])
+  /// A step begins; `number` counts from 1.
+  case stepStarted(MigrationStep, number: Int, total: Int)
+  /// So many statements of the current step are done.
+  case statementsCompleted(Int)
+  /// A step is done and recorded.
+  case stepCompleted(MigrationStep, duration: Duration)
+  /// A step could not get a lock in time, was rolled back, and is tried again after a pause.
+  case lockTimeout(MigrationStep, attempt: Int, pause: Duration, blockers: [Blocker])
+  /// The connection was lost and made again; what was committed is known now.
+  case reconnected(after: String)
+  /// The server sent a NOTICE or WARNING.
+  case notice(String)
+  /// A dry run ends here: the step runs outside a transaction and cannot be rolled back.
+  case dryRunEnds(before: MigrationStep)
+}
+
+/// A session that holds what a migration waits for.
+public struct Blocker: Sendable, Hashable, Codable {
+  /// The server process, for `pg_terminate_backend`.
+  public var processID: Int
+  /// What the session calls itself.
+  public var applicationName: String
+  /// `active`, `idle in transaction` and so on.
+  public var state: String
+  /// How long its transaction has been open, in seconds.
+  public var transactionSeconds: Int
+  /// The query that it runs or ran last, cut to a readable length.
+  public var query: String
+}

@@ -1,0 +1,53 @@
+/// One migration to run, in one direction.
+public struct MigrationStep: Sendable, Hashable {
+  /// The node of the graph, with parents and dependencies by full id.
+  public var node: Revision
+  /// Up or down.
+  public var direction: Direction
+  /// The migration's message.
+  public var message: String
+  /// Where the statements come from.
+  public var body: Body
+
+  /// Where a step's statements come from.
+  public enum Body: Sendable, Hashable {
+    /// A section of a file.
+    case file(MigrationFile, MigrationFile.Section)
+    /// The step down that the database holds, for a revision without a file.
+    case stored
+  }
+
+  /// The step of a file.
+  ///
+  /// - Parameter node: the file's node of the graph, with parents and dependencies by full id.
+  /// - Returns: nil for a step down of an irreversible migration.
+  public init?(_ file: MigrationFile, _ node: Revision, _ direction: Direction) {
+    guard let section = direction == .up ? file.up : file.down else { return nil }
+    self.node = node
+    self.direction = direction
+    message = file.message
+    body = .file(file, section)
+  }
+
+  /// The step down of a revision without a file.
+  ///
+  /// - Returns: nil when the database holds no step down for it.
+  public init?(stored row: VersionRow) {
+    guard row.hasDownBody else { return nil }
+    node = row.asRevision
+    direction = .down
+    message = row.message
+    body = .stored
+  }
+
+  /// The identifier of the revision.
+  public var revision: String { node.id }
+
+  /// The file as the user would name it, or where else the statements come from.
+  public var path: String {
+    switch body {
+    case .file(let file, _): file.path
+    case .stored: "stored down step of \(revision)"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+extension Migrator {
+  /// Runs steps in one transaction that is rolled back; nothing of it stays.
+  ///
+  /// Ends before the first step that runs outside a transaction.
+  func dryRun(_ steps: [PreparedStep]) async throws {
+    let transactional = Array(steps.prefix { $0.options.transaction })
+    if !transactional.isEmpty {
+      do {
+        try await stream(
+          transactional, number: 1, total: steps.count, firstTimeout: settings.lockTimeoutMax,
+          isOneTransaction: true, setup: state.isInitialized ? [] : state.tables.create,
+          end: "ROLLBACK", stepDone: {})
+      } catch Setback.lockTimeout(let error) {
+        throw await failed(transactional[0].step, error)
+      } catch Setback.lost(let message) {
+        throw DatabaseError.connectionLost(message)
+      } catch Setback.conflict {
+        try await state.reread(connection)
+        _ = try remaining(of: steps.map(\.step))
+      }
+    }
+    if transactional.count < steps.count {
+      emit(.dryRunEnds(before: steps[transactional.count].step))
+    }
+  }
+}

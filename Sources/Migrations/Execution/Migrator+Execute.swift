@@ -1,0 +1,215 @@
+/// Why a stretch of steps stopped short of a failure that ends the run.
+enum Setback: Error {
+  /// Another runner holds the row of the step: it was, or is being, done elsewhere.
+  case conflict
+  /// A lock was not to be had in time; the transaction is rolled back.
+  case lockTimeout(StatementError)
+  /// The connection is gone.
+  case lost(String)
+}
+
+extension Migrator {
+  /// Runs prepared steps to the end, through lock time-outs, lost connections and conflicts.
+  func execute(_ steps: [PreparedStep]) async throws {
+    let total = steps.count
+    var rest = steps[...]
+    var budget: LockBudget?
+    var lostAt: String?
+    while let first = rest.first {
+      var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout)
+      let blockers = watchBlockers(attempt)
+      do {
+        if first.options.transaction {
+          try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
+        } else {
+          try await runStatements(first, number: total - rest.count + 1, total: total)
+          rest.removeFirst()
+        }
+        budget = nil
+      } catch Setback.lockTimeout(let error) {
+        // Where an earlier step was completed in the same stretch, this one has timed out once.
+        if rest.first?.step != first.step {
+          attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout)
+        }
+        budget = try await pause(attempt: attempt, at: rest, blockers: await blockers(), error)
+      } catch Setback.lost(let message) {
+        guard let current = rest.first?.step else { break }
+        guard lostAt != current.revision else {
+          throw MigratorError.connectionLost(current, message: message)
+        }
+        lostAt = current.revision
+        try await reconnect(after: message)
+        rest = try stillToDo(rest)
+      } catch Setback.conflict {
+        try await state.reread(connection)
+        rest = try stillToDo(rest)
+      }
+      _ = await blockers()
+    }
+  }
+
+  private func stillToDo(_ steps: ArraySlice<PreparedStep>) throws -> ArraySlice<PreparedStep> {
+    let revisions = Set(try remaining(of: steps.map(\.step)).map(\.revision))
+    return steps.filter { revisions.contains($0.step.revision) }[...]
+  }
+
+  private func pause(
+    attempt: LockBudget, at rest: ArraySlice<PreparedStep>, blockers: [Blocker],
+    _ error: StatementError
+  ) async throws -> LockBudget {
+    var budget = attempt
+    guard let step = rest.first?.step else { return budget }
+    guard
+      let pause = budget.pauseAfterTimeout(
+        stallsOthers: connection.capabilities.contains(.sessionSettings))
+    else {
+      var error = error
+      error.hint = LockBudget.exhaustedHint(
+        attempts: budget.attempts, settings: settings, blockers: blockers)
+      throw await failed(step, error)
+    }
+    emit(.lockTimeout(step, attempt: budget.attempts, pause: pause, blockers: blockers))
+    try await sleepInterruptibly(pause, before: step)
+    return budget
+  }
+
+  private func sleepInterruptibly(_ pause: Duration, before step: MigrationStep) async throws {
+    do {
+      try await sleep(pause)
+    } catch {
+      throw MigratorError.interrupted(step: step, partial: false)
+    }
+  }
+
+  // MARK: Transactional steps
+
+  /// Runs the transactional steps at the front of `rest` in one stream, and removes those that were
+  /// committed.
+  private func runTransactions(
+    _ rest: inout ArraySlice<PreparedStep>, total: Int, firstTimeout: Duration
+  ) async throws {
+    let steps = Array(rest.prefix { $0.options.transaction })
+    var done = 0
+    defer { rest.removeFirst(settings.isSingleTransaction && done < steps.count ? 0 : done) }
+    let before = total - rest.count
+    try await stream(
+      steps, number: before + 1, total: total, firstTimeout: firstTimeout,
+      isOneTransaction: settings.isSingleTransaction
+    ) { done += 1 }
+  }
+
+  /// Sends steps as one stream of commands.
+  ///
+  /// - Parameters:
+  ///   - number: the place of the first step in the run, for the events.
+  ///   - firstTimeout: the `lock_timeout` of the first step; later ones begin anew.
+  ///   - setup: what comes first in a transaction.
+  ///   - end: how a transaction ends.
+  ///   - stepDone: is called for each step whose transaction was committed.
+  func stream(
+    _ steps: [PreparedStep], number: Int, total: Int, firstTimeout: Duration,
+    isOneTransaction: Bool, setup: [Command] = [], end: String = "COMMIT", stepDone: () -> Void
+  ) async throws {
+    var began = ContinuousClock.now
+    var statements = 0
+    var completed = 0
+    func start(_ index: Int) {
+      began = .now
+      statements = 0
+      if index < steps.count {
+        emit(.stepStarted(steps[index].step, number: number + index, total: total))
+      }
+    }
+    start(0)
+    let commands = CommandStream(steps) { [settings, tables = state.tables] step, index in
+      let timeout =
+        index == 0
+        ? firstTimeout : LockBudget(settings, longest: step.options.lockTimeout).timeout
+      let frame = TransactionFrame(
+        step, settings, backEnd: tables.backEnd, lockTimeout: timeout,
+        opens: !isOneTransaction || index == 0,
+        closes: !isOneTransaction || index == steps.count - 1, setup: setup, end: end)
+      return try StepScript(step, frame: frame, tables: tables, settings: settings)
+    }
+    do {
+      try await connection.run(
+        next: commands.next,
+        completed: { position in
+          switch commands.completed(position) {
+          case .statement:
+            statements += 1
+            if statements.isMultiple(of: 1000) { emit(.statementsCompleted(statements)) }
+          case .last:
+            stepDone()
+            emit(.stepCompleted(steps[completed].step, duration: .now - began))
+            completed += 1
+            start(completed)
+          case .frame, .claim: break
+          }
+        })
+    } catch {
+      let origin = (error as? CommandFailure).flatMap { commands.origin(of: $0.position) }
+      await connection.rollBack()
+      throw await interpret(
+        error, at: origin.map { (steps[$0.index].step, $0.origin) },
+        fallback: steps[min(completed, steps.count - 1)].step)
+    }
+  }
+
+  /// Makes sense of what stopped a stream; the transaction is rolled back already.
+  private func interpret(
+    _ error: any Error, at place: (step: MigrationStep, origin: StepScript.Origin)?,
+    fallback: MigrationStep
+  ) async -> any Error {
+    if let problem = error as? Problem { return MigratorError.unfitFile(ProblemList([problem])) }
+    guard let failure = error as? CommandFailure else { return error }
+    let step = place?.step ?? fallback
+    switch failure.error {
+    case .cancelled:
+      await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
+      return MigratorError.interrupted(step: step, partial: false)
+    case .connectionLost(let message):
+      return Setback.lost(message)
+    case .cannotConnect:
+      return failure.error
+    case .statement(let error):
+      if case .claim = place?.origin, error.isConflictOfClaim { return Setback.conflict }
+      switch error.condition {
+      case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
+      default: break
+      }
+      var excerpt: SourceExcerpt?
+      if case .statement(let statement) = place?.origin {
+        excerpt = statement.excerpt(at: error.offset ?? 0)
+      }
+      return await failed(step, error, excerpt, .rolledBack)
+    }
+  }
+
+  /// Records a failure in the history and makes the error of it.
+  func failed(
+    _ step: MigrationStep, _ error: StatementError, _ excerpt: SourceExcerpt? = nil,
+    _ aftermath: MigrationFailure.Aftermath = .rolledBack
+  ) async -> MigratorError {
+    await record(
+      HistoryEntry(step, .failure, settings, error: "\(error.message) (\(error.code))"))
+    return .migrationFailed(
+      MigrationFailure(
+        step: step, excerpt: excerpt, error: error, aftermath: aftermath))
+  }
+
+  /// Appends to the history as well as possible: what is reported to the user must not be replaced
+  /// by the failure of its record.
+  func record(_ entry: HistoryEntry) async {
+    try? await connection.withoutCancellation {
+      try await connection.run([state.tables.append(entry)])
+    }
+  }
+}
+
+extension StatementError {
+  /// Whether a claim failed because the row is there already (up) or no longer (down).
+  var isConflictOfClaim: Bool {
+    condition == .uniqueViolation || ["23502", "SQLITE_CONSTRAINT_NOTNULL"].contains(code)
+  }
+}

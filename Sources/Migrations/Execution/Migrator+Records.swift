@@ -1,0 +1,77 @@
+/// Changes of the state that run no migration.
+extension Migrator {
+  /// Records revisions as applied, and others as not applied, without running anything.
+  ///
+  /// - Parameters:
+  ///   - records: what to insert, parents first.
+  ///   - removed: the revisions whose rows go.
+  ///   - purge: empties the version table first.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
+  public func stamp(
+    _ records: [VersionRecord], removing removed: [String], purge: Bool = false
+  ) async throws {
+    try await change { tables in
+      let recorded = Set(purge ? [] : state.rows.map(\.revision))
+      let added = records.filter { !recorded.contains($0.revision) }
+      let revisions = removed + added.map(\.revision)
+      return (purge ? [tables.deleteAll] : removed.map(tables.delete))
+        + added.map { tables.insert($0) } + revisions.map { history(.stamp, $0) }
+    }
+  }
+
+  /// Ends the partial state of a revision by declaration.
+  ///
+  /// - Parameter isApplied: whether the revision counts as applied from now on.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
+  public func mark(_ revision: String, isApplied: Bool) async throws {
+    try await change { tables in
+      [
+        isApplied ? tables.markApplied(revision) : tables.delete(revision),
+        history(.repair, revision),
+      ]
+    }
+  }
+
+  /// Takes the files' checksums for those in the database.
+  ///
+  /// - Parameter checksums: the new checksum of each revision.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
+  public func acceptChecksums(_ checksums: [(revision: String, checksum: String)]) async throws {
+    try await change { tables in
+      checksums.flatMap { [tables.updateChecksum($0.revision, $0.checksum), history(.repair, $0.revision)] }
+    }
+  }
+
+  /// Goes on with a step that an earlier run left partly done.
+  /// - Throws: as `run`.
+  public func resume(_ step: MigrationStep) async throws {
+    try await locked {
+      guard let row = state.rows.first(where: { $0.revision == step.revision }),
+        let partial = row.partial
+      else { return }
+      for prepared in try await prepare([step]) {
+        try await runStatements(
+          prepared, from: partial.completedStatements, isResumed: true, number: 1, total: 1)
+      }
+    }
+  }
+
+  private func change(_ commands: (StateTables) throws -> [Command]) async throws {
+    try await locked {
+      try await state.initialize(connection)
+      do {
+        try await connection.transaction(try commands(state.tables))
+      } catch let failure as CommandFailure {
+        throw failure.error
+      }
+      try await state.reread(connection)
+    }
+  }
+
+  private func history(_ event: HistoryEntry.Event, _ revision: String) -> Command {
+    state.tables.append(
+      HistoryEntry(
+        event: event, revision: revision, outcome: .success, checksum: nil,
+        durationMilliseconds: nil, error: nil, runID: settings.runID, host: settings.host))
+  }
+}

@@ -1,0 +1,248 @@
+/// Applies and reverts migrations on one database.
+///
+/// ```swift
+/// let migrator = try await Migrator.open(connect: { try await … }, settings: settings) { print($0) }
+/// try await migrator.run(steps) { state in /* still right after waiting for the lock? */ }
+/// migrator.close()
+/// ```
+/// Whatever dies in the middle of a run - client, server or network - a transactional migration and
+/// its version row are committed together or not at all.
+public final class Migrator {
+  /// Opens a new connection to the database.
+  public typealias Connect = @Sendable () async throws -> any Connection
+
+  let connect: Connect
+  let settings: MigratorSettings
+  let emit: (MigrationEvent) -> Void
+  /// The connection of this run.
+  public internal(set) var connection: any Connection
+  /// The state as it was last read.
+  public internal(set) var state: DatabaseState
+  private(set) var isLocked = false
+
+  private init(
+    connect: @escaping Connect, settings: MigratorSettings,
+    emit: @escaping (MigrationEvent) -> Void, connection: any Connection, state: DatabaseState
+  ) {
+    self.connect = connect
+    self.settings = settings
+    self.emit = emit
+    self.connection = connection
+    self.state = state
+  }
+
+  /// Connects and reads the state, without a lock.
+  ///
+  /// - Parameters:
+  ///   - connect: opens a connection; called again after a lost one.
+  ///   - wait: how long to wait for a database that cannot be reached.
+  ///   - emit: is told of all that happens.
+  /// - Throws: `DatabaseError`, `StateError`.
+  public static func open(
+    connect: @escaping Connect, wait: Duration = .zero, settings: MigratorSettings,
+    emit: @escaping (MigrationEvent) -> Void
+  ) async throws -> Migrator {
+    let connection = try await open(connect, wait: wait, emit: emit)
+    do {
+      let state = try await DatabaseState.read(
+        connection, schema: settings.schema, versionName: settings.versionTable,
+        historyName: settings.historyTable)
+      return Migrator(
+        connect: connect, settings: settings, emit: emit, connection: connection, state: state)
+    } catch {
+      connection.close()
+      throw error
+    }
+  }
+
+  /// Closes the connection.
+  public func close() {
+    connection.close()
+  }
+
+  /// Runs steps in order, and stops at the first that fails.
+  ///
+  /// One runner at a time: what another runner did while this one waited is left out.
+  /// - Parameter revalidate: looks at the state that was read under the lock, and throws when the
+  ///   run must not go on.
+  /// - Returns: the steps that this run did.
+  /// - Throws: `MigratorError`, `DatabaseError`, `StateError`, and what `revalidate` throws.
+  @discardableResult
+  public func run(
+    _ steps: [MigrationStep], revalidate: (DatabaseState) throws -> Void
+  ) async throws -> [MigrationStep] {
+    try await locked {
+      try revalidate(state)
+      let remaining = try remaining(of: steps)
+      guard !remaining.isEmpty else { return [] }
+      let prepared = try await prepare(remaining)
+      if settings.isDryRun {
+        try await dryRun(prepared)
+      } else {
+        try await state.initialize(connection)
+        try await execute(prepared)
+      }
+      return remaining
+    }
+  }
+
+  // MARK: Lock
+
+  /// Does work while no other runner can, on a state read under the lock.
+  func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
+    try await lock()
+    do {
+      try await state.reread(connection)
+      let result = try await work()
+      await unlock()
+      return result
+    } catch {
+      await connection.rollBack()
+      await unlock()
+      throw error
+    }
+  }
+
+  private var advisoryLock: AdvisoryLock? {
+    guard settings.usesAdvisoryLock, connection.capabilities.contains(.advisoryLocks) else {
+      return nil
+    }
+    return AdvisoryLock(tables: state.tables)
+  }
+
+  func lock() async throws {
+    guard let lock = advisoryLock else { return }
+    let start = ContinuousClock.now
+    var pause = Duration.milliseconds(50)
+    var shown: LockHolder??
+    while try await !lock.tryLock(connection) {
+      let holder = try await lock.holder(connection)
+      if shown != .some(holder) {
+        shown = .some(holder)
+        emit(.waitingForLock(holder: holder))
+      }
+      let waited = ContinuousClock.now - start
+      guard waited < settings.lockWait else {
+        throw MigratorError.locked(holder: holder, waited: waited)
+      }
+      try await sleep(min(pause * Double.random(in: 0.75...1.25), settings.lockWait - waited))
+      pause = min(pause * 2, .seconds(1))
+    }
+    isLocked = true
+  }
+
+  private func unlock() async {
+    guard isLocked else { return }
+    isLocked = false
+    await advisoryLock?.unlock(connection)
+  }
+
+  // MARK: Connection
+
+  private static func open(
+    _ connect: Connect, wait: Duration, emit: (MigrationEvent) -> Void
+  ) async throws -> any Connection {
+    let deadline = ContinuousClock.now + wait
+    var pause = Duration.milliseconds(100)
+    while true {
+      do {
+        return try await connect()
+      } catch DatabaseError.cannotConnect(.unreachable, let message) {
+        guard ContinuousClock.now + pause < deadline else {
+          throw DatabaseError.cannotConnect(.unreachable, message: message)
+        }
+        emit(.waitingForDatabase(message: message))
+        try await Self.sleep(pause)
+        pause = min(pause * 2, .seconds(2))
+      }
+    }
+  }
+
+  /// Connects again and takes the lock again.
+  ///
+  /// The lock is free only when the server has ended the lost session, and with it decided about its
+  /// last COMMIT: so what the version table says afterwards is final.
+  func reconnect(after message: String) async throws {
+    connection.close()
+    isLocked = false
+    connection = try await Self.open(connect, wait: settings.reconnectWait, emit: emit)
+    try await lock()
+    try await state.reread(connection)
+    emit(.reconnected(after: message))
+  }
+
+  /// Sleeps; a cancelled task ends as a cancelled statement does.
+  static func sleep(_ duration: Duration) async throws {
+    do {
+      try await Task.sleep(for: duration)
+    } catch {
+      throw DatabaseError.cancelled
+    }
+  }
+
+  func sleep(_ duration: Duration) async throws { try await Self.sleep(duration) }
+
+  // MARK: Planning
+
+  /// The steps that are still to be done, as the state says.
+  func remaining(of steps: [MigrationStep]) throws -> [MigrationStep] {
+    if let partial = state.rows.first(where: { $0.partial != nil }) {
+      throw MigratorError.partial(partial)
+    }
+    var applied = state.applied
+    let (done, remaining) = steps.partitioned { ($0.direction == .up) == applied.contains($0.revision) }
+    if !done.isEmpty {
+      let revisions = Set(done.map(\.revision))
+      emit(.alreadyDone(done, by: state.rows.filter { revisions.contains($0.revision) }))
+    }
+    for step in remaining {
+      switch step.direction {
+      case .up:
+        if let missing = (step.node.downRevisions + step.node.dependencies).first(where: { !applied.contains($0) }) {
+          throw MigratorError.planOutdated(revision: step.revision, missing: missing)
+        }
+        applied.insert(step.revision)
+      case .down:
+        applied.remove(step.revision)
+      }
+    }
+    return remaining
+  }
+
+  /// Reads all statements once, so that a file that cannot run stops the run before it begins.
+  func prepare(_ steps: [MigrationStep]) async throws -> [PreparedStep] {
+    var prepared: [PreparedStep] = []
+    var problems: [Problem] = []
+    for step in steps {
+      var stored: String?
+      if case .stored = step.body {
+        let select = state.tables.selectDownBody(step.revision)
+        stored = try await connection.query(select.sql, select.parameters).first?[0].text
+      }
+      do {
+        let step = try PreparedStep(step, storedBody: stored, backEnd: connection.backEnd)
+        if settings.isSingleTransaction, !step.options.transaction {
+          throw MigratorError.notTransactional(step.step)
+        }
+        prepared.append(step)
+      } catch let problem as Problem {
+        problems.append(problem)
+      }
+    }
+    guard problems.isEmpty else { throw MigratorError.unfitFile(ProblemList(problems)) }
+    return prepared
+  }
+}
+
+extension Sequence {
+  /// The elements for which a condition holds, and the others, both in order.
+  fileprivate func partitioned(
+    _ condition: (Element) -> Bool
+  ) -> (matching: [Element], others: [Element]) {
+    var (matching, others): ([Element], [Element]) = ([], [])
+    for element in self {
+      if condition(element) { matching.append(element) } else { others.append(element) }
+    }
+    return (matching, others)
+  }
+}

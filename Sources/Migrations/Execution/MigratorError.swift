@@ -1,0 +1,39 @@
+/// Why a run ended early.
+public enum MigratorError: Error, Sendable {
+  /// A statement of a migration failed.
+  case migrationFailed(MigrationFailure)
+  /// A file cannot run as it is; nothing was run.
+  case unfitFile(ProblemList)
+  /// Another runner kept the lock longer than we were to wait.
+  case locked(holder: LockHolder?, waited: Duration)
+  /// The database changed while we waited, in a way that makes the plan wrong.
+  case planOutdated(revision: String, missing: String)
+  /// A non-transactional migration was interrupted by an earlier run.
+  case partial(VersionRow)
+  /// A migration cannot be part of a run in one transaction.
+  case notTransactional(MigrationStep)
+  /// The connection was lost more than once at the same step.
+  case connectionLost(MigrationStep, message: String)
+  /// The run was cancelled; nothing of the current step is left, except as `partial` says.
+  case interrupted(step: MigrationStep?, partial: Bool)
+}
+
+/// A migration's failure with all that is known about it.
+public struct MigrationFailure: Sendable {
+  /// The step that failed.
+  public var step: MigrationStep
+  /// The place of the error in the file, with its line.
+  public var excerpt: SourceExcerpt?
+  /// What the database said.
+  public var error: StatementError
+  /// What became of the step.
+  public var aftermath: Aftermath
+
+  /// What became of a failed step.
+  public enum Aftermath: Sendable, Hashable {
+    /// Nothing of it is left.
+    case rolledBack
+    /// Statements before the failed one are done and recorded.
+    case partial(completedStatements: Int)
+  }
+}

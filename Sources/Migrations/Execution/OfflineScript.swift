@@ -1,0 +1,84 @@
+/// Writes steps as a script that `psql -f` or `sqlite3` runs as it is, to the same state that a run
+/// by migrate leaves, version rows and history included.
+public struct OfflineScript {
+  private let tables: StateTables
+  private let settings: MigratorSettings
+  private let write: (String) throws -> Void
+
+  /// Creates a writer of scripts.
+  ///
+  /// - Parameter write: is called with each piece of the script, in order.
+  public init(
+    backEnd: BackEnd, settings: MigratorSettings, write: @escaping (String) throws -> Void
+  ) {
+    tables = StateTables(
+      backEnd: backEnd, schema: backEnd == .postgreSQL ? settings.schema : nil,
+      versionName: settings.versionTable, historyName: settings.historyTable)
+    self.settings = settings
+    self.write = write
+  }
+
+  /// Writes the steps; files are read as they are written.
+  /// - Throws: `MigratorError.unfitFile`; `MigratorError.notTransactional` for a stored step down,
+  ///   which only the database knows; and what `write` throws.
+  public func write(_ steps: [MigrationStep]) throws {
+    let prepared = try prepare(steps)
+    try write(tables.backEnd == .postgreSQL ? "\\set ON_ERROR_STOP on\n\n" : ".bail on\n\n")
+    let setup =
+      tables.backEnd == .postgreSQL ? [Command("SET client_min_messages = warning")] : []
+    try write(transaction: setup + tables.create)
+    let oneTransaction = settings.isSingleTransaction
+    for (index, step) in prepared.enumerated() {
+      try write("-- \(step.step.direction) \(step.step.revision): \(step.step.message)\n")
+      if step.options.transaction {
+        let frame = TransactionFrame(
+          step, settings, backEnd: tables.backEnd, lockTimeout: settings.lockTimeoutMax,
+          opens: !oneTransaction || index == 0,
+          closes: !oneTransaction || index == prepared.count - 1)
+        var script = try StepScript(step, frame: frame, tables: tables, settings: settings)
+        while let (command, _) = try script.next() { try write(command) }
+      } else {
+        try writeStatements(of: step)
+      }
+      try write("\n")
+    }
+  }
+
+  private func prepare(_ steps: [MigrationStep]) throws -> [PreparedStep] {
+    var prepared: [PreparedStep] = []
+    var problems: [Problem] = []
+    for step in steps {
+      do {
+        prepared.append(try PreparedStep(step, storedBody: nil, backEnd: tables.backEnd))
+      } catch let problem as Problem {
+        problems.append(problem)
+      }
+    }
+    guard problems.isEmpty else { throw MigratorError.unfitFile(ProblemList(problems)) }
+    if settings.isSingleTransaction, let step = prepared.first(where: { !$0.options.transaction }) {
+      throw MigratorError.notTransactional(step.step)
+    }
+    return prepared
+  }
+
+  private func writeStatements(of prepared: PreparedStep) throws {
+    let step = prepared.step
+    try write(transaction: prepared.claim(tables, partial: true))
+    let reader = try prepared.reader()
+    while let statement = try reader.next() { try write(Command(statement, from: reader)) }
+    for reset in TransactionFrame.resets(tables.backEnd) { try write(reset) }
+    try write(
+      transaction: tables.close(HistoryEntry(step, .success, settings), step.direction))
+  }
+
+  private func write(transaction commands: [Command]) throws {
+    for command in [Command("BEGIN")] + commands + [Command("COMMIT")] { try write(command) }
+  }
+
+  private func write(_ command: Command) throws {
+    try write(SQLText.inlined(command, tables.backEnd) + ";\n")
+    guard let data = command.copyData else { return }
+    while let piece = try data() { try write(String(decoding: piece, as: UTF8.self)) }
+    try write("\\.\n")
+  }
+}

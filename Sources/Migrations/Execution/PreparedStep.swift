@@ -1,0 +1,98 @@
+/// A step whose statements were read once, so that what cannot run is known before anything runs.
+struct PreparedStep {
+  let step: MigrationStep
+  let options: SectionOptions
+  /// What the version row of a step up says; nil for a step down.
+  let record: VersionRecord?
+  /// Whether the file may leave settings, a role or temporary tables in the session.
+  private(set) var touchesSession = false
+  /// Whether every statement is a CREATE, which cannot break a foreign key.
+  private(set) var onlyCreates = true
+  private let text: Text
+  private let backEnd: BackEnd
+
+  private enum Text {
+    case section(MigrationFile, MigrationFile.Section)
+    case stored(StoredSection)
+  }
+
+  /// Reads a step's statements.
+  ///
+  /// - Parameter storedBody: the step down that the database holds, for a step without a file.
+  /// - Throws: `Problem` for the first statement that cannot run.
+  init(_ step: MigrationStep, storedBody: String?, backEnd: BackEnd) throws {
+    self.step = step
+    self.backEnd = backEnd
+    switch step.body {
+    case .file(let file, _) where file.language == .swift:
+      throw Problem(
+        SourceLocation(path: file.path, line: 1),
+        "this version of migrate runs SQL migrations only; write the step in SQL")
+    case .file(let file, let section):
+      text = .section(file, section)
+      options = section.options
+      record = step.direction == .up ? try VersionRecord(file, step.node) : nil
+    case .stored:
+      let section = try StoredSection(storedBody ?? "", path: step.path)
+      text = .stored(section)
+      options = section.options
+      record = nil
+    }
+    let reader = try reader()
+    while let statement = try reader.next() {
+      if !statement.text.utf8.starts(withKeyword: "CREATE") { onlyCreates = false }
+      switch statement.kind {
+      case .transactionControl where options.transaction:
+        throw Problem(
+          statement.location,
+          """
+          the migration runs inside a transaction of migrate's own and must not begin or end one; \
+          remove this statement, or put transaction:false on the -- migrate:\(step.direction) line
+          """)
+      case .nonTransactional where options.transaction:
+        throw Problem(
+          statement.location,
+          """
+          the statement cannot run inside a transaction; put transaction:false on the \
+          -- migrate:\(step.direction) line
+          """)
+      case .session: touchesSession = true
+      case .transactionControl, .nonTransactional, .copyFromStdin, .ordinary: break
+      }
+    }
+  }
+
+  /// What claims the version row: the first commands of the step.
+  ///
+  /// - Parameter partial: for a migration outside a transaction.
+  func claim(_ tables: StateTables, partial: Bool = false) -> [Command] {
+    record.map { [tables.insert($0, partial: partial)] }
+      ?? tables.claimDown(step.revision, partial: partial)
+  }
+
+  /// Reads the statements from the start.
+  func reader() throws -> StatementReader {
+    switch text {
+    case .section(let file, let section):
+      try StatementReader(file: file, section: section, dialect: backEnd)
+    case .stored(let section):
+      StatementReader(text: section.body, location: section.location, dialect: backEnd)
+    }
+  }
+}
+
+extension Substring.UTF8View {
+  /// Whether the text begins with a keyword, in any case.
+  func starts(withKeyword keyword: StaticString) -> Bool {
+    keyword.withUTF8Buffer { expected in
+      count >= expected.count && zip(self, expected).allSatisfy { $0 & 0xdf == $1 }
+    }
+  }
+}
+
+extension String.UTF8View {
+  /// Whether the text begins with a keyword, in any case.
+  func starts(withKeyword keyword: StaticString) -> Bool {
+    self[...].starts(withKeyword: keyword)
+  }
+}

@@ -1,0 +1,80 @@
+/// The commands of one transactional step, in the order in which they are sent.
+///
+/// The version row comes first in the transaction, so that two runners can never both get beyond
+/// it; the statements are read from the file as they are sent.
+struct StepScript {
+  /// Where a command comes from, to make sense of its failure.
+  enum Origin {
+    /// BEGIN, settings, closing.
+    case frame
+    /// The version row's claim.
+    case claim
+    /// The file.
+    case statement(Statement)
+    /// The command after which the step is done.
+    case last
+  }
+
+  private var before: ArraySlice<(Command, Origin)>
+  private let reader: StatementReader
+  private var after: ArraySlice<(Command, Origin)>
+
+  /// Puts a step between what comes before and what comes after it.
+  init(
+    _ prepared: PreparedStep, frame: TransactionFrame, tables: StateTables,
+    settings: MigratorSettings
+  ) throws {
+    let step = prepared.step
+    reader = try prepared.reader()
+    let claim = prepared.claim(tables)
+    before = (frame.opening.map { ($0, .frame) } + claim.map { ($0, .claim) })[...]
+    let close = tables.close(HistoryEntry(step, .success, settings), step.direction)
+    let closing =
+      frame.checks(prepared) + frame.resets(prepared) + close + frame.closing
+    after = closing.map { ($0, .frame) }[...]
+    if let last = after.indices.last {
+      after[last].0.isCheckpoint = true
+      after[last].1 = .last
+    }
+  }
+
+  /// The next command; nil when the step is complete.
+  /// - Throws: `Problem` when the file cannot be read on.
+  mutating func next() throws -> (Command, Origin)? {
+    if let first = before.popFirst() { return first }
+    if let statement = try reader.next() {
+      return (Command(statement, from: reader), .statement(statement))
+    }
+    return after.popFirst()
+  }
+}
+
+extension Command {
+  /// The command of a file's statement, with its data where it is a COPY.
+  init(_ statement: Statement, from reader: StatementReader) {
+    self.init(
+      statement.text,
+      copyData: statement.kind == .copyFromStdin ? { try reader.nextCopyData() } : nil)
+  }
+}
+
+extension HistoryEntry {
+  /// The entry of a step that was run.
+  init(
+    _ step: MigrationStep, _ outcome: Outcome, _ settings: MigratorSettings, error: String? = nil,
+    duration: Duration? = nil
+  ) {
+    let checksum: String? = if case .file(let file, _) = step.body { file.checksum } else { nil }
+    self.init(
+      event: step.direction == .up ? .upgrade : .downgrade, revision: step.revision,
+      outcome: outcome, checksum: checksum, durationMilliseconds: duration.map(\.milliseconds),
+      error: error, runID: settings.runID, host: settings.host)
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded down.
+  var milliseconds: Int {
+    Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+  }
+}

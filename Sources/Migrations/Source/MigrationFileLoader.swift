@@ -1,0 +1,77 @@
+/// Reads migration files one after the other through one buffer, however large they are.
+struct MigrationFileLoader {
+  private var buffer = [UInt8](repeating: 0, count: 256 * 1024)
+
+  /// Reads a file to its end.
+  /// - Returns: The file, without its bodies.
+  /// - Throws: All that is wrong with the file.
+  mutating func load(
+    _ path: String, name: MigrationFileName
+  ) throws(ProblemList) -> MigrationFile {
+    var parser = MigrationFileParser(path: path, name: name)
+    let content: Content
+    do throws(SystemError) {
+      content = try read(FileHandle(path), into: &parser)
+    } catch {
+      throw ProblemList([Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")])
+    }
+    switch content {
+    case .text(let length, let checksum):
+      if let file = parser.finish(length: length, checksum: checksum) { return file }
+      throw ProblemList(parser.problems)
+    case .notText(let line, let reason):
+      throw ProblemList([Problem(SourceLocation(path: path, line: line), reason)])
+    }
+  }
+
+  private enum Content {
+    case text(length: Int, checksum: String)
+    case notText(line: Int, reason: String)
+  }
+
+  private mutating func read(
+    _ file: borrowing FileHandle, into parser: inout MigrationFileParser
+  ) throws(SystemError) -> Content {
+    var check = UTF8Check()
+    var checksum = BodyChecksum()
+    /// Where the buffer begins in the file, how much of it is filled, and what has been hashed.
+    var (offset, filled, hashed) = (0, 0, 0)
+
+    while true {
+      let count = try file.read(into: &buffer, from: filled)
+      let isAtEnd = count == 0
+      let notText: Content? = buffer.withUnsafeMutableBytes { buffer in
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<(filled + count)])
+        let added = UnsafeRawBufferPointer(rebasing: bytes[filled...])
+        if let bad = check.firstBadByte(in: added) ?? (isAtEnd && check.isIncomplete ? 0 : nil) {
+          return Self.notText(bytes, at: filled + bad, firstLine: parser.lineNumber)
+        }
+        filled += count
+        let taken = parser.addLines(
+          bytes, at: offset, mustConsume: isAtEnd || filled == buffer.count)
+        if let start = parser.bodyOffset.map({ max($0, hashed) }), start < offset + filled {
+          checksum.update(UnsafeRawBufferPointer(rebasing: bytes[(start - offset)...]))
+          hashed = offset + filled
+        }
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[taken...]))
+        offset += taken
+        filled -= taken
+        return nil
+      }
+      if let notText { return notText }
+      if isAtEnd { return .text(length: offset, checksum: checksum.finish()) }
+    }
+  }
+
+  private static func notText(
+    _ bytes: UnsafeRawBufferPointer, at position: Int, firstLine: Int
+  ) -> Content {
+    let line = firstLine + bytes[..<position].count { $0 == UInt8(ascii: "\n") }
+    let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    if isUTF16 { return .notText(line: 1, reason: "is UTF-16, not UTF-8; save it as UTF-8") }
+    if position < bytes.count, bytes[position] == 0 {
+      return .notText(line: line, reason: "holds a NUL byte, so it is no text; remove the byte")
+    }
+    return .notText(line: line, reason: "is not UTF-8 from this line on; save it as UTF-8")
+  }
+}

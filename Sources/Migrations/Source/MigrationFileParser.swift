@@ -1,0 +1,165 @@
+/// Makes a `MigrationFile` of the lines of a file, which arrive in pieces.
+///
+/// The lines before the first section marker are the header. In a Swift file the header ends where
+/// the code begins, and the body is the whole file.
+struct MigrationFileParser {
+  /// Where the part of the file begins that the checksum covers: the first section marker, or the
+  /// first line of Swift code. Nil until it is found.
+  private(set) var bodyOffset: Int?
+  /// What is wrong with the file so far.
+  private(set) var problems: [Problem] = []
+  /// The number of the line that comes next, or that is being skipped.
+  private(set) var lineNumber = 1
+
+  private let path: String
+  private let name: MigrationFileName
+  private var header = MigrationHeader()
+  private var sections: [(marker: SectionMarker, start: Int, body: Int, firstLine: Int)] = []
+  private var firstTextLine: Int?
+  private var isInBlockComment = false
+  private var isInLongLine = false
+  private var hasDownFunction = false
+
+  init(path: String, name: MigrationFileName) {
+    self.path = path
+    self.name = name
+  }
+
+  /// Takes the complete lines of a piece of the file.
+  /// - Parameters:
+  ///   - bytes: What follows the lines taken so far.
+  ///   - offset: Where the piece begins in the file.
+  ///   - mustConsume: Whether a line without its end is to be taken as well: at the end of the file,
+  ///     or because the line does not fit the buffer; the rest of such a line is skipped.
+  /// - Returns: The number of bytes taken.
+  mutating func addLines(_ bytes: UnsafeRawBufferPointer, at offset: Int, mustConsume: Bool) -> Int {
+    var start = offset == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    while start < bytes.count {
+      let newline = bytes.firstPosition(of: UInt8(ascii: "\n"), from: start, to: bytes.count)
+      if newline == nil && !mustConsume { return start }
+      let end = newline ?? bytes.count
+      if !isInLongLine {
+        let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+        add(line, from: offset + start, to: offset + end + (newline == nil ? 0 : 1))
+      }
+      isInLongLine = newline == nil
+      if newline != nil { lineNumber += 1 }
+      start = newline == nil ? end : end + 1
+    }
+    return start
+  }
+
+  /// Finishes the file.
+  /// - Returns: The file, or nil when there are problems.
+  mutating func finish(length: Int, checksum: String) -> MigrationFile? {
+    if let firstTextLine, !sections.isEmpty {
+      report("text before the first section; move it below `-- migrate:up`", firstTextLine)
+    }
+    let (up, down) = (section(.up, length: length), section(.down, length: length))
+    if up == nil, problems.isEmpty {
+      report("there is no up section; put the line `-- migrate:up` before the statements", 1)
+    }
+    guard let up, problems.isEmpty else { return nil }
+    return MigrationFile(
+      path: path, language: name.language, revision: header.revision ?? name.number,
+      downRevisions: header.downRevisions, dependencies: header.dependencies,
+      branchLabels: header.branchLabels, message: header.message ?? name.message,
+      phase: header.phase, up: up, down: down, checksum: checksum,
+      declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1)
+  }
+
+  private func section(
+    _ direction: Direction, length: Int
+  ) -> MigrationFile.Section? {
+    if name.language == .swift {
+      guard direction == .up || hasDownFunction else { return nil }
+      return MigrationFile.Section(options: SectionOptions(), bytes: 0..<length, firstLine: 1)
+    }
+    guard let index = sections.firstIndex(where: { $0.marker.direction == direction }) else {
+      return nil
+    }
+    let section = sections[index]
+    let end = index + 1 < sections.count ? sections[index + 1].start : length
+    return MigrationFile.Section(
+      options: section.marker.options, bytes: section.body..<end, firstLine: section.firstLine)
+  }
+
+  private mutating func add(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) {
+    switch name.language {
+    case .sql:
+      if line.first == UInt8(ascii: "-"), addMarker(line, from: start, to: end) { return }
+      if bodyOffset == nil { addHeaderLine(line) }
+    case .swift:
+      if bodyOffset == nil {
+        addHeaderLine(line)
+        if firstTextLine != nil { bodyOffset = start }
+      }
+      if bodyOffset != nil, line.beginsDownFunction, !line.isLineComment {
+        hasDownFunction = true
+      }
+    }
+  }
+
+  /// - Returns: Whether the line is a marker.
+  private mutating func addMarker(
+    _ line: UnsafeRawBufferPointer, from start: Int, to end: Int
+  ) -> Bool {
+    do throws(HeaderError) {
+      guard let marker = try SectionMarker(line) else { return false }
+      if let first = sections.first(where: { $0.marker.direction == marker.direction }) {
+        let name = marker.direction.rawValue
+        report("a second `migrate:\(name)` section; the first is on line \(first.firstLine - 1)")
+      }
+      sections.append((marker, start, end, lineNumber + 1))
+    } catch {
+      report(error.message)
+    }
+    bodyOffset = bodyOffset ?? start
+    return true
+  }
+
+  private mutating func addHeaderLine(_ line: UnsafeRawBufferPointer) {
+    if isInBlockComment {
+      switch BlockCommentEnd(line[...]) {
+      case .none: return
+      case .atEnd: isInBlockComment = false
+      case .beforeText:
+        isInBlockComment = false
+        firstTextLine = firstTextLine ?? lineNumber
+      }
+      return
+    }
+    switch HeaderLine(line, language: name.language) {
+    case .blank, .comment: break
+    case .blockComment(let isOpen): isInBlockComment = isOpen
+    case .text: firstTextLine = firstTextLine ?? lineNumber
+    case .misspelt(let typed, let key):
+      report(
+        "unknown header key `\(typed)`; did you mean `\(key.rawValue)`?"
+          + " (If it is a comment, word it differently.)")
+    case .field(let key, let value):
+      do throws(HeaderError) {
+        try header.set(key, to: String(decoding: line[value], as: UTF8.self), line: lineNumber)
+      } catch {
+        report(error.message)
+      }
+    }
+  }
+
+  private mutating func report(_ message: String, _ line: Int? = nil) {
+    problems.append(Problem(SourceLocation(path: path, line: line ?? lineNumber), message))
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  fileprivate var beginsDownFunction: Bool {
+    var start = 0
+    while let parenthesis = firstPosition(of: UInt8(ascii: "("), from: start, to: count) {
+      if self[..<parenthesis].suffix(9).elementsEqual("func down".utf8) { return true }
+      start = parenthesis + 1
+    }
+    return false
+  }
+
+  fileprivate var isLineComment: Bool { drop(while: isBlank).starts(with: "//".utf8) }
+}

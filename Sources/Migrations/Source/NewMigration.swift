@@ -1,0 +1,85 @@
+import Glibc
+
+/// A migration file that is about to be written.
+///
+/// ```swift
+/// let number = RevisionNumbering(of: files).next(after: files)
+/// var migration = NewMigration(revision: number, message: "add invoices")
+/// migration.downRevisions = ["0007"]
+/// let path = try migration.write(to: "versions")
+/// ```
+public struct NewMigration: Sendable, Hashable {
+  /// The identifier, which also begins the file's name.
+  public var revision: String
+  /// One line about the migration.
+  public var message: String
+  /// The parents; none for a base.
+  public var downRevisions: [String] = []
+  /// Revisions or labels of other branches to be applied first.
+  public var dependencies: [String] = []
+  /// The names of a branch that starts here.
+  public var branchLabels: [String] = []
+  /// When in a deployment the migration runs.
+  public var phase = MigrationFile.Phase.expand
+  /// What the steps are written in.
+  public var language = MigrationFile.Language.sql
+  /// The file below its header; nil for two empty SQL sections.
+  public var body: String?
+
+  /// Creates a migration without parents.
+  public init(revision: String, message: String) {
+    self.revision = revision
+    self.message = message
+  }
+
+  /// `<revision>_<slug>.sql` or `.swift`.
+  public var fileName: String {
+    let slug = Self.slug(of: message)
+    return revision + (slug.isEmpty ? "" : "_" + slug) + "." + language.rawValue
+  }
+
+  /// The text of the file.
+  public var text: String {
+    var fields: [(HeaderKey, String)] = [
+      (.revision, revision), (.downRevision, HeaderKey.list(downRevisions)),
+    ]
+    if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
+    if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
+    if !message.isEmpty { fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " "))) }
+    if phase != .expand { fields.append((.phase, phase.rawValue)) }
+    let header = fields.map { "\(language.lineComment) \($0.rawValue): \($1)\n" }.joined()
+    return header + (body ?? "-- migrate:up\n\n-- migrate:down\n")
+  }
+
+  /// Writes the file. An existing file is never overwritten.
+  /// - Returns: The path of the file.
+  /// - Throws: `Problem` when the file exists or cannot be written.
+  public func write(to directory: String) throws(Problem) -> String {
+    let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
+    do throws(SystemError) {
+      let file = try FileHandle(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
+      try file.write(text.utf8)
+      return path
+    } catch {
+      throw Problem(SourceLocation(path: path, line: 1), "cannot be written: \(error)")
+    }
+  }
+
+  /// A message as a part of a file's name: letters and digits in lower case, joined by `_`, and cut
+  /// after the word in which it passes 40 characters.
+  static func slug(of message: String) -> String {
+    var slug = ""
+    for word in message.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+      if slug.count >= 40 { break }
+      slug += (slug.isEmpty ? "" : "_") + word
+    }
+    return slug
+  }
+}
+
+extension HeaderKey {
+  /// Identifiers as the value of a header line.
+  static func list(_ identifiers: [String]) -> String {
+    identifiers.isEmpty ? "none" : identifiers.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,125 @@
+/// The bytes of a section as a window that moves along: the file is read piece by piece, and what
+/// has been consumed is forgotten.
+///
+/// All positions are counted from the first byte that has not been consumed.
+struct SectionInput: ~Copyable {
+  /// Where the first byte not consumed stands.
+  private(set) var location: SourceLocation
+
+  private let file: FileHandle?
+  /// How much of the section has not been read from the file.
+  private var unread: Int
+  private var storage: [UInt8]
+  /// The part of the storage that holds what was read and not consumed.
+  private var window: Range<Int>
+
+  private static let pieceSize = 256 * 1024
+
+  /// Opens the file of a section.
+  /// - Throws: `Problem` when the file cannot be read.
+  init(path: String, section: MigrationFile.Section) throws(Problem) {
+    location = SourceLocation(path: path, line: section.firstLine, column: 1)
+    unread = section.bytes.count
+    storage = [UInt8](repeating: 0, count: Self.pieceSize)
+    window = 0..<0
+    do throws(SystemError) {
+      let opened = try FileHandle(path)
+      try opened.seek(to: section.bytes.lowerBound)
+      file = consume opened
+    } catch {
+      throw Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")
+    }
+  }
+
+  /// Takes a text that is in memory.
+  init(text: String, location: SourceLocation) {
+    self.location = SourceLocation(
+      path: location.path, line: location.line, column: location.column ?? 1)
+    file = nil
+    unread = 0
+    storage = Array(text.utf8)
+    window = storage.indices
+  }
+
+  /// Whether there is nothing to read after the window.
+  var isComplete: Bool { unread == 0 }
+
+  /// The number of bytes in the window.
+  var count: Int { window.count }
+
+  /// Gives access to the window.
+  func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+    storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[window])) }
+  }
+
+  /// A copy of a part of the window.
+  func bytes(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    Array(storage[(window.lowerBound + range.lowerBound)..<(window.lowerBound + range.upperBound)])[...]
+  }
+
+  /// A part of the window as text.
+  func text(_ range: Range<Int>) -> String {
+    withBytes { String(decoding: $0[range], as: UTF8.self) }
+  }
+
+  /// Where the byte at a position stands.
+  func location(of position: Int) -> SourceLocation {
+    var location = location
+    withBytes { location.advance(over: UnsafeRawBufferPointer(rebasing: $0[..<position])) }
+    return location
+  }
+
+  /// Forgets the bytes before a position, which then is position 0.
+  mutating func consume(_ position: Int) {
+    location = location(of: position)
+    window = (window.lowerBound + position)..<window.upperBound
+  }
+
+  /// Reads the next piece behind the window.
+  /// - Throws: `Problem` when the file cannot be read, or ends before the section does.
+  mutating func fill() throws(Problem) {
+    makeRoom()
+    let piece = min(unread, storage.count - window.upperBound)
+    let count: Int
+    do throws(SystemError) {
+      count = try file?.read(into: &storage, from: window.upperBound, upTo: piece) ?? 0
+    } catch {
+      throw Problem(location, "cannot be read: \(error)")
+    }
+    if count == 0 { throw Problem(location, "the file has become shorter while it was read") }
+    unread -= count
+    window = window.lowerBound..<(window.upperBound + count)
+  }
+
+  /// Moves the window to the start of the storage, and doubles the storage when it is more than
+  /// half full.
+  private mutating func makeRoom() {
+    let window = window
+    storage.withUnsafeMutableBytes { bytes in
+      bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[window]))
+    }
+    self.window = 0..<window.count
+    if window.count > storage.count / 2 {
+      storage.append(contentsOf: repeatElement(0, count: storage.count))
+    }
+  }
+}
+
+extension SourceLocation {
+  /// Moves the location over text, counting lines by LF and columns by Unicode scalars.
+  mutating func advance(over text: UnsafeRawBufferPointer) {
+    var lineStart = 0
+    var position = 0
+    while let newline = text.firstPosition(of: UInt8(ascii: "\n"), from: position, to: text.count) {
+      position = newline + 1
+      lineStart = position
+      line += 1
+      column = 1
+    }
+    var characters = 0
+    for byte in UnsafeRawBufferPointer(rebasing: text[lineStart...]) where byte & 0xC0 != 0x80 {
+      characters &+= 1
+    }
+    column = (column ?? 1) + characters
+  }
+}

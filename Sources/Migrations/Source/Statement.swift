@@ -1,0 +1,55 @@
+/// One SQL statement of a migration.
+public struct Statement: Sendable, Hashable {
+  /// The text from the first token to the last one: without the semicolon, and without white space
+  /// and comments around it. What is inside stays as it is in the file, CR LF included, as with psql.
+  public var text: String
+  /// Where the text begins.
+  public var location: SourceLocation
+  /// What kind of statement it is.
+  public var kind: StatementKind
+
+  /// Creates a statement.
+  public init(text: String, location: SourceLocation, kind: StatementKind) {
+    self.text = text
+    self.location = location
+    self.kind = kind
+  }
+
+  /// The line of the statement that holds a character, for an error message with a caret.
+  /// - Parameter offset: The character (Unicode scalar) in `text`, counted from 0, as in
+  ///   `StatementError.offset`; one behind the end means the end.
+  public func excerpt(at offset: Int) -> SourceExcerpt {
+    let scalars = text.unicodeScalars
+    let target = scalars.index(scalars.startIndex, offsetBy: offset, limitedBy: scalars.endIndex)
+    let position = target ?? scalars.endIndex
+    let lineStart =
+      scalars[..<position].lastIndex(of: "\n").map(scalars.index(after:)) ?? scalars.startIndex
+    let lineEnd = scalars[position...].firstIndex(of: "\n") ?? scalars.endIndex
+
+    var place = location
+    let lines = scalars[..<position].count { $0 == "\n" }
+    let column = scalars.distance(from: lineStart, to: position)
+    place.line += lines
+    place.column = column + (lines == 0 ? location.column ?? 1 : 1)
+    let hasCarriageReturn = scalars[lineStart..<lineEnd].last == "\r"
+    let line = scalars[lineStart..<lineEnd].dropLast(hasCarriageReturn ? 1 : 0)
+    return SourceExcerpt(location: place, line: String(Substring(line)), caret: column)
+  }
+}
+
+/// A line of a statement with a place in it.
+public struct SourceExcerpt: Sendable, Hashable {
+  /// The place in the file.
+  public var location: SourceLocation
+  /// The line, as far as it belongs to the statement.
+  public var line: String
+  /// How many characters (Unicode scalars) of `line` stand before the place.
+  public var caret: Int
+
+  /// Creates an excerpt.
+  public init(location: SourceLocation, line: String, caret: Int) {
+    self.location = location
+    self.line = line
+    self.caret = caret
+  }
+}

@@ -1,0 +1,190 @@
+/// Reads the statements of a section one after the other.
+///
+/// Statements are cut where psql cuts them (PostgreSQL) or where `sqlite3_prepare` does (SQLite). No
+/// more than one statement is held in memory, and of COPY data no more than a piece.
+///
+/// ```swift
+/// let reader = try StatementReader(file: file, section: file.up, dialect: .postgreSQL)
+/// while let statement = try reader.next() {
+///   // Run it.
+/// }
+/// ```
+///
+/// psql's meta-commands are refused, and its variables (`:name`) are left as they are. A string such as
+/// `E'…'` that goes on in the next line is read as the server reads it; psql gets that wrong.
+public final class StatementReader {
+  private var input: SectionInput
+  private var scanner: StatementScanner
+  private let initialStandardConformingStrings: Bool
+  private var copyData: CopyData?
+
+  /// Opens the file and goes to the section.
+  /// - Parameter standardConformingStrings: PostgreSQL's setting of that name when the section
+  ///   begins. `SET` and `RESET` of it in the section are followed.
+  /// - Throws: `Problem` when the file cannot be read.
+  public init(
+    file: MigrationFile, section: MigrationFile.Section, dialect: BackEnd,
+    standardConformingStrings: Bool = true
+  ) throws(Problem) {
+    input = try SectionInput(path: file.path, section: section)
+    scanner = StatementScanner(
+      dialect: dialect, standardConformingStrings: standardConformingStrings)
+    initialStandardConformingStrings = standardConformingStrings
+  }
+
+  /// Takes a body that is in memory, such as a stored down body.
+  /// - Parameters:
+  ///   - location: Where the text begins, for messages.
+  ///   - standardConformingStrings: PostgreSQL's setting of that name when the text begins.
+  public init(
+    text: String, location: SourceLocation, dialect: BackEnd,
+    standardConformingStrings: Bool = true
+  ) {
+    input = SectionInput(text: text, location: location)
+    scanner = StatementScanner(
+      dialect: dialect, standardConformingStrings: standardConformingStrings)
+    initialStandardConformingStrings = standardConformingStrings
+  }
+
+  /// The next statement, or nil at the end. Empty statements are left out, and COPY data that was not
+  /// read is skipped.
+  /// - Throws: `Problem` with the place, when something is not closed, at a psql meta-command, and
+  ///   when the file cannot be read.
+  public func next() throws(Problem) -> Statement? {
+    while try nextCopyData() != nil {}
+    while true {
+      switch scan() {
+      case .semicolon(let position):
+        let statement = makeStatement()
+        input.consume(position + 1)
+        scanner.reset()
+        if let statement {
+          try prepare(for: statement)
+          return statement
+        }
+      case .backslash(let position):
+        throw metaCommand(at: position)
+      case .needsMore where !input.isComplete:
+        if scanner.progress.isBetweenStatements {
+          input.consume(scanner.progress.position)
+          scanner.reset()
+        }
+        try input.fill()
+      case .needsMore:
+        try checkEverythingIsClosed()
+        guard let statement = makeStatement() else { return nil }
+        input.consume(input.count)
+        scanner.reset()
+        try prepare(for: statement)
+        return statement
+      }
+    }
+  }
+
+  /// The next piece of the data of the `COPY … FROM stdin` statement that was read last, of at most
+  /// 64 KiB; nil at its end and after any other statement.
+  /// - Throws: `Problem` when the data is not ended by a line `\.`, or the file cannot be read.
+  public func nextCopyData() throws(Problem) -> ArraySlice<UInt8>? {
+    guard let data = copyData else { return nil }
+    let piece = try data.next(&input)
+    if let piece {
+      copyData?.isAtLineStart = piece.last == UInt8(ascii: "\n")
+    } else {
+      copyData = nil
+    }
+    return piece
+  }
+
+  private func scan() -> StatementScanner.Outcome {
+    let isComplete = input.isComplete
+    return input.withBytes { scanner.scan($0, isComplete: isComplete) }
+  }
+
+  private func makeStatement() -> Statement? {
+    guard let range = scanner.progress.tokens else { return nil }
+    return Statement(
+      text: input.text(range), location: input.location(of: range.lowerBound),
+      kind: input.withBytes { scanner.progress.syntax.kind(of: $0, dialect: scanner.dialect) })
+  }
+
+  /// Makes ready for what follows a statement.
+  private func prepare(for statement: Statement) throws(Problem) {
+    if statement.kind == .copyFromStdin {
+      copyData = CopyData(statement: statement.location)
+      try skipRestOfLine()
+    } else if scanner.dialect == .postgreSQL, let change = StringSettingChange(statement.text) {
+      switch change {
+      case .set(let isOn): scanner.standardConformingStrings = isOn
+      case .reset: scanner.standardConformingStrings = initialStandardConformingStrings
+      }
+    }
+  }
+
+  /// Goes to the line after a COPY statement, where its data begins.
+  private func skipRestOfLine() throws(Problem) {
+    while true {
+      let newline = input.withBytes {
+        $0.firstPosition(of: UInt8(ascii: "\n"), from: 0, to: $0.count)
+      }
+      guard let end = newline ?? (input.isComplete ? input.count : nil) else {
+        try input.fill()
+        continue
+      }
+      let isBlank = input.withBytes {
+        let rest = $0[..<end].trimmingBlanks()
+        return rest.isEmpty || rest.starts(with: "--".utf8)
+      }
+      if !isBlank {
+        throw Problem(
+          input.location,
+          "more follows the COPY statement on its line; begin its data on the next line")
+      }
+      input.consume(newline == nil ? end : end + 1)
+      return
+    }
+  }
+
+  // MARK: Problems
+
+  private func metaCommand(at position: Int) -> Problem {
+    let name = input.withBytes { bytes in
+      String(decoding: bytes[position...].prefix { $0 > UInt8(ascii: " ") }, as: UTF8.self)
+    }
+    let message =
+      name == "\\."
+      ? "`\\.` ends the data of a COPY … FROM stdin, but there is none here; remove the line"
+      : "`\(name)` is a command of psql, which only psql understands;"
+        + " remove it, or write in SQL what it does"
+    return Problem(input.location(of: position), message)
+  }
+
+  /// Checks that the section does not end inside something.
+  private func checkEverythingIsClosed() throws(Problem) {
+    let progress = scanner.progress
+    let (position, what): (Int, String)
+    switch progress.mode {
+    case .plain, .lineComment:
+      if let parenthesis = progress.syntax.openParenthesis {
+        (position, what) = (parenthesis, "the parenthesis")
+      } else if progress.syntax.hasOpenBody {
+        (position, what) = (progress.tokens?.lowerBound ?? 0, "the BEGIN … END body of the statement")
+      } else {
+        return
+      }
+    case .blockComment: (position, what) = (progress.modeStart, "the comment")
+    case .quoted(by: UInt8(ascii: "'")), .string: (position, what) = (progress.modeStart, "the string")
+    case .quoted: (position, what) = (progress.modeStart, "the quoted name")
+    case .dollarQuoted:
+      let name = String(decoding: progress.delimiter, as: UTF8.self)
+      (position, what) = (progress.modeStart, "the string after `\(name)`")
+    }
+    throw Problem(
+      input.location(of: position),
+      "\(what) that begins here is not closed before the section ends")
+  }
+}
+
+extension StatementScanner.Progress {
+  /// Whether nothing but white space and comments has been seen.
+  fileprivate var isBetweenStatements: Bool { tokens == nil && mode == .plain }
+}

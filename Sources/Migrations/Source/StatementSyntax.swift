@@ -1,0 +1,97 @@
+/// What the words of a statement say about where it ends and what it is.
+struct StatementSyntax {
+  /// The first words, quoted names included, and enough of them to tell what the statement does.
+  private(set) var words: [Range<Int>] = []
+  /// Whether COPY data follows the statement.
+  private(set) var isCopyFromStdin = false
+  /// Whether `set_config` is called somewhere.
+  private(set) var callsSetConfig = false
+  /// Where the outermost open parenthesis is.
+  var openParenthesis: Int? { parenthesisDepth > 0 ? outermostParenthesis : nil }
+  /// Whether the body of a function or trigger is open.
+  var hasOpenBody: Bool { bodyDepth > 0 || trigger == .body || trigger == .semicolon }
+
+  private var parenthesisDepth = 0
+  private var outermostParenthesis = 0
+  /// How many `BEGIN` and `CASE` of a PostgreSQL routine's body await their `END`.
+  private var bodyDepth = 0
+  private var isCopy = false
+  private var isRoutine = false
+  private var followsFrom = false
+  private var trigger = TriggerState()
+
+  private static let wordLimit = 12
+
+  /// Begins the next statement; keeps the storage of the words.
+  mutating func reset() {
+    var next = StatementSyntax()
+    swap(&next.words, &words)
+    next.words.removeAll(keepingCapacity: true)
+    self = next
+  }
+
+  mutating func add(word range: Range<Int>, of text: UnsafeRawBufferPointer, dialect: BackEnd) {
+    let word = Word(UnsafeRawBufferPointer(rebasing: text[range]))
+    if words.count < Self.wordLimit {
+      words.append(range)
+      if words.count == 1 { isCopy = word == "copy" }
+      if words.count == 2 || words.count == 4 { isRoutine = isRoutine || definesRoutine(text) }
+    }
+    if dialect == .sqlite {
+      trigger = trigger.after(word)
+      return
+    }
+    if word == "set_config" { callsSetConfig = true }
+    guard parenthesisDepth == 0 else { return }
+    if isCopy {
+      // The grammar takes STDOUT for STDIN.
+      if followsFrom, word == "stdin" || word == "stdout" { isCopyFromStdin = true }
+      followsFrom = word == "from"
+    } else if isRoutine {
+      countBody(word)
+    }
+  }
+
+  mutating func add(quotedName range: Range<Int>, dialect: BackEnd) {
+    if words.count < Self.wordLimit { words.append(range) }
+    followsFrom = false
+    addOther(dialect)
+  }
+
+  /// Adds a token that is neither a word nor a name.
+  mutating func addOther(_ dialect: BackEnd) {
+    if dialect == .sqlite { trigger = trigger.after(nil) }
+  }
+
+  mutating func openParenthesis(at position: Int) {
+    if parenthesisDepth == 0 { outermostParenthesis = position }
+    parenthesisDepth += 1
+  }
+
+  mutating func closeParenthesis() { parenthesisDepth = max(0, parenthesisDepth - 1) }
+
+  /// Whether a semicolon here ends the statement. One that does not belongs to it.
+  mutating func endsAtSemicolon(_ dialect: BackEnd) -> Bool {
+    guard dialect == .sqlite else { return parenthesisDepth == 0 && bodyDepth == 0 }
+    guard trigger == .body || trigger == .semicolon else { return true }
+    trigger = .semicolon
+    return false
+  }
+
+  /// Whether the words begin `CREATE [OR REPLACE] {FUNCTION | PROCEDURE}`.
+  private func definesRoutine(_ text: UnsafeRawBufferPointer) -> Bool {
+    let first = words.map { Word(UnsafeRawBufferPointer(rebasing: text[$0])) }
+    guard first[0] == "create" else { return false }
+    let isReplacing = first.count == 4 && first[1] == "or" && first[2] == "replace"
+    let object = isReplacing ? first[3] : first[1]
+    return object == "function" || object == "procedure"
+  }
+
+  private mutating func countBody(_ word: Word) {
+    if word == "begin" || (bodyDepth > 0 && word == "case") {
+      bodyDepth += 1
+    } else if bodyDepth > 0, word == "end" {
+      bodyDepth -= 1
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// A step down as the database keeps it: the marker line with its options, then the body.
+struct StoredSection {
+  let options: SectionOptions
+  let body: String
+  /// Where the body begins, for messages.
+  let location: SourceLocation
+
+  /// Reads a stored step down.
+  ///
+  /// - Parameter path: what to call its place.
+  /// - Throws: `Problem` when it does not begin with a marker line that this tool knows.
+  init(_ text: String, path: String) throws(Problem) {
+    let line = text.prefix { $0 != "\n" }
+    let marker: SectionMarker?
+    do {
+      marker = try Array(line.utf8).withUnsafeBytes { try SectionMarker($0) }
+    } catch {
+      throw Problem(SourceLocation(path: path, line: 1), "\(error)")
+    }
+    guard let marker else {
+      throw Problem(
+        SourceLocation(path: path, line: 1),
+        "the database holds no step down that begins with a `-- migrate:down` line")
+    }
+    options = marker.options
+    body = String(text[line.endIndex...].dropFirst())
+    location = SourceLocation(path: path, line: 2, column: 1)
+  }
+}
+
+extension MigrationFile {
+  /// A step down larger than this is not copied into the database.
+  static let largestStoredDown = 1 << 20
+
+  /// The step down as the database keeps it; nil for an irreversible migration, one in Swift, and
+  /// one that is too large.
+  /// - Throws: `Problem` when the file cannot be read.
+  func storedDown() throws(Problem) -> String? {
+    guard language == .sql, let down, down.bytes.count <= Self.largestStoredDown else { return nil }
+    var input = try SectionInput(path: path, section: down)
+    while !input.isComplete { try input.fill() }
+    return "-- migrate:down\(down.options.text)\n" + input.text(0..<input.count)
+  }
+}
+
+extension SectionOptions {
+  /// The options as they stand on a marker line, each with a blank before it.
+  fileprivate var text: String {
+    (transaction ? "" : " transaction:false")
+      + (lockTimeout.map { " lock_timeout:\($0.milliseconds)ms" } ?? "")
+      + (statementTimeout.map { " statement_timeout:\($0.milliseconds)ms" } ?? "")
+  }
+}

@@ -1,0 +1,149 @@
+import Glibc
+
+/// The directory that holds the migration files.
+///
+/// ```swift
+/// let files = try VersionsDirectory("versions").load()
+/// let graph = files.revisions()
+/// ```
+public struct VersionsDirectory: Sendable, Hashable {
+  /// The directory as the user would name it.
+  public var path: String
+  /// Whether the directories inside are searched too.
+  public var isRecursive: Bool
+
+  /// Names a directory without looking at it.
+  public init(_ path: String, isRecursive: Bool = false) {
+    self.path = path
+    self.isRecursive = isRecursive
+  }
+
+  /// Reads all migration files, in the natural order of their numbers.
+  ///
+  /// Files whose names begin with a dot or end in neither `.sql` nor `.swift` are left out, and so
+  /// are Swift files without a number: they may hold what migrations share. Memory does not grow
+  /// with the size of the files.
+  /// - Parameter isIncluded: which files to read, by their paths.
+  /// - Throws: All that is wrong with the directory and its files.
+  public func load(
+    where isIncluded: (_ path: String) -> Bool = { _ in true }
+  ) throws(ProblemList) -> [MigrationFile] {
+    var problems: [Problem] = []
+    var entries: [Entry] = []
+    find(in: path, &entries, &problems)
+    entries.removeAll { !isIncluded($0.path) }
+    entries.sort { $0.name.precedes($1.name) ?? ($0.path < $1.path) }
+
+    var loader = MigrationFileLoader()
+    var files: [MigrationFile] = []
+    files.reserveCapacity(entries.count)
+    for entry in entries {
+      do throws(ProblemList) {
+        let file = try loader.load(entry.path, name: entry.name)
+        if file.downRevisions == nil, !entry.name.isOrdered { problems.append(unordered(file)) }
+        files.append(file)
+      } catch {
+        problems += error.problems
+      }
+    }
+    problems += duplicates(in: files)
+    guard problems.isEmpty else { throw ProblemList(problems) }
+    return files
+  }
+
+  private struct Entry {
+    var path: String
+    var name: MigrationFileName
+  }
+
+  /// Collects the migration files of a directory.
+  private func find(in path: String, _ entries: inout [Entry], _ problems: inout [Problem]) {
+    guard let stream = opendir(path) else {
+      problems.append(unreadable(path, SystemError()))
+      return
+    }
+    defer { closedir(stream) }
+    let prefix = path.hasSuffix("/") ? path : path + "/"
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+      }
+      let path = prefix + name
+      if name.hasPrefix(".") { continue }
+      if isRecursive, isDirectory(entry.pointee, path) {
+        find(in: path, &entries, &problems)
+      } else if let problem = misnamed(name, path) {
+        problems.append(problem)
+      } else if let name = MigrationFileName(name) {
+        entries.append(Entry(path: path, name: name))
+      }
+    }
+  }
+
+  /// Whether an entry is a directory; asks only where the file system did not say.
+  private func isDirectory(_ entry: dirent, _ path: String) -> Bool {
+    guard entry.d_type == DT_UNKNOWN else { return entry.d_type == DT_DIR }
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  // MARK: Problems
+
+  private func unreadable(_ path: String, _ error: SystemError) -> Problem {
+    let message =
+      switch error.code {
+      case ENOENT: "there is no such directory; `migrate init` makes one, `--versions` names another"
+      case ENOTDIR: "is not a directory; name the one with the migration files by `--versions`"
+      default: "cannot be read: \(error)"
+      }
+    return Problem(SourceLocation(path: path, line: 1), message)
+  }
+
+  /// What is wrong with the name of an SQL file.
+  private func misnamed(_ name: String, _ path: String) -> Problem? {
+    guard name.hasSuffix(".sql") else { return nil }
+    let location = SourceLocation(path: path, line: 1)
+    if name.hasSuffix(".up.sql") || name.hasSuffix(".down.sql") {
+      return Problem(
+        location,
+        "is one of a pair of files; put both directions into one file, `-- migrate:up` and"
+          + " `-- migrate:down`, or let `migrate import` do it")
+    }
+    guard MigrationFileName(name) == nil else { return nil }
+    return Problem(
+      location, "the name does not begin with a number; rename it like `0001_add_users.sql`")
+  }
+
+  private func duplicates(in files: [MigrationFile]) -> [Problem] {
+    var paths: [String: String] = [:]
+    return files.compactMap { file in
+      guard let other = paths.updateValue(file.path, forKey: file.revision) else { return nil }
+      return Problem(
+        SourceLocation(path: file.path, line: file.declarationLine),
+        "revision `\(file.revision)` is also the revision of \(other); give one of them another")
+    }
+  }
+
+  private func unordered(_ file: MigrationFile) -> Problem {
+    Problem(
+      SourceLocation(path: file.path, line: 1),
+      "a hexadecimal name says nothing about order; add the line"
+        + " `\(file.language.lineComment) down_revision: …` (`none` for the first revision)")
+  }
+}
+
+extension [MigrationFile] {
+  /// The revisions of these files for the graph.
+  ///
+  /// A file that does not name its parents follows the file before it.
+  public func revisions() -> [Revision] {
+    var previous: [String] = []
+    return map { file in
+      defer { previous = [file.revision] }
+      return Revision(
+        id: file.revision, downRevisions: file.downRevisions ?? previous,
+        dependencies: file.dependencies, branchLabels: file.branchLabels,
+        location: SourceLocation(path: file.path, line: file.declarationLine))
+    }
+  }
+}

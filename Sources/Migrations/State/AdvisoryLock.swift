@@ -1,0 +1,76 @@
+/// The lock that lets one runner at a time change a database's state.
+///
+/// A session-level advisory lock: it dies with the connection, so that no crash leaves it behind.
+/// It is polled and never waited for inside the server, because a session that waits there holds a
+/// snapshot, for which CREATE INDEX CONCURRENTLY in the other runner would wait in turn.
+struct AdvisoryLock {
+  /// The key of `pg_locks`: classid has its upper and objid its lower 32 bits.
+  let key: Int64
+
+  /// The lock of the given state tables; advisory locks are per database by themselves.
+  init(tables: StateTables) {
+    // FNV-1a with 64 bits: the same on every platform and in every version of the tool.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in "migrate:\(tables.version)".utf8 {
+      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    }
+    key = Int64(bitPattern: hash)
+  }
+
+  /// Takes the lock if it is free.
+  /// - Throws: `DatabaseError`.
+  func tryLock(_ connection: any Connection) async throws -> Bool {
+    try await connection.query("SELECT pg_catalog.pg_try_advisory_lock($1)", .integer(key))
+      .first?[0].text == "t"
+  }
+
+  /// Gives the lock back; a connection that is gone has given it back already.
+  func unlock(_ connection: any Connection) async {
+    try? await connection.withoutCancellation {
+      try await connection.execute("SELECT pg_catalog.pg_advisory_unlock($1)", .integer(key))
+    }
+  }
+
+  /// Who holds the lock; nil when nobody does any more, or the server does not tell us.
+  /// - Throws: `DatabaseError`.
+  func holder(_ connection: any Connection) async throws -> LockHolder? {
+    let bits = UInt64(bitPattern: key)
+    let rows = try await connection.query(
+      """
+      SELECT l.pid, a.usename, a.application_name, coalesce(pg_catalog.host(a.client_addr), 'local'),
+        pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+      FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.classid::bigint = $1 AND l.objid::bigint = $2
+        AND l.database = (SELECT oid FROM pg_catalog.pg_database
+          WHERE datname = pg_catalog.current_database())
+      """,
+      .integer(Int64(bits >> 32)), .integer(Int64(bits & 0xffff_ffff)))
+    return rows.first.map { row in
+      LockHolder(
+        processID: row[0].integer ?? 0, user: row[1].text ?? "", applicationName: row[2].text ?? "",
+        host: row[3].text ?? "", since: row[4].text ?? "")
+    }
+  }
+}
+
+/// The session that holds the migration lock.
+public struct LockHolder: Sendable, Hashable, Codable {
+  /// The server process, for `pg_terminate_backend`.
+  public var processID: Int
+  /// The database user.
+  public var user: String
+  /// What the session calls itself.
+  public var applicationName: String
+  /// The client's address, or `local`.
+  public var host: String
+  /// When the session began: ISO 8601, UTC.
+  public var since: String
+}
+
+extension LockHolder: CustomStringConvertible {
+  /// The facts in one line.
+  public var description: String {
+    "pid \(processID), user \(user), application \(applicationName), host \(host), since \(since)"
+  }
+}

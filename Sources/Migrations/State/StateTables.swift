@@ -1,0 +1,322 @@
+/// The tables that hold the state, and every statement that the tool runs on them.
+///
+/// `migrate_version` has one row per applied revision, `migrate_history` is append-only, and
+/// `migrate_version_layout` has one row that says which layout the two have. A newer layout only
+/// ever adds columns, so that an older tool can still read which version it needs.
+public struct StateTables: Sendable, Hashable {
+  /// The layout that this tool writes.
+  public static let layout = 1
+
+  /// The database that the statements are for.
+  public let backEnd: BackEnd
+  /// The schema; nil where there are none (SQLite).
+  public let schema: String?
+  /// The version table's name without its schema.
+  public let versionName: String
+  /// The history table's name without its schema.
+  public let historyName: String
+
+  /// Names the tables.
+  public init(
+    backEnd: BackEnd, schema: String?, versionName: String = "migrate_version",
+    historyName: String = "migrate_history"
+  ) {
+    self.backEnd = backEnd
+    self.schema = schema
+    self.versionName = versionName
+    self.historyName = historyName
+  }
+
+  /// The qualified and quoted name of the version table.
+  public var version: String { qualified(versionName) }
+  /// The qualified and quoted name of the history table.
+  public var history: String { qualified(historyName) }
+  /// The qualified and quoted name of the layout table.
+  public var layoutTable: String { qualified(versionName + "_layout") }
+
+  private func qualified(_ name: String) -> String {
+    (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
+  }
+
+  // MARK: Dialect
+
+  private var now: String {
+    switch backEnd {
+    case .postgreSQL: "pg_catalog.clock_timestamp()"
+    case .sqlite: "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))"
+    }
+  }
+
+  private var currentUser: String {
+    switch backEnd {
+    case .postgreSQL: "session_user"
+    case .sqlite: "''"
+    }
+  }
+
+  private func iso8601(_ column: String) -> String {
+    switch backEnd {
+    case .postgreSQL:
+      """
+      pg_catalog.to_char(\(column) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+      """
+    case .sqlite: column
+    }
+  }
+
+  private func millisecondsSince(_ column: String) -> String {
+    switch backEnd {
+    case .postgreSQL:
+      "CAST(EXTRACT(epoch FROM \(now) - \(column)) * 1000 AS bigint)"
+    case .sqlite:
+      "CAST(round((julianday('now') - julianday(\(column))) * 86400000) AS integer)"
+    }
+  }
+
+  // MARK: Layout
+
+  /// Creates whatever is missing, as one transaction's worth of statements.
+  public var create: [Command] {
+    let time = backEnd == .postgreSQL ? "timestamp with time zone" : "text"
+    let identity =
+      backEnd == .postgreSQL
+      ? "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY" : "integer PRIMARY KEY AUTOINCREMENT"
+    return [
+      Command(
+        """
+        CREATE TABLE IF NOT EXISTS \(layoutTable) (
+          id integer PRIMARY KEY CHECK (id = 1),
+          layout integer NOT NULL,
+          tool_version text NOT NULL
+        )
+        """),
+      Command(
+        """
+        CREATE TABLE IF NOT EXISTS \(version) (
+          revision text NOT NULL PRIMARY KEY,
+          message text NOT NULL,
+          checksum text,
+          state text NOT NULL DEFAULT 'applied' CHECK (state IN ('applied', 'partial')),
+          direction text NOT NULL DEFAULT 'up' CHECK (direction IN ('up', 'down')),
+          statement integer,
+          down_revision text NOT NULL DEFAULT '',
+          depends_on text NOT NULL DEFAULT '',
+          branch_labels text NOT NULL DEFAULT '',
+          down_body text,
+          applied_at \(time) NOT NULL DEFAULT \(now),
+          duration_ms bigint,
+          applied_by text NOT NULL DEFAULT \(currentUser),
+          tool_version text NOT NULL
+        )
+        """),
+      Command(
+        """
+        CREATE TABLE IF NOT EXISTS \(history) (
+          id \(identity),
+          event text NOT NULL,
+          revision text NOT NULL,
+          outcome text NOT NULL,
+          checksum text,
+          finished_at \(time) NOT NULL DEFAULT \(now),
+          duration_ms bigint,
+          error text,
+          run_id text NOT NULL,
+          applied_by text NOT NULL DEFAULT \(currentUser),
+          host text NOT NULL,
+          tool_version text NOT NULL
+        )
+        """),
+      Command(
+        """
+        INSERT INTO \(layoutTable) (id, layout, tool_version) VALUES (1, $1, $2)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        [.integer(Int64(Self.layout)), .text(ToolVersion.current)]),
+    ]
+  }
+
+  /// Reads the layout and the tool version that made it; an undefined table means no state yet.
+  public var selectLayout: String { "SELECT layout, tool_version FROM \(layoutTable)" }
+
+  // MARK: Version rows
+
+  /// Reads all version rows, without the down bodies, in the order they were applied.
+  public var selectRows: String {
+    """
+    SELECT revision, message, checksum, state, direction, statement, down_revision, depends_on,
+      branch_labels, down_body IS NOT NULL, \(iso8601("applied_at")), duration_ms, applied_by,
+      tool_version
+    FROM \(version) ORDER BY applied_at, revision
+    """
+  }
+
+  /// Makes a row of what `selectRows` returns.
+  static func versionRow(_ row: Row) -> VersionRow {
+    func text(_ column: Int) -> String { row[column].text ?? "" }
+    func list(_ column: Int) -> [String] {
+      text(column).split(separator: ",").map(String.init)
+    }
+    return VersionRow(
+      revision: text(0), message: text(1), checksum: row[2].text,
+      partial: text(3) == "partial"
+        ? VersionRow.Partial(
+          direction: Direction(rawValue: text(4)) ?? .up,
+          completedStatements: row[5].integer ?? 0) : nil,
+      downRevisions: list(6), dependencies: list(7), branchLabels: list(8),
+      hasDownBody: ["t", "1"].contains(text(9)), appliedAt: text(10),
+      durationMilliseconds: row[11].integer, appliedBy: text(12), toolVersion: text(13))
+  }
+
+  /// Reads the stored step down of one revision.
+  public func selectDownBody(_ revision: String) -> Command {
+    Command("SELECT down_body FROM \(version) WHERE revision = $1", [.text(revision)])
+  }
+
+  /// Inserts a revision's row; the primary key refuses a second runner.
+  ///
+  /// - Parameter partial: the row starts as `partial` with no statement done, for a migration
+  ///   outside a transaction.
+  public func insert(_ record: VersionRecord, partial: Bool = false) -> Command {
+    Command(
+      """
+      INSERT INTO \(version) (revision, message, checksum, state, statement, down_revision,
+        depends_on, branch_labels, down_body, tool_version)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      """,
+      [
+        .text(record.revision), .text(record.message), DatabaseValue(record.checksum),
+        .text(partial ? "partial" : "applied"), partial ? 0 : nil,
+        .text(record.downRevisions.joined(separator: ",")),
+        .text(record.dependencies.joined(separator: ",")),
+        .text(record.branchLabels.joined(separator: ",")), DatabaseValue(record.downBody),
+        .text(ToolVersion.current),
+      ])
+  }
+
+  /// Claims an applied revision for its step down; fails when another runner took it down.
+  ///
+  /// The first statement locks the row and notes the time. The second breaks the NOT NULL rule of
+  /// the primary key when there was no row to lock: an error that the server itself raises, so that
+  /// in a pipeline nothing after it runs.
+  ///
+  /// - Parameter partial: the row becomes `partial` with no statement done, for a migration outside
+  ///   a transaction.
+  public func claimDown(_ revision: String, partial: Bool = false) -> [Command] {
+    [
+      Command(
+        """
+        UPDATE \(version) SET state = $2, direction = 'down', statement = $3, applied_at = \(now)
+        WHERE revision = $1 AND state = 'applied'
+        """,
+        [.text(revision), .text(partial ? "partial" : "applied"), partial ? 0 : nil]),
+      Command(
+        """
+        INSERT INTO \(version) (revision, message, tool_version)
+        SELECT NULL, '', '' WHERE NOT EXISTS
+          (SELECT 1 FROM \(version) WHERE revision = $1 AND direction = 'down')
+        """, [.text(revision)]),
+    ]
+  }
+
+  /// Records that so many statements of a partly run migration are done.
+  public func recordProgress(_ revision: String, completedStatements: Int) -> Command {
+    Command(
+      "UPDATE \(version) SET statement = $2 WHERE revision = $1",
+      [.text(revision), DatabaseValue(completedStatements)])
+  }
+
+  /// Completes a step: the time since its row was claimed becomes the duration, in the row and in
+  /// the history; after a step down the row goes.
+  public func close(_ entry: HistoryEntry, _ direction: Direction) -> [Command] {
+    let duration = millisecondsSince("applied_at")
+    switch direction {
+    case .up:
+      let complete = Command(
+        """
+        UPDATE \(version) SET state = 'applied', statement = NULL, duration_ms = \(duration),
+          applied_at = \(now)
+        WHERE revision = $1
+        """, [.text(entry.revision)])
+      return [complete, append(entry, duration: "duration_ms")]
+    case .down:
+      return [append(entry, duration: duration), delete(entry.revision)]
+    }
+  }
+
+  private func append(_ entry: HistoryEntry, duration: String) -> Command {
+    Command(
+      """
+      INSERT INTO \(history) (event, revision, outcome, checksum, duration_ms, run_id, host,
+        tool_version)
+      SELECT $1, $2, $3, checksum, \(duration), $4, $5, $6 FROM \(version) WHERE revision = $2
+      """,
+      [
+        .text(entry.event.rawValue), .text(entry.revision), .text(entry.outcome.rawValue),
+        .text(entry.runID), .text(entry.host), .text(ToolVersion.current),
+      ])
+  }
+
+  /// Ends the partial state of a row by hand, for `repair`.
+  public func markApplied(_ revision: String) -> Command {
+    Command(
+      "UPDATE \(version) SET state = 'applied', direction = 'up', statement = NULL WHERE revision = $1",
+      [.text(revision)])
+  }
+
+  /// Deletes a revision's row.
+  public func delete(_ revision: String) -> Command {
+    Command("DELETE FROM \(version) WHERE revision = $1", [.text(revision)])
+  }
+
+  /// Deletes all rows, for `stamp --purge`.
+  public var deleteAll: Command { Command("DELETE FROM \(version)") }
+
+  /// Replaces the checksum of an applied revision.
+  public func updateChecksum(_ revision: String, _ checksum: String) -> Command {
+    Command(
+      "UPDATE \(version) SET checksum = $2 WHERE revision = $1", [.text(revision), .text(checksum)])
+  }
+
+  // MARK: History
+
+  /// Appends to the history.
+  public func append(_ entry: HistoryEntry) -> Command {
+    Command(
+      """
+      INSERT INTO \(history) (event, revision, outcome, checksum, duration_ms, error, run_id, host,
+        tool_version)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      """,
+      [
+        .text(entry.event.rawValue), .text(entry.revision), .text(entry.outcome.rawValue),
+        DatabaseValue(entry.checksum), DatabaseValue(entry.durationMilliseconds),
+        DatabaseValue(entry.error), .text(entry.runID), .text(entry.host),
+        .text(ToolVersion.current),
+      ])
+  }
+}
+
+/// An entry of `migrate_history`.
+public struct HistoryEntry: Sendable, Hashable {
+  /// What was done.
+  public var event: Event
+  /// To which revision.
+  public var revision: String
+  /// How it ended.
+  public var outcome: Outcome
+  /// The file's checksum.
+  public var checksum: String?
+  /// How long it took, in milliseconds.
+  public var durationMilliseconds: Int?
+  /// What went wrong.
+  public var error: String?
+  /// The run that did it.
+  public var runID: String
+  /// The host it was run on.
+  public var host: String
+
+  /// Something done to a revision.
+  public enum Event: String, Sendable, Hashable { case upgrade, downgrade, stamp, repair }
+  /// How it ended.
+  public enum Outcome: String, Sendable, Hashable { case success, failure }
+}

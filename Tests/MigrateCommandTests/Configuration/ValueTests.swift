@@ -1,0 +1,103 @@
+import Migrations
+import Testing
+
+@testable import MigrateCommand
+
+@Suite("Values of settings")
+struct ValueTests {
+  @Test(
+    "durations have a unit, except nought",
+    arguments: [
+      ("0", 0), ("0s", 0), ("500ms", 500), ("10s", 10_000), ("5m", 300_000), ("1h", 3_600_000),
+    ])
+  func duration(text: String, milliseconds: Int) {
+    #expect(Duration(setting: text) == .milliseconds(milliseconds))
+  }
+
+  @Test(
+    "other text is no duration",
+    arguments: ["", "5", "s", "-1s", "1.5s", "1 s", "1d", "99999999999999999h", "٣s"])
+  func noDuration(text: String) {
+    #expect(Duration(setting: text) == nil)
+  }
+
+  @Test(
+    "a duration is written in its largest unit",
+    arguments: ["0", "1ms", "1500ms", "90s", "2m", "1h"])
+  func durationText(text: String) {
+    #expect(Duration(setting: text)?.settingText == text)
+  }
+
+  @Test("booleans are read as people write them in the environment")
+  func booleans() {
+    #expect(["true", "1", "Yes", "on"].allSatisfy { Bool(setting: $0) == true })
+    #expect(["false", "0", "no", "OFF"].allSatisfy { Bool(setting: $0) == false })
+    #expect(Bool(setting: "") == nil)
+  }
+}
+
+@Suite("Interpolation")
+struct InterpolationTests {
+  private func replaced(_ text: String) throws -> String {
+    let variables = ["A": "1", "EMPTY": ""]
+    return try interpolate(
+      text, key: "url", at: SourceLocation(path: "migrate.conf", line: 3),
+      from: Environment { variables[$0] })
+  }
+
+  @Test(
+    "variables and stand-ins are replaced, everything else stays",
+    arguments: [
+      ("${A}${A}", "11"), ("x${A}y", "x1y"), ("${B:-2}", "2"), ("${B:-}", ""), ("${EMPTY}", ""),
+      ("${EMPTY:-2}", "2"), ("${A:-2}", "1"), ("$A $ $$", "$A $ $$"), ("$${A}", "${A}"), ("", ""),
+    ])
+  func replacement(text: String, expected: String) throws {
+    #expect(try replaced(text) == expected)
+  }
+
+  @Test("what is no variable is an error", arguments: ["${A", "${}", "${A-b}", "${1A}", "${A B}"])
+  func malformed(text: String) {
+    #expect(
+      throws: ConfigurationError.malformedVariable(
+        SourceLocation(path: "migrate.conf", line: 3), key: "url")
+    ) { try replaced(text) }
+  }
+}
+
+@Suite("Redaction")
+struct RedactionTests {
+  @Test(
+    "a password does not show",
+    arguments: [
+      ("postgresql://u:p@h/d", "postgresql://u:***@h/d"),
+      ("postgresql://u:p@ss:w/rd@h/d", "postgresql://u:***@h/d"),
+      ("postgresql://u:p?q@h/d", "postgresql://u:***@h/d"),
+      ("postgresql://u@h:5432/d", "postgresql://u@h:5432/d"),
+      ("postgresql://h/d?password=p&x=1", "postgresql://h/d?password=***&x=1"),
+      ("host=h password=p dbname=d", "host=h password=*** dbname=d"),
+      ("host=h password='p \\' q' dbname=d", "host=h password=*** dbname=d"),
+      ("sslpassword=p password=q", "sslpassword=*** password=***"),
+      ("sqlite:///migrate.db", "sqlite:///migrate.db"), ("", ""),
+    ])
+  func redaction(url: String, shown: String) {
+    #expect(redactingPasswords(url) == shown)
+  }
+}
+
+@Suite("Suggestions")
+struct SuggestionTests {
+  private let words = ["upgrade", "downgrade", "stamp", "show"]
+
+  @Test("a misspelt word finds the one that was meant")
+  func near() {
+    #expect(nearest(to: "upgrad", in: words) == "upgrade")
+    #expect(nearest(to: "donwgrade", in: words) == "downgrade")
+    #expect(nearest(to: "shwo", in: words) == "show")
+  }
+
+  @Test("a word like none of them finds none")
+  func far() {
+    #expect(nearest(to: "frobnicate", in: words) == nil)
+    #expect(nearest(to: "", in: words) == nil)
+  }
+}

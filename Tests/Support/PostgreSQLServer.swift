@@ -1,0 +1,65 @@
+public import Foundation
+
+/// The PostgreSQL server that `make test` starts, as the environment tells it.
+public struct PostgreSQLServer: Sendable {
+  /// The URL of the database `postgres`, for a superuser with a password.
+  public let url: String
+
+  /// Reads `MIGRATE_TEST_POSTGRES`.
+  /// - Throws: `ServerMissing`.
+  public init() throws {
+    url = try Self.variable("MIGRATE_TEST_POSTGRES")
+  }
+
+  /// The file to which the server writes all statements that it runs.
+  public var log: URL {
+    get throws { URL(filePath: try Self.variable("MIGRATE_TEST_POSTGRES_LOG")) }
+  }
+
+  /// The directory of initdb, pg_ctl and postgres, for a test that needs another server.
+  public var programs: URL {
+    get throws { URL(filePath: try Self.variable("MIGRATE_TEST_PGBIN")) }
+  }
+
+  /// The URL of another database of the server, and of another user if given.
+  public func url(database: String, user: String? = nil, password: String? = nil) throws -> String {
+    guard var components = URLComponents(string: url) else {
+      throw ServerMissing(description: "MIGRATE_TEST_POSTGRES is no URL: \(url)")
+    }
+    components.path = "/" + database
+    if let user { components.user = user }
+    if let password { components.password = password }
+    return components.string ?? url
+  }
+
+  private static func variable(_ name: String) throws -> String {
+    guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
+      throw ServerMissing(
+        description: "\(name) is not set: run the tests by `make test`, which starts the servers")
+    }
+    return value
+  }
+}
+
+/// The tests were started without the servers that they need.
+public struct ServerMissing: Error, CustomStringConvertible {
+  /// What is missing, and how to get it.
+  public let description: String
+}
+
+/// Creates an empty PostgreSQL database, hands over its URL, and drops it, connections and all.
+public func withScratchDatabase<Result>(
+  _ body: (_ url: String) async throws -> Result
+) async throws -> Result {
+  let server = try PostgreSQLServer()
+  let name = "scratch_" + UUID().uuidString.replacing("-", with: "").lowercased()
+  try await psql(server.url, "CREATE DATABASE \(name) TEMPLATE template0")
+  do {
+    let result = try await body(server.url(database: name))
+    try await psql(server.url, "DROP DATABASE \(name) WITH (FORCE)")
+    return result
+  } catch {
+    _ = try? await psql(server.url, "DROP DATABASE \(name) WITH (FORCE)")
+    throw error
+  }
+}

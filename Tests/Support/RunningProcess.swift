@@ -1,0 +1,159 @@
+import Dispatch
+public import Foundation
+import Synchronization
+
+/// A child process with its output.
+///
+/// `runProcess` is for the usual case; this one is for a test that has to do something in between.
+public final class RunningProcess: Sendable {
+  /// Where a process reads and writes.
+  public enum Connections: Sendable, Hashable {
+    /// Pipes, and this text as the standard input.
+    case pipes(input: String = "")
+    /// A terminal of this size, with nothing typed.
+    case terminal(columns: UInt16 = 80, rows: UInt16 = 24)
+  }
+
+  private let command: String
+  private let identifier: Mutex<pid_t?>
+  private let output: OutputBuffer
+  private let errors: OutputBuffer
+  private let exit: AsyncStream<Int32>
+
+  /// Starts a process.
+  ///
+  /// - Parameters:
+  ///   - executable: The program: a path, or a name to be looked up in PATH.
+  ///   - environment: Added to a clean environment of PATH, HOME (where nothing is), TZ and LANG.
+  ///   - directory: The working directory.
+  public init(
+    _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
+    in directory: URL? = nil, connections: Connections = .pipes()
+  ) throws {
+    let process = Process()
+    process.executableURL = try Self.locate(executable)
+    process.arguments = arguments
+    process.environment = Self.cleanEnvironment.merging(environment) { $1 }
+    process.currentDirectoryURL = directory
+
+    let (exit, continuation) = AsyncStream.makeStream(of: Int32.self)
+    process.terminationHandler = { process in
+      let signalled = process.terminationReason == .uncaughtSignal
+      continuation.yield(process.terminationStatus + (signalled ? 128 : 0))
+      continuation.finish()
+    }
+    self.exit = exit
+    command = ([executable] + arguments).joined(separator: " ")
+
+    switch connections {
+    case .pipes(let input):
+      let (outputPipe, errorPipe) = (Pipe(), Pipe())
+      process.standardOutput = outputPipe
+      process.standardError = errorPipe
+      process.standardInput = try Self.file(holding: input)
+      output = OutputBuffer(reading: outputPipe.fileHandleForReading)
+      errors = OutputBuffer(reading: errorPipe.fileHandleForReading)
+      try process.run()
+      try outputPipe.fileHandleForWriting.close()
+      try errorPipe.fileHandleForWriting.close()
+    case .terminal(let columns, let rows):
+      let terminal = try PseudoTerminal(columns: columns, rows: rows)
+      process.standardInput = terminal.device
+      process.standardOutput = terminal.device
+      process.standardError = terminal.device
+      output = OutputBuffer(reading: terminal.control)
+      errors = OutputBuffer()
+      try process.run()
+      try terminal.device.close()
+    }
+    identifier = Mutex(process.processIdentifier)
+  }
+
+  deinit { kill() }
+
+  /// Sends a signal, for example `SIGINT`; nothing when the process has ended.
+  public func signal(_ number: Int32) {
+    identifier.withLock { identifier in
+      if let identifier { Glibc.kill(identifier, number) }
+    }
+  }
+
+  /// Waits until the output, errors included, has this text in it.
+  /// - Throws: `ProcessFailure` when the output ends without it, or after the time limit.
+  public func waitForOutput(_ text: String, timeLimit: Duration = .seconds(30)) async throws {
+    let end = ContinuousClock.now + timeLimit
+    while true {
+      // Asked first, so that what was written just before the end is seen.
+      let isOver = output.isAtEnd && errors.isAtEnd
+      if output.text.contains(text) || errors.text.contains(text) { return }
+      guard !isOver, ContinuousClock.now < end else {
+        throw failure("did not write “\(text)”")
+      }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  /// Waits for the end of the process.
+  /// - Throws: `ProcessFailure` after the time limit, when the process and its children are killed.
+  public func result(timeLimit: Duration = .seconds(60)) async throws -> ProcessResult {
+    let watchdog = Task {
+      try await Task.sleep(for: timeLimit)
+      kill()
+    }
+    defer { watchdog.cancel() }
+    let code = await exit.first { _ in true }
+    // A process that is over must not be signalled: its identifier may be another's by now.
+    let wasKilled = identifier.withLock { identifier in
+      defer { identifier = nil }
+      return identifier == nil
+    }
+    guard let code, !wasKilled else {
+      throw failure("did not end within \(timeLimit)")
+    }
+    await output.waitForEnd()
+    await errors.waitForEnd()
+    return ProcessResult(exitCode: code, output: output.text, errors: errors.text)
+  }
+
+  /// Kills the process and its children: Foundation gives it a process group of its own.
+  private func kill() {
+    identifier.withLock { identifier in
+      if let identifier { Glibc.kill(-identifier, SIGKILL) }
+      identifier = nil
+    }
+  }
+
+  private func failure(_ what: String) -> ProcessFailure {
+    ProcessFailure(
+      description: """
+        \(command)
+        \(what); its output: \(output.text)
+        errors: \(errors.text)
+        """)
+  }
+
+  private static let cleanEnvironment = [
+    "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+    "HOME": "/nonexistent", "TZ": "UTC", "LANG": "C.UTF-8",
+  ]
+
+  private static func locate(_ executable: String) throws -> URL {
+    if executable.contains("/") { return URL(filePath: executable) }
+    let directories = cleanEnvironment["PATH", default: ""].split(separator: ":")
+    for directory in directories {
+      let path = "\(directory)/\(executable)"
+      if FileManager.default.isExecutableFile(atPath: path) { return URL(filePath: path) }
+    }
+    throw ProcessFailure(
+      description: "\(executable) is not installed; run the tests by `make test`")
+  }
+
+  /// An unlinked file: unlike a pipe it takes any amount without a writer.
+  private static func file(holding text: String) throws -> FileHandle {
+    guard !text.isEmpty else { return .nullDevice }
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try Data(text.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    return try FileHandle(forReadingFrom: file)
+  }
+}

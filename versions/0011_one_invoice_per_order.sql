@@ -1,0 +1,9 @@
+-- message: allow one invoice per order
+-- phase: contract
+-- migrate:up
+-- The version of the service before this one could write a second invoice for an order, so the rule
+-- waits until none of those is running: `migrate deploy` applies the phase `contract` last.
+CREATE UNIQUE INDEX invoices_order_id ON invoices (order_id);
+
+-- migrate:down
+DROP INDEX invoices_order_id;
