@@ -44,8 +44,10 @@ extension PostgreSQLConnection {
     roundTrips += 1
     try await flush()
 
+    var isAnswered = false
     var failure: (any Error)?
     while let result = try await nextResult() {
+      isAnswered = true
       switch result.status {
       case PGRES_COPY_IN:
         failure = try await sendCopyData(command.copyData)
@@ -62,6 +64,7 @@ extension PostgreSQLConnection {
         }
       }
     }
+    if !isAnswered { throw lost(libpqMessage(try libpq())) }
     if let failure { throw failure }
   }
 }
