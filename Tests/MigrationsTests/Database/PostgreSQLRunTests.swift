@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -195,4 +196,45 @@ struct PostgreSQLRunTests {
       #expect(connection.roundTrips - before <= 10 + 1_000 / 100)
     }
   }
+
+  @Test("ends well when every answer is there before the next command", arguments: [true, false])
+  func slowSource(pipelining: Bool) async throws {
+    try await withPostgreSQL(pipelining: pipelining) { connection, _ in
+      func run(_ statements: String...) async throws {
+        var rest = statements[...]
+        try await connection.run(
+          next: {
+            usleep(20_000)
+            return rest.popFirst().map { Command($0, isCheckpoint: true) }
+          }, completed: { _ in })
+      }
+      try await run("BEGIN", "CREATE TABLE t ()")
+      #expect(connection.isInTransaction)
+      let failure = await commandFailure { try await run("SELECT 1", "SELECT nope", "COMMIT") }
+      #expect(failure?.position == 1)
+      #expect(connection.isInTransaction)
+      try await connection.execute("ROLLBACK")
+    }
+  }
+
+  @Test("of two hundred megabytes does not pile up in memory")
+  func memory() async throws {
+    try await withPostgreSQL { connection, _ in
+      try await connection.execute("CREATE TEMP TABLE t (text text)")
+      let insert = "INSERT INTO t VALUES ('\(String(repeating: "x", count: 100_000))')"
+      let before = try peakMemory()
+      let (_, error) = await connection.completedPositions(
+        of: [Command("BEGIN")] + Array(repeating: Command(insert), count: 2_000))
+      #expect(error == nil)
+      // Other tests run in this process at the same time.
+      #expect(try peakMemory() - before < 100 << 20)
+    }
+  }
+}
+
+/// The most memory that this process has had, in bytes.
+private func peakMemory() throws -> Int {
+  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+  return try #require(Int(line.filter(\.isNumber))) * 1024
 }
