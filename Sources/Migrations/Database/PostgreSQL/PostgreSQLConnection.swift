@@ -47,6 +47,9 @@ public final class PostgreSQLConnection: Connection {
     return isPipelining ? always.union(.pipelining) : always
   }
 
+  /// The server's process for this session, as `pg_stat_activity` shows it.
+  public var processID: Int? { handle.map { Int(PQbackendPID($0.pointer)) } }
+
   /// Whether a transaction is open, a failed one included.
   public var isInTransaction: Bool {
     guard let handle else { return false }
