@@ -59,10 +59,6 @@ public final class PostgreSQLConnection: Connection {
     }
   }
 
-  /// The server process, by which other sessions can name this one. Behind a pooler it is a number
-  /// of the pooler's own.
-  public var processID: Int? { handle.map { Int(PQbackendPID($0.pointer)) } }
-
   /// Whether backslashes in plain string literals are ordinary characters.
   public var standardConformingStrings: Bool {
     parameterStatus("standard_conforming_strings") != "off"
