@@ -35,7 +35,7 @@ import Testing
 
   @Test("random bytes are judged as the standard library judges them")
   func randomBytes() {
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededGenerator(seed: 1)
     let bytes: [UInt8] = [0x01, 0x7F, 0x80, 0x90, 0xA0, 0xBF, 0xC3, 0xE0, 0xE1, 0xED, 0xF0, 0xF4]
     for _ in 0..<20_000 {
       let text = (0..<6).map { _ in bytes.randomElement(using: &generator) ?? 0 }
