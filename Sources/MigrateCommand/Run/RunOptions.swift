@@ -48,6 +48,12 @@ struct WaitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Try again for so long after lock time-outs.", valueName: "time"))
   var lockRetryFor: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "End sessions that block a migration for so long, if idle in a transaction.",
+      valueName: "time"))
+  var killBlockersAfter: String?
+
   @Option(help: ArgumentHelp("The statement_timeout of a migration.", valueName: "time"))
   var statementTimeout: String?
 
@@ -55,7 +61,8 @@ struct WaitOptions: ParsableArguments {
   var settings: [String: String] {
     [
       "wait": wait, "lock_wait": lockWait, "lock_timeout": lockTimeout,
-      "lock_retry_for": lockRetryFor, "statement_timeout": statementTimeout,
+      "lock_retry_for": lockRetryFor, "kill_blockers_after": killBlockersAfter,
+      "statement_timeout": statementTimeout,
     ].compactMapValues(\.self)
   }
 }

@@ -92,6 +92,7 @@ public final class Migrator {
   func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
     try await lock()
     do {
+      try await setTimeouts()
       try await state.reread(connection)
       let result = try await work()
       await unlock()
@@ -104,9 +105,9 @@ public final class Migrator {
   }
 
   private var advisoryLock: AdvisoryLock? {
-    guard settings.usesAdvisoryLock, connection.capabilities.contains(.advisoryLocks) else {
-      return nil
-    }
+    guard settings.usesAdvisoryLock, !state.isPooled,
+      connection.capabilities.contains(.advisoryLocks)
+    else { return nil }
     return AdvisoryLock(tables: state.tables)
   }
 
@@ -129,6 +130,12 @@ public final class Migrator {
       pause = min(pause * 2, .seconds(1))
     }
     isLocked = true
+  }
+
+  /// Sets the session's time-outs, so that not every transaction has to.
+  private func setTimeouts() async throws {
+    guard connection.capabilities.contains(.sessionSettings), !state.isPooled else { return }
+    try await connection.run([TransactionFrame.settings(settings, isLocal: false)])
   }
 
   private func unlock() async {
@@ -167,6 +174,7 @@ public final class Migrator {
     isLocked = false
     connection = try await Self.open(connect, wait: settings.reconnectWait, emit: emit)
     try await lock()
+    try await setTimeouts()
     try await state.reread(connection)
     emit(.reconnected(after: message))
   }

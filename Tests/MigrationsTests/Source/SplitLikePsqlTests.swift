@@ -53,7 +53,7 @@ import Testing
       "$$e;$$", "$f$;$$;$f$", "-- g;\n", "/* h; /* i; */ */", "\n", ",", "*", "-", "+", "::", "E''",
       "$", "N'j;'",
     ]
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let texts = (0..<150).map { _ in
       // What opens at the end is closed, as we refuse what psql would send half.
       (0..<25).map { _ in

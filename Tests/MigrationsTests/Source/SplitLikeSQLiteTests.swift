@@ -65,7 +65,7 @@ import Testing
       ";", ";", ";", "CREATE", "create", "TEMP", "temporary", "TRIGGER", "END", "end", "EXPLAIN",
       "BEGIN", "x", "1", ",", "'a;'", "\"b;\"", "[c;]", "`d;`", "-- e;\n", "/* f; */", "\n", "''",
     ]
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<200 {
       let script = (0..<30).map { _ in words.randomElement(using: &generator) ?? "" }
         .joined(separator: " ")
@@ -102,18 +102,5 @@ import Testing
     var statements: [String] = []
     while let statement = try? reader.next() { statements.append(statement.text) }
     return statements
-  }
-}
-
-/// SplitMix64, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
