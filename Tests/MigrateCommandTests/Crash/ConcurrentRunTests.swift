@@ -38,7 +38,9 @@ struct ConcurrentRunTests {
   @Test("of which one builds an index concurrently do not block each other")
   func concurrentIndex() async throws {
     try await MixedMigrations.onScratchDatabase { migrations in
-      let expected = try await MixedMigrations.undisturbed().outcome
+      let expected = try await MixedMigrations.onScratchDatabase {
+        try await $0.runUndisturbed().outcome
+      }
       for run in try (1...4).map({ _ in try migrations.start() }) {
         let result = try await run.result()
         #expect(result.exitCode == 0, "\(result.errors)")

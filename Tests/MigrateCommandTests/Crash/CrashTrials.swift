@@ -38,11 +38,11 @@ struct CrashTrials {
   /// Makes one trial.
   ///
   /// - Parameters:
-  ///   - place: Where the run is disturbed, for the message of a failure.
+  ///   - place: Where the run is disturbed.
   ///   - exitCodes: How the disturbed run may end.
   ///   - disturbedRun: Runs `upgrade head` and disturbs it.
   mutating func run(
-    _ place: String, on migrations: MixedMigrations, exitCodes allowed: Set<Int32>,
+    _ place: Fault, on migrations: MixedMigrations, exitCodes allowed: Set<Int32>,
     disturbedRun: () async throws -> ProcessResult
   ) async {
     guard failures.count < Self.enoughFailures else { return }

@@ -5,18 +5,19 @@ import Testing
 extension Torture {
   @Suite("that is killed")
   struct KilledClientTests {
-    @Test("at any moment leaves nothing that a second run does not complete")
-    func anyMoment() async throws {
-      let (expected, duration) = try await MixedMigrations.undisturbed()
-      let count = Torture.isExhaustive ? 200 : 20
-      var trials = CrashTrials("kill -9 of the client", expected: expected)
-      for number in 0..<count {
-        let moment = duration * number / count
+    @Test("at any message leaves nothing that a second run does not complete")
+    func anyMessage() async throws {
+      let (expected, traffic) = try await MixedMigrations.onScratchDatabase {
+        try await $0.runUndisturbed()
+      }
+      let places = traffic.faults(.stall)
+      var trials = CrashTrials("kill -9 of the client, \(places.count) places", expected: expected)
+      for place in Torture.sample(places, 20) {
         try await MixedMigrations.onScratchDatabase { migrations in
-          // 0 when it was faster this time than the undisturbed run.
-          await trials.run("after \(moment)", on: migrations, exitCodes: [128 + SIGKILL, 0]) {
-            let process = try migrations.start()
-            try await Task.sleep(for: moment)
+          let proxy = try FaultProxy(to: migrations.url, fault: place)
+          await trials.run(place, on: migrations, exitCodes: [128 + SIGKILL]) {
+            let process = try migrations.start(through: proxy.url)
+            try await proxy.waitForFault()
             process.signal(SIGKILL)
             return try await process.result()
           }

@@ -117,16 +117,27 @@ struct MixedMigrations: Sendable {
     return try await contents + postgreSQLSchema(url, excluding: ["migrate_*"])
   }
 
-  /// What `outcome()` has to be: that of a run that nothing disturbs, and how long that takes.
-  static func undisturbed() async throws -> (outcome: String, duration: Duration) {
-    try await onScratchDatabase { migrations in
-      let began = ContinuousClock.now
-      let result = try await migrations.start().result()
-      guard result.exitCode == 0 else {
-        throw ProcessFailure(describing: "a run that nothing disturbs", result)
+  /// A run that nothing disturbs.
+  /// - Returns: what the others have to lead to, and what passed between client and server.
+  func runUndisturbed() async throws -> (outcome: String, traffic: Traffic) {
+    let proxy = try FaultProxy(to: url)
+    let result = try await start(through: proxy.url).result()
+    guard result.exitCode == 0 else {
+      throw ProcessFailure(describing: "a run that nothing disturbs", result)
+    }
+    return (try await outcome(), proxy.traffic)
+  }
+}
+
+extension Traffic {
+  /// A fault at each message that passed.
+  ///
+  /// - Parameter bytesPassed: Where in the message.
+  func faults(_ kind: Fault.Kind, bytesPassed: [Int] = [0]) -> [Fault] {
+    Fault.Direction.allCases.flatMap { direction in
+      (1...self[direction]).flatMap { message in
+        bytesPassed.map { Fault(kind, direction, message: message, bytesPassed: $0) }
       }
-      let duration = ContinuousClock.now - began
-      return (try await migrations.outcome(), duration)
     }
   }
 }
