@@ -92,7 +92,8 @@ public struct VersionsDirectory: Sendable, Hashable {
   private func unreadable(_ path: String, _ error: SystemError) -> Problem {
     let message =
       switch error.code {
-      case ENOENT: "there is no such directory; `migrate init` makes one, `--versions` names another"
+      case ENOENT:
+        "there is no such directory; `migrate init` makes one, `--versions` names another"
       case ENOTDIR: "is not a directory; name the one with the migration files by `--versions`"
       default: "cannot be read: \(error)"
       }
@@ -106,8 +107,8 @@ public struct VersionsDirectory: Sendable, Hashable {
     if name.hasSuffix(".up.sql") || name.hasSuffix(".down.sql") {
       return Problem(
         location,
-        "is one of a pair of files; put both directions into one file, `-- migrate:up` and"
-          + " `-- migrate:down`, or let `migrate import` do it")
+        "is one of a pair of files; put both directions into one file, below `-- migrate:up` and"
+          + " `-- migrate:down`")
     }
     guard MigrationFileName(name) == nil else { return nil }
     return Problem(
