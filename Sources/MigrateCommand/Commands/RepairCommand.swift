@@ -25,6 +25,18 @@ struct RepairCommand: AsyncParsableCommand {
   @Flag(help: "How to mend it.")
   var remedy: Remedy
 
+  @Option(
+    help: ArgumentHelp(
+      "For --resume: whether the statement at which it was interrupted is done, or to be run again.",
+      valueName: "done|again"),
+    transform: { text in
+      guard let verdict = Resumption.Verdict(rawValue: text) else {
+        throw ValidationError("--in-doubt is `done` or `again`")
+      }
+      return verdict
+    })
+  var inDoubt: Resumption.Verdict?
+
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   /// What `repair` can do.
@@ -66,7 +78,7 @@ struct RepairCommand: AsyncParsableCommand {
         MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
         rows: session.state.rows)
       {
-        try await session.migrator.resume(step)
+        try await session.migrator.resume(step, verdict: inDoubt)
       }
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."
     case .markApplied, .markReverted:

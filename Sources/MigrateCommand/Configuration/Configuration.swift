@@ -22,6 +22,8 @@ struct Configuration: Sendable, Hashable {
   var lockTimeoutMax: Duration = .seconds(1)
   /// How long to go on attempting.
   var lockRetryFor: Duration = .seconds(10 * 60)
+  /// When to end sessions that block a migration while idle in a transaction; zero for never.
+  var killBlockersAfter: Duration = .zero
   /// Zero when statements may take as long as they like.
   var statementTimeout: Duration = .zero
   var idleInTransactionTimeout: Duration = .seconds(60)

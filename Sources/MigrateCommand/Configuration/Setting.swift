@@ -76,6 +76,9 @@ extension Setting {
       "lock_retry_for", \.lockRetryFor,
       "How long attempts go on before the migration is given up."),
     Setting(
+      "kill_blockers_after", \.killBlockersAfter,
+      "When to end sessions that block a migration while idle in a transaction; 0 for never."),
+    Setting(
       "statement_timeout", \.statementTimeout, "The longest that a statement may run; 0 for no end."
     ),
     Setting(

@@ -15,6 +15,7 @@ extension Configuration {
     settings.lockTimeout = lockTimeout
     settings.lockTimeoutMax = lockTimeoutMax
     settings.lockRetryFor = lockRetryFor
+    settings.killBlockersAfter = killBlockersAfter == .zero ? nil : killBlockersAfter
     settings.statementTimeout = statementTimeout == .zero ? nil : statementTimeout
     settings.idleInTransactionTimeout =
       idleInTransactionTimeout == .zero ? nil : idleInTransactionTimeout

@@ -31,6 +31,16 @@ extension ErrorReport {
           Go on with `migrate repair \(row.revision) --resume`, or say how it stands with \
           --mark-applied or --mark-reverted.
           """, .migrationFailed, palette)
+    case .inDoubt(let step, let statement):
+      let text = statement.text.prefix(200)
+      self.init(
+        labelled: """
+          \(statement.location): the run was interrupted at this statement, and whether it took \
+          effect cannot be known from here:
+          \(text)
+          Look for what it does, then go on with `migrate repair \(step.revision) --resume \
+          --in-doubt done` or `--in-doubt again`.
+          """, .migrationFailed, palette)
     case .notTransactional(let step):
       self.init(
         labelled: """
@@ -60,6 +70,8 @@ extension ErrorReport {
       switch failure.aftermath {
       case .rolledBack:
         "\(failure.step.revision) was rolled back, nothing of it is left; what was done before it stays."
+      case .runRolledBack:
+        "The whole run was rolled back; the database is as it was before it."
       case .partial(let count):
         """
         \(count) of the statements of \(failure.step.revision) are done and recorded; mend the cause, \

@@ -56,6 +56,12 @@ struct WaitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "End sessions that block a migration for so long, if idle in a transaction.",
+      valueName: "time"))
+  var killBlockersAfter: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The longest that a statement may run; without end by default.", valueName: "time"))
   var statementTimeout: String?
 
@@ -63,7 +69,8 @@ struct WaitOptions: ParsableArguments {
   var settings: [String: String] {
     [
       "wait": wait, "lock_wait": lockWait, "lock_timeout": lockTimeout,
-      "lock_retry_for": lockRetryFor, "statement_timeout": statementTimeout,
+      "lock_retry_for": lockRetryFor, "kill_blockers_after": killBlockersAfter,
+      "statement_timeout": statementTimeout,
     ].compactMapValues(\.self)
   }
 }

@@ -1,24 +1,46 @@
-extension Migrator {
-  /// Looks, from a second connection, who blocks an attempt after the first.
+/// Looks, from a second connection, who blocks an attempt.
+///
+/// A session that waits cannot look itself. The first attempt is not watched: most never wait.
+struct BlockerWatch {
+  private let task: Task<[Blocker], Never>?
+
+  /// Watches a session.
   ///
-  /// - Returns: a function that ends the watch and returns whoever was seen.
-  func watchBlockers(_ budget: LockBudget) -> () async -> [Blocker] {
-    guard budget.attempts > 0, let processID = connection.processID else { return { [] } }
-    let watch = Task { [connect] in
-      guard let observer = try? await connect() else { return [Blocker]() }
+  /// - Parameters:
+  ///   - processID: the session's server process.
+  ///   - killsIdle: ends blockers that are idle in a transaction.
+  init(
+    _ processID: Int?, after budget: LockBudget, killsIdle: Bool,
+    connect: @escaping Migrator.Connect
+  ) {
+    guard budget.attempts > 0, let processID else {
+      task = nil
+      return
+    }
+    task = Task {
+      guard let observer = try? await connect() else { return [] }
       defer { observer.close() }
       var seen: [Blocker] = []
       while !Task.isCancelled {
         let found = (try? await Blocker.find(blocking: processID, observer)) ?? []
         if !found.isEmpty { seen = found }
+        for blocker in found where killsIdle && blocker.state.hasPrefix("idle in transaction") {
+          try? await observer.execute(
+            "SELECT pg_catalog.pg_terminate_backend($1)", .integer(Int64(blocker.processID)))
+        }
         try? await Task.sleep(for: .milliseconds(25))
       }
       return seen
     }
-    return {
-      watch.cancel()
-      return await watch.value
-    }
+  }
+
+  /// Ends the watch.
+  func cancel() { task?.cancel() }
+
+  /// Ends the watch and returns whoever was seen last.
+  func end() async -> [Blocker] {
+    task?.cancel()
+    return await task?.value ?? []
   }
 }
 
@@ -41,5 +63,13 @@ extension Blocker {
         state: row[2].text ?? "", transactionSeconds: row[3].integer ?? 0,
         query: row[4].text ?? "")
     }
+  }
+}
+
+extension Blocker: CustomStringConvertible {
+  /// The facts in one line.
+  public var description: String {
+    "pid \(processID) (\(applicationName), \(state), transaction open for \(transactionSeconds) s):"
+      + " \(query)"
   }
 }

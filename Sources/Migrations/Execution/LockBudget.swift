@@ -9,12 +9,13 @@ struct LockBudget {
   /// The attempts so far.
   private(set) var attempts = 0
   private let longest: Duration
+  private let start = ContinuousClock.now
   private let deadline: ContinuousClock.Instant
 
   init(_ settings: MigratorSettings, longest: Duration?) {
     self.longest = longest ?? settings.lockTimeoutMax
     timeout = min(settings.lockTimeout, self.longest)
-    deadline = .now + settings.lockRetryFor
+    deadline = start + settings.lockRetryFor
   }
 
   /// Notes that an attempt timed out.
@@ -29,6 +30,9 @@ struct LockBudget {
     return ContinuousClock.now + pause < deadline ? pause : nil
   }
 
+  /// How long the migration has been tried.
+  var elapsed: Duration { .now - start }
+
   /// What to tell the user when the budget is used up.
   static func exhaustedHint(
     attempts: Int, settings: MigratorSettings, blockers: [Blocker]
@@ -38,7 +42,6 @@ struct LockBudget {
       return tried + " Find the session that holds the lock in pg_stat_activity, or raise"
         + " lock_retry_for."
     }
-    return tried + " Blocked by pid \(first.processID) (\(first.applicationName), \(first.state),"
-      + " transaction open for \(first.transactionSeconds) s): \(first.query)"
+    return "\(tried) Blocked by \(first)"
   }
 }

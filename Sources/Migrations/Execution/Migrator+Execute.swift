@@ -17,7 +17,11 @@ extension Migrator {
     var lostAt: String?
     while let first = rest.first {
       var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout)
-      let blockers = watchBlockers(attempt)
+      let watch = BlockerWatch(
+        state.isPooled ? nil : connection.processID, after: attempt,
+        killsIdle: settings.killBlockersAfter.map { attempt.elapsed >= $0 } ?? false,
+        connect: connect)
+      defer { watch.cancel() }
       do {
         if first.options.transaction {
           try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
@@ -31,7 +35,7 @@ extension Migrator {
         if rest.first?.step != first.step {
           attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout)
         }
-        budget = try await pause(attempt: attempt, at: rest, blockers: await blockers(), error)
+        budget = try await pause(attempt: attempt, at: rest, blockers: await watch.end(), error)
       } catch Setback.lost(let message) {
         guard let current = rest.first?.step else { break }
         guard lostAt != current.revision else {
@@ -42,9 +46,11 @@ extension Migrator {
         rest = try stillToDo(rest)
       } catch Setback.conflict {
         try await state.reread(connection)
+        let before = rest.count
         rest = try stillToDo(rest)
+        // A row that keeps others out and is not there when looked at: of a run not yet committed.
+        if rest.count == before { try await sleepInterruptibly(.milliseconds(100), before: first.step) }
       }
-      _ = await blockers()
     }
   }
 
@@ -121,15 +127,15 @@ extension Migrator {
       }
     }
     start(0)
-    let commands = CommandStream(steps) { [settings, tables = state.tables] step, index in
+    let commands = CommandStream(steps) { [settings, state] step, index in
       let timeout =
         index == 0
         ? firstTimeout : LockBudget(settings, longest: step.options.lockTimeout).timeout
       let frame = TransactionFrame(
-        step, settings, backEnd: tables.backEnd, lockTimeout: timeout,
-        opens: !isOneTransaction || index == 0,
+        step, settings, backEnd: state.tables.backEnd, isPooled: state.isPooled,
+        lockTimeout: timeout, opens: !isOneTransaction || index == 0,
         closes: !isOneTransaction || index == steps.count - 1, setup: setup, end: end)
-      return try StepScript(step, frame: frame, tables: tables, settings: settings)
+      return try StepScript(step, frame: frame, tables: state.tables, settings: settings)
     }
     do {
       try await connection.run(
@@ -152,14 +158,15 @@ extension Migrator {
       await connection.rollBack()
       throw await interpret(
         error, at: origin.map { (steps[$0.index].step, $0.origin) },
-        fallback: steps[min(completed, steps.count - 1)].step)
+        fallback: steps[min(completed, steps.count - 1)].step,
+        isOneTransaction ? .runRolledBack : .rolledBack)
     }
   }
 
   /// Makes sense of what stopped a stream; the transaction is rolled back already.
   private func interpret(
     _ error: any Error, at place: (step: MigrationStep, origin: StepScript.Origin)?,
-    fallback: MigrationStep
+    fallback: MigrationStep, _ aftermath: MigrationFailure.Aftermath
   ) async -> any Error {
     if let problem = error as? Problem { return MigratorError.unfitFile(ProblemList([problem])) }
     guard let failure = error as? CommandFailure else { return error }
@@ -182,7 +189,7 @@ extension Migrator {
       if case .statement(let statement) = place?.origin {
         excerpt = statement.excerpt(at: error.offset ?? 0)
       }
-      return await failed(step, error, excerpt, .rolledBack)
+      return await failed(step, error, excerpt, aftermath)
     }
   }
 
@@ -201,6 +208,7 @@ extension Migrator {
   /// Appends to the history as well as possible: what is reported to the user must not be replaced
   /// by the failure of its record.
   func record(_ entry: HistoryEntry) async {
+    guard !settings.isDryRun else { return }
     try? await connection.withoutCancellation {
       try await connection.run([state.tables.append(entry)])
     }

@@ -43,15 +43,20 @@ extension Migrator {
   }
 
   /// Goes on with a step that an earlier run left partly done.
-  /// - Throws: as `run`.
-  public func resume(_ step: MigrationStep) async throws {
+  ///
+  /// - Parameter verdict: what became of the statement at which it was interrupted; nil to find out.
+  /// - Throws: as `run`; `MigratorError.inDoubt`.
+  public func resume(_ step: MigrationStep, verdict: Resumption.Verdict? = nil) async throws {
     try await locked {
       guard let row = state.rows.first(where: { $0.revision == step.revision }),
         let partial = row.partial
       else { return }
       for prepared in try await prepare([step]) {
         try await runStatements(
-          prepared, from: partial.completedStatements, isResumed: true, number: 1, total: 1)
+          prepared,
+          resuming: Resumption(
+            completedStatements: partial.completedStatements, verdict: verdict),
+          number: 1, total: 1)
       }
     }
   }

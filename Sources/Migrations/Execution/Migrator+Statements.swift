@@ -2,20 +2,18 @@ extension Migrator {
   /// Runs a step outside a transaction, statement by statement, and records each that is done.
   ///
   /// - Parameters:
-  ///   - completed: so many statements are done already, by an interrupted run.
-  ///   - isResumed: the row is an interrupted run's, and needs no claim.
+  ///   - resumed: where an interrupted run stopped; nil for a step that begins.
   func runStatements(
-    _ prepared: PreparedStep, from completed: Int = 0, isResumed: Bool = false, number: Int,
-    total: Int
+    _ prepared: PreparedStep, resuming resumed: Resumption? = nil, number: Int, total: Int
   ) async throws {
     let step = prepared.step
     emit(.stepStarted(step, number: number, total: total))
     let began = ContinuousClock.now
-    if !isResumed { try await claim(prepared) }
-    var journal = Journal(completed: completed)
+    if resumed == nil { try await claim(prepared) }
+    var journal = Journal(completed: resumed?.completedStatements ?? 0)
     do {
-      try await runStatements(of: prepared, &journal)
-      try await connection.run(TransactionFrame.resets(connection.backEnd))
+      try await runStatements(of: prepared, &journal, resuming: resumed)
+      try await resetSession()
       try await connection.transaction(
         state.tables.close(HistoryEntry(step, .success, settings), step.direction))
     } catch {
@@ -39,6 +37,8 @@ extension Migrator {
     } catch let failure as CommandFailure {
       switch failure.error {
       case .statement(let error) where error.isConflictOfClaim: throw Setback.conflict
+      case .statement(let error) where error.condition == .lockNotAvailable:
+        throw Setback.lockTimeout(error)
       case .connectionLost(let message): throw Setback.lost(message)
       case .cancelled: throw MigratorError.interrupted(step: step, partial: false)
       default: throw failure.error
@@ -46,54 +46,65 @@ extension Migrator {
     }
   }
 
-  private func runStatements(of prepared: PreparedStep, _ journal: inout Journal) async throws {
+  private func runStatements(
+    of prepared: PreparedStep, _ journal: inout Journal, resuming resumed: Resumption?
+  ) async throws {
     let reader = try prepared.reader()
     var number = 0
     while let statement = try reader.next() {
       number += 1
       guard number > journal.completed else { continue }
       journal.current = statement
-      try await run(statement, from: reader, of: prepared)
-      let progress = state.tables.recordProgress(
+      let record = state.tables.recordProgress(
         prepared.step.revision, completedStatements: number)
-      try await connection.run([progress])
+      if connection.isInTransaction {
+        try await connection.run([Command(statement, from: reader), record])
+      } else if let resumed, number == resumed.completedStatements + 1,
+        try await isDone(statement, resumed, prepared.step)
+      {
+        try await connection.run([record])
+      } else {
+        try await run(statement, from: reader, of: prepared, record: record)
+      }
       // Inside the file's own transaction the record counts only once that is committed.
       if !connection.isInTransaction { journal.completed = number }
       journal.current = nil
       emit(.statementsCompleted(number))
     }
     if connection.isInTransaction {
-      throw CommandFailure(
-        position: 0,
-        error: .statement(
-          StatementError(
-            code: "25001", message: "the section begins a transaction and does not end it",
-            hint: "Add the missing COMMIT.")))
+      throw DatabaseError.statement(
+        StatementError(
+          code: "25001", message: "the section begins a transaction and does not end it",
+          hint: "Add the missing COMMIT."))
     }
   }
 
-  /// Runs one statement, again after lock time-outs where it stands alone.
+  /// Runs one statement and records it, again after lock time-outs.
   private func run(
-    _ statement: Statement, from reader: StatementReader, of prepared: PreparedStep
+    _ statement: Statement, from reader: StatementReader, of prepared: PreparedStep,
+    record: Command
   ) async throws {
-    // A statement that cannot run in a transaction takes locks that let reads and writes pass, and
-    // leaves an invalid index when it gives up: it may wait.
-    let mayWait = statement.kind == .nonTransactional
     var budget = LockBudget(settings, longest: prepared.options.lockTimeout)
     while true {
-      if connection.capabilities.contains(.sessionSettings), !connection.isInTransaction {
-        try await connection.run([
-          TransactionFrame.settings(
-            prepared.options, settings,
-            lockTimeout: mayWait ? settings.lockRetryFor : budget.timeout, isLocal: false)
-        ])
-      }
-      let wasInTransaction = connection.isInTransaction
+      let command = Command(statement, from: reader)
       do {
-        return try await connection.run([Command(statement, from: reader)])
+        if statement.canBeRecordedWithin(connection.backEnd) {
+          // Statement and record are committed together: no crash leaves it in doubt.
+          let frame = TransactionFrame(
+            prepared, settings, backEnd: connection.backEnd, lockTimeout: budget.timeout,
+            opens: true, closes: true)
+          try await connection.run(frame.opening + [command, record] + frame.closing)
+        } else {
+          try await runAlone(command, statement, of: prepared)
+          try await connection.run([record])
+        }
+        return
       } catch let failure as CommandFailure {
         guard case .statement(let error) = failure.error, error.condition == .lockNotAvailable,
-          !wasInTransaction, !mayWait, statement.kind != .copyFromStdin,
+          statement.canBeRecordedWithin(connection.backEnd), statement.kind != .copyFromStdin
+        else { throw failure }
+        await connection.rollBack()
+        guard
           let pause = budget.pauseAfterTimeout(
             stallsOthers: connection.capabilities.contains(.sessionSettings))
         else { throw failure }
@@ -103,16 +114,36 @@ extension Migrator {
     }
   }
 
+  /// Runs a statement that takes no transaction around it.
+  ///
+  /// It may wait for its locks as long as a migration may: they let reads and writes pass, and when
+  /// it gave up it would leave an invalid index behind.
+  private func runAlone(
+    _ command: Command, _ statement: Statement, of prepared: PreparedStep
+  ) async throws {
+    if connection.capabilities.contains(.sessionSettings), !state.isPooled,
+      statement.kind != .transactionControl
+    {
+      try await connection.run([
+        TransactionFrame.settings(
+          prepared.options, settings, lockTimeout: settings.lockRetryFor, isLocal: false)
+      ])
+    }
+    try await connection.run([command])
+  }
+
+  private func resetSession() async throws {
+    try await connection.run(
+      TransactionFrame.resets(connection.backEnd, isPooled: state.isPooled))
+  }
+
   /// Makes sense of what stopped a step outside a transaction.
   private func interpret(
     _ error: any Error, _ step: MigrationStep, _ journal: Journal
   ) async -> any Error {
     await connection.rollBack()
-    try? await connection.withoutCancellation {
-      try await connection.run(TransactionFrame.resets(connection.backEnd))
-    }
-    let databaseError = (error as? CommandFailure)?.error ?? (error as? DatabaseError)
-    switch databaseError {
+    try? await connection.withoutCancellation { try await resetSession() }
+    switch (error as? CommandFailure)?.error ?? (error as? DatabaseError) {
     case .cancelled:
       let aftermath = await undoClaim(step, journal)
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
@@ -129,14 +160,13 @@ extension Migrator {
   }
 
   /// Takes a claim back when no statement has taken effect, so that nothing needs a repair.
-  ///
-  /// A statement that runs outside transactions of its own accord may leave something behind when
-  /// it fails, as CREATE INDEX CONCURRENTLY leaves an invalid index.
   private func undoClaim(
     _ step: MigrationStep, _ journal: Journal
   ) async -> MigrationFailure.Aftermath {
     let partial = MigrationFailure.Aftermath.partial(completedStatements: journal.completed)
-    guard journal.completed == 0, journal.current?.kind != .nonTransactional else { return partial }
+    guard journal.completed == 0,
+      journal.current?.canBeRecordedWithin(connection.backEnd) ?? true
+    else { return partial }
     do {
       try await connection.withoutCancellation {
         try await connection.transaction([
@@ -147,6 +177,22 @@ extension Migrator {
       return .rolledBack
     } catch {
       return partial
+    }
+  }
+}
+
+extension Statement {
+  /// Whether the statement can share a transaction with the record that it is done.
+  ///
+  /// Procedures and DO blocks may end transactions themselves, and SQLite's PRAGMAs do nothing, or
+  /// something else, inside one.
+  func canBeRecordedWithin(_ backEnd: BackEnd) -> Bool {
+    switch kind {
+    case .ordinary, .copyFromStdin: true
+    case .session:
+      backEnd == .postgreSQL
+        && !["CALL", "DO", "DISCARD"].contains { text.utf8.starts(withKeyword: $0) }
+    case .transactionControl, .nonTransactional: false
     }
   }
 }

@@ -104,9 +104,9 @@ public final class Migrator {
   }
 
   private var advisoryLock: AdvisoryLock? {
-    guard settings.usesAdvisoryLock, connection.capabilities.contains(.advisoryLocks) else {
-      return nil
-    }
+    guard settings.usesAdvisoryLock, !state.isPooled,
+      connection.capabilities.contains(.advisoryLocks)
+    else { return nil }
     return AdvisoryLock(tables: state.tables)
   }
 

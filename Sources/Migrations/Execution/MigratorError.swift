@@ -10,6 +10,8 @@ public enum MigratorError: Error, Sendable {
   case planOutdated(revision: String, missing: String)
   /// A non-transactional migration was interrupted by an earlier run.
   case partial(VersionRow)
+  /// Whether the statement at which an earlier run was interrupted took effect cannot be known.
+  case inDoubt(MigrationStep, Statement)
   /// A migration cannot be part of a run in one transaction.
   case notTransactional(MigrationStep)
   /// The connection was lost more than once at the same step.
@@ -33,6 +35,8 @@ public struct MigrationFailure: Sendable {
   public enum Aftermath: Sendable, Hashable {
     /// Nothing of it is left.
     case rolledBack
+    /// It was part of a run in one transaction, and nothing of the run is left.
+    case runRolledBack
     /// Statements before the failed one are done and recorded.
     case partial(completedStatements: Int)
   }

@@ -17,6 +17,9 @@ public struct MigratorSettings: Sendable, Hashable {
   public var lockTimeoutMax: Duration = .seconds(1)
   /// How long a migration is tried again after lock time-outs.
   public var lockRetryFor: Duration = .seconds(600)
+  /// After how long sessions that block a migration while they are idle in a transaction are ended;
+  /// nil for never.
+  public var killBlockersAfter: Duration?
   /// The `statement_timeout` of a migration; nil leaves the session's own.
   public var statementTimeout: Duration?
   /// After this long without a command, the server ends our open transaction, so that a client that

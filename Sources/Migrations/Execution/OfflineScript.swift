@@ -66,7 +66,7 @@ public struct OfflineScript {
     try write(transaction: prepared.claim(tables, partial: true))
     let reader = try prepared.reader()
     while let statement = try reader.next() { try write(Command(statement, from: reader)) }
-    for reset in TransactionFrame.resets(tables.backEnd) { try write(reset) }
+    for reset in TransactionFrame.resets(tables.backEnd, isPooled: true) { try write(reset) }
     try write(
       transaction: tables.close(HistoryEntry(step, .success, settings), step.direction))
   }

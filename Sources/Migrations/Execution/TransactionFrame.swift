@@ -6,6 +6,7 @@ struct TransactionFrame {
   /// COMMIT, or for the last step of a dry run ROLLBACK.
   var closing: [Command]
   private let backEnd: BackEnd
+  private let isPooled: Bool
 
   /// Makes the frame of a step.
   ///
@@ -16,9 +17,10 @@ struct TransactionFrame {
   ///   - end: how a transaction ends.
   init(
     _ prepared: PreparedStep, _ settings: MigratorSettings, backEnd: BackEnd,
-    lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [], end: String = "COMMIT"
+    isPooled: Bool = false, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [], end: String = "COMMIT"
   ) {
     self.backEnd = backEnd
+    self.isPooled = isPooled
     opening = opens ? [Command.begin(backEnd)] + setup : []
     if backEnd == .postgreSQL {
       opening.append(Self.settings(prepared.options, settings, lockTimeout: lockTimeout))
@@ -70,16 +72,18 @@ struct TransactionFrame {
 
   /// Puts the session back to what it was when the file may have changed it.
   func resets(_ prepared: PreparedStep) -> [Command] {
-    prepared.touchesSession ? Self.resets(backEnd) : []
+    prepared.touchesSession ? Self.resets(backEnd, isPooled: isPooled) : []
   }
 
   /// What puts a session back to its beginning. Not DISCARD ALL, which cannot run in a transaction
   /// and would give up the advisory lock.
-  static func resets(_ backEnd: BackEnd) -> [Command] {
+  static func resets(_ backEnd: BackEnd, isPooled: Bool) -> [Command] {
     switch backEnd {
     case .postgreSQL:
-      ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP", "UNLISTEN *"]
-        .map { Command($0) }
+      [
+        "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP", "UNLISTEN *",
+        isPooled ? nil : "SET lock_timeout = '\(DatabaseState.ownLockTimeout)'",
+      ].compactMap { $0.map { Command($0) } }
     case .sqlite:
       [
         "foreign_keys", "ignore_check_constraints", "legacy_alter_table", "recursive_triggers",

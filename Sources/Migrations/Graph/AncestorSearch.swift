@@ -1,9 +1,10 @@
 /// Finds out which of a merge's parents are ancestors of another.
 ///
-/// A path from a node down to an ancestor only meets nodes that are later in the topological order
-/// and on a higher level than that ancestor. Cutting the search off there keeps it near the merge.
+/// The search goes up from each parent. A way to another parent only meets nodes that come before
+/// that one in the topological order and are on a lower level. What is merged are mostly the heads
+/// of their time, so little is left to search.
 struct AncestorSearch {
-  private let parents: Adjacency
+  private let children: Adjacency
   private var position: [Int]
   /// The length of the longest path from each node down to a base.
   private var level: [Int]
@@ -11,8 +12,8 @@ struct AncestorSearch {
   private var met: [Int]
   private var searches = 0
 
-  init(parents: Adjacency, order: [Int]) {
-    self.parents = parents
+  init(parents: Adjacency, children: Adjacency, order: [Int]) {
+    self.children = children
     position = [Int](repeating: 0, count: order.count)
     level = position
     met = position
@@ -22,19 +23,22 @@ struct AncestorSearch {
     }
   }
 
-  /// The pairs of candidates of which the second is an ancestor of the first.
-  mutating func redundant(among candidates: ArraySlice<Int>) -> [(node: Int, ancestor: Int)] {
-    let lowest = candidates.reduce(Int.max) { min($0, level[$1]) }
-    let earliest = candidates.reduce(Int.max) { min($0, position[$1]) }
-    var found: [(node: Int, ancestor: Int)] = []
-    for candidate in candidates {
+  /// The merged nodes that are ancestors of another one, each with one such other.
+  mutating func redundant(among merged: ArraySlice<Int>) -> [(ancestor: Int, node: Int)] {
+    let highest = merged.reduce(0) { max($0, level[$1]) }
+    let latest = merged.reduce(0) { max($0, position[$1]) }
+    var found: [(ancestor: Int, node: Int)] = []
+    for ancestor in merged {
       searches += 1
-      var pending = [candidate]
-      while let node = pending.popLast() {
-        for parent in parents[node] where met[parent] != searches {
-          met[parent] = searches
-          if candidates.contains(parent) { found.append((candidate, parent)) }
-          if level[parent] > lowest, position[parent] > earliest { pending.append(parent) }
+      var pending = [ancestor]
+      search: while let node = pending.popLast() {
+        for child in children[node] where met[child] != searches {
+          met[child] = searches
+          if merged.contains(child) {
+            found.append((ancestor, child))
+            break search
+          }
+          if level[child] < highest, position[child] < latest { pending.append(child) }
         }
       }
     }

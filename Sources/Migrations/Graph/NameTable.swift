@@ -43,7 +43,7 @@ struct NameTable: Sendable {
   /// Up to three names that a user may have meant, the nearest first.
   func suggestions(for name: String) -> [String] {
     let wanted = Array(name.utf8)
-    let limit = max(1, wanted.count / 4)
+    let limit = (wanted.count + 1) / 4
     let near = nodes.compactMap { candidate, node -> (distance: Int, node: Int, name: String)? in
       if candidate.hasPrefix(name) || candidate.hasSuffix(name) { return (0, node, candidate) }
       let distance = editDistance(wanted, Array(candidate.utf8), limit: limit)

@@ -40,12 +40,8 @@ extension RevisionGraph {
       throw .notAnAncestor(revisions[stranger].id, of: ids(ends))
     }
     if starts.isEmpty { return ids(needed) }
-
-    let before = prerequisites.reachable(from: starts)
     let after = children.reachable(from: starts)
-    var isListed = revisions.indices.map { needed[$0] && after[$0] && !before[$0] }
-    for start in starts { isListed[start] = true }
-    return ids(isListed)
+    return ids(zip(needed, after).map { $0 && $1 })
   }
 
   /// What a database that is at an identifier has applied: the revisions and all they need.
@@ -85,11 +81,10 @@ extension RevisionResolver {
     _ ends: [Int], _ identifier: RevisionIdentifier
   ) throws(RevisionError) -> [Int] {
     let branch = try branch(of: identifier)
-    var found: [Int] = []
+    var found: [Int?] = []
     for end in restrict(ends, to: branch) {
-      guard let node = try walkDown(from: end, identifier, clamped: true) else { return [] }
-      found.append(node)
+      found.append(try walkDown(from: end, identifier, clamped: true))
     }
-    return found
+    return found.contains(nil) ? [] : found.compactMap(\.self)
   }
 }

@@ -4,8 +4,10 @@ struct RevisionGraphBuilder {
   private(set) var problems: [Problem] = []
   private(set) var names: NameTable
   private(set) var parents = Adjacency([])
+  private(set) var children = Adjacency([])
   private(set) var prerequisites = Adjacency([])
   private(set) var order: [Int] = []
+  private var suggestionsLeft = 20
 
   init(_ revisions: [Revision]) {
     self.revisions = revisions
@@ -25,8 +27,9 @@ struct RevisionGraphBuilder {
   private mutating func nameRevisions() {
     for (node, revision) in revisions.enumerated() {
       let id = revision.id
-      if id.contains(where: { "@-+:".contains($0) }) {
-        report(node, "revision '\(id)' contains one of @ - + :, which have a meaning in identifiers")
+      if id.utf8.contains(where: isSign) {
+        report(
+          node, "revision '\(id)' contains one of @ - + :, which have a meaning in identifiers")
       } else if !isNameable(id) {
         report(node, "'\(id)' cannot be the name of a revision; identifiers give it a meaning")
       }
@@ -44,9 +47,17 @@ struct RevisionGraphBuilder {
         }
         if let owner = names.insert(label, for: node) {
           let use = revisions[owner].id == label ? "the id of a revision" : "a branch label"
-          report(node, "branch label '\(label)' is already \(use) in \(place(owner)); choose another")
+          report(
+            node, "branch label '\(label)' is already \(use) in \(place(owner)); choose another")
         }
       }
+    }
+  }
+
+  private func isSign(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "@"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ":"): true
+    default: false
     }
   }
 
@@ -65,6 +76,7 @@ struct RevisionGraphBuilder {
       prerequisiteLists.append(parents + dependencies)
     }
     parents = Adjacency(parentLists)
+    children = parents.reversed()
     prerequisites = Adjacency(prerequisiteLists)
   }
 
@@ -99,7 +111,8 @@ struct RevisionGraphBuilder {
         report(
           node, "depends_on \(name) is ambiguous: it may be \(candidates.joined(separator: ", "))")
       case .unknown:
-        report(node, "depends_on \(name) is no revision or branch label here" + suggestion(for: name))
+        report(
+          node, "depends_on \(name) is no revision or branch label here" + suggestion(for: name))
       }
     }
     return found
@@ -116,9 +129,9 @@ struct RevisionGraphBuilder {
   }
 
   private mutating func checkMerges() {
-    var search = AncestorSearch(parents: parents, order: order)
+    var search = AncestorSearch(parents: parents, children: children, order: order)
     for node in revisions.indices where parents[node].count > 1 {
-      for (merged, ancestor) in search.redundant(among: parents[node]) {
+      for (ancestor, merged) in search.redundant(among: parents[node]) {
         let (id, old) = (revisions[merged].id, revisions[ancestor].id)
         report(
           node, "merges \(id) with its own ancestor \(old); leave \(old) out of down_revision")
@@ -137,7 +150,10 @@ struct RevisionGraphBuilder {
 
   private func place(_ node: Int) -> String { location(node).description }
 
-  private func suggestion(for name: String) -> String {
+  private mutating func suggestion(for name: String) -> String {
+    // Each costs a look at all names. A long list of problems has one cause, and no use for them.
+    guard suggestionsLeft > 0 else { return "" }
+    suggestionsLeft -= 1
     let near = names.suggestions(for: name)
     return near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
   }

@@ -52,13 +52,13 @@ public struct RevisionIdentifier: Sendable, Hashable {
   /// - Throws: `RevisionError.malformed` when the text has none of the forms.
   public init(parsing text: String) throws(RevisionError) {
     var rest = text[...]
-    if let at = rest.firstIndex(of: "@") {
-      branch = String(rest[..<at])
-      rest = rest[rest.index(after: at)...]
+    if let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) {
+      branch = String(text[..<at])
+      rest = text[text.utf8.index(after: at)...]
       if branch == "" { throw .malformed(text, .emptyName) }
     }
-    if rest.contains("@") { throw .malformed(text, .secondBranch) }
-    if text.contains(":") { throw .malformed(text, .range) }
+    if rest.utf8.contains(UInt8(ascii: "@")) { throw .malformed(text, .secondBranch) }
+    if text.utf8.contains(UInt8(ascii: ":")) { throw .malformed(text, .range) }
 
     let (name, steps) = rest.splittingOffset()
     offset = 0
@@ -100,9 +100,10 @@ extension RevisionIdentifier: CustomStringConvertible {
 extension Substring {
   /// Cuts off a sign and the digits after it at the end, if there are any.
   fileprivate func splittingOffset() -> (name: Substring, steps: Substring?) {
-    guard let last = lastIndex(where: { !("0"..."9").contains($0) }),
-      self[last] == "+" || self[last] == "-", index(after: last) < endIndex
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    guard let sign = utf8.lastIndex(where: { !digits.contains($0) }),
+      self[sign] == "+" || self[sign] == "-", utf8.index(after: sign) < endIndex
     else { return (self, nil) }
-    return (self[..<last], self[last...])
+    return (self[..<sign], self[sign...])
   }
 }

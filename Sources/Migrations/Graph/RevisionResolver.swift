@@ -53,7 +53,8 @@ extension RevisionResolver {
   /// The nodes that an identifier with an anchor stands for: none for base, several for `heads`.
   ///
   /// - Parameter clamped: whether steps end where the graph does, instead of being an error.
-  func nodes(_ identifier: RevisionIdentifier, clamped: Bool = false) throws(RevisionError) -> [Int] {
+  func nodes(_ identifier: RevisionIdentifier, clamped: Bool = false) throws(RevisionError) -> [Int]
+  {
     guard let anchor = identifier.anchor else { throw .relative(identifier) }
     let branch = try branch(of: identifier)
     if identifier.offset == 0 { return try nodes(anchor, on: branch, for: identifier) }

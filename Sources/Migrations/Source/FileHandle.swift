@@ -16,7 +16,9 @@ struct FileHandle: ~Copyable {
   /// Reads from where the last read ended into the buffer from `start` on, at most `limit` bytes.
   /// - Returns: The number of bytes; 0 at the end of the file.
   /// - Throws: `SystemError`.
-  func read(into buffer: inout [UInt8], from start: Int, upTo limit: Int = .max) throws(SystemError) -> Int {
+  func read(into buffer: inout [UInt8], from start: Int, upTo limit: Int = .max) throws(SystemError)
+    -> Int
+  {
     try buffer.withUnsafeMutableBufferPointer { (bytes) throws(SystemError) in
       let free = UnsafeMutableBufferPointer(rebasing: bytes[start...])
       while true {

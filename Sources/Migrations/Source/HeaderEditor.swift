@@ -68,7 +68,8 @@ struct HeaderEdit: Equatable {
     var head = [UInt8](repeating: 0, count: 64 * 1024)
     head.removeLast(head.count - (try file.read(into: &head, from: 0)))
     let firstEnd = head.firstIndex(of: UInt8(ascii: "\n"))
-    let lineEnd = firstEnd.map { $0 > 0 && head[$0 - 1] == UInt8(ascii: "\r") ? "\r\n" : "\n" } ?? "\n"
+    let lineEnd =
+      firstEnd.map { $0 > 0 && head[$0 - 1] == UInt8(ascii: "\r") ? "\r\n" : "\n" } ?? "\n"
 
     var start = head.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     range = start..<start

@@ -59,7 +59,9 @@ func precedesNaturally(_ a: String, _ b: String) -> Bool {
         leftRun.drop { $0 == UInt8(ascii: "0") }, rightRun.drop { $0 == UInt8(ascii: "0") }
       )
       if leftValue.count != rightValue.count { return leftValue.count < rightValue.count }
-      if !leftValue.elementsEqual(rightValue) { return leftValue.lexicographicallyPrecedes(rightValue) }
+      if !leftValue.elementsEqual(rightValue) {
+        return leftValue.lexicographicallyPrecedes(rightValue)
+      }
       left = left[leftRun.endIndex...]
       right = right[rightRun.endIndex...]
     } else if first != second {

@@ -32,7 +32,8 @@ struct MigrationFileParser {
   ///   - mustConsume: Whether a line without its end is to be taken as well: at the end of the file,
   ///     or because the line does not fit the buffer; the rest of such a line is skipped.
   /// - Returns: The number of bytes taken.
-  mutating func addLines(_ bytes: UnsafeRawBufferPointer, at offset: Int, mustConsume: Bool) -> Int {
+  mutating func addLines(_ bytes: UnsafeRawBufferPointer, at offset: Int, mustConsume: Bool) -> Int
+  {
     var start = offset == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while start < bytes.count {
       let newline = bytes.firstPosition(of: UInt8(ascii: "\n"), from: start, to: bytes.count)

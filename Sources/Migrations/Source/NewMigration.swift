@@ -45,7 +45,9 @@ public struct NewMigration: Sendable, Hashable {
     ]
     if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
     if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
-    if !message.isEmpty { fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " "))) }
+    if !message.isEmpty {
+      fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " ")))
+    }
     if phase != .expand { fields.append((.phase, phase.rawValue)) }
     let header = fields.map { "\(language.lineComment) \($0.rawValue): \($1)\n" }.joined()
     return header + (body ?? "-- migrate:up\n\n-- migrate:down\n")

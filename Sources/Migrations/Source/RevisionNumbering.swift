@@ -59,15 +59,20 @@ public enum RevisionNumbering: Sendable, Hashable {
     var time = time
     var parts = tm()
     gmtime_r(&time, &parts)
-    return [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec]
-      .map { $0 < 10 ? "0\($0)" : String($0) }.joined()
+    return [
+      parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+      parts.tm_sec,
+    ]
+    .map { $0 < 10 ? "0\($0)" : String($0) }.joined()
   }
 }
 
 extension MigrationFile {
   /// The number at the start of the file's name.
   var number: String {
-    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[path.utf8.index(after: $0)...] }
+    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
+      path[path.utf8.index(after: $0)...]
+    }
     return MigrationFileName(String(name ?? path[...]))?.number ?? revision
   }
 }

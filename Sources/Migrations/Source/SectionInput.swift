@@ -13,14 +13,15 @@ struct SectionInput: ~Copyable {
   /// The part of the storage that holds what was read and not consumed.
   private var window: Range<Int>
 
-  private static let pieceSize = 256 * 1024
-
   /// Opens the file of a section.
+  /// - Parameter pieceSize: How many bytes are read at a time, as long as no statement is longer.
   /// - Throws: `Problem` when the file cannot be read.
-  init(path: String, section: MigrationFile.Section) throws(Problem) {
+  init(
+    path: String, section: MigrationFile.Section, pieceSize: Int = 256 * 1024
+  ) throws(Problem) {
     location = SourceLocation(path: path, line: section.firstLine, column: 1)
     unread = section.bytes.count
-    storage = [UInt8](repeating: 0, count: Self.pieceSize)
+    storage = [UInt8](repeating: 0, count: pieceSize)
     window = 0..<0
     do throws(SystemError) {
       let opened = try FileHandle(path)
@@ -54,7 +55,8 @@ struct SectionInput: ~Copyable {
 
   /// A copy of a part of the window.
   func bytes(_ range: Range<Int>) -> ArraySlice<UInt8> {
-    Array(storage[(window.lowerBound + range.lowerBound)..<(window.lowerBound + range.upperBound)])[...]
+    Array(storage[(window.lowerBound + range.lowerBound)..<(window.lowerBound + range.upperBound)])[
+      ...]
   }
 
   /// A part of the window as text.

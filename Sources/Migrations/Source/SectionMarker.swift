@@ -24,7 +24,8 @@ struct SectionMarker: Equatable {
     self.options = try Self.options(words.dropFirst().prefix { !$0.hasPrefix("--") })
   }
 
-  private static func options(_ words: some Sequence<String>) throws(HeaderError) -> SectionOptions {
+  private static func options(_ words: some Sequence<String>) throws(HeaderError) -> SectionOptions
+  {
     var options = SectionOptions()
     var seen: Set<String> = []
     for word in words {
@@ -51,7 +52,8 @@ struct SectionMarker: Equatable {
 
   private static func duration(_ text: String, in word: String) throws(HeaderError) -> Duration {
     guard let duration = Duration(text) else {
-      throw HeaderError("`\(word)`: `\(text)` is no duration; write one such as 500ms, 1s, 10m or 2h")
+      throw HeaderError(
+        "`\(word)`: `\(text)` is no duration; write one such as 500ms, 1s, 10m or 2h")
     }
     return duration
   }

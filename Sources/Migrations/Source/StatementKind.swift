@@ -16,8 +16,13 @@ extension StatementSyntax {
   /// Tells the kind of the statement whose words these are.
   func kind(of text: UnsafeRawBufferPointer, dialect: BackEnd) -> StatementKind {
     if isCopyFromStdin { return .copyFromStdin }
+    if let first = words.first,
+      Word(UnsafeRawBufferPointer(rebasing: text[first])) == "insert"
+    {
+      // The bulk of a large file.
+      return callsSetConfig ? .session : .ordinary
+    }
     let words = Words(ranges: words, text: text)
-    if words.first == "insert" { return callsSetConfig ? .session : .ordinary }
     if words.controlTransaction { return .transactionControl }
     switch dialect {
     case .postgreSQL:

@@ -22,25 +22,30 @@ public final class StatementReader {
   /// - Parameter standardConformingStrings: PostgreSQL's setting of that name when the section
   ///   begins. `SET` and `RESET` of it in the section are followed.
   /// - Throws: `Problem` when the file cannot be read.
-  public init(
+  public convenience init(
     file: MigrationFile, section: MigrationFile.Section, dialect: BackEnd,
     standardConformingStrings: Bool = true
   ) throws(Problem) {
-    input = try SectionInput(path: file.path, section: section)
-    scanner = StatementScanner(
-      dialect: dialect, standardConformingStrings: standardConformingStrings)
-    initialStandardConformingStrings = standardConformingStrings
+    self.init(
+      try SectionInput(path: file.path, section: section), dialect: dialect,
+      standardConformingStrings: standardConformingStrings)
   }
 
   /// Takes a body that is in memory, such as a stored down body.
   /// - Parameters:
   ///   - location: Where the text begins, for messages.
   ///   - standardConformingStrings: PostgreSQL's setting of that name when the text begins.
-  public init(
+  public convenience init(
     text: String, location: SourceLocation, dialect: BackEnd,
     standardConformingStrings: Bool = true
   ) {
-    input = SectionInput(text: text, location: location)
+    self.init(
+      SectionInput(text: text, location: location), dialect: dialect,
+      standardConformingStrings: standardConformingStrings)
+  }
+
+  init(_ input: consuming SectionInput, dialect: BackEnd, standardConformingStrings: Bool) {
+    self.input = input
     scanner = StatementScanner(
       dialect: dialect, standardConformingStrings: standardConformingStrings)
     initialStandardConformingStrings = standardConformingStrings
@@ -101,9 +106,9 @@ public final class StatementReader {
   }
 
   private func makeStatement() -> Statement? {
-    guard let range = scanner.progress.tokens else { return nil }
+    guard let start = scanner.progress.start else { return nil }
     return Statement(
-      text: input.text(range), location: input.location(of: range.lowerBound),
+      text: input.text(start..<scanner.progress.end), location: input.location(of: start),
       kind: input.withBytes { scanner.progress.syntax.kind(of: $0, dialect: scanner.dialect) })
   }
 
@@ -167,12 +172,15 @@ public final class StatementReader {
       if let parenthesis = progress.syntax.openParenthesis {
         (position, what) = (parenthesis, "the parenthesis")
       } else if progress.syntax.hasOpenBody {
-        (position, what) = (progress.tokens?.lowerBound ?? 0, "the BEGIN … END body of the statement")
+        (position, what) = (
+          progress.start ?? 0, "the BEGIN … END body of the statement"
+        )
       } else {
         return
       }
     case .blockComment: (position, what) = (progress.modeStart, "the comment")
-    case .quoted(by: UInt8(ascii: "'")), .string: (position, what) = (progress.modeStart, "the string")
+    case .quoted(by: UInt8(ascii: "'")), .string:
+      (position, what) = (progress.modeStart, "the string")
     case .quoted: (position, what) = (progress.modeStart, "the quoted name")
     case .dollarQuoted:
       let name = String(decoding: progress.delimiter, as: UTF8.self)
@@ -186,5 +194,5 @@ public final class StatementReader {
 
 extension StatementScanner.Progress {
   /// Whether nothing but white space and comments has been seen.
-  fileprivate var isBetweenStatements: Bool { tokens == nil && mode == .plain }
+  fileprivate var isBetweenStatements: Bool { start == nil && mode == .plain }
 }

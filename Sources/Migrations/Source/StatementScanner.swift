@@ -36,8 +36,10 @@ struct StatementScanner {
     /// Where the open quote or comment began.
     var modeStart = 0
     var position = 0
-    /// From the first token to the end of the last one.
-    var tokens: Range<Int>?
+    /// Where the first token begins; nil when there is none.
+    private(set) var start: Int?
+    /// Where the last token ends.
+    private(set) var end = 0
     var syntax = StatementSyntax()
 
     /// The delimiter of a dollar-quoted string that begins at `modeStart`, with its dollar signs.
@@ -46,8 +48,13 @@ struct StatementScanner {
     mutating func reset() {
       mode = .plain
       position = 0
-      tokens = nil
+      start = nil
       syntax.reset()
+    }
+
+    mutating func addToken(_ start: Int, _ end: Int) {
+      if self.start == nil { self.start = start }
+      self.end = end
     }
   }
 
@@ -71,7 +78,6 @@ struct StatementScanner {
   /// - Parameter isComplete: Whether nothing follows the text.
   mutating func scan(_ text: UnsafeRawBufferPointer, isComplete: Bool) -> Outcome {
     while progress.position < text.count {
-      let before = progress.position
       let outcome: Outcome?
       switch progress.mode {
       case .plain: outcome = scanPlain(text, isComplete: isComplete)
@@ -83,7 +89,6 @@ struct StatementScanner {
       case .dollarQuoted: outcome = scanDollarQuoted(text, isComplete: isComplete)
       }
       if let outcome { return outcome }
-      assert(progress.position > before || progress.mode != .plain)
     }
     return .needsMore
   }
@@ -106,19 +111,19 @@ struct StatementScanner {
           position = opened.start
           return nil
         }
-        addToken(position..<end)
+        progress.addToken(position, end)
         progress.syntax.add(word: position..<end, of: text, dialect: dialect)
         position = end
       case .digit:
-        let end = endOfWord(text, from: position)
+        let end = endOfNumber(text, from: position)
         if end == text.count, !isComplete { return .needsMore }
-        addToken(position..<end)
+        progress.addToken(position, end)
         position = end
       case .dollar:
-        switch dollarDelimiter(text, at: position, isComplete: isComplete) {
+        switch DollarDelimiter(text, at: position, classes, isComplete: isComplete) {
         case .needsMore: return .needsMore
         case .none:
-          addToken(position..<(position + 1))
+          progress.addToken(position, position + 1)
           position += 1
         case .delimiter(let delimiter):
           open(.dollarQuoted, at: position)
@@ -155,7 +160,7 @@ struct StatementScanner {
         position += 1
       case .semicolon:
         if progress.syntax.endsAtSemicolon(dialect) { return .semicolon(position) }
-        addOther(position)
+        progress.addToken(position, position + 1)
         position += 1
       case .backslash:
         return .backslash(position)
@@ -168,15 +173,17 @@ struct StatementScanner {
   }
 
   private func endOfWord(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
-    // In a number a dollar sign begins a token of its own; in a word it is a letter.
-    let isNumber = classes[Int(text[start])] == .digit
     var end = start + 1
-    while end < text.count {
-      let byteClass = classes[Int(text[end])]
-      guard byteClass.continuesWord, !(isNumber && byteClass == .dollar) else { break }
-      end += 1
-    }
+    while end < text.count, classes[Int(text[end])].continuesWord { end += 1 }
     return end
+  }
+
+  /// The end of a number, with one letter behind it: since PostgreSQL 15 `1abc` is the wrong number
+  /// `1a` and a word.
+  private func endOfNumber(_ text: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var end = start + 1
+    while end < text.count, classes[Int(text[end])] == .digit { end += 1 }
+    return end < text.count && classes[Int(text[end])] == .word ? end + 1 : end
   }
 
   /// The quote that a word is the prefix of, as in `E'…'` and `U&"…"`, and where its text starts.
@@ -215,39 +222,17 @@ struct StatementScanner {
     }
   }
 
-  private enum DollarDelimiter {
-    case needsMore, none
-    case delimiter([UInt8])
-  }
-
-  /// `$$` or `$tag$` at the position.
-  private func dollarDelimiter(
-    _ text: UnsafeRawBufferPointer, at start: Int, isComplete: Bool
-  ) -> DollarDelimiter {
-    guard dialect == .postgreSQL else { return .none }
-    var end = start + 1
-    while end < text.count {
-      switch classes[Int(text[end])] {
-      case .dollar: return .delimiter(Array(text[start...end]))
-      case .word: end += 1
-      case .digit where end > start + 1: end += 1
-      default: return .none
-      }
-    }
-    return isComplete ? .none : .needsMore
-  }
-
   // MARK: Quotes and comments
 
   private mutating func open(_ mode: Mode, at position: Int) {
-    addToken(position..<(position + 1))
+    progress.addToken(position, position + 1)
     progress.mode = mode
     progress.modeStart = position
   }
 
   /// Ends a quote before the position.
   private mutating func close(at end: Int) {
-    addToken(progress.modeStart..<end)
+    progress.addToken(progress.modeStart, end)
     if case .quoted = progress.mode {
       progress.syntax.add(quotedName: progress.modeStart..<end, dialect: dialect)
     }
@@ -331,47 +316,12 @@ struct StatementScanner {
       close(at: position + 1)
       return nil
     }
-    switch continuation(text, from: position + 1, isComplete: isComplete) {
+    switch StringContinuation(text, from: position + 1, isComplete: isComplete) {
     case .needsMore: return .needsMore
     case .none: close(at: position + 1)
     case .text(let start): progress.position = start
     }
     return nil
-  }
-
-  private enum Continuation {
-    case needsMore, none
-    /// The text goes on at the position.
-    case text(Int)
-  }
-
-  /// What follows the quote that seems to end a string: a second quote, or a quote after white space
-  /// and comments with a line end among them, and the string goes on.
-  private func continuation(
-    _ text: UnsafeRawBufferPointer, from start: Int, isComplete: Bool
-  ) -> Continuation {
-    var position = start
-    var hasLineEnd = false
-    while position < text.count {
-      switch text[position] {
-      case UInt8(ascii: "'"):
-        return position == start || hasLineEnd ? .text(position + 1) : .none
-      case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-        hasLineEnd = true
-        position += 1
-      case UInt8(ascii: "-"):
-        guard position + 1 < text.count else { return isComplete ? .none : .needsMore }
-        guard text[position + 1] == UInt8(ascii: "-") else { return .none }
-        position =
-          text[position...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-          ?? text.count
-      case let byte where classes[Int(byte)] == .space:
-        position += 1
-      default:
-        return .none
-      }
-    }
-    return isComplete ? .none : .needsMore
   }
 
   private mutating func scanDollarQuoted(
@@ -396,13 +346,9 @@ struct StatementScanner {
 
   // MARK: Tokens
 
-  private mutating func addToken(_ range: Range<Int>) {
-    progress.tokens = (progress.tokens?.lowerBound ?? range.lowerBound)..<range.upperBound
-  }
-
   /// Adds a byte that is a token of its own.
   private mutating func addOther(_ position: Int) {
-    addToken(position..<(position + 1))
+    progress.addToken(position, position + 1)
     progress.syntax.addOther(dialect)
   }
 }

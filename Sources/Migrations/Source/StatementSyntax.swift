@@ -16,7 +16,7 @@ struct StatementSyntax {
   /// How many `BEGIN` and `CASE` of a PostgreSQL routine's body await their `END`.
   private var bodyDepth = 0
   private var isCopy = false
-  private var isRoutine = false
+  private var routine = RoutineState()
   private var followsFrom = false
   private var trigger = TriggerState()
 
@@ -35,19 +35,19 @@ struct StatementSyntax {
     if words.count < Self.wordLimit {
       words.append(range)
       if words.count == 1 { isCopy = word == "copy" }
-      if words.count == 2 || words.count == 4 { isRoutine = isRoutine || definesRoutine(text) }
     }
     if dialect == .sqlite {
       trigger = trigger.after(word)
       return
     }
     if word == "set_config" { callsSetConfig = true }
+    routine = routine.after(word)
     guard parenthesisDepth == 0 else { return }
     if isCopy {
       // The grammar takes STDOUT for STDIN.
       if followsFrom, word == "stdin" || word == "stdout" { isCopyFromStdin = true }
       followsFrom = word == "from"
-    } else if isRoutine {
+    } else if routine == .defined {
       countBody(word)
     }
   }
@@ -76,15 +76,6 @@ struct StatementSyntax {
     guard trigger == .body || trigger == .semicolon else { return true }
     trigger = .semicolon
     return false
-  }
-
-  /// Whether the words begin `CREATE [OR REPLACE] {FUNCTION | PROCEDURE}`.
-  private func definesRoutine(_ text: UnsafeRawBufferPointer) -> Bool {
-    let first = words.map { Word(UnsafeRawBufferPointer(rebasing: text[$0])) }
-    guard first[0] == "create" else { return false }
-    let isReplacing = first.count == 4 && first[1] == "or" && first[2] == "replace"
-    let object = isReplacing ? first[3] : first[1]
-    return object == "function" || object == "procedure"
   }
 
   private mutating func countBody(_ word: Word) {

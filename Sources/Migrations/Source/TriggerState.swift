@@ -16,8 +16,10 @@ enum TriggerState {
       return word == "create" ? .create : .other
     case .explain:
       if word == "create" { return .create }
-      let isKnown = word == "explain" || word == "temp" || word == "trigger" || word == "end"
-      return isKnown ? .other : .explain
+      let isKeyword =
+        word == "explain" || word == "temp" || word == "temporary" || word == "trigger"
+        || word == "end"
+      return isKeyword ? .other : .explain
     case .create:
       if word == "temp" || word == "temporary" { return .create }
       return word == "trigger" ? .body : .other

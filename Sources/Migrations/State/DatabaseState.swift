@@ -6,6 +6,9 @@ public struct DatabaseState: Sendable {
   public var isInitialized: Bool
   /// The applied revisions, in the order they were applied.
   public var rows: [VersionRow]
+  /// Whether a pooler stands between us and the server, so that the next transaction may run in
+  /// another session: session locks and settings must not be used.
+  public var isPooled: Bool
 
   /// The identifiers of the applied revisions; those partly applied are among them.
   public var applied: Set<String> { Set(rows.map(\.revision)) }
@@ -20,12 +23,13 @@ public struct DatabaseState: Sendable {
     _ connection: any Connection, schema: String? = nil, versionName: String = "migrate_version",
     historyName: String = "migrate_history"
   ) async throws -> DatabaseState {
-    let (schema, exists) = try await locate(connection, schema: schema, versionName: versionName)
+    let session = try await look(connection, schema: schema, versionName: versionName)
     let tables = StateTables(
-      backEnd: connection.backEnd, schema: schema, versionName: versionName,
+      backEnd: connection.backEnd, schema: session.schema, versionName: versionName,
       historyName: historyName)
-    var state = DatabaseState(tables: tables, isInitialized: exists, rows: [])
-    if exists { try await state.reread(connection) }
+    var state = DatabaseState(
+      tables: tables, isInitialized: session.hasTable, rows: [], isPooled: session.isPooled)
+    if session.hasTable { try await state.reread(connection) }
     return state
   }
 
@@ -43,30 +47,40 @@ public struct DatabaseState: Sendable {
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
       rows = []
       isInitialized = false
+    } catch DatabaseError.statement(let error) where error.condition == .lockNotAvailable {
+      throw StateError.tableLocked(tables.version)
     }
   }
 
-  /// Finds the schema of the version table, and whether the table is there.
-  private static func locate(
+  /// Looks in one round trip where the version table is, whether a pooler is in between, and sets
+  /// how long our own statements wait for locks.
+  private static func look(
     _ connection: any Connection, schema: String?, versionName: String
-  ) async throws -> (schema: String?, exists: Bool) {
+  ) async throws -> (schema: String?, hasTable: Bool, isPooled: Bool) {
     guard connection.capabilities.contains(.schemas) else {
       let found = try await connection.query(
         "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", .text(versionName))
-      return (nil, !found.isEmpty)
+      return (nil, !found.isEmpty, false)
     }
     let name = SQLText.identifier(versionName)
+    // A pooler such as PgBouncer tells its clients numbers of its own for their server process.
     let rows = try await connection.query(
       """
-      SELECT coalesce(n.nspname, $2, pg_catalog.current_schema()), c.oid IS NOT NULL
+      SELECT coalesce(n.nspname, $2, pg_catalog.current_schema()), c.oid IS NOT NULL,
+        CASE WHEN pg_catalog.pg_backend_pid() = $3::integer
+          THEN pg_catalog.set_config('lock_timeout', '\(ownLockTimeout)', false) END IS NULL
       FROM (SELECT pg_catalog.to_regclass($1) AS oid) AS t
       LEFT JOIN pg_catalog.pg_class c ON c.oid = t.oid
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       """,
-      .text(schema.map { SQLText.identifier($0) + "." + name } ?? name), DatabaseValue(schema))
+      .text(schema.map { SQLText.identifier($0) + "." + name } ?? name), DatabaseValue(schema),
+      DatabaseValue(connection.processID))
     guard let row = rows.first, let found = row[0].text else { throw StateError.noSchema }
-    return (found, row[1].text == "t")
+    return (found, row[1].text == "t", row[2].text == "t")
   }
+
+  /// How long statements on the state tables wait for locks, outside a migration's transaction.
+  static let ownLockTimeout = "10s"
 
   /// Creates the tables where they are missing.
   ///
@@ -103,6 +117,8 @@ extension StatementError {
 public enum StateError: Error, Sendable, Hashable {
   /// A newer version of the tool changed the tables.
   case newerLayout(table: String, layout: Int, toolVersion: String)
+  /// Somebody keeps the version table locked.
+  case tableLocked(String)
   /// The session has no current schema to create the tables in.
   case noSchema
 }
@@ -115,6 +131,11 @@ extension StateError: CustomStringConvertible {
       """
       the table \(table) has layout \(layout), and this migrate \(ToolVersion.current) knows only \
       \(StateTables.layout); use migrate \(toolVersion) or later
+      """
+    case .tableLocked(let table):
+      """
+      the table \(table) is locked by another session for more than \(DatabaseState.ownLockTimeout)
+      Nothing was run. Find the session in pg_locks (LOCK TABLE or ALTER TABLE on it) and try again.
       """
     case .noSchema:
       """

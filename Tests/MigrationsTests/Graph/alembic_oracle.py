@@ -129,6 +129,7 @@ class Oracle:
         for target in targets:
             target = self.prepare("upgrade", target)
             if target == "base":
+                # Difference: steps may lead to base, where nothing is to be done.
                 continue
             for revision in self.map._parse_upgrade_target(rows, target, True):
                 if not isinstance(revision, Revision):
@@ -173,8 +174,12 @@ class Oracle:
             if RELATIVE.match(target) and not RELATIVE.match(target)["anchor"]:
                 raise CommandError("Difference: steps from what is applied are refused")
             plain = self.prepare("stamp", target)
-            if plain != target and "@" in target:
-                plain = target.split("@")[0] + "@" + plain
+            branch, at, point = target.rpartition("@")
+            if plain != target:
+                plain = branch + at + plain
+            elif branch and point not in ("base", "head", "heads"):
+                # Difference: a prefix has to be unique on the branch only.
+                plain = branch + at + self.map.get_revision(target).revision
             prepared.append(plain)
         maintainer = HeadMaintainer(NoDatabase(), rows)
         for step in self.directory._stamp_revs(tuple(prepared), rows):
@@ -219,9 +224,9 @@ class Oracle:
         elif start != "current":
             lower = self.resolve_steps(start, clamped=True)
         if branch:
-            upper = self.restrict(upper, lower, branch, keep=lower != start)
-            if lower == "base":
-                lower = None
+            if isinstance(lower, str):
+                lower = tuple(r.revision for r in self.map.get_revisions(lower) if r)
+            upper = self.restrict(upper, lower or None, branch)
         elif isinstance(upper, str) and RELATIVE.match(upper) and RELATIVE.match(upper)["anchor"]:
             upper = self.resolve_steps(upper, clamped=True)
         found = self.map.iterate_revisions(
@@ -244,7 +249,7 @@ class Oracle:
         found = [self.map._walk(end, steps, no_overwalk=False) for end in ends]
         return "base" if "base" in found or not found else tuple(r.revision for r in found)
 
-    def restrict(self, upper, lower, branch, keep):
+    def restrict(self, upper, lower, branch):
         """Difference: an end is on the branch when it shares its line, not its label."""
         ends = self.map.filter_for_lineage(self.ends(upper, lower), branch)
         return tuple(end.revision for end in ends)
