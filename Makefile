@@ -22,7 +22,8 @@ demo: build ## Build, and run the sample versions/ on a SQLite database
 	if command -v sqlite3 > /dev/null; then \
 	  printf '\n$$ sqlite3 .build/demo/demo.db .tables\n'; \
 	  sqlite3 .build/demo/demo.db .tables; \
-	fi
+	fi; \
+	printf '\nThe program is %s; `make install` installs it.\n' "$$(command -v migrate)"
 
 build: ## Build the release binary
 	@.ci/install-packages $(LIBRARIES)

@@ -18,7 +18,9 @@ struct HistoryCommand: AsyncParsableCommand {
     help: ArgumentHelp("Only a range, with both its ends.", valueName: "from:to"))
   var range: RevisionArgument?
 
-  @Flag(name: [.customShort("i"), .customLong("indicate-current")], help: "Mark what is applied.")
+  @Flag(
+    name: [.customShort("i"), .customLong("indicate-current")],
+    help: "Mark the revisions that the database is at.")
   var marksCurrent = false
 
   @OptionGroup(title: "Global Options") var options: GlobalOptions

@@ -6,9 +6,12 @@ struct RepairCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",
     abstract: "Go on after an interrupted migration, or accept an edited file.",
+    usage: """
+      migrate repair [<revision>] (--resume | --mark-applied | --mark-reverted | --accept-checksum)
+      """,
     discussion: """
       Only a migration that runs outside a transaction (transaction:false) can be left partly done; \
-      each of its completed statements is recorded.
+      each of its completed statements is recorded. Without a revision the partly done one is meant.
 
       EXAMPLES:
         migrate repair 0012 --resume
@@ -16,7 +19,7 @@ struct RepairCommand: AsyncParsableCommand {
         migrate repair 0007 --accept-checksum
       """)
 
-  @Argument(help: "The revision; every edited one for --accept-checksum without it.")
+  @Argument(help: "The partly done or edited revision; all edited ones without it.")
   var revision: RevisionArgument?
 
   @Flag(help: "How to mend it.")

@@ -58,7 +58,7 @@ extension Setting {
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
     Setting(
       "version_table_schema", \.versionTableSchema,
-      "The PostgreSQL schema of the two tables; empty for the first of the search path."),
+      "The PostgreSQL schema of migrate's tables; empty for the first of the search path."),
     Setting("version_table", \.versionTable, "The table of applied revisions."),
     Setting("history_table", \.historyTable, "The table of everything that was done."),
     Setting(
@@ -83,7 +83,7 @@ extension Setting {
     ),
     Setting(
       "idle_in_transaction_timeout", \.idleInTransactionTimeout,
-      "When the server ends a session of a runner that died inside a transaction; 0 for never."),
+      "After how long the server ends the session of a runner that died; 0 for never."),
     Setting(
       "single_transaction", \.singleTransaction,
       "Whether a whole run is one transaction instead of one for each migration."),

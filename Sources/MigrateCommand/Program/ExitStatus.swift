@@ -4,11 +4,11 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case success = 0
   /// A migration failed; what was applied before it stays.
   case migrationFailed = 1
-  /// `check`, `lint`, `verify` or `diff` found something.
+  /// `check`, `heads --check` or `current --check-heads` found something.
   case finding = 2
   /// Another runner holds the lock.
   case locked = 3
-  /// The database (or AWS) cannot be reached or refuses the credentials.
+  /// The database cannot be reached or refuses the credentials.
   case unreachable = 4
   /// The command line is wrong.
   case usage = 64
@@ -32,9 +32,9 @@ extension ExitStatus {
     switch self {
     case .success: "done, or nothing to do"
     case .migrationFailed: "a migration failed; what was applied before it stays"
-    case .finding: "check, lint, verify, diff: found something"
+    case .finding: "check, heads --check or current --check-heads found something"
     case .locked: "another runner holds the lock"
-    case .unreachable: "the database (or AWS) cannot be reached or refuses the credentials"
+    case .unreachable: "the database cannot be reached or refuses the credentials"
     case .usage: "usage"
     case .badMigrations: "the migration files, the graph, or their history is wrong"
     case .databaseAhead: "the database is ahead of these files"

@@ -36,16 +36,22 @@ struct RunOptions: ParsableArguments {
 
 /// The options that say how long to wait for what.
 struct WaitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Wait for a database that cannot be reached.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait for a database that cannot be reached; not at all by default.",
+      valueName: "time"))
   var wait: String?
 
-  @Option(help: ArgumentHelp("Wait for another runner.", valueName: "time"))
+  @Option(help: ArgumentHelp("How long to wait for another runner.", valueName: "time"))
   var lockWait: String?
 
-  @Option(help: ArgumentHelp("The lock_timeout of a migration's first attempt.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "How long the first attempt at a migration waits for locks.", valueName: "time"))
   var lockTimeout: String?
 
-  @Option(help: ArgumentHelp("Try again for so long after lock time-outs.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("How long to try again after lock time-outs.", valueName: "time"))
   var lockRetryFor: String?
 
   @Option(
@@ -54,7 +60,9 @@ struct WaitOptions: ParsableArguments {
       valueName: "time"))
   var killBlockersAfter: String?
 
-  @Option(help: ArgumentHelp("The statement_timeout of a migration.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp(
+      "The longest that a statement may run; without end by default.", valueName: "time"))
   var statementTimeout: String?
 
   /// The settings among these options, by their keys.

@@ -107,8 +107,8 @@ public struct VersionsDirectory: Sendable, Hashable {
     if name.hasSuffix(".up.sql") || name.hasSuffix(".down.sql") {
       return Problem(
         location,
-        "is one of a pair of files; put both directions into one file, `-- migrate:up` and"
-          + " `-- migrate:down`, or let `migrate import` do it")
+        "is one of a pair of files; put both directions into one file, below `-- migrate:up` and"
+          + " `-- migrate:down`")
     }
     guard MigrationFileName(name) == nil else { return nil }
     return Problem(
