@@ -24,8 +24,10 @@ struct StepRun {
         let steps = try project.steps(
           plan(session.graph, session.state.applied), graph: session.graph,
           rows: session.state.rows)
+        // A partly run migration may be another runner's that is at work: the lock tells.
+        let isPartial = session.state.rows.contains { $0.partial != nil }
         let done =
-          steps.isEmpty
+          steps.isEmpty && !isPartial
           ? [] : try await session.migrator.run(steps) { try check(project, $0) }
         display.finish(summary(done, session, display.elapsed))
       }

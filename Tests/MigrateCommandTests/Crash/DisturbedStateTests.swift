@@ -19,7 +19,8 @@ struct DisturbedStateTests {
         ], environment: ["PGAPPNAME": "the holder"])
       try await database.waitForSleep()
       let result = try await database.migrate(
-        "upgrade", "head", environment: ["MIGRATE_LOCK_RETRY_FOR": "3s"])
+        "upgrade", "head",
+        environment: ["MIGRATE_LOCK_TIMEOUT": "300ms", "MIGRATE_LOCK_RETRY_FOR": "6s"])
       #expect(result.exitCode == 1)
       #expect(result.errors.contains("the holder"), "\(result.errors)")
       #expect(try await !database.schema().contains("next"))

@@ -52,6 +52,25 @@ struct FaultProxyTests {
     }
   }
 
+  @Test("only a reset reaches the server as one", arguments: [Fault.Kind.cut, .reset])
+  func resetAtServer(kind: Fault.Kind) async throws {
+    let log = try PostgreSQLServer().log
+    // The server begins each line of its log with the session's application_name.
+    let session = "session-\(UUID().uuidString)"
+    try await withScratchDatabase { url in
+      let proxy = try FaultProxy(
+        to: url, fault: Fault(kind, .toServer, message: Self.firstQuery + 1))
+      await #expect(throws: ProcessFailure.self) {
+        try await psql(proxy.url + "&application_name=" + session, "BEGIN;\nSELECT 1;")
+      }
+      let expected = kind == .reset ? "Connection reset by peer" : "unexpected EOF on client"
+      try await waitUntil("the server logs “\(expected)”") {
+        try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+          .contains { $0.contains(session) && $0.contains(expected) }
+      }
+    }
+  }
+
   @Test("a fault before the answer leaves the query done", arguments: [Fault.Kind.cut, .reset])
   func faultBeforeAnswer(kind: Fault.Kind) async throws {
     try await withScratchDatabase { url in
