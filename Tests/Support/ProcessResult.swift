@@ -13,3 +13,11 @@ public struct ProcessFailure: Error, CustomStringConvertible {
   /// The command, what was expected of it, and what it wrote.
   public let description: String
 }
+
+extension ProcessFailure {
+  /// Describes a process that was to end with another exit code.
+  public init(describing command: String, _ result: ProcessResult) {
+    self.init(
+      description: "\(command) ended with \(result.exitCode): \(result.errors)\(result.output)")
+  }
+}

@@ -77,8 +77,7 @@ private func output(
 ) async throws -> String {
   let result = try await runProcess(program, arguments, connections: .pipes(input: input))
   guard result.exitCode == 0 else {
-    throw ProcessFailure(
-      description: "\(program) ended with \(result.exitCode): \(result.errors)\(result.output)")
+    throw ProcessFailure(describing: program, result)
   }
   return result.output
 }

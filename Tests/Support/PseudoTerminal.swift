@@ -10,13 +10,11 @@ struct PseudoTerminal {
   /// Opens a terminal of a size.
   init(columns: UInt16, rows: UInt16) throws {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    var (control, device): (Int32, Int32) = (-1, -1)
-    guard openpty(&control, &device, nil, nil, &size) == 0 else {
-      throw POSIXError(.init(rawValue: errno) ?? .EIO)
+    let (control, device) = try ChildProcess.keepingFromChildren {
+      var (control, device): (Int32, Int32) = (-1, -1)
+      guard openpty(&control, &device, nil, nil, &size) == 0 else { throw POSIXError.current }
+      return ((control, device), [control, device])
     }
-    // Another child that kept our end open would keep the terminal alive.
-    _ = fcntl(control, F_SETFD, FD_CLOEXEC)
-    _ = fcntl(device, F_SETFD, FD_CLOEXEC)
     self.control = FileHandle(fileDescriptor: control, closeOnDealloc: true)
     self.device = FileHandle(fileDescriptor: device, closeOnDealloc: true)
   }

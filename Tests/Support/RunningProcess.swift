@@ -1,6 +1,4 @@
-import Dispatch
 public import Foundation
-import Synchronization
 
 /// A child process with its output.
 ///
@@ -15,10 +13,9 @@ public final class RunningProcess: Sendable {
   }
 
   private let command: String
-  private let identifier: Mutex<pid_t?>
+  private let process: ChildProcess
   private let output: OutputBuffer
   private let errors: OutputBuffer
-  private let exit: AsyncStream<Int32>
 
   /// Starts a process.
   ///
@@ -30,52 +27,38 @@ public final class RunningProcess: Sendable {
     _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
     in directory: URL? = nil, connections: Connections = .pipes()
   ) throws {
-    let process = Process()
-    process.executableURL = try Self.locate(executable)
-    process.arguments = arguments
-    process.environment = Self.cleanEnvironment.merging(environment) { $1 }
-    process.currentDirectoryURL = directory
-
-    let (exit, continuation) = AsyncStream.makeStream(of: Int32.self)
-    process.terminationHandler = { process in
-      let signalled = process.terminationReason == .uncaughtSignal
-      continuation.yield(process.terminationStatus + (signalled ? 128 : 0))
-      continuation.finish()
-    }
-    self.exit = exit
+    let path = try Self.locate(executable)
+    let environment = Self.cleanEnvironment.merging(environment) { $1 }
     command = ([executable] + arguments).joined(separator: " ")
 
     switch connections {
     case .pipes(let input):
-      let (outputPipe, errorPipe) = (Pipe(), Pipe())
-      process.standardOutput = outputPipe
-      process.standardError = errorPipe
-      process.standardInput = try Self.file(holding: input)
-      output = OutputBuffer(reading: outputPipe.fileHandleForReading)
-      errors = OutputBuffer(reading: errorPipe.fileHandleForReading)
-      try process.run()
+      let (outputPipe, errorPipe) = (Self.pipe(), Self.pipe())
+      let inputFile = try Self.file(holding: input)
+      process = try ChildProcess(
+        path, arguments, environment: environment, directory: directory?.path,
+        input: inputFile, output: outputPipe.fileHandleForWriting,
+        errors: errorPipe.fileHandleForWriting)
       try outputPipe.fileHandleForWriting.close()
       try errorPipe.fileHandleForWriting.close()
+      output = OutputBuffer(reading: outputPipe.fileHandleForReading)
+      errors = OutputBuffer(reading: errorPipe.fileHandleForReading)
     case .terminal(let columns, let rows):
       let terminal = try PseudoTerminal(columns: columns, rows: rows)
-      process.standardInput = terminal.device
-      process.standardOutput = terminal.device
-      process.standardError = terminal.device
+      process = try ChildProcess(
+        path, arguments, environment: environment, directory: directory?.path,
+        input: terminal.device, output: terminal.device, errors: terminal.device)
+      try terminal.device.close()
       output = OutputBuffer(reading: terminal.control)
       errors = OutputBuffer()
-      try process.run()
-      try terminal.device.close()
     }
-    identifier = Mutex(process.processIdentifier)
   }
 
-  deinit { kill() }
+  deinit { process.kill() }
 
   /// Sends a signal, for example `SIGINT`; nothing when the process has ended.
   public func signal(_ number: Int32) {
-    identifier.withLock { identifier in
-      if let identifier { Glibc.kill(identifier, number) }
-    }
+    process.signal(number)
   }
 
   /// Waits until the output, errors included, has this text in it.
@@ -96,31 +79,19 @@ public final class RunningProcess: Sendable {
   /// Waits for the end of the process.
   /// - Throws: `ProcessFailure` after the time limit, when the process and its children are killed.
   public func result(timeLimit: Duration = .seconds(60)) async throws -> ProcessResult {
-    let watchdog = Task {
+    let watchdog = Task { [process] in
       try await Task.sleep(for: timeLimit)
-      kill()
+      return process.kill()
     }
-    defer { watchdog.cancel() }
-    let code = await exit.first { _ in true }
-    // A process that is over must not be signalled: its identifier may be another's by now.
-    let wasKilled = identifier.withLock { identifier in
-      defer { identifier = nil }
-      return identifier == nil
-    }
+    let code = await process.exit.first { _ in true }
+    watchdog.cancel()
+    let wasKilled = (try? await watchdog.value) ?? false
     guard let code, !wasKilled else {
       throw failure("did not end within \(timeLimit)")
     }
     await output.waitForEnd()
     await errors.waitForEnd()
     return ProcessResult(exitCode: code, output: output.text, errors: errors.text)
-  }
-
-  /// Kills the process and its children: Foundation gives it a process group of its own.
-  private func kill() {
-    identifier.withLock { identifier in
-      if let identifier { Glibc.kill(-identifier, SIGKILL) }
-      identifier = nil
-    }
   }
 
   private func failure(_ what: String) -> ProcessFailure {
@@ -137,20 +108,27 @@ public final class RunningProcess: Sendable {
     "HOME": "/nonexistent", "TZ": "UTC", "LANG": "C.UTF-8",
   ]
 
-  private static func locate(_ executable: String) throws -> URL {
-    if executable.contains("/") { return URL(filePath: executable) }
+  private static func locate(_ executable: String) throws -> String {
+    if executable.contains("/") { return executable }
     let directories = cleanEnvironment["PATH", default: ""].split(separator: ":")
     for directory in directories {
       let path = "\(directory)/\(executable)"
-      if FileManager.default.isExecutableFile(atPath: path) { return URL(filePath: path) }
+      if FileManager.default.isExecutableFile(atPath: path) { return path }
     }
     throw ProcessFailure(
       description: "\(executable) is not installed; run the tests by `make test`")
   }
 
+  private static func pipe() -> Pipe {
+    ChildProcess.keepingFromChildren {
+      let pipe = Pipe()
+      return (pipe, [pipe.fileHandleForReading, pipe.fileHandleForWriting].map(\.fileDescriptor))
+    }
+  }
+
   /// An unlinked file: unlike a pipe it takes any amount without a writer.
   private static func file(holding text: String) throws -> FileHandle {
-    guard !text.isEmpty else { return .nullDevice }
+    guard !text.isEmpty else { return try FileHandle(forReadingFrom: URL(filePath: "/dev/null")) }
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data(text.utf8).write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }

@@ -51,7 +51,8 @@ public struct TestDatabase: Sendable {
   /// The environment that names the database.
   public var environment: [String: String] {
     ["MIGRATE_URL": url].merging(
-      kind == .postgreSQLWithoutPipeline ? ["MIGRATE_PIPELINE": "false"] : [:]) { $1 }
+      kind == .postgreSQLWithoutPipeline ? ["MIGRATE_PIPELINE": "false"] : [:]
+    ) { $1 }
   }
 
   /// Runs `migrate` on the database, in the project's directory.

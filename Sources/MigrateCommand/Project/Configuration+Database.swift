@@ -18,7 +18,7 @@ extension Configuration {
       connect = {
         try await PostgreSQLConnection.connect(
           to: parameters, applicationName: applicationName, connectTimeout: connectTimeout,
-          isPipelining: pipeline, onNotice: onNotice)
+          pipelining: pipeline, onNotice: onNotice)
       }
     }
     return connect

@@ -109,8 +109,8 @@ public struct Command {
   public var parameters: [DatabaseValue]
   /// Asks the database to answer everything up to here without waiting for more commands.
   public var isCheckpoint: Bool
-  /// Makes an error of a row that the statement returns, for checks that list what is wrong. Only
-  /// for connections that do not pipeline: a pipelining server would go on after the row.
+  /// Makes an error of a row that the statement returns, for checks that list what is wrong. Such a
+  /// command is waited for.
   public var rowFailure: ((Row) -> StatementError)?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
   public var copyData: (() throws -> ArraySlice<UInt8>?)?

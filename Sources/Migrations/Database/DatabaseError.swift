@@ -99,8 +99,8 @@ public struct StatementError: Error, Sendable, Hashable {
 
 /// A command of `Connection.run` that failed.
 public struct CommandFailure: Error, Sendable, Hashable {
-  /// The position of the command, counted from 0. For a lost connection: the first command whose
-  /// answer did not arrive.
+  /// The position of the command, counted from 0. For a lost connection or a cancellation: the first
+  /// command that was not completed, whether it was sent or not.
   public var position: Int
   /// What went wrong.
   public var error: DatabaseError

@@ -91,8 +91,8 @@ extension Migrator {
         if statement.canBeRecordedWithin(connection.backEnd) {
           // Statement and record are committed together: no crash leaves it in doubt.
           let frame = TransactionFrame(
-            prepared, settings, backEnd: connection.backEnd, lockTimeout: budget.timeout,
-            opens: true, closes: true)
+            prepared, settings, backEnd: connection.backEnd, isPooled: state.isPooled,
+            lockTimeout: budget.timeout, opens: true, closes: true)
           try await connection.run(frame.opening + [command, record] + frame.closing)
         } else {
           try await runAlone(command, statement, of: prepared)
@@ -126,7 +126,7 @@ extension Migrator {
     {
       try await connection.run([
         TransactionFrame.settings(
-          prepared.options, settings, lockTimeout: settings.lockRetryFor, isLocal: false)
+          settings, prepared.options, lockTimeout: settings.lockRetryFor, isLocal: false)
       ])
     }
     try await connection.run([command])
@@ -134,7 +134,7 @@ extension Migrator {
 
   private func resetSession() async throws {
     try await connection.run(
-      TransactionFrame.resets(connection.backEnd, isPooled: state.isPooled))
+      TransactionFrame.resets(connection.backEnd, state.isPooled ? nil : settings))
   }
 
   /// Makes sense of what stopped a step outside a transaction.

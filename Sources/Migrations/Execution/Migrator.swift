@@ -92,6 +92,7 @@ public final class Migrator {
   func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
     try await lock()
     do {
+      try await setTimeouts()
       try await state.reread(connection)
       let result = try await work()
       await unlock()
@@ -131,6 +132,12 @@ public final class Migrator {
     isLocked = true
   }
 
+  /// Sets the session's time-outs, so that not every transaction has to.
+  private func setTimeouts() async throws {
+    guard connection.capabilities.contains(.sessionSettings), !state.isPooled else { return }
+    try await connection.run([TransactionFrame.settings(settings, isLocal: false)])
+  }
+
   private func unlock() async {
     guard isLocked else { return }
     isLocked = false
@@ -167,6 +174,7 @@ public final class Migrator {
     isLocked = false
     connection = try await Self.open(connect, wait: settings.reconnectWait, emit: emit)
     try await lock()
+    try await setTimeouts()
     try await state.reread(connection)
     emit(.reconnected(after: message))
   }

@@ -32,7 +32,7 @@ public struct OfflineScript {
       try write("-- \(step.step.direction) \(step.step.revision): \(step.step.message)\n")
       if step.options.transaction {
         let frame = TransactionFrame(
-          step, settings, backEnd: tables.backEnd, lockTimeout: settings.lockTimeoutMax,
+          step, settings, backEnd: tables.backEnd, isPooled: true, lockTimeout: settings.lockTimeoutMax,
           opens: !oneTransaction || index == 0,
           closes: !oneTransaction || index == prepared.count - 1)
         var script = try StepScript(step, frame: frame, tables: tables, settings: settings)
@@ -66,7 +66,7 @@ public struct OfflineScript {
     try write(transaction: prepared.claim(tables, partial: true))
     let reader = try prepared.reader()
     while let statement = try reader.next() { try write(Command(statement, from: reader)) }
-    for reset in TransactionFrame.resets(tables.backEnd, isPooled: true) { try write(reset) }
+    for reset in TransactionFrame.resets(tables.backEnd, nil) { try write(reset) }
     try write(
       transaction: tables.close(HistoryEntry(step, .success, settings), step.direction))
   }

@@ -6,13 +6,6 @@ struct SQLWord: Equatable {
   /// The text in capitals when it is not quoted.
   var keyword: String { text.hasPrefix("\"") || text.hasPrefix("'") ? "" : text.uppercased() }
 
-  /// The value of a string literal.
-  var literal: String? {
-    guard text.hasPrefix("'"), text.hasSuffix("'"), text.count > 1 else { return nil }
-    return text.dropFirst().dropLast().split(separator: "''", omittingEmptySubsequences: false)
-      .joined(separator: "'")
-  }
-
   /// The words of a text, without comments and punctuation.
   static func all(in text: String) -> [SQLWord] {
     var words: [SQLWord] = []

@@ -26,7 +26,6 @@ struct StatementInDoubt {
     case ("CREATE", "INDEX"), ("CREATE", "UNIQUE"): return try await createdIndex(connection)
     case ("DROP", "INDEX"): return try await droppedIndexes(connection)
     case ("REINDEX", _): return try await reindexed(connection)
-    case ("ALTER", "TYPE"): return try await addedValue(connection)
     case ("ALTER", "TABLE"): return try await detachedPartition(connection)
     case ("VACUUM", _), ("CLUSTER", _), ("DISCARD", _), ("ALTER", "SYSTEM"):
       return .notDone(cleanUp: [])
@@ -78,19 +77,6 @@ struct StatementInDoubt {
         AND n.nspname NOT LIKE 'pg\\_toast%'
       """)
     return .notDone(cleanUp: rows.compactMap { $0[0].text.map { "DROP INDEX CONCURRENTLY \($0)" } })
-  }
-
-  /// `ALTER TYPE name ADD VALUE [IF NOT EXISTS] 'value' …`.
-  private func addedValue(_ connection: any Connection) async throws -> Outcome {
-    guard words.count > 2, let value = words.first(where: { $0.literal != nil })?.literal else {
-      return .unknown
-    }
-    let rows = try await connection.query(
-      """
-      SELECT 1 FROM pg_catalog.pg_enum
-      WHERE enumtypid = pg_catalog.to_regtype($1) AND enumlabel = $2
-      """, .text(words[2].text), .text(value))
-    return rows.isEmpty ? .notDone(cleanUp: []) : .done
   }
 
   /// `ALTER TABLE parent DETACH PARTITION child CONCURRENTLY`: a broken-off one is pending, and

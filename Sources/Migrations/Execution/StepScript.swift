@@ -30,7 +30,7 @@ struct StepScript {
     before = (frame.opening.map { ($0, .frame) } + claim.map { ($0, .claim) })[...]
     let close = tables.close(HistoryEntry(step, .success, settings), step.direction)
     let closing =
-      frame.checks(prepared) + frame.resets(prepared) + close + frame.closing
+      frame.checks(prepared) + frame.resets + close + frame.closing
     after = closing.map { ($0, .frame) }[...]
     if let last = after.indices.last {
       after[last].0.isCheckpoint = true

@@ -5,41 +5,47 @@ struct TransactionFrame {
   var opening: [Command]
   /// COMMIT, or for the last step of a dry run ROLLBACK.
   var closing: [Command]
+  /// Puts the session back to what it was when the file may have changed it.
+  let resets: [Command]
   private let backEnd: BackEnd
-  private let isPooled: Bool
 
   /// Makes the frame of a step.
   ///
   /// - Parameters:
+  ///   - isPooled: whether the session's own settings cannot be relied upon.
   ///   - opens: whether a transaction begins with this step.
   ///   - closes: whether it ends with this step.
   ///   - setup: what comes first in a transaction that begins here.
   ///   - end: how a transaction ends.
   init(
     _ prepared: PreparedStep, _ settings: MigratorSettings, backEnd: BackEnd,
-    isPooled: Bool = false, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [], end: String = "COMMIT"
+    isPooled: Bool, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [], end: String = "COMMIT"
   ) {
     self.backEnd = backEnd
-    self.isPooled = isPooled
     opening = opens ? [Command.begin(backEnd)] + setup : []
-    if backEnd == .postgreSQL {
-      opening.append(Self.settings(prepared.options, settings, lockTimeout: lockTimeout))
+    let options = prepared.options
+    let fitsSession =
+      !isPooled && lockTimeout == settings.lockTimeout && options.statementTimeout == nil
+    if backEnd == .postgreSQL, !fitsSession {
+      opening.append(Self.settings(settings, options, lockTimeout: lockTimeout, isLocal: true))
     }
+    resets =
+      prepared.touchesSession ? Self.resets(backEnd, isPooled ? nil : settings) : []
     closing = closes ? [Command(end)] : []
   }
 
-  /// The settings of a migration's transaction, or of the session where `isLocal` is false.
+  /// Sets the time-outs of a migration, for its transaction or for the session.
   ///
   /// `set_config` instead of SET: one message for all of them.
   static func settings(
-    _ options: SectionOptions, _ settings: MigratorSettings, lockTimeout: Duration,
-    isLocal: Bool = true
+    _ settings: MigratorSettings, _ options: SectionOptions = SectionOptions(),
+    lockTimeout: Duration? = nil, isLocal: Bool
   ) -> Command {
-    var values = [("lock_timeout", lockTimeout)]
+    var values = [("lock_timeout", lockTimeout ?? settings.lockTimeout)]
     if let timeout = options.statementTimeout ?? settings.statementTimeout {
       values.append(("statement_timeout", timeout))
     }
-    if isLocal, let timeout = settings.idleInTransactionTimeout {
+    if let timeout = settings.idleInTransactionTimeout {
       values.append(("idle_in_transaction_session_timeout", timeout))
     }
     let calls = values.map { name, duration in
@@ -70,20 +76,15 @@ struct TransactionFrame {
     ]
   }
 
-  /// Puts the session back to what it was when the file may have changed it.
-  func resets(_ prepared: PreparedStep) -> [Command] {
-    prepared.touchesSession ? Self.resets(backEnd, isPooled: isPooled) : []
-  }
-
   /// What puts a session back to its beginning. Not DISCARD ALL, which cannot run in a transaction
   /// and would give up the advisory lock.
-  static func resets(_ backEnd: BackEnd, isPooled: Bool) -> [Command] {
+  ///
+  /// - Parameter settings: the time-outs to set anew; nil for a session that is not ours.
+  static func resets(_ backEnd: BackEnd, _ settings: MigratorSettings?) -> [Command] {
     switch backEnd {
     case .postgreSQL:
-      [
-        "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP", "UNLISTEN *",
-        isPooled ? nil : "SET lock_timeout = '\(DatabaseState.ownLockTimeout)'",
-      ].compactMap { $0.map { Command($0) } }
+      ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP", "UNLISTEN *"]
+        .map { Command($0) } + (settings.map { [Self.settings($0, isLocal: false)] } ?? [])
     case .sqlite:
       [
         "foreign_keys", "ignore_check_constraints", "legacy_alter_table", "recursive_triggers",

@@ -31,14 +31,14 @@ extension MigrationFile {
 
   /// Writes the file with an edited header to a path, its own or another.
   private func rewrite(
-    _ target: String, _ makeEdit: (borrowing FileHandle) throws(SystemError) -> HeaderEdit
+    _ target: String, _ makeEdit: (borrowing OpenFile) throws(SystemError) -> HeaderEdit
   ) throws(Problem) {
     let copy = target + ".tmp"
     do throws(SystemError) {
-      let file = try FileHandle(path)
+      let file = try OpenFile(path)
       let edit = try makeEdit(file)
-      let output = try FileHandle(
-        copy, flags: O_WRONLY | O_CREAT | O_EXCL, mode: try file.permissions())
+      let output = try OpenFile(
+        copy, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: try file.permissions())
       do throws(SystemError) {
         try edit.copy(file, to: output)
         try output.synchronize()
@@ -62,7 +62,7 @@ struct HeaderEdit: Equatable {
   /// Finds the value of a key, or the place for a new line: after `revision`, or first.
   /// - Throws: `SystemError` when the file cannot be read.
   init(
-    _ key: HeaderKey, to value: String, in file: borrowing FileHandle,
+    _ key: HeaderKey, to value: String, in file: borrowing OpenFile,
     language: MigrationFile.Language
   ) throws(SystemError) {
     var head = [UInt8](repeating: 0, count: 64 * 1024)
@@ -92,7 +92,7 @@ struct HeaderEdit: Equatable {
 
   /// Writes the edited file.
   /// - Throws: `SystemError`.
-  func copy(_ file: borrowing FileHandle, to output: borrowing FileHandle) throws(SystemError) {
+  func copy(_ file: borrowing OpenFile, to output: borrowing OpenFile) throws(SystemError) {
     try file.seek(to: 0)
     try Self.copy(file, to: output, count: range.lowerBound)
     try output.write(Array(replacement.utf8))
@@ -102,7 +102,7 @@ struct HeaderEdit: Equatable {
 
   /// Copies so many bytes, or all up to the end of the file.
   private static func copy(
-    _ file: borrowing FileHandle, to output: borrowing FileHandle, count: Int
+    _ file: borrowing OpenFile, to output: borrowing OpenFile, count: Int
   ) throws(SystemError) {
     var buffer = [UInt8](repeating: 0, count: 256 * 1024)
     var remaining = count

@@ -11,7 +11,7 @@ struct MigrationFileLoader {
     var parser = MigrationFileParser(path: path, name: name)
     let content: Content
     do throws(SystemError) {
-      content = try read(FileHandle(path), into: &parser)
+      content = try read(OpenFile(path), into: &parser)
     } catch {
       throw ProblemList([Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")])
     }
@@ -30,7 +30,7 @@ struct MigrationFileLoader {
   }
 
   private mutating func read(
-    _ file: borrowing FileHandle, into parser: inout MigrationFileParser
+    _ file: borrowing OpenFile, into parser: inout MigrationFileParser
   ) throws(SystemError) -> Content {
     var check = UTF8Check()
     var checksum = BodyChecksum()

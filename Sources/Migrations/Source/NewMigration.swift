@@ -23,8 +23,8 @@ public struct NewMigration: Sendable, Hashable {
   public var phase = MigrationFile.Phase.expand
   /// What the steps are written in.
   public var language = MigrationFile.Language.sql
-  /// The file below its header; nil for two empty SQL sections.
-  public var body: String?
+  /// The file below its header; two empty SQL sections at first.
+  public var body = "-- migrate:up\n\n-- migrate:down\n"
 
   /// Creates a migration without parents.
   public init(revision: String, message: String) {
@@ -50,7 +50,7 @@ public struct NewMigration: Sendable, Hashable {
     }
     if phase != .expand { fields.append((.phase, phase.rawValue)) }
     let header = fields.map { "\(language.lineComment) \($0.rawValue): \($1)\n" }.joined()
-    return header + (body ?? "-- migrate:up\n\n-- migrate:down\n")
+    return header + body
   }
 
   /// Writes the file. An existing file is never overwritten.
@@ -59,7 +59,7 @@ public struct NewMigration: Sendable, Hashable {
   public func write(to directory: String) throws(Problem) -> String {
     let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
     do throws(SystemError) {
-      let file = try FileHandle(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
+      let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
       try file.write(text.utf8)
       return path
     } catch {

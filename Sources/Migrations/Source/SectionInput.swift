@@ -6,7 +6,7 @@ struct SectionInput: ~Copyable {
   /// Where the first byte not consumed stands.
   private(set) var location: SourceLocation
 
-  private let file: FileHandle?
+  private let file: OpenFile?
   /// How much of the section has not been read from the file.
   private var unread: Int
   private var storage: [UInt8]
@@ -24,7 +24,7 @@ struct SectionInput: ~Copyable {
     storage = [UInt8](repeating: 0, count: pieceSize)
     window = 0..<0
     do throws(SystemError) {
-      let opened = try FileHandle(path)
+      let opened = try OpenFile(path)
       try opened.seek(to: section.bytes.lowerBound)
       file = consume opened
     } catch {

@@ -13,7 +13,7 @@ public struct DatabaseState: Sendable {
   /// The identifiers of the applied revisions; those partly applied are among them.
   public var applied: Set<String> { Set(rows.map(\.revision)) }
 
-  /// Reads the state: three round trips, or one where nothing was ever applied.
+  /// Reads the state: two round trips, or one where nothing was ever applied.
   ///
   /// - Parameters:
   ///   - schema: the schema of the tables; nil for the one where the search path finds the version
@@ -37,12 +37,14 @@ public struct DatabaseState: Sendable {
   /// - Throws: `StateError`, `DatabaseError`.
   public mutating func reread(_ connection: any Connection) async throws {
     do {
-      let layout = try await connection.query(tables.selectLayout)
-      if let row = layout.first, let number = row[0].integer, number > StateTables.layout {
+      let found = try await connection.query(tables.select)
+      if let (layout, toolVersion) = found.first.map(StateTables.layout),
+        layout > StateTables.layout
+      {
         throw StateError.newerLayout(
-          table: tables.version, layout: number, toolVersion: row[1].text ?? "")
+          table: tables.version, layout: layout, toolVersion: toolVersion)
       }
-      rows = try await connection.query(tables.selectRows).map(StateTables.versionRow)
+      rows = found.compactMap(StateTables.versionRow)
       isInitialized = true
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
       rows = []

@@ -135,23 +135,30 @@ public struct StateTables: Sendable, Hashable {
     ]
   }
 
-  /// Reads the layout and the tool version that made it; an undefined table means no state yet.
-  public var selectLayout: String { "SELECT layout, tool_version FROM \(layoutTable)" }
-
   // MARK: Version rows
 
-  /// Reads all version rows, without the down bodies, in the order they were applied.
-  public var selectRows: String {
+  /// Reads the layout with the tool version that made it, and all version rows in the order they
+  /// were applied, without the down bodies.
+  ///
+  /// One statement, for one round trip: the layout stands before each row, and alone where no
+  /// revision is applied. An undefined table means no state yet.
+  var select: String {
     """
     SELECT revision, message, checksum, state, direction, statement, down_revision, depends_on,
       branch_labels, down_body IS NOT NULL, \(iso8601("applied_at")), duration_ms, applied_by,
-      tool_version
-    FROM \(version) ORDER BY applied_at, revision
+      v.tool_version, l.layout, l.tool_version
+    FROM \(layoutTable) l LEFT JOIN \(version) v ON true ORDER BY applied_at, revision
     """
   }
 
-  /// Makes a row of what `selectRows` returns.
-  static func versionRow(_ row: Row) -> VersionRow {
+  /// The layout and its tool version in a row of `select`.
+  static func layout(_ row: Row) -> (number: Int, toolVersion: String) {
+    (row[14].integer ?? 0, row[15].text ?? "")
+  }
+
+  /// The version row in a row of `select`; nil where no revision is applied.
+  static func versionRow(_ row: Row) -> VersionRow? {
+    guard row[0] != .null else { return nil }
     func text(_ column: Int) -> String { row[column].text ?? "" }
     func list(_ column: Int) -> [String] {
       text(column).split(separator: ",").map(String.init)

@@ -26,16 +26,4 @@ import Testing
   func end() {
     #expect(statement.excerpt(at: 1000).location.description == "a.sql:14:7")
   }
-
-  @Test("a long line is cut around the caret")
-  func longLine() {
-    let text = String(repeating: "a", count: 500) + "X" + String(repeating: "b", count: 500)
-    let excerpt = Statement(text: text, location: statement.location, kind: .ordinary)
-      .excerpt(at: 500)
-    #expect(excerpt.location.column == 505)
-    #expect(excerpt.line.count < 130)
-    #expect(Array(excerpt.line)[excerpt.caret] == "X")
-    #expect(excerpt.line.hasPrefix("…a"))
-    #expect(excerpt.line.hasSuffix("b…"))
-  }
 }

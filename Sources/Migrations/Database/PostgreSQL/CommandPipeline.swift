@@ -23,9 +23,12 @@ final class CommandPipeline {
   private var answered = 0
   private var unanswered = SizeQueue()
   private var failure: CommandFailure?
+  /// Something was sent since the last sync.
+  private var isWindowOpen = false
   private var isAwaitingSync = false
   private var isInTransaction = false
   private var isHeadInSingleRowMode = false
+  private var isHeadAnswered = false
   private var checkpoints = 0
   private var unsentBytes = 0
   private var unrequestedBytes = 0
@@ -58,7 +61,7 @@ final class CommandPipeline {
 
   private func run(_ command: Command, _ completed: (Int) -> Void) async throws {
     let kind = CommandKind(command.sql)
-    if kind == .copy || command.copyData != nil {
+    if kind == .copy || command.copyData != nil || command.rowFailure != nil {
       try await endWindow(completed)
       leavePipelineMode()
       try await connection.perform(command, at: answered)
@@ -85,6 +88,7 @@ final class CommandPipeline {
       throw CommandFailure(position: answered, error: error)
     }
     let size = command.sql.utf8.count
+    isWindowOpen = true
     unanswered.append(size)
     unsentBytes += size
     unrequestedBytes += size
@@ -103,7 +107,7 @@ final class CommandPipeline {
   /// Ends the window and waits for its answers.
   /// - Throws: `CommandFailure` if one of its commands failed.
   private func endWindow(_ completed: (Int) -> Void) async throws(CommandFailure) {
-    if !unanswered.isEmpty {
+    if isWindowOpen {
       do throws(DatabaseError) {
         isAwaitingSync = true
         if PQpipelineSync(try connection.libpq()) != 1 {
@@ -114,6 +118,7 @@ final class CommandPipeline {
       }
       connection.roundTrips += 1
       try await exchange(completed) { !isAwaitingSync }
+      isWindowOpen = false
       unsentBytes = 0
       unrequestedBytes = 0
       checkpoints = 0
@@ -130,14 +135,16 @@ final class CommandPipeline {
     do throws(DatabaseError) {
       while true {
         let isSent = try connection.flushSome()
+        try readAnswers(completed)
         try connection.readInput()
         try readAnswers(completed)
-        if isSent && isEnough() || failure != nil && !isAwaitingSync { return }
+        if isSent && isEnough() || failure != nil && !isAwaitingSync { break }
         try await connection.wait(for: isSent ? .reading : [.reading, .writing])
       }
     } catch {
       throw CommandFailure(position: failure?.position ?? answered, error: error)
     }
+    await Task.yield()  // a server that keeps up never makes us wait
   }
 
   /// Takes in the answers that have arrived.
@@ -151,7 +158,10 @@ final class CommandPipeline {
       case .pending: return
       case .result(let result): try receive(result)
       case .end:
+        let pg = try connection.libpq()
+        guard isHeadAnswered else { throw connection.lost(connection.libpqMessage(pg)) }
         isHeadInSingleRowMode = false
+        isHeadAnswered = false
         unanswered.removeFirst()
         if failure == nil {
           completed(answered)
@@ -162,10 +172,12 @@ final class CommandPipeline {
   }
 
   private func receive(_ result: ResultHandle) throws(DatabaseError) {
+    isHeadAnswered = true
     switch result.status {
     case PGRES_PIPELINE_SYNC:
       isAwaitingSync = false
       isHeadInSingleRowMode = false
+      isHeadAnswered = false
     case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH: throw connection.unexpected(result)
     default:
       if let error = try connection.error(in: result), failure == nil {

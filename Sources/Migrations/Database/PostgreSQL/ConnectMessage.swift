@@ -53,7 +53,9 @@ struct ConnectMessage {
   private static func failure(clientMessage text: String) -> ConnectFailure {
     func mentions(_ words: String...) -> Bool { words.contains { text.contains($0) } }
     let isAboutServer = mentions("connection to server", "could not translate host name")
-    if !isAboutServer || mentions("certificate file", "private key file", "CRL file") {
+    if !isAboutServer
+      || mentions("certificate file", "private key file", "CRL file", "invalid integer value")
+    {
       return .configuration
     }
     if mentions("SSL SYSCALL error") { return .unreachable }
@@ -83,4 +85,10 @@ struct ConnectMessage {
     let number = line[line.index(after: colon)...]
     return line[..<colon].hasSuffix(".c") && !number.isEmpty && number.allSatisfy(\.isNumber)
   }
+}
+
+/// A message of libpq's, which breaks and indents its lines, as one line.
+func oneLine(_ message: String) -> String {
+  message.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
+    .filter { !$0.isEmpty }.joined(separator: "; ")
 }

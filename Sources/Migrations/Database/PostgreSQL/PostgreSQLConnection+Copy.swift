@@ -13,36 +13,43 @@ extension PostgreSQLConnection {
   ) async throws(DatabaseError) -> (any Error)? {
     let pg = try libpq()
     guard let next else {
-      _ = PQputCopyEnd(pg, "no data")
-      try await flush()
+      try await endCopy(pg, failure: "no data")
       return DatabaseError.statement(
         StatementError(code: "03000", message: "COPY … FROM STDIN without data after it"))
     }
     var unsent = 0
-    var cause: (any Error)?
     do {
       while !isInterrupted, !isBroken, let piece = try next() {
-        try piece.withUnsafeBytes { bytes in
-          let data = bytes.bindMemory(to: CChar.self).baseAddress
-          guard PQputCopyData(pg, data, Int32(bytes.count)) == 1 else {
-            throw lost(libpqMessage(pg))
-          }
-        }
+        try put(piece, pg)
         unsent += piece.count
         if unsent >= PostgreSQLConnection.copyBufferBytes {
-          try await flush()
           unsent = 0
+          try await flush()
+          // libpq drops what it cannot send, and waits to be read from before it says so.
+          try readInput()
+          await Task.yield()
         }
       }
     } catch let error as DatabaseError {
       throw error
     } catch {
-      cause = error
+      try await endCopy(pg, failure: "\(error)")
+      return error
     }
-    let message = cause.map { "\($0)" } ?? (isInterrupted ? "cancelled" : nil)
-    _ = PQputCopyEnd(pg, message)
+    try await endCopy(pg, failure: isInterrupted || isBroken ? "cancelled" : nil)
+    return nil
+  }
+
+  private func put(_ piece: ArraySlice<UInt8>, _ pg: OpaquePointer) throws(DatabaseError) {
+    let status = piece.withUnsafeBytes { bytes in
+      PQputCopyData(pg, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count))
+    }
+    if status != 1 { throw lost(libpqMessage(pg)) }
+  }
+
+  private func endCopy(_ pg: OpaquePointer, failure: String?) async throws(DatabaseError) {
+    if PQputCopyEnd(pg, failure) != 1 { throw lost(libpqMessage(pg)) }
     try await flush()
-    return cause
   }
 
   /// Reads the data of a COPY … TO STDOUT and drops it.
@@ -56,6 +63,7 @@ extension PostgreSQLConnection {
       if count == 0 {
         if isBroken { throw lost(libpqMessage(pg)) }
         try await wait(for: .reading)
+        try readInput()
       }
     }
   }

@@ -19,10 +19,12 @@ extension PostgreSQLConnection {
     return interruption != nil && error.condition == .queryCanceled ? .cancelled : .statement(error)
   }
 
-  /// Closes the connection, which can no longer be used, and returns the error that says so.
+  /// Closes the connection, which can no longer be used, and returns the error that says so, with
+  /// the first line of a message; what libpq adds is guesswork.
   func lost(_ message: String) -> DatabaseError {
     close()
-    return .connectionLost(oneLine(message))
+    let line = message.split(whereSeparator: \.isNewline).first
+    return .connectionLost(line.map(String.init) ?? "the connection broke")
   }
 
   /// Closes the connection because of a result that has no place in the exchange.
@@ -33,12 +35,6 @@ extension PostgreSQLConnection {
 
   /// What libpq last complained about.
   func libpqMessage(_ pg: OpaquePointer) -> String { String(cString: PQerrorMessage(pg)) }
-}
-
-/// A message of libpq's, which breaks and indents its lines, as one line.
-func oneLine(_ message: String) -> String {
-  message.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
-    .filter { !$0.isEmpty }.joined(separator: "; ")
 }
 
 extension StatementError {

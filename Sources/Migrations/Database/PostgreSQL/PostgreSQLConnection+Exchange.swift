@@ -44,6 +44,7 @@ extension PostgreSQLConnection {
   func flush() async throws(DatabaseError) {
     while try !flushSome() {
       try await wait(for: [.reading, .writing])
+      try readInput()
     }
   }
 
@@ -62,6 +63,9 @@ extension PostgreSQLConnection {
   }
 
   /// Reads what has arrived into libpq's input buffer.
+  ///
+  /// To be called when `reply` has nothing left: libpq forgets which commands are unanswered when it
+  /// meets the end of the connection.
   func readInput() throws(DatabaseError) {
     if PQconsumeInput(try libpq()) == 0 { isBroken = true }
   }
@@ -79,13 +83,14 @@ extension PostgreSQLConnection {
       switch try reply() {
       case .result(let result): return result
       case .end: return nil
-      case .pending: try await wait(for: .reading)
+      case .pending:
+        try await wait(for: .reading)
+        try readInput()
       }
     }
   }
 
-  /// Waits for the socket, and reads what has arrived. Cancelling the task does not end the wait but
-  /// makes the server end what it does; see `Interruption`.
+  /// Waits for the socket. Cancelling the task makes the server end what it does; see `Interruption`.
   func wait(for interest: SocketInterest) async throws(DatabaseError) {
     let socket = PQsocket(try libpq())
     guard socket >= 0 else {
@@ -95,10 +100,7 @@ extension PostgreSQLConnection {
     let outcome = await waitForSocket(
       socket, interest, until: interruption?.nextStep,
       cancellable: interruption == nil && !ignoresCancellation)
-    switch outcome {
-    case .ready: try readInput()
-    case .cancelled, .timedOut: try await interrupt()
-    }
+    if outcome != .ready { try await interrupt() }
   }
 }
 

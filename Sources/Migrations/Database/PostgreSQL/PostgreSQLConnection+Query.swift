@@ -44,8 +44,10 @@ extension PostgreSQLConnection {
     roundTrips += 1
     try await flush()
 
+    var isAnswered = false
     var failure: (any Error)?
     while let result = try await nextResult() {
+      isAnswered = true
       switch result.status {
       case PGRES_COPY_IN:
         failure = try await sendCopyData(command.copyData)
@@ -55,11 +57,14 @@ extension PostgreSQLConnection {
       default:
         if let error = try error(in: result) {
           failure = failure ?? error
+        } else if let row = result.rows.first, let rowFailure = command.rowFailure {
+          failure = failure ?? DatabaseError.statement(rowFailure(row))
         } else {
           receive(result)
         }
       }
     }
+    if !isAnswered { throw lost(libpqMessage(try libpq())) }
     if let failure { throw failure }
   }
 }

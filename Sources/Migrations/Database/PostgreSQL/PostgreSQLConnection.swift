@@ -47,6 +47,9 @@ public final class PostgreSQLConnection: Connection {
     return isPipelining ? always.union(.pipelining) : always
   }
 
+  /// The server's process for this session, as `pg_stat_activity` shows it.
+  public var processID: Int? { handle.map { Int(PQbackendPID($0.pointer)) } }
+
   /// Whether a transaction is open, a failed one included.
   public var isInTransaction: Bool {
     guard let handle else { return false }
@@ -55,10 +58,6 @@ public final class PostgreSQLConnection: Connection {
     default: return false
     }
   }
-
-  /// The server process, by which other sessions can name this one. Behind a pooler it is a number
-  /// of the pooler's own.
-  public var processID: Int? { handle.map { Int(PQbackendPID($0.pointer)) } }
 
   /// Whether backslashes in plain string literals are ordinary characters.
   public var standardConformingStrings: Bool {

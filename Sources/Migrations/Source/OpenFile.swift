@@ -1,7 +1,7 @@
 import Glibc
 
 /// An open file, closed when the value goes away.
-struct FileHandle: ~Copyable {
+struct OpenFile: ~Copyable {
   let descriptor: Int32
 
   /// Opens a file.

@@ -1,0 +1,78 @@
+import Foundation
+
+/// A PostgreSQL server of a test's own, which may be crashed.
+public struct DisposableServer: Sendable {
+  private let directory: URL
+  private let port: UInt16
+
+  /// Makes and starts a server, hands it over, and removes it.
+  /// - Throws: `ServerMissing`, `ProcessFailure`.
+  public static func with<Result>(
+    _ body: (DisposableServer) async throws -> Result
+  ) async throws -> Result {
+    try await withTemporaryDirectory { directory in
+      let server = DisposableServer(
+        directory: directory, port: try LoopbackSocket.listening().port)
+      try await server.initialize()
+      try await server.start()
+      do {
+        let result = try await body(server)
+        try await server.crash()
+        return result
+      } catch {
+        try? await server.crash()
+        throw error
+      }
+    }
+  }
+
+  /// Creates an empty database.
+  /// - Returns: its URL.
+  public func createDatabase(_ name: String) async throws -> String {
+    try await psql(url("postgres"), "CREATE DATABASE \(name) TEMPLATE template0")
+    return url(name)
+  }
+
+  /// Starts the server and waits until it takes connections.
+  public func start() async throws {
+    let options =
+      "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+    try await run("pg_ctl", "start", "-w", "-l", path("log"), "-o", options)
+  }
+
+  /// Stops the server as a crash does: nothing is finished and nothing written.
+  public func crash() async throws {
+    try await run("pg_ctl", "stop", "-w", "-m", "immediate")
+  }
+
+  private func url(_ database: String) -> String {
+    "postgresql://postgres@127.0.0.1:\(port)/\(database)"
+  }
+
+  private func path(_ name: String) -> String { directory.appending(path: name).path }
+
+  private func initialize() async throws {
+    if Self.isRoot {
+      try Self.check(await runProcess("chown", ["postgres", directory.path]))
+    }
+    try await run("initdb", "-U", "postgres", "-A", "trust", "--no-sync")
+  }
+
+  /// PostgreSQL refuses to run as root.
+  private static var isRoot: Bool { geteuid() == 0 }
+
+  private func run(_ program: String, _ arguments: String...) async throws {
+    let path = try PostgreSQLServer().programs.appending(path: program).path
+    let command = [path, "-D", self.path("data")] + arguments
+    try Self.check(
+      Self.isRoot
+        ? await runProcess("runuser", ["-u", "postgres", "--"] + command, in: directory)
+        : await runProcess(path, Array(command.dropFirst()), in: directory))
+  }
+
+  private static func check(_ result: ProcessResult) throws {
+    guard result.exitCode == 0 else {
+      throw ProcessFailure(describing: "a command for a server of the test's own", result)
+    }
+  }
+}
