@@ -49,7 +49,8 @@ enum Editor {
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     arguments.append(nil)
     execvp("sh", arguments)
-    throw EditorError(description: "cannot start the editor \(editor): \(String(cString: strerror(errno)))")
+    throw EditorError(
+      description: "cannot start the editor \(editor): \(String(cString: strerror(errno)))")
   }
 }
 

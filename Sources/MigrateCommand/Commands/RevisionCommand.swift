@@ -27,7 +27,8 @@ struct RevisionCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("depends-on"), parsing: .singleValue,
-    help: ArgumentHelp("A revision or label of another branch to be applied first.", valueName: "rev"))
+    help: ArgumentHelp(
+      "A revision or label of another branch to be applied first.", valueName: "rev"))
   var dependencies: [String] = []
 
   @Flag(help: "Open the file in $VISUAL or $EDITOR.")

@@ -24,7 +24,8 @@ struct Migrate: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
+      InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
+      UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
       EditCommand.self, ConfigCommand.self,

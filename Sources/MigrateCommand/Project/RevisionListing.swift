@@ -66,7 +66,9 @@ struct RevisionListing {
     add("Branch names", report.branchLabels)
     add("Path", [report.path].compactMap(\.self))
     if project.fileByRevision[id]?.phase == .contract { add("Phase", ["contract"]) }
-    if let row = rowByRevision[id] { add("Applied", ["\(row.appliedAt) by migrate \(row.toolVersion)"]) }
+    if let row = rowByRevision[id] {
+      add("Applied", ["\(row.appliedAt) by migrate \(row.toolVersion)"])
+    }
     return lines + ["", "    \(report.message)", ""]
   }
 

@@ -63,7 +63,8 @@ struct RunEvent: Encodable, Sendable {
   /// Makes the record of a run's failure.
   init(failure report: ErrorReport, runID: String) {
     self.init("run_failed", runID, message: report.text)
-    exitCode = report.status.rawValue
+    // Which signal it was, the event does not know.
+    exitCode = report.status == .interrupted ? nil : report.status.rawValue
   }
 
   private init(_ event: String, _ runID: String, message: String? = nil) {

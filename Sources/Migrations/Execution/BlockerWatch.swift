@@ -1,47 +1,52 @@
-/// Looks, from a second connection, who blocks an attempt.
+import Synchronization
+
+/// Looks, from a second connection, who blocks a migration that is tried again.
 ///
-/// A session that waits cannot look itself. The first attempt is not watched: most never wait.
-struct BlockerWatch {
-  private let task: Task<[Blocker], Never>?
+/// A session that waits cannot look itself. The watch begins after the first time-out, since most
+/// migrations never wait, and lasts over the pauses, so that it is there when an attempt begins.
+final class BlockerWatch: Sendable {
+  private let seen: SeenBlockers
+  private let task: Task<Void, Never>
 
   /// Watches a session.
   ///
   /// - Parameters:
   ///   - processID: the session's server process.
-  ///   - killsIdle: ends blockers that are idle in a transaction.
-  init(
-    _ processID: Int?, after budget: LockBudget, killsIdle: Bool,
-    connect: @escaping Migrator.Connect
-  ) {
-    guard budget.attempts > 0, let processID else {
-      task = nil
-      return
-    }
+  ///   - killsIdleAfter: when to end blockers that are idle in a transaction; nil for never.
+  init(_ processID: Int, killsIdleAfter: Duration?, connect: @escaping Migrator.Connect) {
+    let seen = SeenBlockers()
+    let killTime = killsIdleAfter.map { ContinuousClock.now + $0 }
+    self.seen = seen
     task = Task {
-      guard let observer = try? await connect() else { return [] }
+      guard let observer = try? await connect() else { return }
       defer { observer.close() }
-      var seen: [Blocker] = []
       while !Task.isCancelled {
         let found = (try? await Blocker.find(blocking: processID, observer)) ?? []
-        if !found.isEmpty { seen = found }
-        for blocker in found where killsIdle && blocker.state.hasPrefix("idle in transaction") {
+        if !found.isEmpty { seen.blockers.withLock { $0 = found } }
+        for blocker in found where blocker.state.hasPrefix("idle in transaction") {
+          guard let killTime, killTime <= .now else { continue }
           try? await observer.execute(
             "SELECT pg_catalog.pg_terminate_backend($1)", .integer(Int64(blocker.processID)))
         }
         try? await Task.sleep(for: .milliseconds(25))
       }
-      return seen
     }
   }
 
-  /// Ends the watch.
-  func cancel() { task?.cancel() }
+  deinit { task.cancel() }
 
-  /// Ends the watch and returns whoever was seen last.
-  func end() async -> [Blocker] {
-    task?.cancel()
-    return await task?.value ?? []
+  /// Whoever was seen since this was asked last.
+  func takeBlockers() -> [Blocker] {
+    seen.blockers.withLock { blockers in
+      defer { blockers = [] }
+      return blockers
+    }
   }
+}
+
+/// What a watch has found, shared with its task.
+private final class SeenBlockers: Sendable {
+  let blockers = Mutex<[Blocker]>([])
 }
 
 extension Blocker {

@@ -9,13 +9,12 @@ struct LockBudget {
   /// The attempts so far.
   private(set) var attempts = 0
   private let longest: Duration
-  private let start = ContinuousClock.now
   private let deadline: ContinuousClock.Instant
 
   init(_ settings: MigratorSettings, longest: Duration?) {
     self.longest = longest ?? settings.lockTimeoutMax
     timeout = min(settings.lockTimeout, self.longest)
-    deadline = start + settings.lockRetryFor
+    deadline = .now + settings.lockRetryFor
   }
 
   /// Notes that an attempt timed out.
@@ -29,9 +28,6 @@ struct LockBudget {
     timeout = min(timeout * 2, longest)
     return ContinuousClock.now + pause < deadline ? pause : nil
   }
-
-  /// How long the migration has been tried.
-  var elapsed: Duration { .now - start }
 
   /// What to tell the user when the budget is used up.
   static func exhaustedHint(

@@ -14,14 +14,10 @@ extension Migrator {
     let total = steps.count
     var rest = steps[...]
     var budget: LockBudget?
+    var watch: BlockerWatch?
     var lostAt: String?
     while let first = rest.first {
       var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout)
-      let watch = BlockerWatch(
-        state.isPooled ? nil : connection.processID, after: attempt,
-        killsIdle: settings.killBlockersAfter.map { attempt.elapsed >= $0 } ?? false,
-        connect: connect)
-      defer { watch.cancel() }
       do {
         if first.options.transaction {
           try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
@@ -29,19 +25,22 @@ extension Migrator {
           try await runStatements(first, number: total - rest.count + 1, total: total)
           rest.removeFirst()
         }
-        budget = nil
+        (budget, watch) = (nil, nil)
       } catch Setback.lockTimeout(let error) {
         // Where an earlier step was completed in the same stretch, this one has timed out once.
         if rest.first?.step != first.step {
           attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout)
         }
-        budget = try await pause(attempt: attempt, at: rest, blockers: await watch.end(), error)
+        let blockers = watch?.takeBlockers() ?? []
+        watch = watch ?? watchBlockers()
+        budget = try await pause(attempt: attempt, at: rest, blockers: blockers, error)
       } catch Setback.lost(let message) {
         guard let current = rest.first?.step else { break }
         guard lostAt != current.revision else {
           throw MigratorError.connectionLost(current, message: message)
         }
         lostAt = current.revision
+        watch = nil
         try await reconnect(after: message)
         rest = try stillToDo(rest)
       } catch Setback.conflict {
@@ -49,9 +48,16 @@ extension Migrator {
         let before = rest.count
         rest = try stillToDo(rest)
         // A row that keeps others out and is not there when looked at: of a run not yet committed.
-        if rest.count == before { try await sleepInterruptibly(.milliseconds(100), before: first.step) }
+        if rest.count == before {
+          try await sleepInterruptibly(.milliseconds(100), before: first.step)
+        }
       }
     }
+  }
+
+  private func watchBlockers() -> BlockerWatch? {
+    guard !state.isPooled, let processID = connection.processID else { return nil }
+    return BlockerWatch(processID, killsIdleAfter: settings.killBlockersAfter, connect: connect)
   }
 
   private func stillToDo(_ steps: ArraySlice<PreparedStep>) throws -> ArraySlice<PreparedStep> {

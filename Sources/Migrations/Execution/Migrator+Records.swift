@@ -38,7 +38,9 @@ extension Migrator {
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
   public func acceptChecksums(_ checksums: [(revision: String, checksum: String)]) async throws {
     try await change { tables in
-      checksums.flatMap { [tables.updateChecksum($0.revision, $0.checksum), history(.repair, $0.revision)] }
+      checksums.flatMap {
+        [tables.updateChecksum($0.revision, $0.checksum), history(.repair, $0.revision)]
+      }
     }
   }
 

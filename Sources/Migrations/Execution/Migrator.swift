@@ -198,7 +198,9 @@ public final class Migrator {
       throw MigratorError.partial(partial)
     }
     var applied = state.applied
-    let (done, remaining) = steps.partitioned { ($0.direction == .up) == applied.contains($0.revision) }
+    let (done, remaining) = steps.partitioned {
+      ($0.direction == .up) == applied.contains($0.revision)
+    }
     if !done.isEmpty {
       let revisions = Set(done.map(\.revision))
       emit(.alreadyDone(done, by: state.rows.filter { revisions.contains($0.revision) }))
@@ -206,7 +208,9 @@ public final class Migrator {
     for step in remaining {
       switch step.direction {
       case .up:
-        if let missing = (step.node.downRevisions + step.node.dependencies).first(where: { !applied.contains($0) }) {
+        if let missing = (step.node.downRevisions + step.node.dependencies).first(where: {
+          !applied.contains($0)
+        }) {
           throw MigratorError.planOutdated(revision: step.revision, missing: missing)
         }
         applied.insert(step.revision)

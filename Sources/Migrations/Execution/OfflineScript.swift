@@ -32,7 +32,8 @@ public struct OfflineScript {
       try write("-- \(step.step.direction) \(step.step.revision): \(step.step.message)\n")
       if step.options.transaction {
         let frame = TransactionFrame(
-          step, settings, backEnd: tables.backEnd, isPooled: true, lockTimeout: settings.lockTimeoutMax,
+          step, settings, backEnd: tables.backEnd, isPooled: true,
+          lockTimeout: settings.lockTimeoutMax,
           opens: !oneTransaction || index == 0,
           closes: !oneTransaction || index == prepared.count - 1)
         var script = try StepScript(step, frame: frame, tables: tables, settings: settings)

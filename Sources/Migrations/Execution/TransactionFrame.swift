@@ -19,7 +19,8 @@ struct TransactionFrame {
   ///   - end: how a transaction ends.
   init(
     _ prepared: PreparedStep, _ settings: MigratorSettings, backEnd: BackEnd,
-    isPooled: Bool, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [], end: String = "COMMIT"
+    isPooled: Bool, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [],
+    end: String = "COMMIT"
   ) {
     self.backEnd = backEnd
     opening = opens ? [Command.begin(backEnd)] + setup : []

@@ -94,9 +94,11 @@ public struct DatabaseState: Sendable {
     do {
       try await connection.transaction(tables.create)
     } catch let failure as CommandFailure {
-      guard case .statement(let error) = failure.error, error.isConcurrentCreation else {
-        throw failure.error
+      guard case .statement(let error) = failure.error else { throw failure.error }
+      if [.insufficientPrivilege, .readOnly].contains(error.condition) {
+        throw StateError.cannotCreate(tables.version, error.message)
       }
+      guard error.isConcurrentCreation else { throw failure.error }
       var again = self
       try await again.reread(connection)
       guard again.isInitialized else { throw failure.error }
@@ -119,6 +121,8 @@ extension StatementError {
 public enum StateError: Error, Sendable, Hashable {
   /// A newer version of the tool changed the tables.
   case newerLayout(table: String, layout: Int, toolVersion: String)
+  /// The tables are not there and may not be created.
+  case cannotCreate(String, String)
   /// Somebody keeps the version table locked.
   case tableLocked(String)
   /// The session has no current schema to create the tables in.
@@ -133,6 +137,12 @@ extension StateError: CustomStringConvertible {
       """
       the table \(table) has layout \(layout), and this migrate \(ToolVersion.current) knows only \
       \(StateTables.layout); use migrate \(toolVersion) or later
+      """
+    case .cannotCreate(let table, let reason):
+      """
+      migrate keeps its state in the table \(table), and cannot create it: \(reason)
+      Nothing was run. Grant the role CREATE on the schema, or name another schema in \
+      version_table_schema; on a read-only database or standby, connect to the primary.
       """
     case .tableLocked(let table):
       """

@@ -12,7 +12,8 @@ public struct HistoryComparison: Sendable {
   ///
   /// - Parameter checksums: the checksum of each file by its revision.
   public init(checksums: [String: String], rows: [VersionRow]) {
-    let byRevision = Dictionary(rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    let byRevision = Dictionary(
+      rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
     // What a revision with a file needs must have one, too.
     var needed: Set<String> = []
     var open = rows.filter { checksums[$0.revision] != nil }

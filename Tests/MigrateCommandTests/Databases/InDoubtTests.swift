@@ -35,7 +35,9 @@ struct InDoubtTests {
   func indexDone() async throws {
     try await resume("CREATE INDEX CONCURRENTLY t_id ON t (id)") { database, result async throws in
       #expect(result.exitCode == 0, "\(result.errors)")
-      #expect(try await database.query("SELECT state FROM migrate_version WHERE revision = '2'") == "applied")
+      #expect(
+        try await database.query("SELECT state FROM migrate_version WHERE revision = '2'")
+          == "applied")
     }
   }
 
@@ -96,12 +98,16 @@ struct InDoubtTests {
     }
   }
 
-  @Test("where the catalog does not tell, the user is asked with the facts", arguments: ["done", "again"])
+  @Test(
+    "where the catalog does not tell, the user is asked with the facts",
+    arguments: ["done", "again"])
   func unknown(verdict: String) async throws {
     let block = "DO $$ BEGIN INSERT INTO t VALUES (1); END $$"
     try await resume(block) { database, result async throws in
       #expect(result.exitCode == 1)
-      #expect(result.errors.contains("versions/2_doubt.sql:3:1: the run was interrupted"), "\(result.errors)")
+      #expect(
+        result.errors.contains("versions/2_doubt.sql:3:1: the run was interrupted"),
+        "\(result.errors)")
       #expect(result.errors.contains("--in-doubt done"))
       let repaired = try await database.migrate("repair", "2", "--resume", "--in-doubt", verdict)
       #expect(repaired.exitCode == 0, "\(repaired.errors)")

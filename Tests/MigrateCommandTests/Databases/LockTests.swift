@@ -9,11 +9,29 @@ struct LockTests {
     "2_column.sql": "-- migrate:up\nALTER TABLE t ADD COLUMN name text;\n",
   ]
 
-  /// Runs psql with statements, the last of which keeps a transaction open.
-  static func holder(_ database: TestDatabase, _ commands: String...) throws -> RunningProcess {
-    try RunningProcess(
-      "psql", ["-X", "-q", "-A", "-t", database.url] + commands.flatMap { ["-c", $0] })
+  /// Runs psql with statements in a transaction, which it keeps open, idle, until `release`.
+  static func holder(_ database: TestDatabase, _ statements: String...) throws -> RunningProcess {
+    let wait = "\\! while [ ! -e release ]; do sleep 0.05; done"
+    let commands = ["BEGIN"] + statements + [wait, "COMMIT"]
+    return try RunningProcess(
+      "psql", ["-X", "-q", "-A", "-t", database.url] + commands.flatMap { ["-c", $0] },
+      in: database.directory)
   }
+
+  /// Lets `holder` go on.
+  static func release(_ database: TestDatabase) throws {
+    try database.directory.write(["release": ""])
+  }
+
+  /// A migration that runs until there is a row in the table `go`.
+  static let waiting: KeyValuePairs = [
+    "1_slow.sql": """
+    -- migrate:up
+    DO $$ BEGIN
+      WHILE NOT EXISTS (SELECT FROM go) LOOP PERFORM pg_sleep(0.05); END LOOP;
+    END $$;
+    """
+  ]
 
   static func waitUntil(_ database: TestDatabase, _ condition: String) async throws {
     for _ in 0..<2000 {
@@ -40,13 +58,14 @@ struct LockTests {
   func retries(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       try await database.migrate("upgrade", "1")
-      let reader = try Self.holder(database, "BEGIN", "TABLE t", "\\! sleep 5", "COMMIT")
+      let reader = try Self.holder(database, "TABLE t")
       try await Self.waitUntil(database, Self.tableIsHeld)
       let migration = try database.start("upgrade", "head")
       try await migration.waitForOutput("no lock in time (attempt 2)")
       // Nobody is queued up behind the migration: the table can be read though the holder is there.
       #expect(try await database.query("SELECT count(*) FROM t") == "0")
       #expect(try await database.query("SELECT \(Self.tableIsHeld)") == "t")
+      try Self.release(database)
       let result = try await migration.result()
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(result.errors.contains("2: no lock in time (attempt 1); rolled back"))
@@ -61,13 +80,14 @@ struct LockTests {
   func exhausted() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
       try await database.migrate("upgrade", "1")
-      let reader = try Self.holder(database, "BEGIN", "TABLE t", "\\! sleep 8", "COMMIT")
+      let reader = try Self.holder(database, "TABLE t")
       try await Self.waitUntil(database, Self.tableIsHeld)
       let result = try await database.migrate("upgrade", "head", "--lock-retry-for", "3s")
       #expect(result.exitCode == 1)
       #expect(result.errors.contains("canceling statement due to lock timeout (55P03)"))
       #expect(result.errors.contains("Blocked by pid"), "\(result.errors)")
       #expect(try await database.applied() == ["1"])
+      try Self.release(database)
       _ = try await reader.result()
     }
   }
@@ -76,28 +96,31 @@ struct LockTests {
   func killsBlockers() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
       try await database.migrate("upgrade", "1")
-      let idle = try Self.holder(database, "BEGIN", "LOCK TABLE t", "\\! sleep 20", "COMMIT")
+      let idle = try Self.holder(database, "LOCK TABLE t")
       try await Self.waitUntil(database, Self.tableIsHeld)
       let result = try await database.migrate("upgrade", "head", "--kill-blockers-after", "1ms")
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(try await database.applied() == ["1", "2"])
+      try Self.release(database)
       #expect(try await idle.result().errors.contains("terminating connection"))
     }
   }
 
   @Test("a second runner waits for the first, and finds its work done")
   func secondRunner() async throws {
-    let slow: KeyValuePairs = ["1_slow.sql": "-- migrate:up\nSELECT pg_sleep(8);\n"]
-    try await TestDatabase.with(.postgreSQL, versions: slow) { database async throws in
+    try await TestDatabase.with(.postgreSQL, versions: Self.waiting) { database async throws in
+      try await database.query("CREATE TABLE go (id integer)")
       let first = try database.start("upgrade", "head")
-      try await Self.waitUntil(
-        database, "EXISTS (SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(8)%' "
-          + "AND application_name = 'migrate')")
+      try await Self.waitUntil(database, "\(Self.runners) = 1")
       let impatient = try await database.migrate("upgrade", "head", "--lock-wait", "0")
       #expect(impatient.exitCode == 3)
-      #expect(impatient.errors.contains("another runner holds the lock: pid"), "\(impatient.errors)")
+      #expect(
+        impatient.errors.contains("another runner holds the lock: pid"), "\(impatient.errors)")
       #expect(impatient.errors.contains("application migrate"), "\(impatient.errors)")
-      let second = try await database.migrate("upgrade", "head")
+      let waiting = try database.start("upgrade", "head")
+      try await waiting.waitForOutput("waiting for another runner")
+      try await database.query("INSERT INTO go VALUES (1)")
+      let second = try await waiting.result()
       #expect(second.exitCode == 0)
       #expect(second.errors.contains("1: already applied by postgres"), "\(second.errors)")
       #expect(try await first.result().exitCode == 0)
@@ -107,15 +130,17 @@ struct LockTests {
 
   @Test("a run with nothing to do does not wait for another runner")
   func nothingToDo() async throws {
-    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
-      try await database.migrate("upgrade", "1")
-      try database.write(["2_column.sql": "-- migrate:up\nSELECT pg_sleep(8);\n"])
-      let first = try database.start("upgrade", "head")
-      try await Self.waitUntil(
-        database, "\(Self.runners) = 1")
+    try await TestDatabase.with(.postgreSQL, versions: ["1_a.sql": "-- migrate:up\n"]) {
+      database async throws in
+      try await database.migrate("stamp", "1")
+      try database.write(["2_slow.sql": Self.waiting[0].value])
+      try await database.query("CREATE TABLE go (id integer)")
+      let first = try database.start("upgrade", "2")
+      try await Self.waitUntil(database, "\(Self.runners) = 1")
       let second = try await database.migrate("upgrade", "1")
       #expect(second.output.contains("Nothing to do"))
       #expect(try await database.query("SELECT \(Self.runners)") == "1")
+      try await database.query("INSERT INTO go VALUES (1)")
       #expect(try await first.result().exitCode == 0)
     }
   }
@@ -125,11 +150,14 @@ struct LockTests {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
       try await database.migrate("upgrade", "1")
       let holder = try Self.holder(
-        database, "BEGIN", "LOCK TABLE migrate_version", "LOCK TABLE t", "\\! sleep 13", "COMMIT")
+        database, "LOCK TABLE migrate_version", "LOCK TABLE t")
       try await Self.waitUntil(database, Self.tableIsHeld)
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 3)
-      #expect(result.errors.contains("migrate_version\" is locked by another session"), "\(result.errors)")
+      #expect(
+        result.errors.contains("migrate_version\" is locked by another session"), "\(result.errors)"
+      )
+      try Self.release(database)
       _ = try await holder.result()
     }
   }

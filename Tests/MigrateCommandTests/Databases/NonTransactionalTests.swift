@@ -11,7 +11,8 @@ struct NonTransactionalTests {
     DROP TABLE t;
     """
 
-  @Test("statements run one by one and the migration is recorded", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "statements run one by one and the migration is recorded", arguments: TestDatabaseKind.allCases)
   func success(kind: TestDatabaseKind) async throws {
     let concurrently = kind.isPostgreSQL ? "CONCURRENTLY" : ""
     let versions: KeyValuePairs = [
@@ -36,7 +37,9 @@ struct NonTransactionalTests {
     }
   }
 
-  @Test("a failure in the middle leaves a partial record, and repair --resume goes on after it", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "a failure in the middle leaves a partial record, and repair --resume goes on after it",
+    arguments: TestDatabaseKind.allCases)
   func resume(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "1_table.sql": Self.table,
@@ -54,7 +57,9 @@ struct NonTransactionalTests {
       #expect(failed.exitCode == 1)
       #expect(failed.errors.contains("versions/2_steps.sql:3:"), "\(failed.errors)")
       #expect(failed.errors.contains("migrate repair 2 --resume"), "\(failed.errors)")
-      #expect(try await database.query("SELECT statement FROM migrate_version WHERE state = 'partial'") == "1")
+      #expect(
+        try await database.query("SELECT statement FROM migrate_version WHERE state = 'partial'")
+          == "1")
 
       let again = try await database.migrate("upgrade", "head")
       #expect(again.exitCode == 1)
@@ -70,7 +75,9 @@ struct NonTransactionalTests {
     }
   }
 
-  @Test("a failure of the first statement leaves nothing to repair", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "a failure of the first statement leaves nothing to repair",
+    arguments: TestDatabaseKind.allCases)
   func firstStatementFails(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "1_bad.sql": "-- migrate:up transaction:false\nINSERT INTO nowhere VALUES (1);\n"
@@ -83,7 +90,8 @@ struct NonTransactionalTests {
     }
   }
 
-  @Test("a partial migration can be declared applied or reverted", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "a partial migration can be declared applied or reverted", arguments: TestDatabaseKind.allCases)
   func mark(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "1_steps.sql": """
@@ -129,7 +137,9 @@ struct NonTransactionalTests {
     }
   }
 
-  @Test("a statement that needs it in a file that does not say so is refused before anything runs", arguments: [TestDatabaseKind.postgreSQL])
+  @Test(
+    "a statement that needs it in a file that does not say so is refused before anything runs",
+    arguments: [TestDatabaseKind.postgreSQL])
   func missingOption(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "1_table.sql": Self.table,

@@ -37,7 +37,8 @@ struct PoolerTests {
   @Test("eight runners at once all succeed, each revision is applied once, and no setting is left")
   func runners() async throws {
     let versions: KeyValuePairs = [
-      "1_table.sql": "-- migrate:up\nCREATE TABLE t (id integer);\n-- migrate:down\nDROP TABLE t;\n",
+      "1_table.sql":
+        "-- migrate:up\nCREATE TABLE t (id integer);\n-- migrate:down\nDROP TABLE t;\n",
       "2_insert.sql": "-- migrate:up\nINSERT INTO t VALUES (1);\n-- migrate:down\nDELETE FROM t;\n",
       "3_index.sql": """
       -- migrate:up transaction:false
@@ -65,7 +66,8 @@ struct PoolerTests {
         let index = try await database.migrate("upgrade", "head", environment: ["MIGRATE_URL": url])
         #expect(index.exitCode == 0, "\(index.errors)")
         #expect(try await psql(url, "SHOW lock_timeout") == "0\n")
-        let down = try await database.migrate("downgrade", "base", environment: ["MIGRATE_URL": url])
+        let down = try await database.migrate(
+          "downgrade", "base", environment: ["MIGRATE_URL": url])
         #expect(down.exitCode == 0, "\(down.errors)")
         #expect(try await database.applied().isEmpty)
       }

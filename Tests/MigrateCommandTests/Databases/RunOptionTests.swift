@@ -27,7 +27,9 @@ struct RunOptionTests {
     }
   }
 
-  @Test("in a single transaction a failure takes all of the run back", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "in a single transaction a failure takes all of the run back",
+    arguments: TestDatabaseKind.allCases)
   func singleTransaction(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try database.write(["0004_bad.sql": "-- migrate:up\nDROP TABLE nowhere;\n"])
@@ -41,7 +43,9 @@ struct RunOptionTests {
     }
   }
 
-  @Test("the script of --sql leads to the same state as a run", arguments: [TestDatabaseKind.postgreSQL, .sqlite])
+  @Test(
+    "the script of --sql leads to the same state as a run",
+    arguments: [TestDatabaseKind.postgreSQL, .sqlite])
   func script(kind: TestDatabaseKind) async throws {
     func state(_ database: TestDatabase) async throws -> String {
       try await database.schema()
@@ -51,7 +55,8 @@ struct RunOptionTests {
           ORDER BY revision
           """) + database.history().joined()
     }
-    let expected = try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
+    let expected = try await TestDatabase.with(kind, versions: UpgradeTests.versions) {
+      database async throws in
       try await database.migrate("upgrade", "head")
       return try await state(database)
     }

@@ -34,14 +34,18 @@ struct StateTests {
     }
   }
 
-  @Test("a database ahead of the files has its own code, and can be accepted or reverted", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "a database ahead of the files has its own code, and can be accepted or reverted",
+    arguments: TestDatabaseKind.allCases)
   func databaseAhead(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
       try database.remove("0003_view.sql")
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 66)
-      #expect(result.errors.contains("the database is ahead of these files: it has 0003 (view)"), "\(result.errors)")
+      #expect(
+        result.errors.contains("the database is ahead of these files: it has 0003 (view)"),
+        "\(result.errors)")
       #expect(try await database.migrate("upgrade", "head", "--allow-newer").exitCode == 0)
       #expect(try await database.migrate("check").exitCode == 66)
       #expect(try await database.migrate("check", "--allow-newer").exitCode == 0)
@@ -52,7 +56,9 @@ struct StateTests {
     }
   }
 
-  @Test("an applied revision whose file is missing below others stops the run", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "an applied revision whose file is missing below others stops the run",
+    arguments: TestDatabaseKind.allCases)
   func missingFile(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
@@ -95,7 +101,9 @@ struct StateTests {
     }
   }
 
-  @Test("a version table of a newer tool is refused with the version it needs", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "a version table of a newer tool is refused with the version it needs",
+    arguments: TestDatabaseKind.allCases)
   func newerLayout(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: UpgradeTests.versions) { database async throws in
       try await database.migrate("upgrade", "head")
@@ -120,7 +128,8 @@ struct StateTests {
 
   @Test("the state tables can live in a schema of their own")
   func schema() async throws {
-    try await TestDatabase.with(.postgreSQL, versions: UpgradeTests.versions) { database async throws in
+    try await TestDatabase.with(.postgreSQL, versions: UpgradeTests.versions) {
+      database async throws in
       try await database.query("CREATE SCHEMA ops")
       let environment = ["MIGRATE_VERSION_TABLE_SCHEMA": "ops"]
       #expect(try await database.migrate("upgrade", "head", environment: environment).exitCode == 0)

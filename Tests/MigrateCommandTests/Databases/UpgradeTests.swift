@@ -27,7 +27,9 @@ struct UpgradeTests {
     """,
   ]
 
-  @Test("upgrade head applies all files in order and records them", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "upgrade head applies all files in order and records them", arguments: TestDatabaseKind.allCases
+  )
   func upgradeHead(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
@@ -85,7 +87,9 @@ struct UpgradeTests {
     }
   }
 
-  @Test("a failing migration is rolled back and what was before it stays", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "a failing migration is rolled back and what was before it stays",
+    arguments: TestDatabaseKind.allCases)
   func failureRollsBack(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       try database.write([
@@ -101,7 +105,8 @@ struct UpgradeTests {
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 1)
       let code = kind.isPostgreSQL ? "42P01" : "SQLITE_ERROR"
-      let message = kind.isPostgreSQL ? "relation \"nowhere\" does not exist" : "no such table: nowhere"
+      let message =
+        kind.isPostgreSQL ? "relation \"nowhere\" does not exist" : "no such table: nowhere"
       let column = kind.isPostgreSQL ? ":15" : ":3"
       #expect(
         result.errors.contains("versions/0004_bad.sql:4\(column): error: \(message) (\(code))"),
@@ -117,7 +122,9 @@ struct UpgradeTests {
 
   @Test("a file with only comments is recorded", arguments: TestDatabaseKind.allCases)
   func onlyComments(kind: TestDatabaseKind) async throws {
-    let versions: KeyValuePairs = ["1_nothing.sql": "-- migrate:up\n-- nothing; really\n-- migrate:down\n"]
+    let versions: KeyValuePairs = [
+      "1_nothing.sql": "-- migrate:up\n-- nothing; really\n-- migrate:down\n"
+    ]
     try await TestDatabase.with(kind, versions: versions) { database async throws in
       #expect(try await database.migrate("upgrade", "head").exitCode == 0)
       #expect(try await database.applied() == ["1"])
@@ -125,7 +132,9 @@ struct UpgradeTests {
     }
   }
 
-  @Test("a downgrade through an irreversible migration is refused before anything runs", arguments: TestDatabaseKind.allCases)
+  @Test(
+    "a downgrade through an irreversible migration is refused before anything runs",
+    arguments: TestDatabaseKind.allCases)
   func irreversible(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
       try database.write([
@@ -139,7 +148,9 @@ struct UpgradeTests {
     }
   }
 
-  @Test("settings that a file leaves do not reach the next", arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
+  @Test(
+    "settings that a file leaves do not reach the next",
+    arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
   func sessionSettings(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "1_dump.sql": """
@@ -168,11 +179,14 @@ struct UpgradeTests {
       #expect(
         try await database.query("SELECT user_name FROM public.there ORDER BY 1") == "0\npostgres")
       try await database.query(
-        "DROP OWNED BY limited_\(kind.rawValue.lowercased()); DROP ROLE limited_\(kind.rawValue.lowercased())")
+        "DROP OWNED BY limited_\(kind.rawValue.lowercased()); DROP ROLE limited_\(kind.rawValue.lowercased())"
+      )
     }
   }
 
-  @Test("COPY with inline data is streamed", arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
+  @Test(
+    "COPY with inline data is streamed",
+    arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
   func copy(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "1_copy.sql": """
@@ -196,7 +210,9 @@ struct UpgradeTests {
     }
   }
 
-  @Test("an error in COPY data names the file and rolls back", arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
+  @Test(
+    "an error in COPY data names the file and rolls back",
+    arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
   func badCopy(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "1_copy.sql": "-- migrate:up\nCREATE TABLE t (a integer);\nCOPY t FROM stdin;\nx\n\\.\n"
@@ -204,7 +220,9 @@ struct UpgradeTests {
     try await TestDatabase.with(kind, versions: versions) { database async throws in
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 1)
-      #expect(result.errors.contains("versions/1_copy.sql:3:1: error: invalid input syntax"), "\(result.errors)")
+      #expect(
+        result.errors.contains("versions/1_copy.sql:3:1: error: invalid input syntax"),
+        "\(result.errors)")
       #expect(result.errors.contains("CONTEXT: COPY t, line 1"))
       #expect(try await database.applied().isEmpty)
     }

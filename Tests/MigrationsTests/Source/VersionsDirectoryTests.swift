@@ -107,8 +107,8 @@ private let plain = "-- migrate:up\nSELECT 1;\n"
           + " (If it is a comment, word it differently.)",
         "0001_a.sql:2: `later` is no phase; write `expand` or `contract`",
         "0002_b.sql:1: there is no up section; put the line `-- migrate:up` before the statements",
-        "0003_c.up.sql:1: is one of a pair of files; put both directions into one file,"
-          + " `-- migrate:up` and `-- migrate:down`, or let `migrate import` do it",
+        "0003_c.up.sql:1: is one of a pair of files; put both directions into one file, below"
+          + " `-- migrate:up` and `-- migrate:down`",
         "0005_e.sql:1: revision `0005` is also the revision of 0004_d.sql; give one of them another",
         "add_users.sql:1: the name does not begin with a number; rename it like"
           + " `0001_add_users.sql`",
