@@ -1,0 +1,24 @@
+"""The figures by name; each is a module whose `tables` measures and yields its tables."""
+
+from collections.abc import Callable, Iterator
+
+from bench.figures import (
+    graph,
+    large_file,
+    lock_stall,
+    slow_link,
+    small_migrations,
+    sqlite,
+    start_up,
+)
+from bench.workshop import Table, Workshop
+
+FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
+    "start-up": start_up.tables,
+    "small": small_migrations.tables,
+    "slow-link": slow_link.tables,
+    "graph": graph.tables,
+    "sqlite": sqlite.tables,
+    "large-file": large_file.tables,
+    "lock-stall": lock_stall.tables,
+}
