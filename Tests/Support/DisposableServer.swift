@@ -3,7 +3,8 @@ import Foundation
 /// A PostgreSQL server of a test's own, which may be crashed.
 public struct DisposableServer: Sendable {
   private let directory: URL
-  private let port: UInt16
+  /// The port on 127.0.0.1.
+  public let port: UInt16
 
   /// Makes and starts a server, hands it over, and removes it.
   /// - Throws: `ServerMissing`, `ProcessFailure`.
@@ -45,7 +46,38 @@ public struct DisposableServer: Sendable {
     try await run("pg_ctl", "stop", "-w", "-m", "immediate")
   }
 
-  private func url(_ database: String) -> String {
+  /// Makes and starts a hot standby, which confirms every commit of this server before it counts,
+  /// hands it over, and removes it.
+  public func withStandby<Result>(
+    _ body: (_ standby: DisposableServer) async throws -> Result
+  ) async throws -> Result {
+    try await withTemporaryDirectory { directory in
+      let standby = DisposableServer(
+        directory: directory, port: try LoopbackSocket.listening().port)
+      if Self.isRoot {
+        try Self.check(await runProcess("chown", ["postgres", directory.path]))
+      }
+      try await standby.run(
+        "pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "-d", url("postgres"))
+      try await standby.start()
+      try await psql(url("postgres"), "ALTER SYSTEM SET synchronous_standby_names = '*'")
+      try await psql(url("postgres"), "SELECT pg_reload_conf()")
+      do {
+        let result = try await body(standby)
+        try await standby.crash()
+        return result
+      } catch {
+        try? await standby.crash()
+        throw error
+      }
+    }
+  }
+
+  /// Makes a standby the primary.
+  public func promote() async throws { try await run("pg_ctl", "promote", "-w") }
+
+  /// The URL of a database of the server.
+  public func url(_ database: String) -> String {
     "postgresql://postgres@127.0.0.1:\(port)/\(database)"
   }
 

@@ -35,7 +35,7 @@ struct Project {
 
   /// Compares the files with what was applied.
   func comparison(with rows: [VersionRow]) -> HistoryComparison {
-    HistoryComparison(checksums: fileByRevision.mapValues(\.checksum), rows: rows)
+    HistoryComparison(files: fileByRevision, rows: rows)
   }
 
   /// The steps of a plan, each with its file or with the step down that the database holds.
@@ -44,7 +44,6 @@ struct Project {
   func steps(
     _ plan: MigrationPlan, graph: RevisionGraph, rows: [VersionRow]
   ) throws -> [MigrationStep] {
-    let rows = Dictionary(rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
     var irreversible: [String] = []
     let steps = plan.revisions.compactMap { id -> MigrationStep? in
       guard var revision = graph[id] else { return nil }
@@ -53,7 +52,7 @@ struct Project {
         if let file = fileByRevision[id] {
           MigrationStep(file, revision, plan.direction)
         } else {
-          rows[id].flatMap { MigrationStep(stored: $0) }
+          rows.first { $0.revision == id }.flatMap { MigrationStep(stored: $0) }
         }
       if step == nil { irreversible.append(fileByRevision[id]?.path ?? id) }
       return step

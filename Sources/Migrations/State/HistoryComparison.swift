@@ -10,20 +10,20 @@ public struct HistoryComparison: Sendable {
 
   /// Compares.
   ///
-  /// - Parameter checksums: the checksum of each file by its revision.
-  public init(checksums: [String: String], rows: [VersionRow]) {
+  /// - Parameter files: each file by its revision.
+  public init(files: [String: MigrationFile], rows: [VersionRow]) {
     let byRevision = Dictionary(
       rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
     // What a revision with a file needs must have one, too.
     var needed: Set<String> = []
-    var open = rows.filter { checksums[$0.revision] != nil }
+    var open = rows.filter { files[$0.revision] != nil }
     while let row = open.popLast() {
       for parent in row.downRevisions + row.dependencies where needed.insert(parent).inserted {
         if let row = byRevision[parent] { open.append(row) }
       }
     }
     for row in rows {
-      guard let checksum = checksums[row.revision] else {
+      guard let checksum = files[row.revision]?.checksum else {
         if needed.contains(row.revision) { missing.append(row) } else { newer.append(row) }
         continue
       }
