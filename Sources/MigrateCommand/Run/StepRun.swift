@@ -38,9 +38,6 @@ struct StepRun {
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {
-    if let partial = state.rows.first(where: { $0.partial != nil }) {
-      throw MigratorError.partial(partial)
-    }
     // Whoever reverts what the files do not know must not be stopped because they do not know it.
     try project.comparison(with: state.rows).check(
       allowing: Set(runOptions.allowed), allowsNewer: runOptions.allowNewer || direction == .down)
