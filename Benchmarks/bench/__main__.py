@@ -22,7 +22,8 @@ def main() -> int:
         )
         return 66
     # So that the server and the scratch files also go when the run is stopped.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda number, _: sys.exit(128 + number))
 
     migrate = None if options.peers_only else Migrate(options.migrate.resolve())
     tables: list[Table] = []

@@ -90,7 +90,7 @@ def write_sql_files(migrations: Sequence[Migration], folder: Path) -> None:
         Path(folder, f"{migration.revision}_bench.sql").write_text("\n".join(lines) + "\n")
 
 
-ALEMBIC_ENVIRONMENT = '''\
+ALEMBIC_ENVIRONMENT = """\
 import os
 
 from alembic import context
@@ -110,7 +110,7 @@ else:
         )
         with context.begin_transaction():
             context.run_migrations()
-'''
+"""
 
 
 def write_alembic_project(migrations: Sequence[Migration], folder: Path) -> None:

@@ -6,7 +6,7 @@ import platform
 import statistics
 import subprocess
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measure import Outcome
@@ -96,7 +96,7 @@ def outcome_values(outcome: Outcome, table: Table) -> dict:
 def machine() -> dict:
     psql = subprocess.run(["psql", "--version"], capture_output=True, text=True, check=True)
     return {
-        "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "kernel": platform.release(),
         "architecture": platform.machine(),
         "cores": os.cpu_count(),

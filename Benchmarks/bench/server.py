@@ -26,6 +26,7 @@ class Server:
         self.directory = Path(tempfile.mkdtemp(prefix="migrate-bench-pg-"))
         self.numbers = count(1)
         self.port = free_port()
+        self.process: subprocess.Popen | None = None
         try:
             self._initialise()
             self._start()
@@ -35,7 +36,6 @@ class Server:
         return self
 
     def _initialise(self) -> None:
-        self.process: subprocess.Popen | None = None
         self.identity = server_identity()
         if user := self.identity.get("user"):
             shutil.chown(self.directory, user)

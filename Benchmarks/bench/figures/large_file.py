@@ -75,7 +75,7 @@ def write_file(
             if written >= size:
                 break
             written += file.write(line)
-        file.write(end)
+        file.write(end + "-- migrate:down\n")
 
 
 def insert_statements() -> Iterator[str]:

@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 import psycopg
 
-from bench.corpus import Migration, small
+from bench.corpus import Migration
 from bench.measure import Command, Contestant, Sample, measure
-from bench.tools import Alembic, Dbmate, psql
+from bench.tools import psql
 from bench.workshop import Table, Workshop
 
 RUNS = 1  # each takes 20 s, and what is measured is far from any noise
@@ -63,6 +64,7 @@ def open_reader(connection: psycopg.Connection) -> Iterator[None]:
     try:
         yield
     finally:
+        commit.cancel()
         commit.join()
         connection.close()
 
@@ -96,4 +98,4 @@ class Readers:
 
     def gaps(self) -> Sequence[float]:
         times = sorted(answer for answers in self.answers for answer in answers)
-        return [after - before for before, after in zip(times, times[1:]) if after - before > STALL]
+        return [after - before for before, after in pairwise(times) if after - before > STALL]

@@ -33,9 +33,7 @@ def tables(workshop: Workshop) -> Iterator[Table]:
         )
         for tool in tools
     ]
-    yield Table(
-        f"{MIGRATIONS:,} small migrations up", workshop.race(contestants, RUNS), Floor.name
-    )
+    yield Table(f"{MIGRATIONS:,} small migrations up", workshop.race(contestants, RUNS), Floor.name)
 
     contestants = [
         Contestant(
