@@ -13,7 +13,7 @@ public struct DisposableServer: Sendable {
   ) async throws -> Result {
     try await withTemporaryDirectory { directory in
       let server = DisposableServer(
-        directory: directory, port: try LoopbackSocket.listening().port)
+        directory: directory, port: try freePort())
       try await server.initialize()
       try await server.start()
       do {
@@ -53,7 +53,7 @@ public struct DisposableServer: Sendable {
   ) async throws -> Result {
     try await withTemporaryDirectory { directory in
       let standby = DisposableServer(
-        directory: directory, port: try LoopbackSocket.listening().port)
+        directory: directory, port: try freePort())
       if Self.isRoot {
         try Self.check(await runProcess("chown", ["postgres", directory.path]))
       }

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Migrations
 
 /// What to say when the first word of a command line is no command; nil when it is one.
 func unknownCommandMessage(_ arguments: [String]) -> String? {
   let known = Migrate.configuration.subcommands.map { $0._commandName } + ["help"]
   guard let word = commandWord(arguments), !known.contains(word) else { return nil }
-  let suggestion = nearest(to: word, in: known).map { "did you mean \"\($0)\"?" }
+  let suggestion = nearMiss(word, among: known).map { "did you mean \"\($0)\"?" }
   return "there is no command \"\(word)\"; \(suggestion ?? "`migrate --help` lists the commands")"
 }
 

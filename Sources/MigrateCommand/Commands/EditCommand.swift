@@ -39,7 +39,7 @@ struct EditCommand: AsyncParsableCommand {
 /// The user's editor.
 enum Editor {
   /// Replaces this process by the editor.
-  /// - Throws: `ConfigurationError`-like text when there is none.
+  /// - Throws: `EditorError` when it cannot be started.
   static func open(_ paths: [String]) throws {
     let environment = Environment()
     let editor =
@@ -48,6 +48,11 @@ enum Editor {
     let words = ["sh", "-c", "exec \(editor) \"$@\"", editor] + paths
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     arguments.append(nil)
+    // The editor must get the signals that we ignore or have Dispatch wait for.
+    var none = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, nil)
+    signal(SIGPIPE, SIG_DFL)
     execvp("sh", arguments)
     throw EditorError(
       description: "cannot start the editor \(editor): \(String(cString: strerror(errno)))")

@@ -102,7 +102,7 @@ struct ConfigurationFile {
       guard let setting = Setting.all.first(where: { $0.key == key }) else {
         throw .unknownKey(
           location(of: path + [key]), key: key,
-          near: nearest(to: key, in: Setting.all.map(\.key) + tables))
+          near: nearMiss(key, among: Setting.all.map(\.key) + tables))
       }
       guard let scalar = value.scalar, setting.types.contains(scalar.type) else {
         throw wrongValue(of: path + [key], expectation: setting.expectation)

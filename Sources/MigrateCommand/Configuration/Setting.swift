@@ -1,3 +1,5 @@
+import Migrations
+
 /// One setting: its names, its meaning, and where its value is kept.
 struct Setting: Sendable {
   /// The key in migrate.conf.
@@ -43,7 +45,10 @@ struct Setting: Sendable {
 
   /// The value as it may be shown to anybody.
   func displayText(_ configuration: Configuration) -> String {
-    isSecret ? redactingPasswords(text(configuration)) : text(configuration)
+    let text = text(configuration)
+    guard isSecret else { return text }
+    // What cannot be parsed cannot be shown without the risk of showing a password.
+    return (try? DatabaseURL(text).description) ?? "(no valid URL)"
   }
 }
 

@@ -1,3 +1,5 @@
+import Migrations
+
 /// A type that the value of a setting may have.
 protocol SettingValue: Sendable {
   /// Reads a value; nil when the text is none.
@@ -45,22 +47,10 @@ extension Bool: SettingValue {
 }
 
 extension Duration: SettingValue {
-  /// Reads `500ms`, `10s`, `5m`, `1h` or `0`.
+  /// Reads a duration as in migration files, or `0`.
   init?(setting text: String) {
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard let count = Int64(digits) else { return nil }
-    let unit: Int64
-    switch text.dropFirst(digits.count) {
-    case "ms": unit = 1
-    case "s": unit = 1000
-    case "m": unit = 60_000
-    case "h": unit = 3_600_000
-    case "" where count == 0: unit = 1
-    default: return nil
-    }
-    let (milliseconds, overflow) = count.multipliedReportingOverflow(by: unit)
-    guard !overflow else { return nil }
-    self = .milliseconds(milliseconds)
+    guard let duration = text == "0" ? .zero : Duration(text) else { return nil }
+    self = duration
   }
 
   /// The value in the largest unit that divides it.

@@ -9,6 +9,8 @@ final class RunDisplay: Sendable {
   private let bar: ProgressBar
   private let started = ContinuousClock.now
   private let state = Mutex(State())
+  /// Keeps the time on the bar current during a long migration.
+  private let clock: Task<Void, Never>
 
   private struct State {
     var progress: Progress?
@@ -20,7 +22,10 @@ final class RunDisplay: Sendable {
     self.terminal = terminal
     self.runID = runID
     bar = ProgressBar(on: terminal.diagnostics)
+    clock = Task { [bar] in await bar.keepCurrent() }
   }
+
+  deinit { clock.cancel() }
 
   /// Shows an event.
   @Sendable func show(_ event: MigrationEvent) {
@@ -36,6 +41,7 @@ final class RunDisplay: Sendable {
   ///
   /// - Parameter summary: what to say at the end.
   func finish(_ summary: String) {
+    clock.cancel()
     bar.finish()
     if options.json {
       write(
@@ -47,6 +53,7 @@ final class RunDisplay: Sendable {
 
   /// Ends the display of a run that failed; the error itself is shown by the program's end.
   func fail(_ error: any Error) {
+    clock.cancel()
     bar.finish()
     if options.json { write(RunEvent(failure: ErrorReport(error), runID: runID)) }
   }

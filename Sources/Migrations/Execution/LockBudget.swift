@@ -2,7 +2,8 @@
 ///
 /// A statement that waits for a lock makes everybody wait who comes after it. So each attempt is
 /// short, and the pause after it is so long that others are held up for less than a tenth of the
-/// time.
+/// time. Attempts grow slowly: a lock that is free now and then is got by trying often, and nobody
+/// notices a stall of a quarter of a second.
 struct LockBudget {
   /// The `lock_timeout` of the next attempt.
   private(set) var timeout: Duration
@@ -25,7 +26,7 @@ struct LockBudget {
     attempts += 1
     // At least nine times the wait, and jitter so that several runners do not meet again.
     let pause = (stallsOthers ? timeout * 9 : .milliseconds(20)) * Double.random(in: 1...1.5)
-    timeout = min(timeout * 2, longest)
+    timeout = min(timeout * 1.1, longest)
     return ContinuousClock.now + pause < deadline ? pause : nil
   }
 

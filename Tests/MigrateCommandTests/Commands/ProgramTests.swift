@@ -47,7 +47,7 @@ struct ProgramTests {
     #expect(!table.output.contains("secret"))
     #expect(
       table.output.contains(
-        #/url +postgresql://me:\*\*\*@host\/db +environment variable DATABASE_URL\n/#))
+        #/url +postgresql://me@host\/db +environment variable DATABASE_URL\n/#))
     #expect(table.output.contains(#/versions +steps +migrate.conf:2\n/#))
     #expect(table.output.contains(#/lock_timeout +100ms +default\n/#))
     let json = try run("--json", "config", in: directory, variables: variables)

@@ -10,7 +10,7 @@ struct PoolerTests {
   ) async throws {
     let server = try #require(URLComponents(string: database.url))
     let directory = database.directory.appending(path: "pooler")
-    let port = Int.random(in: 33000..<36000)
+    let port = try freePort()
     try directory.write([
       "pgbouncer.ini": """
       [databases]

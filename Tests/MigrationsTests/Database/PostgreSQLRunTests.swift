@@ -76,7 +76,11 @@ struct PostgreSQLRunTests {
   func transactionControl(pipelining: Bool, statements: [String]) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       try await connection.execute("CREATE TABLE t (n int)")
-      let commands = statements + ["INSERT INTO t VALUES (2)", "INSERT INTO t VALUES ('x')"]
+      // The names of prepared transactions are the whole server's.
+      let name = "'p\(UInt64.random(in: 0...UInt64.max))'"
+      let commands =
+        statements.map { $0.replacing("'p'", with: name) }
+        + ["INSERT INTO t VALUES (2)", "INSERT INTO t VALUES ('x')"]
       let (positions, error) = await connection.completedPositions(of: commands.map { Command($0) })
       #expect((error as? CommandFailure)?.error.statement?.code == "22P02")
       #expect(positions.count == commands.count - 1)

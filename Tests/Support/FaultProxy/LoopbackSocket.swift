@@ -25,10 +25,10 @@ final class LoopbackSocket: Sendable {
 
   deinit { Glibc.close(descriptor) }
 
-  /// Listens on a free port.
-  static func listening() throws -> LoopbackSocket {
+  /// Listens on a port, or on any free one.
+  static func listening(on port: UInt16 = 0) throws -> LoopbackSocket {
     let listener = try LoopbackSocket()
-    guard withAddress(port: 0, { bind(listener.descriptor, $0, $1) }) == 0,
+    guard withAddress(port: port, { bind(listener.descriptor, $0, $1) }) == 0,
       listen(listener.descriptor, 64) == 0
     else { throw POSIXError.current }
     try listener.makeNonBlocking()
