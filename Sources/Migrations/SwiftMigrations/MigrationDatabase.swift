@@ -19,23 +19,26 @@ public final class MigrationDatabase {
   let step: MigrationStep
   let settings: MigratorSettings
   let tables: StateTables
-  /// Whether all that happens here is one transaction.
-  let isTransactional: Bool
-  /// The last statement that failed, with its place in the file.
-  private(set) var failure: (error: DatabaseError, excerpt: SourceExcerpt?)?
-  /// How many statements have succeeded.
-  private(set) var completedStatements = 0
+  /// What the file says of the step; `transaction` is whether all that happens here is one.
+  let options: SectionOptions
+  let emit: (MigrationEvent) -> Void
+  /// The last statement that failed.
+  private(set) var failure: FailedStatement?
+  /// Whether something that was done may be there still after a failure outside a transaction.
+  private(set) var mayHaveHadEffect = false
 
-  private let emit: (MigrationEvent) -> Void
-  private var checkedStatement: String?
+  /// The `lock_timeout` that was set last outside a transaction.
+  var sessionLockTimeout: Duration?
+
+  private var checkedStatement: (sql: String, kinds: [StatementKind])?
 
   init(
-    _ connection: any Connection, step: MigrationStep, isTransactional: Bool,
-    settings: MigratorSettings, tables: StateTables, emit: @escaping (MigrationEvent) -> Void
+    _ connection: any Connection, _ prepared: PreparedStep, settings: MigratorSettings,
+    tables: StateTables, emit: @escaping (MigrationEvent) -> Void
   ) {
     self.connection = connection
-    self.step = step
-    self.isTransactional = isTransactional
+    step = prepared.step
+    options = prepared.options
     self.settings = settings
     self.tables = tables
     self.emit = emit
@@ -108,59 +111,57 @@ public final class MigrationDatabase {
   }
 
   /// Runs one statement by `work`, and remembers its failure.
+  ///
+  /// Outside a transaction `work` is done again after lock time-outs.
   /// - Throws: `DatabaseError`.
   func attempt<Result>(
     _ sql: String, at place: CallSite, _ work: () async throws -> Result
   ) async throws -> Result {
     do {
-      try check(sql)
-      let result = try await work()
-      completedStatements += 1
+      let kinds = kinds(of: sql)
+      if options.transaction {
+        try kinds.forEach(refuse)
+      } else if kinds.contains(.nonTransactional) || kinds.contains(.session) {
+        mayHaveHadEffect = true
+      }
+      let result =
+        options.transaction || connection.isInTransaction
+        ? try await work() : try await untilUnlocked(kinds, work)
+      mayHaveHadEffect = true
       return result
     } catch {
-      let error = (error as? CommandFailure)?.error ?? error
-      guard let error = error as? DatabaseError else { throw error }
-      failure = (error, excerpt(of: sql, error, at: place))
+      guard let error = DatabaseError(underlying: error) else { throw error }
+      failure = FailedStatement(sql: sql, error: error, place: place)
       throw error
     }
   }
 
-  /// Refuses what would end the transaction, or cannot run in one.
-  private func check(_ sql: String) throws(DatabaseError) {
-    guard isTransactional, sql != checkedStatement else { return }
+  /// What the statements of a text mean to the run; remembered for the next time.
+  private func kinds(of sql: String) -> [StatementKind] {
+    if let checkedStatement, checkedStatement.sql == sql { return checkedStatement.kinds }
     let reader = StatementReader(
       text: sql, location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
+    var kinds: [StatementKind] = []
     // What cannot be read as SQL is left to the database to refuse.
-    while let statement = try? reader.next() {
-      guard let reason = Self.refusal(statement.kind) else { continue }
-      throw .statement(
-        StatementError(
-          code: "25001", message: reason,
-          hint: "Outside a transaction it can run: `// migrate:\(step.direction) transaction:false`"
-            + " in a line above the code."))
-    }
-    checkedStatement = sql
+    while let statement = try? reader.next() { kinds.append(statement.kind) }
+    checkedStatement = (sql, kinds)
+    return kinds
   }
 
-  private static func refusal(_ kind: StatementKind) -> String? {
+  /// Refuses what would end the transaction, or cannot run in one.
+  private func refuse(_ kind: StatementKind) throws(DatabaseError) {
+    let reason: String
     switch kind {
     case .transactionControl:
-      "the migration runs inside a transaction of migrate's own and must not begin or end one"
-    case .nonTransactional: "the statement cannot run inside a transaction"
-    case .copyFromStdin, .session, .ordinary: nil
+      reason =
+        "the migration runs inside a transaction of migrate's own and must not begin or end one"
+    case .nonTransactional: reason = "the statement cannot run inside a transaction"
+    case .copyFromStdin, .session, .ordinary: return
     }
-  }
-
-  private func excerpt(
-    of sql: String, _ error: DatabaseError, at place: CallSite
-  ) -> SourceExcerpt? {
-    guard case .statement(let error) = error else { return nil }
-    let name = place.fileID.split(separator: "/").last.map(String.init) ?? step.path
-    let directory = step.path.lastIndex(of: "/").map { step.path[...$0] } ?? ""
-    let statement = Statement(
-      text: sql, location: SourceLocation(path: step.path, line: 1), kind: .ordinary)
-    var excerpt = statement.excerpt(at: error.offset ?? 0)
-    excerpt.location = SourceLocation(path: directory + name, line: place.line)
-    return excerpt
+    throw .statement(
+      StatementError(
+        code: "25001", message: reason,
+        hint: "Outside a transaction it can run: `// migrate:\(step.direction) transaction:false`"
+          + " in a line above the code."))
   }
 }
