@@ -4,6 +4,8 @@ import Migrations
 struct Project {
   /// The configuration that names the directory and the database.
   let configuration: Configuration
+  /// The directory of the files.
+  let directory: VersionsDirectory
   /// The files, in the order of their numbers.
   let files: [MigrationFile]
   /// The file of each revision.
@@ -16,7 +18,7 @@ struct Project {
   /// - Throws: `ConfigurationError`; `ProblemList` with all that is wrong with the files.
   init(_ configuration: Configuration) throws {
     self.configuration = configuration
-    let directory = VersionsDirectory(
+    directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
     files = try directory.load()
     graph = try RevisionGraph(files.revisions())

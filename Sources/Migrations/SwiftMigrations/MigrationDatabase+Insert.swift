@@ -3,18 +3,39 @@ extension MigrationDatabase {
   ///
   /// ```swift
   /// try await database.insert(
-  ///   into: "country", columns: ["code", "name"], rows: [["DE", "Germany"], ["FR", nil]])
+  ///   into: "country", columns: ["code", "name"], rows: [("DE", "Germany"), ("FR", "France")])
   /// ```
   /// - Parameters:
   ///   - table: The table, as SQL writes it: `shop.item`, `"Item"`.
   ///   - columns: The columns, as SQL writes them.
-  ///   - rows: The values of each row, in the order of the columns; taken as they are needed.
+  ///   - rows: The values of each row as a tuple, in the order of the columns; a lazy sequence is
+  ///     taken piece by piece.
   /// - Returns: The number of rows.
-  /// - Throws: `DatabaseError`; what `rows` stands for is not undone outside a transaction.
+  /// - Throws: `DatabaseError`.
+  @discardableResult
+  public func insert<each Value: DatabaseValueConvertible>(
+    into table: String, columns: [String], rows: some Sequence<(repeat each Value)>,
+    fileID: String = #fileID, line: Int = #line
+  ) async throws -> Int {
+    let rows = rows.lazy.map { row in
+      var values: Row = []
+      for value in repeat each row { values.append(value.databaseValue) }
+      return values
+    }
+    return try await insert(into: table, columns: columns, rows: rows, fileID: fileID, line: line)
+  }
+
+  /// Inserts many rows at once, each as an array of its values.
+  ///
+  /// - Parameters:
+  ///   - table: The table, as SQL writes it: `shop.item`, `"Item"`.
+  ///   - columns: The columns, as SQL writes them.
+  ///   - rows: The values of each row, in the order of the columns.
+  /// - Returns: The number of rows.
+  /// - Throws: `DatabaseError`.
   @discardableResult
   public func insert(
-    into table: String, columns: [String],
-    rows: some Sequence<[(any DatabaseValueConvertible)?]>,
+    into table: String, columns: [String], rows: some Sequence<Row>,
     fileID: String = #fileID, line: Int = #line
   ) async throws -> Int {
     let place = (fileID, line)
@@ -25,11 +46,10 @@ extension MigrationDatabase {
   }
 
   private func copy(
-    _ table: String, _ columns: [String],
-    _ rows: some Sequence<[(any DatabaseValueConvertible)?]>, at place: CallSite
+    _ table: String, _ columns: [String], _ rows: some Sequence<Row>, at place: CallSite
   ) async throws -> Int {
     let sql = "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN"
-    var encoder = CopyEncoder(rows.lazy.map { $0.map { $0?.databaseValue ?? .null } })
+    var encoder = CopyEncoder(rows)
     try await attempt(sql, at: place) {
       try await connection.run([Command(sql, copyData: { encoder.next() })])
     }
@@ -37,8 +57,7 @@ extension MigrationDatabase {
   }
 
   private func insertMany(
-    _ table: String, _ columns: [String],
-    _ rows: some Sequence<[(any DatabaseValueConvertible)?]>, at place: CallSite
+    _ table: String, _ columns: [String], _ rows: some Sequence<Row>, at place: CallSite
   ) async throws -> Int {
     // At most 32,766 parameters (https://sqlite.org/limits.html), and statements of a moderate size.
     let rowsAtOnce = max(1, min(500, 32_766 / max(1, columns.count)))
@@ -47,7 +66,7 @@ extension MigrationDatabase {
     var iterator = rows.makeIterator()
     var inserted = 0
     while true {
-      var values: [(any DatabaseValueConvertible)?] = []
+      var values: Row = []
       var count = 0
       while count < rowsAtOnce, let row = iterator.next() {
         guard row.count == columns.count else {
