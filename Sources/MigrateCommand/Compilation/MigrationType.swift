@@ -44,6 +44,16 @@ struct MigrationType: Equatable {
 }
 
 extension MigrationType {
+  /// The names of all migrations among files.
+  /// - Throws: `ConfigurationError` for a file that cannot be read.
+  static func names(in files: [MigrationFile]) throws -> Set<String> {
+    var names: Set<String> = []
+    for file in files where file.language == .swift {
+      names.formUnion(try all(in: readTextFile(file.path) ?? "").map(\.name))
+    }
+    return names
+  }
+
   /// The types of files, by revision.
   /// - Throws: `ProblemList` for files that do not hold exactly one, and for types of one name.
   static func types(of files: [MigrationFile]) throws -> [String: String] {

@@ -84,10 +84,14 @@ extension PlanError: CustomStringConvertible {
     switch self {
     case .irreversible(let paths):
       """
-      \(paths.map { "\($0): the migration is irreversible: it has no -- migrate:down section" }
+      \(paths.map { "\($0): the migration is irreversible: it has no \(Self.stepDown(of: $0))" }
         .joined(separator: "\n"))
-      Nothing was run. Add the section (an empty one is a legal no-op), or stop the downgrade above it.
+      Nothing was run. Add it (an empty one is a legal no-op), or stop the downgrade above it.
       """
     }
+  }
+
+  private static func stepDown(of path: String) -> String {
+    path.hasSuffix(".swift") ? "`func down`" : "-- migrate:down section"
   }
 }
