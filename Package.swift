@@ -40,6 +40,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
+      resources: [.embedInCode("Compilation/module.modulemap")],
       swiftSettings: settings),
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),
