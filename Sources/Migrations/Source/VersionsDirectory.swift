@@ -29,35 +29,14 @@ public struct VersionsDirectory: Sendable, Hashable {
     where isIncluded: (_ path: String) -> Bool = { _ in true }
   ) throws(ProblemList) -> [MigrationFile] {
     var problems: [Problem] = []
-    var entries: [Entry] = []
-    find(in: path, &entries, &problems)
-    entries.removeAll { !isIncluded($0.path) }
-    entries.sort { $0.name.precedes($1.name) ?? ($0.path < $1.path) }
-
-    var loader = MigrationFileLoader()
-    var files: [MigrationFile] = []
-    files.reserveCapacity(entries.count)
-    for entry in entries {
-      do throws(ProblemList) {
-        let file = try loader.load(entry.path, name: entry.name)
-        if file.downRevisions == nil, !entry.name.isOrdered { problems.append(unordered(file)) }
-        files.append(file)
-      } catch {
-        problems += error.problems
-      }
-    }
-    problems += duplicates(in: files)
-    guard problems.isEmpty else { throw ProblemList(problems) }
-    return files
-  }
-
-  private struct Entry {
-    var path: String
-    var name: MigrationFileName
+    var found: [FoundFile] = []
+    find(in: path, &found, &problems)
+    found.removeAll { !isIncluded($0.path) }
+    return try found.load(problems)
   }
 
   /// Collects the migration files of a directory.
-  private func find(in path: String, _ entries: inout [Entry], _ problems: inout [Problem]) {
+  private func find(in path: String, _ found: inout [FoundFile], _ problems: inout [Problem]) {
     guard let stream = opendir(path) else {
       problems.append(unreadable(path, SystemError()))
       return
@@ -71,11 +50,11 @@ public struct VersionsDirectory: Sendable, Hashable {
       let path = prefix + name
       if name.hasPrefix(".") { continue }
       if isRecursive, isDirectory(entry.pointee, path) {
-        find(in: path, &entries, &problems)
+        find(in: path, &found, &problems)
       } else if let problem = misnamed(name, path) {
         problems.append(problem)
       } else if let name = MigrationFileName(name) {
-        entries.append(Entry(path: path, name: name))
+        found.append(FoundFile(path: path, name: name))
       }
     }
   }
@@ -113,23 +92,6 @@ public struct VersionsDirectory: Sendable, Hashable {
     guard MigrationFileName(name) == nil else { return nil }
     return Problem(
       location, "the name does not begin with a number; rename it like `0001_add_users.sql`")
-  }
-
-  private func duplicates(in files: [MigrationFile]) -> [Problem] {
-    var paths: [String: String] = [:]
-    return files.compactMap { file in
-      guard let other = paths.updateValue(file.path, forKey: file.revision) else { return nil }
-      return Problem(
-        SourceLocation(path: file.path, line: file.declarationLine),
-        "revision `\(file.revision)` is also the revision of \(other); give one of them another")
-    }
-  }
-
-  private func unordered(_ file: MigrationFile) -> Problem {
-    Problem(
-      SourceLocation(path: file.path, line: 1),
-      "a hexadecimal name says nothing about order; add the line"
-        + " `\(file.language.lineComment) down_revision: …` (`none` for the first revision)")
   }
 }
 
