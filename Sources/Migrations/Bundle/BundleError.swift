@@ -15,6 +15,7 @@ public enum BundleError: Error, Sendable, Hashable {
 }
 
 extension BundleError: CustomStringConvertible {
+  /// What is wrong and what to do about it.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"

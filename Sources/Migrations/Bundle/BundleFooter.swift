@@ -41,7 +41,9 @@ struct BundleFooter: Sendable, Hashable {
   }
 
   /// Whether the last bytes of a file say that it is a bundle.
-  static func isSigned(_ bytes: [UInt8]) -> Bool { bytes.starts(with: signature.utf8) }
+  static func isSigned(_ bytes: [UInt8]) -> Bool {
+    bytes.count == size && bytes.starts(with: signature.utf8)
+  }
 
   /// Reads the line; nil when it is not as it was written.
   init?(_ bytes: [UInt8]) {
