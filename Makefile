@@ -15,7 +15,8 @@ demo: build ## Build, and run the sample versions/ on a SQLite database
 	@rm -rf .build/demo && mkdir .build/demo
 	@export PATH="$$($(RELEASE) --show-bin-path):$$PATH"; \
 	export MIGRATE_URL=sqlite:///.build/demo/demo.db MIGRATE_VERSIONS=versions; \
-	for command in status "upgrade head" current history "downgrade -1" "upgrade head"; do \
+	for command in status "upgrade head" current history "downgrade -1" "upgrade head" \
+	  "bundle -o .build/demo/migrations" "bundle --verify .build/demo/migrations"; do \
 	  printf '\n$$ migrate %s\n' "$$command"; \
 	  migrate $$command || exit; \
 	done; \

@@ -27,35 +27,47 @@ public struct MigrationBundle: Sendable, Hashable {
   /// - Throws: `BundleError` when it is a damaged one, or cannot be read. An executable is one when
   ///   it does not end where its image ends.
   public init?(at path: String, name: String? = nil) throws(BundleError) {
-    self.path = path
-    self.name = name ?? path
-    let damage: String
+    let contents: Contents
     do throws(SystemError) {
-      let file = try OpenFile(path)
-      let size = try file.size()
-      let end = try file.bytes(at: max(0, size - BundleFooter.size), count: BundleFooter.size)
-      if !BundleFooter.isSigned(end) {
-        guard let imageEnd = try ExecutableImage.end(of: file), imageEnd != size else {
-          return nil
-        }
-        damage = size < imageEnd ? "the program is cut off" : "its end is missing"
-      } else if let footer = BundleFooter(end), footer.manifest.upperBound + end.count == size {
-        let bytes = try file.bytes(at: footer.manifest.lowerBound, count: footer.manifestSize)
-        if SHA256.hash(data: bytes).text == footer.manifestDigest,
-          let manifest = BundleManifest(bytes)
-        {
-          self.footer = footer
-          self.manifest = manifest
-          return
-        }
-        damage = "its manifest was changed"
-      } else {
-        damage = "its last line was changed, or bytes are missing before it"
-      }
+      contents = try Self.read(OpenFile(path))
     } catch {
-      throw .unreadable(path: self.name, reason: error.description)
+      throw .unreadable(path: name ?? path, reason: error.description)
     }
-    throw .damaged(path: self.name, what: damage)
+    switch contents {
+    case .nothing: return nil
+    case .damage(let damage): throw .damaged(path: name ?? path, damage)
+    case .bundle(let footer, let manifest):
+      self.path = path
+      self.name = name ?? path
+      self.footer = footer
+      self.manifest = manifest
+    }
+  }
+
+  /// What a file is found to hold.
+  private enum Contents {
+    case nothing
+    case damage(BundleError.Damage)
+    case bundle(BundleFooter, BundleManifest)
+  }
+
+  private static func read(_ file: borrowing OpenFile) throws(SystemError) -> Contents {
+    let size = try file.size()
+    let end = try file.bytes(at: max(0, size - BundleFooter.size), count: BundleFooter.size)
+    guard BundleFooter.isSigned(end) else {
+      guard let imageEnd = try ExecutableImage.end(of: file), imageEnd != size else {
+        return .nothing
+      }
+      return .damage(size < imageEnd ? .programCut : .endMissing)
+    }
+    guard let footer = BundleFooter(end), footer.manifest.upperBound + end.count == size else {
+      return .damage(.lastLine)
+    }
+    let bytes = try file.bytes(at: footer.manifest.lowerBound, count: footer.manifestSize)
+    guard SHA256.hash(data: bytes).text == footer.manifestDigest,
+      let manifest = BundleManifest(bytes)
+    else { return .damage(.manifest) }
+    return .bundle(footer, manifest)
   }
 
   /// Reads the migration files, in the natural order of their numbers.
@@ -86,7 +98,7 @@ public struct MigrationBundle: Sendable, Hashable {
     try refuseDamage { file throws(SystemError) in
       var digester = ContentDigester()
       let content = try digester.digest(file, upTo: footer.executableSize)
-      return content.digest == footer.executableDigest ? nil : "the program in it was changed"
+      return content.digest == footer.executableDigest ? nil : .program
     }
   }
 
@@ -96,7 +108,7 @@ public struct MigrationBundle: Sendable, Hashable {
       try file.seek(to: footer.executableSize)
       for entry in manifest.files
       where try digester.digest(file, upTo: entry.size).digest != entry.digest {
-        return "\(manifest.directory)/\(entry.path) was changed in it"
+        return .file("\(manifest.directory)/\(entry.path)")
       }
       return nil
     }
@@ -104,14 +116,14 @@ public struct MigrationBundle: Sendable, Hashable {
 
   /// Throws the damage that a look at the file finds.
   private func refuseDamage(
-    _ findDamage: (borrowing OpenFile) throws(SystemError) -> String?
+    _ findDamage: (borrowing OpenFile) throws(SystemError) -> BundleError.Damage?
   ) throws(BundleError) {
-    let damage: String?
+    let damage: BundleError.Damage?
     do throws(SystemError) {
       damage = try findDamage(OpenFile(path))
     } catch {
       throw .unreadable(path: name, reason: error.description)
     }
-    if let damage { throw .damaged(path: name, what: damage) }
+    if let damage { throw .damaged(path: name, damage) }
   }
 }

@@ -90,7 +90,7 @@ import Testing
     for length in (try size(Self.program) + 1)..<bytes.count {
       let path = try directory.write("cut", Array(bytes[..<length]))
       let error = #expect(throws: BundleError.self) { try MigrationBundle(at: path) }
-      #expect(error == .damaged(path: path, what: "its end is missing"), "\(length)")
+      #expect(error == .damaged(path: path, .endMissing), "\(length)")
     }
     #expect(bundle.path.hasSuffix("/bundle"))
   }
@@ -101,7 +101,7 @@ import Testing
     let bytes = try directory.read("bundle")
     let length = try size(Self.program)
     let cut = try directory.write("cut", Array(bytes[..<(length - 1)]))
-    #expect(throws: BundleError.damaged(path: cut, what: "the program is cut off")) {
+    #expect(throws: BundleError.damaged(path: cut, .programCut)) {
       try MigrationBundle(at: cut)
     }
     let whole = try directory.write("whole", Array(bytes[..<length]))
@@ -134,7 +134,7 @@ import Testing
     bytes[try size(Self.program) / 2] ^= 1
     let path = try directory.write("changed", bytes)
     let bundle = try #require(try MigrationBundle(at: path))
-    #expect(throws: BundleError.damaged(path: path, what: "the program in it was changed")) {
+    #expect(throws: BundleError.damaged(path: path, .program)) {
       try bundle.check()
     }
   }
