@@ -53,7 +53,11 @@ class Bundle:
     def write(self, migrations: Sequence[Migration], folder: Path) -> None:
         versions = folder / "versions"
         self.migrate.write(migrations, versions)
-        subprocess.run(self.make(versions, self.binary(folder)).arguments, check=True)
+        subprocess.run(
+            self.make(versions, self.binary(folder)).arguments,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
 
     def make(self, versions: Path, output: Path) -> Command:
         binary = self.migrate.binary
