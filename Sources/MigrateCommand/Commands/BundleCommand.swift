@@ -47,18 +47,18 @@ struct BundleCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if let output { try write(output) }
+    if let output { try await write(output) }
     if let show { try describe(show) }
     if let verify { try compare(verify) }
   }
 
-  private func write(_ path: String) throws {
+  private func write(_ path: String) async throws {
     if MigrationBundle.current != nil { throw BundleRefusal.bundling }
     let loaded = try options.loadConfiguration()
     let directory = loaded.configuration.versions
     let project = try Project(loaded.configuration)
     let writer = BundleWriter(
-      executable: MigrationBundle.executable, files: project.files,
+      executable: try await executable(project), files: try project.bundledFiles(),
       manifest: BundleManifest(loaded))
     let bundle = try writer.write(to: path, from: directory, overwriting: force)
     let terminal = Terminal.current.output
@@ -70,6 +70,14 @@ struct BundleCommand: AsyncParsableCommand {
       terminal.writeLine(
         "created \(path) with \(migrations(project.files.count)), \(bundle.digest)")
     }
+  }
+
+  /// The program to be packed: this one, or one that holds the Swift migrations.
+  private func executable(_ project: Project) async throws -> String {
+    guard project.hasSwift, MigrateProgram.migrations == nil else {
+      return MigrationBundle.executable
+    }
+    return try await CompiledMigrations(project: project, options: options).executable()
   }
 
   private func describe(_ path: String) throws {
@@ -87,7 +95,10 @@ struct BundleCommand: AsyncParsableCommand {
     try bundle.check()
     let project = try Project(options.loadConfiguration().configuration)
     let directory = project.configuration.versions
-    let differences = try bundle.manifest.differences(from: project.files, in: directory)
+    let files =
+      try MigrationBundle.current?.manifest.files
+      ?? BundleManifest.files(project.bundledFiles(), in: directory)
+    let differences = bundle.manifest.differences(from: files)
     let output = Terminal.current.output
     for difference in differences {
       if options.json {
@@ -110,6 +121,16 @@ struct BundleCommand: AsyncParsableCommand {
 
   private func migrations(_ count: Int) -> String {
     count == 1 ? "1 migration" : "\(count) migrations"
+  }
+}
+
+extension Project {
+  fileprivate var hasSwift: Bool { files.contains { $0.language == .swift } }
+
+  /// The paths of the files that make a bundle: the migrations, and what those in Swift share.
+  fileprivate func bundledFiles() throws(ProblemList) -> [String] {
+    let paths = files.map(\.path)
+    return hasSwift ? Array(Set(paths).union(try directory.swiftSources().paths)) : paths
   }
 }
 

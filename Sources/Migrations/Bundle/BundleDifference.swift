@@ -17,15 +17,10 @@ public struct BundleDifference: Sendable, Hashable, Codable {
 }
 
 extension BundleManifest {
-  /// Compares the bundle with migration files, byte by byte.
+  /// Compares the bundle with other files, byte by byte.
   ///
-  /// - Parameter directory: where the files are, as their paths begin.
   /// - Returns: the differences, in the order of their paths.
-  /// - Throws: `BundleError.unreadable`.
-  public func differences(
-    from others: [MigrationFile], in directory: String
-  ) throws(BundleError) -> [BundleDifference] {
-    let others = try digested(others, in: directory)
+  public func differences(from others: [File]) -> [BundleDifference] {
     var packed = Dictionary(files.map { ($0.path, $0.digest) }, uniquingKeysWith: { $1 })
     var differences: [BundleDifference] = []
     for other in others {
@@ -36,36 +31,5 @@ extension BundleManifest {
     }
     differences += packed.keys.map { BundleDifference(path: $0, kind: .extra) }
     return differences.sorted { $0.path < $1.path }
-  }
-
-  private func digested(
-    _ files: [MigrationFile], in directory: String
-  ) throws(BundleError) -> [File] {
-    do throws(SystemError) {
-      return try files.digested(in: directory)
-    } catch {
-      throw .unreadable(path: directory, reason: error.description)
-    }
-  }
-}
-
-extension [MigrationFile] {
-  /// The files as a manifest lists them, in the order of their paths.
-  ///
-  /// - Parameters:
-  ///   - directory: where they are, as their paths begin.
-  ///   - use: is handed their bytes, piece by piece.
-  /// - Throws: `SystemError`, of a file or of `use`.
-  func digested(
-    in directory: String, _ use: (ArraySlice<UInt8>) throws(SystemError) -> Void = { _ in }
-  ) throws(SystemError) -> [BundleManifest.File] {
-    let prefix = directory.hasSuffix("/") ? directory : directory + "/"
-    var digester = ContentDigester()
-    return try sorted { $0.path < $1.path }.map { file throws(SystemError) in
-      let content = try digester.digest(OpenFile(file.path, part: file.part), use)
-      return BundleManifest.File(
-        path: String(file.path.dropFirst(prefix.count)), size: content.size,
-        digest: content.digest)
-    }
   }
 }

@@ -3,17 +3,18 @@ import Glibc
 
 /// Puts an executable and migration files together to a bundle.
 ///
-/// Whether the files make a sound graph is for the caller to know.
+/// Whether the files make a sound graph, and whether the executable holds those in Swift, is for the
+/// caller to know.
 public struct BundleWriter: Sendable {
   /// The executable, which is no bundle.
   public var executable: String
-  /// The files.
-  public var files: [MigrationFile]
+  /// The paths of the files.
+  public var files: [String]
   /// What the bundle is to say about itself; the writer fills in the files.
   public var manifest: BundleManifest
 
   /// Creates a writer.
-  public init(executable: String, files: [MigrationFile], manifest: BundleManifest) {
+  public init(executable: String, files: [String], manifest: BundleManifest) {
     self.executable = executable
     self.files = files
     self.manifest = manifest
@@ -36,7 +37,7 @@ extension BundleWriter {
     if !overwrites, access(path, F_OK) == 0, try !Self.isBundle(path) {
       throw .exists(path: path)
     }
-    let values = [manifest.directory] + manifest.settings.values + files.map(\.path)
+    let values = [manifest.directory] + manifest.settings.values + files
     if let value = values.first(where: { $0.contains(where: \.isNewline) }) {
       throw .severalLines(value)
     }
@@ -70,7 +71,7 @@ extension BundleWriter {
     var digester = ContentDigester()
     let program = try digester.digest(OpenFile(executable), append)
     var manifest = manifest
-    manifest.files = try files.digested(in: directory, append)
+    manifest.files = try BundleManifest.files(files, in: directory, append)
     let text = Array(manifest.text.utf8)
     try output.write(text)
     let footer = BundleFooter(

@@ -30,17 +30,23 @@ public struct VersionsDirectory: Sendable, Hashable {
   ) throws(ProblemList) -> [MigrationFile] {
     var problems: [Problem] = []
     var found: [FoundFile] = []
-    find(in: path, &found, &problems)
-    found.removeAll { !isIncluded($0.path) }
+    for file in find(in: path, &problems) {
+      if let problem = misnamed(file.name, file.path) {
+        problems.append(problem)
+      } else if let name = MigrationFileName(file.name), isIncluded(file.path) {
+        found.append(FoundFile(path: file.path, name: name))
+      }
+    }
     return try found.load(problems)
   }
 
-  /// Collects the migration files of a directory.
-  private func find(in path: String, _ found: inout [FoundFile], _ problems: inout [Problem]) {
+  /// All files of a directory whose names do not begin with a dot, in no particular order.
+  func find(in path: String, _ problems: inout [Problem]) -> [(name: String, path: String)] {
     guard let stream = opendir(path) else {
       problems.append(unreadable(path, SystemError()))
-      return
+      return []
     }
+    var files: [(name: String, path: String)] = []
     defer { closedir(stream) }
     let prefix = path.hasSuffix("/") ? path : path + "/"
     while let entry = readdir(stream) {
@@ -50,13 +56,12 @@ public struct VersionsDirectory: Sendable, Hashable {
       let path = prefix + name
       if name.hasPrefix(".") { continue }
       if isRecursive, isDirectory(entry.pointee, path) {
-        find(in: path, &found, &problems)
-      } else if let problem = misnamed(name, path) {
-        problems.append(problem)
-      } else if let name = MigrationFileName(name) {
-        found.append(FoundFile(path: path, name: name))
+        files += find(in: path, &problems)
+      } else {
+        files.append((name, path))
       }
     }
+    return files
   }
 
   /// Whether an entry is a directory; asks only where the file system did not say.

@@ -21,7 +21,7 @@ import Testing
     let versions = directory.path + "/versions"
     let writer = BundleWriter(
       executable: Self.program,
-      files: try VersionsDirectory(versions, isRecursive: true).load(),
+      files: try VersionsDirectory(versions, isRecursive: true).load().map(\.path),
       manifest: BundleManifest(directory: "versions"))
     return (try writer.write(to: "\(directory.path)/\(name)", from: versions), directory)
   }
