@@ -30,12 +30,12 @@ struct MigrationType: Equatable {
 
   /// Reads a declaration from behind its name up to the brace that opens its body.
   private static func declarationConforms(_ tokens: inout SwiftTokens) -> Bool {
-    var (isInheritance, conforms) = (false, false)
+    var (isInheritance, isRequirement, conforms) = (false, false, false)
     while let token = tokens.next(), token.text != "{" {
       switch token.text {
       case ":": isInheritance = true
-      case "where": isInheritance = false
-      case "Migration": conforms = conforms || isInheritance
+      case "where": isRequirement = true
+      case "Migration" where isInheritance && !isRequirement: conforms = true
       default: continue
       }
     }
