@@ -61,7 +61,9 @@ install: build ## Install the binary, its library and completions under PREFIX (
 	install -D -m 755 "$$binary" "$(DESTDIR)$(PREFIX)/bin/migrate"; \
 	echo "installed $(DESTDIR)$(PREFIX)/bin/migrate"; \
 	rm -rf "$$library/Modules"; \
-	install -D -m 644 -t "$$library/Modules" "$$built"/Modules/*.swiftmodule; \
+	install -D -m 644 -t "$$library/Modules" "$$built"/Modules/*.swiftmodule \
+	  "$$built"/Modules/Migrations.swiftdoc \
+	  Sources/MigrateCommand/Compilation/module.modulemap; \
 	install -D -m 644 -t "$$library" "$$built/libMigrateCommand.a"; \
 	echo "installed $$library"; \
 	completions bash "$$share/bash-completion/completions/migrate"; \

@@ -40,9 +40,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
+      resources: [.embedInCode("Compilation/module.modulemap")],
       swiftSettings: settings),
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),
+    // Examples/Shop is a package of its own; here it is built and tested with the rest.
+    .target(
+      name: "ShopMigrations", dependencies: ["Migrations"], path: "Examples/Shop/versions",
+      exclude: ["0001_create_items.sql"]),
+    .executableTarget(
+      name: "shop-server", dependencies: ["Migrations", "ShopMigrations"],
+      path: "Examples/Shop/Sources/shop-server"),
+    .executableTarget(
+      name: "shop-migrate", dependencies: ["MigrateCommand", "ShopMigrations"],
+      path: "Examples/Shop/Sources/shop-migrate"),
     .target(
       name: "Support", dependencies: ["Migrations"], path: "Tests/Support",
       swiftSettings: settings),
@@ -50,7 +61,8 @@ let package = Package(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
     .testTarget(
-      name: "MigrateCommandTests", dependencies: ["MigrateCommand", "Support", "migrate"],
+      name: "MigrateCommandTests", 
+      dependencies: ["MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -20,12 +20,14 @@ struct MigrationLibrary: Sendable, Hashable {
     }.first { access($0.archive, R_OK) == 0 && access($0.modules, R_OK) == 0 }
   }
 
-  /// The C modules that the Swift modules refer to. None of their declarations is needed to compile
-  /// against those, so that the headers need not be there.
-  static let moduleMap = [
-    "CLibPQ", "CSQLite", "CTOML", "CCryptoBoringSSL", "CCryptoBoringSSLShims", "CXKCP",
-    "CXKCPShims",
-  ].map { "module \($0) {}\n" }.joined()
+  /// Whether the modules can be used as they are, by an editor for example; those in the build folder
+  /// lack the C modules.
+  var isInstalled: Bool { access(path("module.modulemap", from: modules), R_OK) == 0 }
+
+  /// The C modules that the Swift modules refer to, for a directory of modules.
+  static var moduleMap: String {
+    String(decoding: PackageResources.module_modulemap, as: UTF8.self)
+  }
 
   /// What has to be linked beside the archive.
   static let linkedLibraries = ["-lpq", "-lsqlite3", "-lstdc++"]

@@ -21,6 +21,13 @@ struct SwiftCompiler: Sendable, Hashable {
     return nil
   }
 
+  /// What the migrations' source is written in. An async function of theirs stays with its caller, so
+  /// that it can be handed the database, which is no one else's.
+  static let languageFlags = [
+    "-module-name", "VersionedMigrations", "-swift-version", "6",
+    "-enable-upcoming-feature", "NonisolatedNonsendingByDefault",
+  ]
+
   /// Compiles the Swift files of a versions directory together with the whole of migrate.
   ///
   /// - Parameters:
@@ -43,11 +50,9 @@ struct SwiftCompiler: Sendable, Hashable {
     _ = try NewFile(path: moduleMap, text: MigrationLibrary.moduleMap).write()
     let status = try await run(
       path,
-      [
-        "-module-name", "VersionedMigrations", "-swift-version", "6",
-        "-enable-upcoming-feature", "NonisolatedNonsendingByDefault",
-        "-module-cache-path", moduleCache, "-wmo", "-I", library.modules,
-        "-Xcc", "-fmodule-map-file=\(moduleMap)", "-o", executable, "-static-stdlib",
+      Self.languageFlags + [
+        "-module-cache-path", moduleCache, "-wmo", "-I", library.modules, "-I", directory, "-o",
+        executable, "-static-stdlib",
         "-Xlinker", "--gc-sections", "-Xlinker", "-s",
       ] + [main] + sources.paths + [library.archive] + MigrationLibrary.linkedLibraries,
       output: log)
@@ -111,8 +116,7 @@ extension CompilationError: CustomStringConvertible {
       """
     case .noLibrary:
       """
-      the plan holds Swift migrations, and the library to compile them with is not beside this \
-      program
+      the library to compile Swift migrations with is not where this program looks for it
       Nothing was run. Install migrate with `make install`, which puts the library into lib/migrate \
       next to bin.
       """
