@@ -54,6 +54,8 @@ struct SwiftCompiler: Sendable, Hashable {
         "-module-cache-path", moduleCache, "-wmo", "-I", library.modules, "-I", directory, "-o",
         executable, "-static-stdlib",
         "-Xlinker", "--gc-sections", "-Xlinker", "-s",
+        // Without a hash of the paths in it, the same sources make the same executable.
+        "-Xfrontend", "-disable-incremental-llvm-codegen",
       ] + [main] + sources.paths + [library.archive] + MigrationLibrary.linkedLibraries,
       output: log)
     guard status == 0 else {
