@@ -13,7 +13,9 @@ let package = Package(
   products: [
     .executable(name: "migrate", targets: ["migrate"]),
     .library(name: "Migrations", targets: ["Migrations"]),
-    .library(name: "MigrateCommand", type: .static, targets: ["MigrateCommand", "Migrations"]),
+    .library(name: "MigrateCommand", targets: ["MigrateCommand"]),
+    // What `migrate` links with the Swift migrations that it compiles.
+    .library(name: "MigrateLibrary", type: .static, targets: ["MigrateCommand", "Migrations"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

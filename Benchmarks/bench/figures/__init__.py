@@ -11,11 +11,13 @@ from bench.figures import (
     small_migrations,
     sqlite,
     start_up,
+    swift_files,
 )
 from bench.workshop import Table, Workshop
 
 FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "start-up": start_up.tables,
+    "swift-files": swift_files.tables,
     "bundle": bundle.tables,
     "small": small_migrations.tables,
     "slow-link": slow_link.tables,

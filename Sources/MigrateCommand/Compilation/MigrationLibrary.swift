@@ -16,7 +16,7 @@ struct MigrationLibrary: Sendable, Hashable {
     return [directory, path("../lib/migrate", from: directory)].lazy.map { directory in
       MigrationLibrary(
         modules: path("Modules", from: directory),
-        archive: path("libMigrateCommand.a", from: directory))
+        archive: path("libMigrateLibrary.a", from: directory))
     }.first { access($0.archive, R_OK) == 0 && access($0.modules, R_OK) == 0 }
   }
 
