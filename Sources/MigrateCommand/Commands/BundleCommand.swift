@@ -8,9 +8,9 @@ struct BundleCommand: AsyncParsableCommand {
     abstract: "Write one executable with the program and all migrations inside.",
     usage: "migrate bundle (--output <file> [--force] | --show <file> | --verify <file>)",
     discussion: """
-      The executable takes the same commands as migrate, and needs neither the migration files nor \
-      migrate.conf, whose settings it brings along, apart from the URL. Its content is checked before \
-      each command.
+      The executable takes the same commands as migrate, and needs neither the migration files, nor \
+      Swift, nor migrate.conf, whose settings it brings along, apart from the URL. Its content is \
+      checked before each command. Swift migrations are compiled, those in SQL need no compiler.
 
       EXAMPLES:
         migrate bundle -o ./migrations
@@ -74,7 +74,9 @@ struct BundleCommand: AsyncParsableCommand {
 
   /// The program to be packed: this one, or one that holds the Swift migrations.
   private func executable(_ project: Project) async throws -> String {
-    guard project.hasSwift, MigrateProgram.migrations == nil else {
+    guard project.hasSwift else { return MigrationBundle.executable }
+    if let held = MigrateProgram.migrations {
+      for file in project.files where file.language == .swift { _ = try held.migration(of: file) }
       return MigrationBundle.executable
     }
     return try await CompiledMigrations(project: project, options: options).executable()
@@ -143,8 +145,13 @@ extension BundleManifest {
       directory: directory.hasPrefix("/")
         ? directory.split(separator: "/").last.map(String.init) ?? directory : directory)
     commit = Commit(of: directory)
-    settings = loaded.written.filter { !["url", "versions"].contains($0.key) }
+    for setting in Setting.all where !setting.isSecret && !Self.places.contains(setting.key) {
+      settings[setting.key] = loaded.written[setting.key]
+    }
   }
+
+  /// The settings of files and directories that a bundle does not need.
+  private static let places: Set = ["versions", "recursive", "cache"]
 }
 
 extension BundleDifference.Kind {
