@@ -63,7 +63,7 @@ let package = Package(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
     .testTarget(
-      name: "MigrateCommandTests", 
+      name: "MigrateCommandTests",
       dependencies: ["MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server"],
       swiftSettings: settings),
   ],

@@ -72,14 +72,20 @@ struct BundleCommand: AsyncParsableCommand {
     }
   }
 
-  /// The program to be packed: this one, or one that holds the Swift migrations.
+  /// The program to be packed: one that holds the Swift migrations, if there are any.
   private func executable(_ project: Project) async throws -> String {
-    guard project.hasSwift else { return MigrationBundle.executable }
-    if let held = MigrateProgram.migrations {
-      for file in project.files where file.language == .swift { _ = try held.migration(of: file) }
+    let swiftFiles = project.files.filter { $0.language == .swift }
+    let compiled = try await CompiledMigrations(
+      of: project, for: swiftFiles.map(\.revision), options: options)
+    switch compiled {
+    case .here:
+      if let held = MigrateProgram.migrations {
+        for file in swiftFiles { _ = try held.migration(of: file) }
+      }
       return MigrationBundle.executable
+    case .inExecutable(let path): return path
+    case .unavailable(let error): throw error
     }
-    return try await CompiledMigrations(project: project, options: options).executable()
   }
 
   private func describe(_ path: String) throws {
@@ -127,12 +133,11 @@ struct BundleCommand: AsyncParsableCommand {
 }
 
 extension Project {
-  fileprivate var hasSwift: Bool { files.contains { $0.language == .swift } }
-
   /// The paths of the files that make a bundle: the migrations, and what those in Swift share.
   fileprivate func bundledFiles() throws(ProblemList) -> [String] {
     let paths = files.map(\.path)
-    return hasSwift ? Array(Set(paths).union(try directory.swiftSources().paths)) : paths
+    guard files.contains(where: { $0.language == .swift }) else { return paths }
+    return Array(Set(paths).union(try directory.swiftSources().paths))
   }
 }
 
