@@ -1,6 +1,5 @@
 """The tools that are measured, behind one interface: write the migrations, then run them."""
 
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,32 +41,8 @@ class Migrate:
     def downgrade(self, folder: Path, url: str) -> Command:
         return self.run(folder, url, "downgrade", "base", "--yes")
 
-
-@dataclass(frozen=True)
-class Bundle:
-    """A copy of migrate with the migrations inside."""
-
-    migrate: Migrate
-    name: str = "bundle"
-
-    def write(self, migrations: Sequence[Migration], folder: Path) -> None:
-        versions = folder / "versions"
-        self.migrate.write(migrations, versions)
-        subprocess.run(
-            self.make(versions, self.binary(folder)).arguments,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-
-    def make(self, versions: Path, output: Path) -> Command:
-        binary = self.migrate.binary
-        return Command([binary, "bundle", "--quiet", "--versions", versions, "--output", output])
-
-    def binary(self, folder: Path) -> Path:
-        return folder / "migrations"
-
-    def upgrade(self, folder: Path, url: str) -> Command:
-        return Command([self.binary(folder), "upgrade", "head", "--url", url])
+    def bundle(self, versions: Path, output: Path) -> Command:
+        return Command([self.binary, "bundle", "--versions", versions, "--output", output])
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ extension ErrorReport {
       let direction = row.partial?.direction == .down ? "downgrade" : "upgrade"
       let count = row.partial?.completedStatements ?? 0
       let extent =
-        count > 0
-        ? "\(count) of its statements \(count == 1 ? "is" : "are") done and recorded"
-        : "may be partly done"
+        count == 0
+        ? "may be partly done"
+        : "\(count) of its statements \(count == 1 ? "is" : "are") done and recorded"
       self.init(
         labelled: """
           the \(direction) of \(row.revision) was interrupted; it runs outside a transaction, and \
