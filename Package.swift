@@ -32,7 +32,10 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
-    .target(name: "AWSClient", dependencies: ["CCurl", "Migrations"], swiftSettings: settings),
+    .target(
+      name: "AWSClient",
+      dependencies: ["CCurl", "Migrations", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
     .target(
       name: "MigrateCommand",
       dependencies: [
@@ -44,7 +47,8 @@ let package = Package(
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),
     .target(
-      name: "Support", dependencies: ["Migrations"], path: "Tests/Support",
+      name: "Support", dependencies: ["AWSClient", "Migrations"], path: "Tests/Support",
+      exclude: ["AWSStandIn"],
       swiftSettings: settings),
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
