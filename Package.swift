@@ -57,7 +57,8 @@ let package = Package(
       name: "AWSClientTests", dependencies: ["AWSClient", "Support"],
       exclude: ["botocore_oracle.py"], swiftSettings: settings),
     .testTarget(
-      name: "MigrateCommandTests", dependencies: ["MigrateCommand", "Support", "migrate"],
+      name: "MigrateCommandTests",
+      dependencies: ["AWSClient", "MigrateCommand", "Support", "migrate"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,5 @@
 import Foundation
 import Support
-import Synchronization
 
 @testable import AWSClient
 
@@ -30,16 +29,6 @@ func awsError(_ body: () async throws -> Void) async -> AWSError? {
 
 /// Answers with one response after another, the last again and again.
 func answers(_ responses: HTTPStandInResponse...) -> HTTPStandIn.Answer {
-  let rest = Rest(responses)
-  return { _ in rest.next() }
-}
-
-private final class Rest: Sendable {
-  private let responses: Mutex<[HTTPStandInResponse]>
-
-  init(_ responses: [HTTPStandInResponse]) { self.responses = Mutex(responses) }
-
-  func next() -> HTTPStandInResponse? {
-    responses.withLock { $0.count > 1 ? $0.removeFirst() : $0.first }
-  }
+  let responses = SequencedAnswers(responses)
+  return { _ in responses.next() }
 }
