@@ -92,8 +92,8 @@ public final class Migrator {
   func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
     try await lock()
     do {
-      try await setTimeouts()
       try await state.reread(connection)
+      try await setTimeouts()
       let result = try await work()
       await unlock()
       return result

@@ -89,18 +89,20 @@ public struct DatabaseState: Sendable {
   /// Creates the tables where they are missing.
   ///
   /// Two first runs at once may both find them missing: the one that comes second finds them made,
-  /// whatever the server said to it.
+  /// whatever the server said to it. Nobody queues up behind a table that is not there yet, so that
+  /// the other's COMMIT is waited for longer than a migration may wait for a lock.
   /// - Throws: `StateError`, `DatabaseError`.
   public mutating func initialize(_ connection: any Connection) async throws {
     guard !isInitialized else { return }
     do {
-      try await connection.transaction(tables.create)
+      try await connection.transaction(ownLockTimeout(connection) + tables.create)
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error else { throw failure.error }
       if error.condition == .insufficientPrivilege {
         throw StateError.cannotCreate(tables.version, error.message)
       }
       if let refusal = tables.refusal(error) { throw refusal }
+      if error.condition == .lockNotAvailable { throw StateError.tableLocked(tables.version) }
       guard error.isConcurrentCreation else { throw failure.error }
       var again = self
       try await again.reread(connection)
@@ -109,6 +111,11 @@ public struct DatabaseState: Sendable {
       return
     }
     isInitialized = true
+  }
+
+  private func ownLockTimeout(_ connection: any Connection) -> [Command] {
+    guard connection.capabilities.contains(.sessionSettings) else { return [] }
+    return [Command("SET LOCAL lock_timeout = '\(Self.ownLockTimeout)'")]
   }
 }
 

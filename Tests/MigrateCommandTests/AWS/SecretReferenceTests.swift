@@ -12,7 +12,7 @@ struct SecretReferenceTests {
     "1_table.sql": "-- migrate:up\nCREATE TABLE t (id integer);\n-- migrate:down\nDROP TABLE t;\n"
   ]
 
-  /// A database, and a role with a difficult password that owns it.
+  /// A database, and a role with a difficult password.
   private struct Login {
     let database: TestDatabase
     let server: URLComponents
@@ -36,21 +36,19 @@ struct SecretReferenceTests {
     }
 
     func setPassword(_ password: String) async throws {
-      let literal = password.replacing("'", with: "''")
-      try await database.query("ALTER ROLE \(role) PASSWORD '\(literal)'")
+      try await database.query("ALTER ROLE \(role) PASSWORD '\(password)'")
     }
   }
 
   private func withLogin(_ body: (Login) async throws -> Void) async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
-      let login = Login(
-        database: database, server: try #require(URLComponents(string: database.url)),
-        role: "app_\(UInt32.random(in: 0...UInt32.max))")
-      try await database.query("CREATE ROLE \(login.role) LOGIN SUPERUSER")
-      try await login.setPassword(Self.password)
-      try await body(login)
-      try await database.query(
-        "REASSIGN OWNED BY \(login.role) TO postgres; DROP ROLE \(login.role)")
+      try await database.withRole(password: Self.password) { role async throws in
+        try await database.query("GRANT CREATE ON SCHEMA public TO \(role)")
+        try await body(
+          Login(
+            database: database, server: try #require(URLComponents(string: database.url)),
+            role: role))
+      }
     }
   }
 

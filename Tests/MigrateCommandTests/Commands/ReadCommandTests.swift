@@ -65,6 +65,30 @@ struct ReadCommandTests {
     }
   }
 
+  @Test("--verbose and --json tell a contract revision and what it depends on")
+  func phaseAndDependencies() async throws {
+    try await withTwoHeads { database async throws in
+      try database.write([
+        "0005_drop.sql": SampleHistory.file(
+          following: "0003", "-- depends_on: billing", "-- phase: contract")
+      ])
+      let verbose = try await database.migrate("-v", "show", "0005").output
+      #expect(verbose.contains("\nPhase: contract\n"), "\(verbose)")
+      #expect(verbose.contains("\nAlso depends on: 0004\n"), "\(verbose)")
+    }
+  }
+
+  @Test("check is content when all is applied")
+  func check() async throws {
+    try await withTwoHeads { database async throws in
+      #expect(try await database.migrate("check").exitCode == 2)
+      try await database.migrate("upgrade", "heads")
+      let result = try await database.migrate("check")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(result.output == "All migrations are applied.\n")
+    }
+  }
+
   @Test("branches shows branch points with what follows them")
   func branches() async throws {
     try await withTwoHeads { database async throws in
