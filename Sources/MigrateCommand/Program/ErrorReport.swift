@@ -43,6 +43,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as FileError: (error.description, .configuration)
     case let error as DatabaseURLError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
+    case let error as GitError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
     case let error as StateError: (error.description, .configuration)
     case let error as RevisionError: (error.description, .badMigrations)

@@ -37,6 +37,15 @@ final class RunDisplay: Sendable {
     if case .stepCompleted = event { state.withLock { $0.completed += 1 } }
   }
 
+  /// Shows what waits for the contract phase.
+  func show(held revisions: [String]) {
+    if options.json { return write(RunEvent(held: revisions, runID: runID)) }
+    note(
+      "held back for the contract phase: \(revisions.joined(separator: ", "))\n"
+        + "Once no old version of the application is left, `migrate upgrade` without --phase "
+        + "applies them.")
+  }
+
   /// Ends the display of a run that did what it should.
   ///
   /// - Parameter summary: what to say at the end.

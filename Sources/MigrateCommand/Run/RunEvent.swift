@@ -53,6 +53,11 @@ struct RunEvent: Encodable, Sendable {
     }
   }
 
+  /// Makes the record of what waits for the contract phase.
+  init(held revisions: [String], runID: String) {
+    self.init("held", runID, message: revisions.joined(separator: ", "))
+  }
+
   /// Makes the record of a run's end.
   init(completed count: Int, duration: Duration, runID: String) {
     self.init("run_completed", runID)
