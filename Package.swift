@@ -31,10 +31,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "AWSClient", dependencies: ["CCurl", "Migrations"], swiftSettings: settings),
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "Migrations",
+        "AWSClient", "Migrations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -47,6 +49,8 @@ let package = Package(
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
+    .testTarget(
+      name: "AWSClientTests", dependencies: ["AWSClient", "Support"], swiftSettings: settings),
     .testTarget(
       name: "MigrateCommandTests", dependencies: ["MigrateCommand", "Support", "migrate"],
       swiftSettings: settings),
