@@ -27,7 +27,7 @@ extension ErrorReport {
       self.init(
         labelled: """
           the \(direction) of \(row.revision) was interrupted; it runs outside a transaction, and \
-          \(count) of its statements are done and recorded
+          \(count) of its statements \(count == 1 ? "is" : "are") done and recorded
           Go on with `migrate repair \(row.revision) --resume`, or say how it stands with \
           --mark-applied or --mark-reverted.
           """, .migrationFailed, palette)
@@ -74,8 +74,8 @@ extension ErrorReport {
         "The whole run was rolled back; the database is as it was before it."
       case .partial(let count):
         """
-        \(count) of the statements of \(failure.step.revision) are done and recorded; mend the cause, \
-        then go on with `migrate repair \(failure.step.revision) --resume`.
+        Of \(failure.step.revision), \(count) statement\(count == 1 ? " is" : "s are") done and \
+        recorded; mend the cause, then go on with `migrate repair \(failure.step.revision) --resume`.
         """
       }
     let diagnostic =

@@ -20,7 +20,7 @@ enum ByteClass: UInt8 {
   case openParenthesis
   case closeParenthesis
   case semicolon
-  /// Begins a psql meta-command (PostgreSQL).
+  /// Begins a psql meta-command; no token of either dialect has one outside quotes.
   case backslash
 
   /// The class of each byte in a dialect.
@@ -39,7 +39,7 @@ enum ByteClass: UInt8 {
       case ("(", .postgreSQL): .openParenthesis
       case (")", .postgreSQL): .closeParenthesis
       case (";", _): .semicolon
-      case ("\\", .postgreSQL): .backslash
+      case ("\\", _): .backslash
       default: .other
       }
     }
