@@ -15,18 +15,20 @@ struct StepRun {
   /// Runs what a planner says.
   func run(_ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
-    let project = try Project(configuration)
-    let terminal = Terminal.current
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
-    let display = RunDisplay(options, terminal, runID: settings.runID)
+    let display = RunDisplay(
+      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
+      let project = try Project(configuration)
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
         let plan = inPhase(
           try plan(session.graph, session.state.applied), project, session.graph)
         if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
+        display.start(
+          from: session.graph.heads(among: session.state.applied), steps: steps.count)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
         let done =
@@ -35,8 +37,7 @@ struct StepRun {
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
-      display.fail(error)
-      throw error
+      throw display.fail(error)
     }
   }
 
