@@ -26,7 +26,8 @@ struct Preflight {
     if let definition { container = self.container(of: definition) }
     if let container { try await checkLogGroup(container) }
     let services = try await services()
-    let place = LaunchPlace(request, like: services.first?.service)
+    let place = LaunchPlace(
+      request, like: services.first?.service, hasNetwork: definition?.hasOwnInterface ?? true)
     if let definition {
       checkNetwork(of: definition, at: place)
       checkImages([definition] + services.map(\.definition))
@@ -138,12 +139,10 @@ struct Preflight {
       }
       return []
     }
-    let answer = try await ask(
-      "services", .ecs, "DescribeServices",
-      ["cluster": .string(request.cluster), "services": JSONValue(request.services)])
-    let found = (answer?["services"]?.elements ?? []).map(Service.init)
+    let found = try await describe(request.services)
     var services: [(service: Service, definition: TaskDefinition)] = []
-    for name in request.services where answer != nil {
+    for name in request.services {
+      guard let found else { break }
       guard let service = found.first(where: { $0.name == name || $0.arn == name }) else {
         problems.append("service \(name): the cluster \(request.cluster) has none of this name")
         continue
@@ -154,6 +153,20 @@ struct Preflight {
       }
     }
     return services
+  }
+
+  /// Describes services, of which ECS takes ten at a time; nil when it refuses.
+  private mutating func describe(_ names: [String]) async throws -> [Service]? {
+    var found: [Service] = []
+    for start in stride(from: 0, to: names.count, by: 10) {
+      let some = JSONValue(Array(names[start..<min(start + 10, names.count)]))
+      let answer = try await ask(
+        "services", .ecs, "DescribeServices",
+        ["cluster": .string(request.cluster), "services": some])
+      guard let answer else { return nil }
+      found += (answer["services"]?.elements ?? []).map(Service.init)
+    }
+    return found
   }
 
   private mutating func check(_ service: Service) {

@@ -38,6 +38,7 @@ struct DeployProject {
         cluster: "shop-" + UUID().uuidString.prefix(8).lowercased())
       try await project.create()
       try await body(project)
+      try await project.expectNoPasswordInLogs()
     }
   }
 
@@ -159,6 +160,17 @@ struct DeployProject {
   func expectNoPassword(in result: ProcessResult) throws {
     let password = try #require(URLComponents(string: database.url)?.password)
     #expect(!(result.output + result.errors).contains(password))
+  }
+
+  /// Nor is it in what the tasks wrote.
+  private func expectNoPasswordInLogs() async throws {
+    let group = "/ecs/\(cluster)"
+    let groups = try await call(
+      .logs, "DescribeLogGroups", ["logGroupNamePrefix": .string(group)])
+    guard !(groups["logGroups"]?.elements ?? []).isEmpty else { return }
+    let events = try await call(.logs, "FilterLogEvents", ["logGroupName": .string(group)])
+    let password = try #require(URLComponents(string: database.url)?.password)
+    #expect(!events.description.contains(password))
   }
 
   /// The columns of the table `users`.
