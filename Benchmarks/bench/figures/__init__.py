@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.figures import (
+    deployment,
     graph,
     large_file,
     lock_stall,
@@ -21,4 +22,5 @@ FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "sqlite": sqlite.tables,
     "large-file": large_file.tables,
     "lock-stall": lock_stall.tables,
+    "deployment": deployment.tables,
 }
