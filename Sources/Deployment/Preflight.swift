@@ -56,8 +56,7 @@ struct Preflight {
 
   /// Without credentials nothing else can be looked at.
   private func account() async throws -> String {
-    let answer = try await context.client.call(.sts, "GetCallerIdentity", .object([:]))
-    return answer["Account"]?.text ?? ""
+    try await context.client.callerIdentity().account
   }
 
   private mutating func checkCluster() async throws {

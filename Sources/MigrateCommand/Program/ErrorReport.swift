@@ -48,6 +48,9 @@ struct ErrorReport: Sendable, Hashable {
       ("\(error)", error.kind == .configuration ? .configuration : .unreachable)
     case let error as LambdaError: (error.description, .unreachable)
     case let error as DatabaseURLError: (error.description, .configuration)
+    case let error as SecretError: (error.description, .configuration)
+    case let error as DatabaseSecretError: (error.description, .configuration)
+    case let error as RDSTokenError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
     case let error as GitError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
@@ -74,9 +77,14 @@ struct ErrorReport: Sendable, Hashable {
       self.init(
         labelled: "the connection to the database was lost: \(message)", .unreachable, palette)
     case .cannotConnect(.configuration, let message):
-      self.init(labelled: "the database's URL cannot be used: \(message)", .configuration, palette)
+      self.init(
+        labelled: "the database's URL cannot be used: \(message)"
+          + ConnectAdvice.lines(for: message),
+        .configuration, palette)
     case .cannotConnect(_, let message):
-      self.init(labelled: "cannot connect to the database: \(message)", .unreachable, palette)
+      self.init(
+        labelled: "cannot connect to the database: \(message)" + ConnectAdvice.lines(for: message),
+        .unreachable, palette)
     case .cancelled:
       self.init(labelled: "interrupted", .interrupted, palette)
     }

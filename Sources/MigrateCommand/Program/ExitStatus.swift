@@ -8,7 +8,7 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case finding = 2
   /// Another runner holds the lock.
   case locked = 3
-  /// The database cannot be reached or refuses the credentials.
+  /// The database or AWS cannot be reached or refuses the credentials.
   case unreachable = 4
   /// A deployment's task did not come to its end, or a service not to the new version.
   case deploymentFailed = 5

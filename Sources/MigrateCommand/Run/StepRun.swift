@@ -85,7 +85,8 @@ struct StepRun {
     let steps = try project.steps(plan, graph: project.graph, rows: [])
     let output = Terminal.current.output
     let script = OfflineScript(
-      backEnd: try configuration.databaseURL().backEnd, settings: configuration.migratorSettings(),
+      backEnd: try configuration.databaseAddress().backEnd,
+      settings: configuration.migratorSettings(),
       write: output.write)
     try script.write(steps)
   }
