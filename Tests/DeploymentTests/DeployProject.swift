@@ -61,11 +61,16 @@ struct DeployProject {
       ])
     try await register(secret: secret["ARN"]?.text ?? "")
     try await call(.ecs, "RegisterTaskDefinition", webDefinition)
+    try await createService("web")
+  }
+
+  /// Makes a service that runs version 1.
+  func createService(_ name: String) async throws {
     try await call(
       .ecs, "CreateService",
       [
-        "cluster": .string(cluster), "serviceName": "web", "taskDefinition": .string(webFamily),
-        "desiredCount": 2, "launchType": "FARGATE",
+        "cluster": .string(cluster), "serviceName": .string(name),
+        "taskDefinition": .string(webFamily), "desiredCount": 2, "launchType": "FARGATE",
         "networkConfiguration": ["awsvpcConfiguration": ["subnets": ["subnet-1"]]],
       ])
   }
@@ -121,15 +126,15 @@ struct DeployProject {
   }
 
   /// The service as ECS has it.
-  func service() async throws -> JSONValue {
+  func service(_ name: String = "web") async throws -> JSONValue {
     let answer = try await call(
-      .ecs, "DescribeServices", ["cluster": .string(cluster), "services": ["web"]])
+      .ecs, "DescribeServices", ["cluster": .string(cluster), "services": [.string(name)]])
     return try #require(answer["services"]?[0])
   }
 
   /// The images that the service's containers have, in their order.
-  func servedImages() async throws -> [String] {
-    let name = try await service()["taskDefinition"] ?? ""
+  func servedImages(by service: String = "web") async throws -> [String] {
+    let name = try await self.service(service)["taskDefinition"] ?? ""
     let answer = try await call(.ecs, "DescribeTaskDefinition", ["taskDefinition": name])
     return (answer["taskDefinition"]?["containerDefinitions"]?.elements ?? []).compactMap {
       $0["image"]?.text
