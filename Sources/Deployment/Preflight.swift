@@ -24,7 +24,8 @@ struct Preflight {
     let definition = try await definition(request.taskDefinition)
     var container: TaskDefinition.Container?
     if let definition { container = self.container(of: definition) }
-    if let container { try await checkLogGroup(container) }
+    var log: LogTarget?
+    if let container { log = try await self.log(of: container) }
     let services = try await services()
     let place = LaunchPlace(
       request, like: services.first?.service, hasNetwork: definition?.hasOwnInterface ?? true)
@@ -36,7 +37,7 @@ struct Preflight {
       throw DeploymentError.unfit(problems)
     }
     return Ground(
-      account: account, definition: definition, container: container, place: place,
+      account: account, definition: definition, container: container, log: log, place: place,
       services: services)
   }
 
@@ -99,15 +100,21 @@ struct Preflight {
     return containers.first
   }
 
-  private mutating func checkLogGroup(_ container: TaskDefinition.Container) async throws {
-    guard let target = LogTarget(container), target.prefix != nil else {
+  /// Where the container's log can be read, once it is known that it can be written.
+  private mutating func log(of container: TaskDefinition.Container) async throws -> LogTarget? {
+    let region = try await context.client.region()
+    guard let target = LogTarget(container), target.region ?? region == region else {
       context.emit(
         .warning(
-          "the container \(container.name) does not log to CloudWatch Logs with a stream prefix, so "
-            + "that its output cannot be shown here"))
-      return
+          "the container \(container.name) does not log to CloudWatch Logs of \(region) with a "
+            + "stream prefix, so that its output cannot be shown here"))
+      return nil
     }
-    guard !target.createsGroup else { return }
+    if !target.createsGroup { try await checkGroup(target) }
+    return target
+  }
+
+  private mutating func checkGroup(_ target: LogTarget) async throws {
     let answer = try await ask(
       "log group \(target.group)", .logs, "DescribeLogGroups",
       ["logGroupNamePrefix": .string(target.group), "limit": 1])
