@@ -16,7 +16,8 @@ demo: build ## Build, and run the sample versions/ on a SQLite database
 	@export PATH="$$($(RELEASE) --show-bin-path):$$PATH"; \
 	export MIGRATE_URL=sqlite:///.build/demo/demo.db MIGRATE_VERSIONS=versions; \
 	export MIGRATE_CACHE=.build/migration-cache; \
-	for command in status "upgrade head" current history "downgrade -1" "upgrade head"; do \
+	for command in status "upgrade head" current history "downgrade -1" "upgrade head" \
+	  "bundle -o .build/demo/migrations" "bundle --verify .build/demo/migrations"; do \
 	  printf '\n$$ migrate %s\n' "$$command"; \
 	  migrate $$command || exit; \
 	done; \

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.figures import (
+    bundle,
     graph,
     large_file,
     lock_stall,
@@ -17,6 +18,7 @@ from bench.workshop import Table, Workshop
 FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "start-up": start_up.tables,
     "swift-files": swift_files.tables,
+    "bundle": bundle.tables,
     "small": small_migrations.tables,
     "slow-link": slow_link.tables,
     "graph": graph.tables,

@@ -3,7 +3,7 @@ import Glibc
 import Migrations
 
 /// `migrate edit`
-struct EditCommand: AsyncParsableCommand {
+struct EditCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "edit",
     abstract: "Open a revision's file in $VISUAL or $EDITOR.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Migrations
 
 /// `migrate revision`
-struct RevisionCommand: AsyncParsableCommand {
+struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "revision",
     abstract: "Write a new migration file.",

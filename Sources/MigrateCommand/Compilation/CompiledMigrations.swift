@@ -23,7 +23,7 @@ enum CompiledMigrations {
     of project: Project, for revisions: some Sequence<String>, options: GlobalOptions
   ) async throws {
     let isSwift = { (revision: String) in project.fileByRevision[revision]?.language == .swift }
-    guard revisions.contains(where: isSwift) else {
+    guard revisions.contains(where: isSwift), MigrationBundle.current == nil else {
       self = .here
       return
     }
@@ -96,6 +96,7 @@ private struct Build {
       let executable = try await compiler.compile(
         sources, types: types, library: library,
         moduleCache: path("modules", from: cache.directory), in: directory.path)
+      guard try project.directory.swiftSources() == sources else { throw CompilationError.changed }
       guard rename(executable, destination) == 0 else {
         throw FileError(path: destination, number: errno)
       }

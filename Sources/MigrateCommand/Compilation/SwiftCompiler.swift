@@ -56,6 +56,8 @@ struct SwiftCompiler: Sendable, Hashable {
         "-module-cache-path", moduleCache, "-wmo", "-I", library.modules, "-I", directory, "-o",
         executable, "-static-stdlib",
         "-Xlinker", "--gc-sections", "-Xlinker", "-s",
+        // Without a hash of the paths in it, the same sources make the same executable.
+        "-Xfrontend", "-disable-incremental-llvm-codegen",
       ] + [main] + sources.paths + [library.archive] + MigrationLibrary.linkedLibraries,
       output: log)
     guard status == 0 else {
@@ -107,9 +109,9 @@ extension CompilationError: CustomStringConvertible {
             ? "\nInstall the packages libpq-dev, libsqlite3-dev and the C++ library of gcc." : "")
     case .noCompiler:
       """
-      the plan holds Swift migrations, and there is no Swift compiler: no swiftc in PATH
+      the migrations are in Swift, and there is no Swift compiler: no swiftc in PATH
       Nothing was run. Install Swift 6.2 or later (https://www.swift.org/install) with libpq-dev and \
-      libsqlite3-dev, or run an executable that was built with the migrations inside.
+      libsqlite3-dev, or run a bundle that was made elsewhere (`migrate bundle`).
       """
     case .noLibrary:
       """

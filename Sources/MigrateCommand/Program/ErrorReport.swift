@@ -54,6 +54,8 @@ struct ErrorReport: Sendable, Hashable {
     case let error as NewRevisionError: (error.description, .badMigrations)
     case let error as RebaseError: (error.description, .badMigrations)
     case let error as RepairError: (error.description, .usage)
+    case let error as BundleRefusal: (error.description, .usage)
+    case let error as BundleError: (error.description, error.status)
     case is CancellationError: ("interrupted", .interrupted)
     default:
       (
@@ -76,6 +78,17 @@ struct ErrorReport: Sendable, Hashable {
       self.init(labelled: "cannot connect to the database: \(message)", .unreachable, palette)
     case .cancelled:
       self.init(labelled: "interrupted", .interrupted, palette)
+    }
+  }
+}
+
+extension BundleError {
+  /// How a program ends that meets the error.
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .damaged, .severalLines: .badMigrations
+    case .noBundle, .exists: .usage
+    case .unreadable, .unwritable: .configuration
     }
   }
 }

@@ -19,17 +19,18 @@ struct Migrate: AsyncParsableCommand {
         migrate upgrade head
         migrate downgrade -1
         migrate history -r -3:current
+        migrate bundle -o ./migrations
 
       EXIT CODES:
       \(exitCodes)
       """,
-    version: ToolVersion.current,
+    version: ToolVersion.description,
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
-      EditCommand.self, ConfigCommand.self,
+      EditCommand.self, ConfigCommand.self, BundleCommand.self,
     ]
   )
 

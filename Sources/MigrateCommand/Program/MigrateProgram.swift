@@ -35,11 +35,15 @@ public enum MigrateProgram {
 
   private static func run(_ arguments: [String], _ terminal: Terminal) async -> ExitStatus {
     do {
-      var command = try await Migrate.asyncParseAsRoot(arguments)
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
+      let bundle = try MigrationBundle.ofThisProgram()
+      try await MigrationBundle.$current.withValue(bundle) {
+        var command = try await Migrate.asyncParseAsRoot(arguments)
+        try BundleRefusal.check(command)
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
+        }
       }
     } catch {
       return show(error, arguments, terminal)

@@ -13,14 +13,16 @@ struct Project {
   /// The graph of the files.
   let graph: RevisionGraph
 
-  /// Reads the directory that the configuration names.
+  /// Reads the files of the bundle that this program is, or else of the directory that the
+  /// configuration names.
   ///
-  /// - Throws: `ConfigurationError`; `ProblemList` with all that is wrong with the files.
+  /// - Throws: `ConfigurationError`; `ProblemList` with all that is wrong with the files;
+  ///   `BundleError`.
   init(_ configuration: Configuration) throws {
     self.configuration = configuration
     directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
-    files = try directory.load()
+    files = try MigrationBundle.current?.load() ?? directory.load()
     graph = try RevisionGraph(files.revisions())
     fileByRevision = Dictionary(
       files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })

@@ -98,18 +98,6 @@ struct PreparedStep {
   }
 }
 
-extension SwiftMigrations {
-  /// The migration of a file.
-  /// - Throws: `Problem` where the executable does not hold it.
-  fileprivate func migration(of file: MigrationFile) throws(Problem) -> any Migration.Type {
-    if let migration = self[file.revision] { return migration }
-    throw Problem(
-      SourceLocation(path: file.path, line: 1),
-      "this executable does not hold the Swift migration \(file.revision); build it anew with the"
-        + " file")
-  }
-}
-
 extension Substring.UTF8View {
   /// Whether the text begins with a keyword, in any case.
   func starts(withKeyword keyword: StaticString) -> Bool {

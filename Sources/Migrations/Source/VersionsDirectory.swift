@@ -29,39 +29,15 @@ public struct VersionsDirectory: Sendable, Hashable {
     where isIncluded: (_ path: String) -> Bool = { _ in true }
   ) throws(ProblemList) -> [MigrationFile] {
     var problems: [Problem] = []
-    var entries: [Entry] = []
+    var found: [FoundFile] = []
     for file in find(in: path, &problems) {
       if let problem = misnamed(file.name, file.path) {
         problems.append(problem)
       } else if let name = MigrationFileName(file.name), isIncluded(file.path) {
-        entries.append(Entry(path: file.path, name: name))
+        found.append(FoundFile(path: file.path, name: name))
       }
     }
-    entries.sort { $0.name.precedes($1.name) ?? ($0.path < $1.path) }
-
-    var loader = MigrationFileLoader()
-    var files: [MigrationFile] = []
-    files.reserveCapacity(entries.count)
-    for entry in entries {
-      do throws(ProblemList) {
-        let file = try loader.load(entry.path, name: entry.name)
-        if file.downRevisions == nil, !entry.name.isOrdered { problems.append(unordered(file)) }
-        files.append(file)
-      } catch {
-        problems += error.problems
-      }
-    }
-    let duplicates = duplicates(in: files)
-    // What a file that cannot be read would declare is unknown, and so are the links to it.
-    if problems.isEmpty, !duplicates.isEmpty { problems = linkProblems(in: files) }
-    problems += duplicates
-    guard problems.isEmpty else { throw ProblemList(problems) }
-    return files
-  }
-
-  private struct Entry {
-    var path: String
-    var name: MigrationFileName
+    return try found.load(problems)
   }
 
   /// All files of a directory whose names do not begin with a dot, in no particular order.
@@ -121,35 +97,6 @@ public struct VersionsDirectory: Sendable, Hashable {
     guard MigrationFileName(name) == nil else { return nil }
     return Problem(
       location, "the name does not begin with a number; rename it like `0001_add_users.sql`")
-  }
-
-  private func duplicates(in files: [MigrationFile]) -> [Problem] {
-    var paths: [String: String] = [:]
-    return files.compactMap { file in
-      guard let other = paths.updateValue(file.path, forKey: file.revision) else { return nil }
-      return Problem(
-        SourceLocation(path: file.path, line: file.declarationLine),
-        "revision `\(file.revision)` is also the revision of \(other); give one of them another")
-    }
-  }
-
-  /// What is wrong with the graph, apart from the revisions that are declared twice.
-  private func linkProblems(in files: [MigrationFile]) -> [Problem] {
-    var seen: Set<String> = []
-    let unique = files.revisions().filter { seen.insert($0.id).inserted }
-    do throws(ProblemList) {
-      _ = try RevisionGraph(unique)
-      return []
-    } catch {
-      return error.problems
-    }
-  }
-
-  private func unordered(_ file: MigrationFile) -> Problem {
-    Problem(
-      SourceLocation(path: file.path, line: 1),
-      "a hexadecimal name says nothing about order; add the line"
-        + " `\(file.language.lineComment) down_revision: …` (`none` for the first revision)")
   }
 }
 

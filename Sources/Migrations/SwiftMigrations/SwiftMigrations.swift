@@ -28,6 +28,18 @@ public struct SwiftMigrations: Sendable, ExpressibleByDictionaryLiteral {
   public var isEmpty: Bool { types.isEmpty }
 }
 
+extension SwiftMigrations {
+  /// The migration of a file.
+  /// - Throws: `Problem` where the executable does not hold it.
+  public func migration(of file: MigrationFile) throws(Problem) -> any Migration.Type {
+    if let migration = self[file.revision] { return migration }
+    throw Problem(
+      SourceLocation(path: file.path, line: 1),
+      "this executable does not hold the Swift migration \(file.revision); build it anew with the"
+        + " file")
+  }
+}
+
 extension Migration {
   /// Runs one step of the migration.
   func run(_ direction: Direction, _ database: MigrationDatabase) async throws {

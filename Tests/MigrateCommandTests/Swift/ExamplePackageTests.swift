@@ -46,6 +46,33 @@ struct ExamplePackageTests {
     }
   }
 
+  @Test(
+    "a bundle that the package makes holds its migrations, and needs neither compiler nor files")
+  func bundle() async throws {
+    try await TestDatabase.with(.sqlite) { database async throws in
+      let made = try await runProcess(
+        built("shop-migrate"), ["bundle", "-o", "b", "--versions", Self.versions],
+        environment: ["PATH": "/nonexistent"], in: database.directory)
+      #expect(made.exitCode == 0, "\(made.errors)")
+      let up = try await runProcess(
+        "/usr/bin/env", ["-i", "MIGRATE_URL=\(database.url)", "./b", "upgrade", "head"],
+        in: database.directory)
+      #expect(up.exitCode == 0, "\(up.errors)")
+      #expect(try await database.applied() == ["0001", "0002"])
+    }
+  }
+
+  @Test("no bundle is made with a Swift file that the package does not hold")
+  func missingInBundle() async throws {
+    try await TestDatabase.with(.sqlite) { database async throws in
+      try database.write(["0007_other.swift": "import Migrations\n"])
+      let result = try await runProcess(
+        built("shop-migrate"), ["bundle", "-o", "b"], in: database.directory)
+      #expect(result.exitCode == 65)
+      #expect(result.errors.contains("does not hold the Swift migration 0007"))
+    }
+  }
+
   @Test("a Swift file that the package does not hold stops the run")
   func missing() async throws {
     try await TestDatabase.with(.sqlite) { database async throws in
