@@ -34,10 +34,15 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(
+      name: "AWSClient",
+      dependencies: ["CCurl", "Migrations", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "Migrations",
+        "AWSClient", "Migrations",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -57,14 +62,20 @@ let package = Package(
       name: "shop-migrate", dependencies: ["MigrateCommand", "ShopMigrations"],
       path: "Examples/Shop/Sources/shop-migrate"),
     .target(
-      name: "Support", dependencies: ["Migrations"], path: "Tests/Support",
+      name: "Support", dependencies: ["AWSClient", "Migrations"], path: "Tests/Support",
+      exclude: ["AWSStandIn"],
       swiftSettings: settings),
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
     .testTarget(
+      name: "AWSClientTests", dependencies: ["AWSClient", "Support"],
+      exclude: ["botocore_oracle.py"], swiftSettings: settings),
+    .testTarget(
       name: "MigrateCommandTests",
-      dependencies: ["MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server"],
+      dependencies: [
+        "AWSClient", "MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server",
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

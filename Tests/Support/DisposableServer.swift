@@ -8,16 +8,21 @@ public struct DisposableServer: Sendable {
 
   /// Makes and starts a server, hands it over, and removes it.
   ///
-  /// - Parameter smallDisk: The size in MiB of a disk that the server alone sees as `smallDisk`;
-  ///   nil for none. Only root can mount it.
+  /// - Parameters:
+  ///   - smallDisk: The size in MiB of a disk that the server alone sees as `smallDisk`; nil for none.
+  ///     Only root can mount it.
+  ///   - certificate: What it shows for TLS; with one, all but the role `postgres` log on by a
+  ///     password that goes over TLS.
   /// - Throws: `ServerMissing`, `ProcessFailure`.
   public static func with<Result>(
-    smallDisk: Int? = nil, _ body: (DisposableServer) async throws -> Result
+    smallDisk: Int? = nil, certificate: TestCertificate? = nil,
+    _ body: (DisposableServer) async throws -> Result
   ) async throws -> Result {
     try await withTemporaryDirectory { directory in
       let server = DisposableServer(
         directory: directory, port: try freePort())
       try await server.initialize()
+      if let certificate { try await server.install(certificate) }
       try await server.start(smallDisk: smallDisk)
       do {
         let result = try await body(server)
@@ -102,6 +107,27 @@ public struct DisposableServer: Sendable {
       try Self.check(await runProcess("chown", ["postgres", directory.path]))
     }
     try await run("initdb", "-U", "postgres", "-A", "trust", "--no-sync")
+  }
+
+  private func install(_ certificate: TestCertificate) async throws {
+    let data = directory.appending(path: "data")
+    try data.write([
+      "server.crt": certificate.certificate, "server.key": certificate.key,
+      "pg_hba.conf": """
+      host all postgres 127.0.0.1/32 trust
+      hostssl all all 127.0.0.1/32 password
+
+      """,
+    ])
+    let key = data.appending(path: "server.key").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+    if Self.isRoot {
+      try Self.check(await runProcess("chown", ["-R", "postgres", data.path]))
+    }
+    let settings = try FileHandle(forWritingTo: data.appending(path: "postgresql.conf"))
+    try settings.seekToEnd()
+    try settings.write(contentsOf: Data("ssl = on\n".utf8))
+    try settings.close()
   }
 
   /// PostgreSQL refuses to run as root.

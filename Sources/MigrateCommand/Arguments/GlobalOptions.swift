@@ -8,7 +8,10 @@ import Migrations
 struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The database: postgresql://…, a libpq string, or sqlite:///file.", valueName: "url"))
+      """
+      The database: postgresql://…, a libpq string, sqlite:///file, or a secret of AWS that holds it: \
+      secretsmanager://NAME, ssm:///NAME.
+      """, valueName: "url"))
   var url: String?
 
   @Option(help: ArgumentHelp("The directory of the migration files.", valueName: "directory"))

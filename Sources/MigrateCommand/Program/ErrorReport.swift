@@ -1,3 +1,4 @@
+import AWSClient
 import Migrations
 
 /// What an error comes to: the text that the user sees, and how the program ends.
@@ -44,7 +45,12 @@ struct ErrorReport: Sendable, Hashable {
     switch error {
     case let error as ConfigurationError: (error.description, .configuration)
     case let error as FileError: (error.description, .configuration)
+    case let error as AWSError:
+      ("\(error)", error.kind == .configuration ? .configuration : .unreachable)
     case let error as DatabaseURLError: (error.description, .configuration)
+    case let error as SecretError: (error.description, .configuration)
+    case let error as DatabaseSecretError: (error.description, .configuration)
+    case let error as RDSTokenError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
     case let error as StateError: (error.description, .configuration)
@@ -73,9 +79,14 @@ struct ErrorReport: Sendable, Hashable {
       self.init(
         labelled: "the connection to the database was lost: \(message)", .unreachable, palette)
     case .cannotConnect(.configuration, let message):
-      self.init(labelled: "the database's URL cannot be used: \(message)", .configuration, palette)
+      self.init(
+        labelled: "the database's URL cannot be used: \(message)"
+          + ConnectAdvice.lines(for: message),
+        .configuration, palette)
     case .cannotConnect(_, let message):
-      self.init(labelled: "cannot connect to the database: \(message)", .unreachable, palette)
+      self.init(
+        labelled: "cannot connect to the database: \(message)" + ConnectAdvice.lines(for: message),
+        .unreachable, palette)
     case .cancelled:
       self.init(labelled: "interrupted", .interrupted, palette)
     }

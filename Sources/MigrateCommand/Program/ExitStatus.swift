@@ -8,7 +8,7 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case finding = 2
   /// Another runner holds the lock.
   case locked = 3
-  /// The database cannot be reached or refuses the credentials.
+  /// The database or AWS cannot be reached or refuses the credentials.
   case unreachable = 4
   /// The command line is wrong.
   case usage = 64
@@ -34,7 +34,7 @@ extension ExitStatus {
     case .migrationFailed: "a migration failed; what was applied before it stays"
     case .finding: "check, --check, --check-heads or bundle --verify found something"
     case .locked: "another runner holds the lock"
-    case .unreachable: "the database cannot be reached or refuses the credentials"
+    case .unreachable: "the database or AWS cannot be reached or refuses the credentials"
     case .usage: "usage"
     case .badMigrations: "the migration files, the graph, or their history is wrong"
     case .databaseAhead: "the database is ahead of these files"

@@ -94,7 +94,8 @@ struct StepRun {
       plan(project.graph, applied(project.graph)), graph: project.graph, rows: [])
     let output = Terminal.current.output
     let script = OfflineScript(
-      backEnd: try configuration.databaseURL().backEnd, settings: configuration.migratorSettings(),
+      backEnd: try configuration.databaseAddress().backEnd,
+      settings: configuration.migratorSettings(),
       write: output.write)
     try script.write(steps)
   }
