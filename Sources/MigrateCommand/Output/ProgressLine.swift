@@ -8,6 +8,8 @@ struct Progress: Sendable, Hashable {
   var current: String
   /// How many statements of it are done; shown from a thousand on.
   var statements = 0
+  /// How far the backfill is that is running; shown instead of the migration.
+  var backfill: String?
 
   /// One line: a bar, the count, the current revision and the time taken, in a terminal's width.
   ///
@@ -19,10 +21,10 @@ struct Progress: Sendable, Hashable {
     let time = elapsed.wholeSecondsText
     let fixed = count.count + time.count + 4
     guard width >= fixed else { return count.truncated(toWidth: width) }
-    let barWidth = min(30, width - fixed - min(current.displayWidth, 40) - 4)
+    let barWidth = min(30, width - fixed - min((backfill ?? current).displayWidth, 40) - 4)
     let bar = barWidth >= 10 ? self.bar(barWidth, palette) + "  " : ""
     let current =
-      statements < 1000 ? self.current : "\(statements) statements of \(self.current)"
+      backfill ?? (statements < 1000 ? self.current : "\(statements) statements of \(self.current)")
     let room = width - fixed - (bar.isEmpty ? 0 : barWidth + 4)
     return "\(bar)\(count)  \(current.truncated(toWidth: room))  \(palette(time, .dim))"
   }

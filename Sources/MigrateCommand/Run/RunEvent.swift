@@ -21,6 +21,11 @@ struct RunEvent: Encodable, Sendable {
   var holder: LockHolder?
   var blockers: [Blocker]?
   var by: String?
+  var table: String?
+  var rows: Int?
+  var estimatedRows: Int?
+  var remainingMs: Int?
+  var lagMs: Int?
   var exitCode: Int32?
 
   /// Makes the record of an event.
@@ -40,6 +45,15 @@ struct RunEvent: Encodable, Sendable {
     case .statementsCompleted(let count):
       self.init("statements_completed", runID)
       statements = count
+    case .backfill(let progress):
+      self.init("backfill_progress", runID)
+      (table, rows) = (progress.table, progress.rows)
+      estimatedRows = progress.estimatedRows
+      durationMs = Int(progress.elapsed.milliseconds)
+      remainingMs = progress.remaining.map { Int($0.milliseconds) }
+    case .waitingForReplicas(let step, let lag):
+      self.init("waiting_for_replicas", runID, step)
+      lagMs = Int(lag.milliseconds)
     case .stepCompleted(let step, let duration):
       self.init("step_completed", runID, step)
       durationMs = Int(duration.milliseconds)

@@ -22,7 +22,7 @@ struct StepRun {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
         let steps = try project.steps(
-          plan(session.graph, session.state.applied), graph: session.graph,
+          plan(session.graph, applied(session.state)), graph: session.graph,
           rows: session.state.rows)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
@@ -35,6 +35,13 @@ struct StepRun {
       display.fail(error)
       throw error
     }
+  }
+
+  /// What counts as applied. A migration whose upgrade was interrupted does not: where it was in the
+  /// middle of a backfill, it goes on.
+  private func applied(_ state: DatabaseState) -> Set<String> {
+    guard direction == .up else { return state.applied }
+    return Set(state.rows.filter { $0.partial?.direction != .up }.map(\.revision))
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {

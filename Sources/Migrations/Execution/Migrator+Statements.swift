@@ -23,17 +23,21 @@ extension Migrator {
   }
 
   /// How far the statements of a step are.
-  private struct Journal {
+  struct Journal {
     /// The statements that are known to be done and recorded.
     var completed: Int
     /// The statement that runs.
     var current: Statement?
+    /// Whether it is a backfill of which batches are done.
+    var isWithinBackfill = false
   }
 
   private func claim(_ prepared: PreparedStep) async throws {
     let step = prepared.step
+    var claim = prepared.claim(state.tables, partial: true)
+    claim += try await backfillRecords(of: prepared)
     do {
-      try await connection.transaction(prepared.claim(state.tables, partial: true))
+      try await connection.transaction(claim)
     } catch let failure as CommandFailure {
       switch failure.error {
       case .statement(let error) where error.isConflictOfClaim: throw Setback.conflict
@@ -57,12 +61,14 @@ extension Migrator {
       journal.current = statement
       let record = state.tables.recordProgress(
         prepared.step.revision, completedStatements: number)
-      if connection.isInTransaction {
-        try await connection.run([Command(statement, from: reader), record])
-      } else if let resumed, number == resumed.completedStatements + 1,
+      if let resumed, number == resumed.completedStatements + 1,
         try await isDone(statement, resumed, prepared.step)
       {
         try await connection.run([record])
+      } else if let batches = prepared.batchStatements[number] {
+        try await run(batches, number, of: prepared, record: record, &journal)
+      } else if connection.isInTransaction {
+        try await connection.run([Command(statement, from: reader), record])
       } else {
         try await run(statement, from: reader, of: prepared, record: record)
       }
@@ -149,7 +155,8 @@ extension Migrator {
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(step: step, partial: aftermath != .rolledBack)
     case .connectionLost(let message):
-      return MigratorError.connectionLost(step, message: message)
+      return journal.isWithinBackfill
+        ? Setback.lost(message) : MigratorError.connectionLost(step, message: message)
     case .statement(let error):
       let aftermath = await undoClaim(step, journal)
       return await failed(
@@ -164,7 +171,7 @@ extension Migrator {
     _ step: MigrationStep, _ journal: Journal
   ) async -> MigrationFailure.Aftermath {
     let partial = MigrationFailure.Aftermath.partial(completedStatements: journal.completed)
-    guard journal.completed == 0,
+    guard journal.completed == 0, !journal.isWithinBackfill,
       journal.current?.canBeRecordedWithin(connection.backEnd) ?? true
     else { return partial }
     do {
