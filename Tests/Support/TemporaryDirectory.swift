@@ -21,4 +21,13 @@ extension URL {
       try Data(text.utf8).write(to: file)
     }
   }
+  /// The text of a file under this directory.
+  public func read(_ path: String) throws -> String {
+    try String(contentsOf: appending(path: path), encoding: .utf8)
+  }
+
+  /// The names of what is in a directory under this one, in order.
+  public func names(in path: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: appending(path: path).path).sorted()
+  }
 }

@@ -69,22 +69,32 @@ struct RebaseCommand: AsyncParsableCommand {
   private func renumber(_ paths: [String], _ configuration: Configuration) throws {
     let directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
-    var others = try directory.load { path in !paths.contains { path.hasSuffix($0) } }
-    for path in paths {
-      guard let file = try directory.load(where: { $0.hasSuffix(path) }).first else {
+    let files = try paths.map { path in
+      guard let file = try directory.load(where: { isSameFile($0, path) }).first else {
         throw RebaseError.noSuchFile(path, directory: configuration.versions)
       }
-      let graph = try RevisionGraph(others.revisions())
-      let target =
-        try others.isEmpty
-        ? nil : single(onto ?? RevisionArgument(argument: "head"), in: graph)
+      return file
+    }
+    var others = try directory.load { path in !files.contains { $0.path == path } }
+    var parents: [String] = []
+    if !others.isEmpty {
+      let target = onto ?? RevisionArgument(argument: "head")
+      parents = [try single(target, in: RevisionGraph(others.revisions()))]
+    }
+    for file in files {
       let number = RevisionNumbering(of: others).next(after: others)
-      let newPath = try file.renumber(to: number, following: target.map { [$0] } ?? [])
+      let newPath = try file.renumber(to: number, following: parents)
+      show("\(file.path) is \(newPath) now" + parents.map { ", and follows \($0)" }.joined())
       others = try directory.load { other in
         other == newPath || others.contains { $0.path == other }
       }
-      show("\(file.path) is \(newPath) now" + (target.map { ", and follows \($0)" } ?? ""))
+      parents = [number]
     }
+  }
+
+  /// Whether a file of the directory is the named one, by its whole path or the end of it.
+  private func isSameFile(_ path: String, _ named: String) -> Bool {
+    path == named || path.hasSuffix("/" + named)
   }
 
   private func single(_ argument: RevisionArgument, in graph: RevisionGraph) throws -> String {

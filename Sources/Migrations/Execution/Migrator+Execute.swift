@@ -192,7 +192,10 @@ extension Migrator {
     case .cannotConnect:
       return failure.error
     case .statement(let error):
-      if case .claim = place?.origin, error.isConflictOfClaim { return Setback.conflict }
+      if case .claim = place?.origin {
+        if error.isConflictOfClaim { return Setback.conflict }
+        if let refusal = state.tables.refusal(error) { return refusal }
+      }
       switch error.condition {
       case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
       default: break

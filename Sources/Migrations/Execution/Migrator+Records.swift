@@ -66,7 +66,8 @@ extension Migrator {
       do {
         try await connection.transaction(try commands(state.tables))
       } catch let failure as CommandFailure {
-        throw failure.error
+        guard case .statement(let error) = failure.error else { throw failure.error }
+        throw state.tables.refusal(error) ?? failure.error
       }
       try await state.reread(connection)
     }

@@ -43,9 +43,10 @@ extension Migrator {
       case .statement(let error) where error.isConflictOfClaim: throw Setback.conflict
       case .statement(let error) where error.condition == .lockNotAvailable:
         throw Setback.lockTimeout(error)
+      case .statement(let error): throw state.tables.refusal(error) ?? failure.error
       case .connectionLost(let message): throw Setback.lost(message)
       case .cancelled: throw MigratorError.interrupted(step: step, partial: false)
-      default: throw failure.error
+      case .cannotConnect: throw failure.error
       }
     }
   }

@@ -94,8 +94,8 @@ public final class Migrator {
   func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
     try await lock()
     do {
-      try await setTimeouts()
       try await state.reread(connection)
+      try await setTimeouts()
       let result = try await work()
       await unlock()
       return result
@@ -153,6 +153,7 @@ public final class Migrator {
   ) async throws -> any Connection {
     let deadline = ContinuousClock.now + wait
     var pause = Duration.milliseconds(100)
+    var shown: String?
     while true {
       do {
         return try await connect()
@@ -160,7 +161,8 @@ public final class Migrator {
         guard ContinuousClock.now + pause < deadline else {
           throw DatabaseError.cannotConnect(.unreachable, message: message)
         }
-        emit(.waitingForDatabase(message: message))
+        if shown != message { emit(.waitingForDatabase(message: message)) }
+        shown = message
         try await Self.sleep(pause)
         pause = min(pause * 2, .seconds(2))
       }

@@ -22,7 +22,7 @@ enum ByteClass: UInt8 {
   case semicolon
   /// Begins a placeholder of a backfill, or stands for something else.
   case colon
-  /// Begins a psql meta-command (PostgreSQL).
+  /// Begins a psql meta-command; no token of either dialect has one outside quotes.
   case backslash
 
   /// The class of each byte in a dialect.
@@ -42,7 +42,7 @@ enum ByteClass: UInt8 {
       case (")", .postgreSQL): .closeParenthesis
       case (";", _): .semicolon
       case (":", _): .colon
-      case ("\\", .postgreSQL): .backslash
+      case ("\\", _): .backslash
       default: .other
       }
     }

@@ -55,9 +55,16 @@ public struct NewMigration: Sendable, Hashable {
 
   /// Writes the file. An existing file is never overwritten.
   /// - Returns: The path of the file.
-  /// - Throws: `Problem` when the file exists or cannot be written.
+  /// - Throws: `Problem` when the file exists or cannot be written, or its name would not be read
+  ///   back as that of this revision.
   public func write(to directory: String) throws(Problem) -> String {
     let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
+    guard MigrationFileName(fileName)?.number == revision else {
+      throw Problem(
+        SourceLocation(path: path, line: 1),
+        "revision '\(revision)' cannot begin the name of a file; use digits, or eight or more"
+          + " hexadecimal digits")
+    }
     do throws(SystemError) {
       let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
       try file.write(text.utf8)

@@ -46,7 +46,10 @@ public struct VersionsDirectory: Sendable, Hashable {
         problems += error.problems
       }
     }
-    problems += duplicates(in: files)
+    let duplicates = duplicates(in: files)
+    // What a file that cannot be read would declare is unknown, and so are the links to it.
+    if problems.isEmpty, !duplicates.isEmpty { problems = linkProblems(in: files) }
+    problems += duplicates
     guard problems.isEmpty else { throw ProblemList(problems) }
     return files
   }
@@ -122,6 +125,18 @@ public struct VersionsDirectory: Sendable, Hashable {
       return Problem(
         SourceLocation(path: file.path, line: file.declarationLine),
         "revision `\(file.revision)` is also the revision of \(other); give one of them another")
+    }
+  }
+
+  /// What is wrong with the graph, apart from the revisions that are declared twice.
+  private func linkProblems(in files: [MigrationFile]) -> [Problem] {
+    var seen: Set<String> = []
+    let unique = files.revisions().filter { seen.insert($0.id).inserted }
+    do throws(ProblemList) {
+      _ = try RevisionGraph(unique)
+      return []
+    } catch {
+      return error.problems
     }
   }
 

@@ -51,6 +51,8 @@ public struct DatabaseState: Sendable {
       isInitialized = false
     } catch DatabaseError.statement(let error) where error.condition == .lockNotAvailable {
       throw StateError.tableLocked(tables.version)
+    } catch DatabaseError.statement(let error) {
+      throw tables.refusal(error) ?? DatabaseError.statement(error)
     }
   }
 
@@ -87,17 +89,20 @@ public struct DatabaseState: Sendable {
   /// Creates the tables where they are missing.
   ///
   /// Two first runs at once may both find them missing: the one that comes second finds them made,
-  /// whatever the server said to it.
-  /// - Throws: `DatabaseError`.
+  /// whatever the server said to it. Nobody queues up behind a table that is not there yet, so that
+  /// the other's COMMIT is waited for longer than a migration may wait for a lock.
+  /// - Throws: `StateError`, `DatabaseError`.
   public mutating func initialize(_ connection: any Connection) async throws {
     guard !isInitialized else { return }
     do {
-      try await connection.transaction(tables.create)
+      try await connection.transaction(ownLockTimeout(connection) + tables.create)
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error else { throw failure.error }
-      if [.insufficientPrivilege, .readOnly].contains(error.condition) {
+      if error.condition == .insufficientPrivilege {
         throw StateError.cannotCreate(tables.version, error.message)
       }
+      if let refusal = tables.refusal(error) { throw refusal }
+      if error.condition == .lockNotAvailable { throw StateError.tableLocked(tables.version) }
       guard error.isConcurrentCreation else { throw failure.error }
       var again = self
       try await again.reread(connection)
@@ -107,6 +112,11 @@ public struct DatabaseState: Sendable {
     }
     isInitialized = true
   }
+
+  private func ownLockTimeout(_ connection: any Connection) -> [Command] {
+    guard connection.capabilities.contains(.sessionSettings) else { return [] }
+    return [Command("SET LOCAL lock_timeout = '\(Self.ownLockTimeout)'")]
+  }
 }
 
 extension StatementError {
@@ -114,46 +124,5 @@ extension StatementError {
   /// catalog's unique index although the statement says IF NOT EXISTS.
   fileprivate var isConcurrentCreation: Bool {
     ["23505", "42P07", "42710", "XX000"].contains(code)
-  }
-}
-
-/// What can be wrong with the state tables as such.
-public enum StateError: Error, Sendable, Hashable {
-  /// A newer version of the tool changed the tables.
-  case newerLayout(table: String, layout: Int, toolVersion: String)
-  /// The tables are not there and may not be created.
-  case cannotCreate(String, String)
-  /// Somebody keeps the version table locked.
-  case tableLocked(String)
-  /// The session has no current schema to create the tables in.
-  case noSchema
-}
-
-extension StateError: CustomStringConvertible {
-  /// What is wrong and what to do.
-  public var description: String {
-    switch self {
-    case .newerLayout(let table, let layout, let toolVersion):
-      """
-      the table \(table) has layout \(layout), and this migrate \(ToolVersion.current) knows only \
-      \(StateTables.layout); use migrate \(toolVersion) or later
-      """
-    case .cannotCreate(let table, let reason):
-      """
-      migrate keeps its state in the table \(table), and cannot create it: \(reason)
-      Nothing was run. Grant the role CREATE on the schema, or name another schema in \
-      version_table_schema; on a read-only database or standby, connect to the primary.
-      """
-    case .tableLocked(let table):
-      """
-      the table \(table) is locked by another session for more than \(DatabaseState.ownLockTimeout)
-      Nothing was run. Find the session in pg_locks (LOCK TABLE or ALTER TABLE on it) and try again.
-      """
-    case .noSchema:
-      """
-      the session has no current schema (its search_path names none that exists); set \
-      version_table_schema in migrate.conf or search_path in the URL's options
-      """
-    }
   }
 }

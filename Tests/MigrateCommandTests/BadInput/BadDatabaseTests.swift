@@ -2,177 +2,236 @@ import Foundation
 import Support
 import Testing
 
-@Suite("databases that cannot be used")
+/// Databases that cannot be reached, or take no writes.
+@Suite("bad databases")
 struct BadDatabaseTests {
   static let versions: KeyValuePairs = [
-    "1_table.sql": "-- migrate:up\nCREATE TABLE t (id integer);\n"
+    "0001_a.sql": "-- migrate:up\nCREATE TABLE a (id integer);\n"
   ]
+  static let refused = "postgresql://nobody@127.0.0.1:1/none"
 
-  /// Runs `upgrade head` on another URL than the database's own.
-  private func upgrade(_ database: TestDatabase, on url: String) async throws -> ProcessResult {
-    try await database.migrate("upgrade", "head", environment: ["MIGRATE_URL": url])
-  }
-
-  @Test("a wrong password, host, port or database name ends with 4, and is not waited for in vain")
-  func connection() async throws {
+  @Test("a wrong password is not waited for")
+  func wrongPassword() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
-      let server = try PostgreSQLServer()
-      let password = try await upgrade(
-        database, on: server.url(database: "postgres", user: "postgres", password: "wrong"))
-      #expect(password.exitCode == 4)
-      #expect(password.errors.contains("password authentication failed"), "\(password.errors)")
-      let name = try await upgrade(database, on: server.url(database: "nowhere"))
-      #expect(name.exitCode == 4)
-      #expect(name.errors.contains("database \"nowhere\" does not exist"), "\(name.errors)")
-      let port = try await upgrade(database, on: "postgresql://postgres@127.0.0.1:1/postgres")
-      #expect(port.exitCode == 4)
-      #expect(port.errors.contains("Connection refused"), "\(port.errors)")
-      let host = try await upgrade(database, on: "postgresql://postgres@nowhere.invalid/postgres")
-      #expect(host.exitCode == 4)
-      #expect(host.errors.contains("could not translate host name"), "\(host.errors)")
-    }
-  }
-
-  @Test("a database that is not there yet is waited for when asked")
-  func wait() async throws {
-    try await withTemporaryDirectory { directory in
-      try directory.write(["versions/1_table.sql": "-- migrate:up\nCREATE TABLE t (id integer);\n"])
-      let result = try await migrate(
-        "upgrade", "head", "--wait", "1s",
-        environment: ["MIGRATE_URL": "postgresql://postgres@127.0.0.1:1/postgres"], in: directory)
+      let url = try database.url(password: "wrong")
+      let result = try await database.migrate("upgrade", "head", "--wait", "1h", "--url", url)
       #expect(result.exitCode == 4)
-      #expect(result.errors.contains("waiting for the database"), "\(result.errors)")
+      #expect(
+        result.errors.hasPrefix("error: cannot connect to the database: connection to server"))
+      #expect(result.errors.hasSuffix("password authentication failed for user \"postgres\"\n"))
+      #expect(try await !database.hasStateTables())
     }
   }
 
-  @Test("a role that may not create the state tables is told what to grant")
-  func noPermission() async throws {
+  @Test("a database that does not exist is named and not waited for")
+  func missingDatabase() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
-      let role = "limited_\(UInt32.random(in: 0...UInt32.max))"
-      try await database.query(
-        """
-        CREATE ROLE \(role) LOGIN PASSWORD 'secret';
-        REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-        """)
-      let name = try #require(database.url.split(separator: "/").last.map(String.init))
-      let url = try PostgreSQLServer().url(database: name, user: role, password: "secret")
-      let result = try await upgrade(database, on: url)
-      #expect(result.exitCode == 78)
-      #expect(result.errors.contains("permission denied for schema public"), "\(result.errors)")
-      #expect(result.errors.contains("Grant the role CREATE on the schema"))
-      #expect(try await !database.schema().contains("t ("))
-      try await database.query("DROP ROLE \(role)")
-    }
-  }
-
-  @Test("a read-only database is reported and nothing changed")
-  func readOnly() async throws {
-    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
-      let name = try #require(database.url.split(separator: "/").last)
-      try await database.query("ALTER DATABASE \(name) SET default_transaction_read_only = on")
-      let result = try await database.migrate("upgrade", "head")
-      #expect(result.exitCode == 78)
-      #expect(result.errors.contains("in a read-only transaction"), "\(result.errors)")
-    }
-  }
-
-  @Test("a statement that takes longer than statement_timeout is cancelled")
-  func statementTimeout() async throws {
-    let slow: KeyValuePairs = ["1_slow.sql": "-- migrate:up\nSELECT pg_sleep(60);\n"]
-    try await TestDatabase.with(.postgreSQL, versions: slow) { database async throws in
-      let result = try await database.migrate("upgrade", "head", "--statement-timeout", "100ms")
-      #expect(result.exitCode == 1)
-      #expect(result.errors.contains("statement timeout (57014)"), "\(result.errors)")
-      #expect(try await database.applied().isEmpty)
+      let url = database.url.replacing("/scratch_", with: "/no_scratch_")
+      let result = try await database.migrate("upgrade", "head", "--wait", "1h", "--url", url)
+      #expect(result.exitCode == 4)
+      #expect(result.errors.contains("database \"no_scratch_"), "\(result.errors)")
+      #expect(result.errors.hasSuffix("does not exist\n"), "\(result.errors)")
     }
   }
 
   @Test(
-    "a URL that is none is a configuration error that shows no password",
+    "a server that cannot be reached is named",
     arguments: [
-      ("mysql://u:hidden@h/x", "'mysql://' is not supported"),
-      ("postgresql://u:hid@den/it@h/x", "must be percent-encoded"),
-      ("postgresql://u:hidden@h/x?sslmod=require", "sslmode"),
-      ("sqlite://x.db", "sqlite:///"),
-      ("sqlite:////nonexistent/directory/x.db", "there is no directory /nonexistent/directory/"),
+      (refused, "connection to server at \"127.0.0.1\", port 1 failed: Connection refused"),
+      ("postgresql://nobody@nowhere.invalid/none", "could not translate host name"),
     ])
-  func wrongURL(url: String, message: String) async throws {
-    try await withTemporaryDirectory { directory in
-      try directory.write(["versions/1_table.sql": "-- migrate:up\nCREATE TABLE t (id integer);\n"])
-      let result = try await migrate(
-        "upgrade", "head", environment: ["MIGRATE_URL": url], in: directory)
-      #expect(result.exitCode == 78)
-      #expect(result.errors.contains(message), "\(result.errors)")
-      #expect(!result.errors.contains("hid"))
-    }
-  }
-
-  @Test("a file that is no SQLite database is left alone")
-  func notADatabase() async throws {
+  func unreachable(url: String, error: String) async throws {
     try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
-      try database.directory.write(["migrate.db": "hello, this is text\n"])
-      let result = try await database.migrate("upgrade", "head")
-      #expect(result.exitCode == 78)
-      #expect(result.errors.contains("it is not a SQLite database"), "\(result.errors)")
-      #expect(
-        try String(contentsOf: database.sqliteFile, encoding: .utf8) == "hello, this is text\n")
-    }
-  }
-
-  @Test("on a full disk a migration is rolled back and the database stays whole")
-  func diskFull() async throws {
-    try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
-      try await database.migrate("upgrade", "head")
-      try database.write([
-        "2_large.sql": """
-        -- migrate:up
-        CREATE TABLE large AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300)
-        SELECT i, zeroblob(10000) AS bytes FROM n;
-        """
-      ])
-      // A file may not grow over 1 MiB (of 512-byte or 1024-byte blocks), and that is no signal.
-      let result = try await runProcess(
-        "sh", ["-c", "trap '' XFSZ; ulimit -f 1024; exec \"$0\" upgrade head", migrateExecutable],
-        environment: database.environment, in: database.directory)
-      #expect(result.exitCode == 1, "\(result.errors)")
-      #expect(result.errors.contains("versions/2_large.sql:2:1: error: "), "\(result.errors)")
-      #expect(try await database.query("PRAGMA integrity_check") == "ok")
-      #expect(try await database.applied() == ["1"])
-    }
-  }
-}
-
-@Suite("secrets")
-struct SecretTests {
-  @Test("no output, error or history row has the password")
-  func nowhere() async throws {
-    let versions: KeyValuePairs = [
-      "1_table.sql":
-        "-- migrate:up\nCREATE TABLE t (id integer);\n-- migrate:down\nDROP TABLE t;\n",
-      "2_bad.sql": "-- migrate:up\nSELECT nothing;\n",
-    ]
-    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
-      let password = try #require(URLComponents(string: database.url)?.password)
-      var outputs: [String] = []
-      for arguments in [
-        ["config"], ["config", "--json"], ["status", "-v"], ["upgrade", "head"],
-        ["upgrade", "head", "--json"], ["upgrade", "head", "--dry-run", "-v"],
-        ["downgrade", "base"],
-        ["upgrade", "head", "--sql"], ["upgrade", "nope"], ["--help"],
-      ] {
+      for command in [["upgrade", "head"], ["downgrade", "base"], ["status"], ["check"]] {
         let result = try await runProcess(
-          migrateExecutable, arguments, environment: database.environment, in: database.directory)
-        outputs.append(result.output + result.errors)
+          migrateExecutable, command + ["--url", url], in: database.directory)
+        #expect(result.exitCode == 4)
+        #expect(result.output == "")
+        #expect(result.errors.hasPrefix("error: cannot connect to the database: \(error)"))
+        #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
       }
-      let broken = database.url.replacing("@127.0.0.1", with: "@nowhere.invalid")
-      for url in [broken, broken + "?nonsense=1", database.url.replacing("://", with: ":/")] {
-        let result = try await database.migrate("status", environment: ["MIGRATE_URL": url])
-        #expect(result.exitCode != 0)
-        outputs.append(result.output + result.errors)
+    }
+  }
+
+  @Test("waiting is said once, and ends with the same error")
+  func waiting() async throws {
+    try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
+      let result = try await database.migrate(
+        "upgrade", "head", "--wait", "2s", "--url", Self.refused)
+      #expect(result.exitCode == 4)
+      let lines = result.errors.split(separator: "\n")
+      #expect(lines.count == 2, "\(result.errors)")
+      #expect(lines.first?.hasPrefix("waiting for the database: connection to server") == true)
+      #expect(lines.last?.hasPrefix("error: cannot connect to the database: ") == true)
+    }
+  }
+
+  @Test(
+    "a URL that is none is an error of the configuration that says what to write",
+    arguments: [
+      ("nonsense", "this is not a database URL; write postgresql://"),
+      (
+        "mysql://root@localhost/app",
+        "'mysql://' is not supported; write postgresql:// or sqlite://"
+      ),
+      ("postgresql://localhost:99999/app", "the port in the database URL is not a number"),
+      ("postgresql://localhost/app?sslmod=require", "did you mean 'sslmode'?"),
+      ("postgresql://localhost/app?sslmode=bogus", "invalid sslmode value: \"bogus\""),
+      ("sqlite://app.db", "write sqlite:///file.db for a relative"),
+    ])
+  func badURL(url: String, error: String) async throws {
+    try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
+      let result = try await database.migrate("upgrade", "head", "--url", url)
+      #expect(result.exitCode == 78)
+      #expect(result.errors.hasPrefix("error: "), "\(result.errors)")
+      #expect(result.errors.contains(error), "\(result.errors)")
+      #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+    }
+  }
+
+  // MARK: Privileges
+
+  @Test("a role that may not create tables is told what to grant")
+  func cannotCreate() async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
+      try await database.withRole(password: "x") { role async throws in
+        let url = try database.url(user: role, password: "x")
+        let result = try await database.migrate("upgrade", "head", "--url", url)
+        #expect(result.exitCode == 78)
+        #expect(
+          result.errors == """
+            error: migrate keeps its state in the table "public"."migrate_version", and cannot \
+            create it: permission denied for schema public
+            Nothing was run. Grant the role CREATE on the schema, or name another schema in \
+            version_table_schema.
+
+            """)
+        #expect(try await !database.hasStateTables())
+        #expect(try await database.migrate("status", "--url", url).exitCode == 0)
       }
-      outputs.append(try await database.query("SELECT * FROM migrate_history"))
-      for output in outputs { #expect(!output.contains(password)) }
-      #expect(outputs[3].contains("SELECT nothing"))
+    }
+  }
+
+  @Test("a role that may not use the state tables is told what to grant", arguments: [false, true])
+  func accessDenied(mayRead: Bool) async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
+      try await database.migrate("upgrade", "head")
+      try database.write(["0002_b.sql": "-- migrate:up\nSELECT 1;\n"])
+      try await database.withRole(password: "x") { role async throws in
+        if mayRead {
+          try await database.query("GRANT SELECT ON ALL TABLES IN SCHEMA public TO \(role)")
+        }
+        let url = try database.url(user: role, password: "x")
+        for command in [["upgrade", "head"], ["stamp", "head"]] {
+          let result = try await runProcess(
+            migrateExecutable, command + ["--url", url], in: database.directory)
+          #expect(result.exitCode == 78)
+          #expect(
+            result.errors == """
+              error: migrate keeps its state in "public"."migrate_version" and the tables beside it, \
+              and may not use them: permission denied for table \
+              migrate_version
+              Nothing more was run. Connect as their owner, or grant the role SELECT, INSERT, UPDATE \
+              and DELETE on them.
+
+              """)
+        }
+        #expect(try await database.applied() == ["0001"])
+        #expect(try await database.history() == ["upgrade 0001 success"])
+      }
+    }
+  }
+
+  // MARK: Read-only
+
+  static let readOnlyRemedy = """
+    Nothing more was run. If it is a standby, connect to the primary; if not, look for \
+    default_transaction_read_only in the settings of the database and the role.
+
+    """
+
+  @Test("a read-only database is no failure of a migration")
+  func readOnly() async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
+      let name = try #require(database.url.split(separator: "/").last)
+      func setReadOnly(_ value: String) async throws {
+        // The setting counts for the session that is to change it, too.
+        try await database.query(
+          "SET default_transaction_read_only = off; "
+            + "ALTER DATABASE \(name) SET default_transaction_read_only = \(value)")
+      }
+      try await setReadOnly("on")
+      let first = try await database.migrate("upgrade", "head")
+      #expect(first.exitCode == 78)
+      #expect(
+        first.errors == "error: the database is read-only: cannot execute CREATE TABLE in a "
+          + "read-only transaction\n\(Self.readOnlyRemedy)")
+
+      try await setReadOnly("off")
+      try await database.migrate("upgrade", "head")
+      try await setReadOnly("on")
+      try database.write([
+        "0002_b.sql": "-- migrate:up transaction:false\nCREATE TABLE b (id integer);\n"
+      ])
+      let later = try await database.migrate("upgrade", "head")
+      #expect(later.exitCode == 78)
+      #expect(
+        later.errors == "error: the database is read-only: cannot execute INSERT in a "
+          + "read-only transaction\n\(Self.readOnlyRemedy)")
+      #expect(try await database.applied() == ["0001"])
+      #expect(try await database.history() == ["upgrade 0001 success"])
+    }
+  }
+
+  @Test("a hot standby can be looked at, and sends writers to the primary")
+  func standby() async throws {
+    try await DisposableServer.with { server async throws in
+      let primary = try await server.createDatabase("app")
+      try await server.withStandby { standby async throws in
+        let replica = standby.url("app")
+        try await TestDatabase.with(.sqlite, versions: Self.versions) { project async throws in
+          func readOnlyError(_ statement: String) -> String {
+            "error: the database is read-only: cannot execute \(statement) in a read-only "
+              + "transaction\n\(Self.readOnlyRemedy)"
+          }
+          let first = try await project.migrate("upgrade", "head", "--url", replica)
+          #expect(first.exitCode == 78)
+          #expect(first.errors == readOnlyError("CREATE TABLE"))
+
+          #expect(try await project.migrate("upgrade", "head", "--url", primary).exitCode == 0)
+          try await waitUntil("the standby has the migration") {
+            try await project.migrate("current", "--url", replica).output == "0001 (head)\n"
+          }
+          let done = try await project.migrate("upgrade", "head", "--url", replica)
+          #expect(done.exitCode == 0, "\(done.errors)")
+
+          try project.write(["0002_b.sql": "-- migrate:up\nCREATE TABLE b (id integer);\n"])
+          let later = try await project.migrate("upgrade", "head", "--url", replica)
+          #expect(later.exitCode == 78)
+          #expect(later.errors == readOnlyError("INSERT"))
+        }
+      }
+    }
+  }
+
+  @Test("a statement that runs longer than it may is cancelled and rolled back")
+  func statementTimeout() async throws {
+    try await TestDatabase.with(
+      .postgreSQL,
+      versions: ["1_a.sql": "-- migrate:up\nCREATE TABLE a (id integer);\nSELECT pg_sleep(60);\n"]
+    ) { database async throws in
+      let result = try await database.migrate("upgrade", "head", "--statement-timeout", "200ms")
+      #expect(result.exitCode == 1)
+      #expect(
+        result.errors == """
+          versions/1_a.sql:3:1: error: canceling statement due to statement timeout (57014)
+          SELECT pg_sleep(60)
+          ^
+          1 was rolled back, nothing of it is left; what was done before it stays.
+
+          """)
+      #expect(try await database.applied().isEmpty)
+      #expect(try await database.history() == ["upgrade 1 failure"])
     }
   }
 }

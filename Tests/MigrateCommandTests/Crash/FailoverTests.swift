@@ -16,7 +16,7 @@ struct FailoverTests {
             "versions/0002_slow.sql": """
             -- migrate:up
             INSERT INTO ledger VALUES ('0002');
-            SELECT pg_sleep(1);
+            SELECT pg_sleep(600) WHERE inet_server_port() = \(primary.port);
             """,
             "versions/0003_more.sql": "-- migrate:up\nINSERT INTO ledger VALUES ('0003');\n",
           ])

@@ -136,7 +136,9 @@ func split(
         + " write in SQL what it does")
     let stray = #expect(throws: Problem.self) { try split("\\.\n") }
     #expect(stray?.message.contains("ends the data of a COPY") == true)
-    #expect(try split(#"SELECT '\' || 1 \ 2"#, .sqlite).count == 1)
+    #expect(try split(#"SELECT '\', "\d", [\d], `\d`"#, .sqlite).count == 1)
+    let inSQLite = #expect(throws: Problem.self) { try split("\\connect other\n", .sqlite) }
+    #expect(inSQLite?.message == problem?.message)
   }
 
   @Test("the statements of a file are the same whatever the size of the pieces that are read")
