@@ -13,6 +13,7 @@ let package = Package(
   products: [
     .executable(name: "migrate", targets: ["migrate"]),
     .library(name: "Migrations", targets: ["Migrations"]),
+    .library(name: "MigrateCommand", type: .static, targets: ["MigrateCommand", "Migrations"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -35,9 +36,11 @@ let package = Package(
       name: "MigrateCommand",
       dependencies: [
         "Migrations",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
+      resources: [.embedInCode("Compilation/module.modulemap")],
       swiftSettings: settings),
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),

@@ -37,6 +37,7 @@ struct RepairCommand: AsyncParsableCommand {
     })
   var inDoubt: Resumption.Verdict?
 
+  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   /// What `repair` can do.
@@ -56,11 +57,16 @@ struct RepairCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.loadConfiguration().configuration
     let project = try Project(configuration)
-    let settings = configuration.migratorSettings()
+    var settings = configuration.migratorSettings()
+    settings.arguments = migrationArguments.values
+    let obstacle =
+      remedy == .resume
+      ? try await CompiledMigrations(project: project, options: options)
+        .continueIfNeeded(for: try candidates(in: project)) : nil
     let display = RunDisplay(options, Terminal.current, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
-        display.finish(try await repair(session))
+        display.finish(try await repair(session, obstacle))
       }
     } catch {
       display.fail(error)
@@ -68,7 +74,16 @@ struct RepairCommand: AsyncParsableCommand {
     }
   }
 
-  private func repair(_ session: DatabaseSession) async throws -> String {
+  /// The revisions that may be resumed, whatever is partly done.
+  private func candidates(in project: Project) throws -> [String] {
+    guard let revision else { return project.files.map(\.revision) }
+    let identifier = try RevisionIdentifier(parsing: revision.text)
+    return (try? project.graph.revisions(named: identifier)) ?? project.files.map(\.revision)
+  }
+
+  private func repair(
+    _ session: DatabaseSession, _ obstacle: CompilationError?
+  ) async throws -> String {
     switch remedy {
     case .acceptChecksum: return try await acceptChecksums(session)
     case .resume:
@@ -78,6 +93,7 @@ struct RepairCommand: AsyncParsableCommand {
         MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
         rows: session.state.rows)
       {
+        if let obstacle, step.isSwift { throw obstacle }
         try await session.migrator.resume(step, verdict: inDoubt)
       }
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."

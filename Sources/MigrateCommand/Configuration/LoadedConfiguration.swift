@@ -108,6 +108,10 @@ extension LoadedConfiguration {
   private mutating func resolvePaths(from base: String) {
     configuration.versions = path(
       configuration.versions, from: directory(of: origins["versions"], base: base))
+    if !configuration.cache.isEmpty {
+      configuration.cache = path(
+        configuration.cache, from: directory(of: origins["cache"], base: base))
+    }
     configuration.url = sqliteURL(
       configuration.url, from: directory(of: origins["url"], base: base))
   }

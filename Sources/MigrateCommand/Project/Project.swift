@@ -4,6 +4,8 @@ import Migrations
 struct Project {
   /// The configuration that names the directory and the database.
   let configuration: Configuration
+  /// The directory of the files.
+  let directory: VersionsDirectory
   /// The files, in the order of their numbers.
   let files: [MigrationFile]
   /// The file of each revision.
@@ -16,7 +18,7 @@ struct Project {
   /// - Throws: `ConfigurationError`; `ProblemList` with all that is wrong with the files.
   init(_ configuration: Configuration) throws {
     self.configuration = configuration
-    let directory = VersionsDirectory(
+    directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
     files = try directory.load()
     graph = try RevisionGraph(files.revisions())
@@ -82,10 +84,14 @@ extension PlanError: CustomStringConvertible {
     switch self {
     case .irreversible(let paths):
       """
-      \(paths.map { "\($0): the migration is irreversible: it has no -- migrate:down section" }
+      \(paths.map { "\($0): the migration is irreversible: it has no \(Self.stepDown(of: $0))" }
         .joined(separator: "\n"))
-      Nothing was run. Add the section (an empty one is a legal no-op), or stop the downgrade above it.
+      Nothing was run. Add it (an empty one is a legal no-op), or stop the downgrade above it.
       """
     }
+  }
+
+  private static func stepDown(of path: String) -> String {
+    path.hasSuffix(".swift") ? "`func down`" : "-- migrate:down section"
   }
 }

@@ -81,6 +81,10 @@ final class RunDisplay: Sendable {
       }
     case .statementsCompleted(let count):
       update { $0?.statements = count }
+    case .message(_, let message):
+      if !options.quiet { bar.writeLine(message, to: terminal.diagnostics) }
+    case .progress(_, let done, let total):
+      update { $0?.part = (done, total) }
     case .backfill(let backfill):
       update { $0?.backfill = backfill.isComplete ? nil : backfill.displayText }
       if isLineDue(backfill), !options.quiet { note(backfill.displayText) }

@@ -16,6 +16,7 @@ struct RunEvent: Encodable, Sendable {
   var total: Int?
   var durationMs: Int?
   var statements: Int?
+  var done: Int?
   var attempt: Int?
   var pauseMs: Int?
   var holder: LockHolder?
@@ -45,6 +46,12 @@ struct RunEvent: Encodable, Sendable {
     case .statementsCompleted(let count):
       self.init("statements_completed", runID)
       statements = count
+    case .message(let step, let message):
+      self.init("message", runID, step)
+      self.message = message
+    case .progress(let step, let done, let total):
+      self.init("progress", runID, step)
+      (self.done, self.total) = (done, total)
     case .backfill(let progress):
       self.init("backfill_progress", runID)
       (table, rows) = (progress.table, progress.rows)

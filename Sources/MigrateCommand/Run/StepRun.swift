@@ -11,12 +11,17 @@ struct StepRun {
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
 
   /// Runs what a planner says.
-  func run(_ plan: Planner) async throws {
+  ///
+  /// - Parameter isRelative: whether the plan cannot be made without knowing what is applied.
+  func run(isRelative: Bool, _ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
+    let obstacle = try await CompiledMigrations(project: project, options: options)
+      .continueIfNeeded(for: candidates(in: project.graph, isRelative: isRelative, plan))
     let terminal = Terminal.current
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
+    settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(options, terminal, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
@@ -24,6 +29,7 @@ struct StepRun {
         let steps = try project.steps(
           plan(session.graph, applied(session.state)), graph: session.graph,
           rows: session.state.rows)
+        if let obstacle, steps.contains(where: \.isSwift) { throw obstacle }
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
         let done =
@@ -42,6 +48,18 @@ struct StepRun {
   private func applied(_ state: DatabaseState) -> Set<String> {
     guard direction == .up else { return state.applied }
     return Set(state.rows.filter { $0.partial?.direction != .up }.map(\.revision))
+  }
+
+  /// The revisions that the run may come to, whatever is applied.
+  private func candidates(
+    in graph: RevisionGraph, isRelative: Bool, _ plan: Planner
+  ) -> [String] {
+    let all = graph.revisions.map(\.id)
+    // A target that cannot be found is reported by the plan itself.
+    guard !isRelative, let plan = try? plan(graph, direction == .up ? [] : Set(all)) else {
+      return all
+    }
+    return plan.revisions
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {

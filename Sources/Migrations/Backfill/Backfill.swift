@@ -22,8 +22,15 @@ public struct Backfill: Sendable, Hashable {
   public static let defaultBatchSize = 5000
 
   /// Describes a backfill.
+  ///
+  /// - Parameters:
+  ///   - table: The table, as SQL writes it.
+  ///   - key: The columns of the key, as SQL writes them.
+  ///   - batchSize: How many keys a batch spans.
+  ///   - pause: How long to wait between two batches.
+  ///   - maxLag: The longest that a standby's replay may lag behind before the next batch.
   public init(
-    table: String, key: [String], batchSize: Int = defaultBatchSize, pause: Duration = .zero,
+    table: String, key: String..., batchSize: Int = defaultBatchSize, pause: Duration = .zero,
     maxLag: Duration? = nil
   ) {
     self.table = table

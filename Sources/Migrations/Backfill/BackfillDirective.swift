@@ -13,7 +13,7 @@ public struct BackfillDirective: Sendable, Hashable {
   /// - Throws: `HeaderError`.
   init(_ marker: MarkerLine, line: Int) throws(HeaderError) {
     self.line = line
-    backfill = Backfill(table: "", key: [])
+    backfill = Backfill(table: "")
     for option in try marker.options(of: Self.name) {
       switch option.name {
       case "table": backfill.table = try option.sqlName()

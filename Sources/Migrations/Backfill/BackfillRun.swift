@@ -19,24 +19,40 @@ struct BackfillRun {
     case waitingForReplicas(lag: Duration)
   }
 
-  /// What is done to a batch, inside its transaction.
-  enum Work {
-    case statement(BatchStatement)
-    case body((Batch) async throws -> Void)
-  }
-
   private var queries: KeysetQueries { KeysetQueries(backfill, connection.backEnd) }
 
-  /// Does all batches that are left.
+  /// Runs a statement for all batches that are left, each in one round trip.
   ///
-  /// - Throws: `Setback.conflict` when another runner works on it; `DatabaseError`, `CommandFailure`,
-  ///   and what the work throws.
-  func run(_ work: Work) async throws {
+  /// - Throws: `Setback.conflict` when another runner works on the backfill; `DatabaseError`,
+  ///   `CommandFailure`.
+  func run(_ statement: BatchStatement) async throws {
+    try await forEachBatch { batch, opening in
+      try await claiming(opening.count) {
+        try await connection.run(opening + [statement.command(batch), Command("COMMIT")])
+      }
+    }
+  }
+
+  /// Does some work for all batches that are left.
+  ///
+  /// - Throws: As with a statement, and what the work throws.
+  func run(_ work: (Batch) async throws -> Void) async throws {
+    try await forEachBatch { batch, opening in
+      try await claiming { try await connection.run(opening) }
+      try await work(batch)
+      try await connection.run([Command("COMMIT")])
+    }
+  }
+
+  /// - Parameter perform: Runs the transaction of a batch, which begins with these commands.
+  private func forEachBatch(
+    _ perform: (Batch, _ opening: [Command]) async throws -> Void
+  ) async throws {
     guard var (position, meter) = try await begin() else { return }
     emit(.progress(meter.progress))
     while let batch = try await nextBatch(after: position) {
       try await waitForReplicas()
-      try await perform(batch, at: position, work)
+      try await untilUnlocked(batch, at: position, perform)
       position = BackfillPosition(batch.to)
       meter.add(batch.rows)
       emit(.progress(meter.progress))
@@ -96,11 +112,6 @@ struct BackfillRun {
     let found = try await own(queries.nextBatch(after: isFirst ? nil : position.key))
     guard let last = found.first else { return nil }
     let to = Array(last.dropLast())
-    guard to != position.key else {
-      throw DatabaseError.unfitKey(
-        "the key of \(backfill.table) does not compare as it is written",
-        "On SQLite the key has to be an integer or text.")
-    }
     let from = isFirst ? try await own(Command(queries.firstKey)).first ?? to : position.key
     return Batch(from: from, to: to, rows: last.last?.integer ?? 0, isFirst: isFirst)
   }
@@ -115,34 +126,26 @@ struct BackfillRun {
   // MARK: Batches
 
   /// Does a batch, again after lock time-outs, deadlocks and serialization failures.
-  private func perform(_ batch: Batch, at position: BackfillPosition, _ work: Work) async throws {
+  private func untilUnlocked(
+    _ batch: Batch, at position: BackfillPosition,
+    _ perform: (Batch, _ opening: [Command]) async throws -> Void
+  ) async throws {
     var budget = LockBudget(settings, longest: options.lockTimeout)
     let claim = tables.moveBackfill(
       name, from: position, to: BackfillPosition(batch.to), rows: batch.rows)
     while true {
       do {
-        let opening = opening(lockTimeout: budget.timeout) + claim
-        switch work {
-        case .statement(let statement):
-          try await claiming(opening.count) {
-            try await connection.run(opening + [statement.command(batch), Command("COMMIT")])
-          }
-        case .body(let body):
-          try await claiming { try await connection.run(opening) }
-          try await body(batch)
-          try await connection.run([Command("COMMIT")])
-        }
+        try await perform(batch, opening(lockTimeout: budget.timeout) + claim)
         return
       } catch {
         await connection.rollBack()
-        guard let statementError = StatementError(in: error), statementError.isPassing else {
-          throw error
-        }
+        guard case .statement(let refusal)? = DatabaseError(underlying: error), refusal.isPassing
+        else { throw error }
         guard
           let pause = budget.pauseAfterTimeout(
             stallsOthers: connection.capabilities.contains(.sessionSettings))
         else {
-          var exhausted = statementError
+          var exhausted = refusal
           exhausted.hint = LockBudget.exhaustedHint(
             attempts: budget.attempts, settings: settings, blockers: [])
           throw DatabaseError.statement(exhausted)
@@ -252,14 +255,6 @@ extension DatabaseError {
 }
 
 extension StatementError {
-  /// The statement's error in an error of `Connection`.
-  fileprivate init?(in error: any Error) {
-    guard
-      case .statement(let found)? = (error as? CommandFailure)?.error ?? error as? DatabaseError
-    else { return nil }
-    self = found
-  }
-
   /// Whether the same transaction may succeed a little later.
   fileprivate var isPassing: Bool {
     [.lockNotAvailable, .deadlock, .serializationFailure].contains(condition)

@@ -1,4 +1,12 @@
 extension Migrator {
+  /// Deletes the records of the complete backfills of a Swift migration, together with its end.
+  func backfillsEnd(of prepared: PreparedStep) async throws -> [Command] {
+    guard prepared.migration != nil, try await state.tables.hasBackfillTable(connection) else {
+      return []
+    }
+    return [state.tables.deleteBackfills(of: prepared.step.revision)]
+  }
+
   /// What records the backfills of a step at its beginning, together with its claim.
   func backfillRecords(of prepared: PreparedStep) async throws -> [Command] {
     if !prepared.batchStatements.isEmpty {
@@ -33,14 +41,23 @@ extension Migrator {
       settings: settings, options: prepared.options,
       completion: [record, state.tables.deleteBackfill(name)]
     ) { [emit] event in
-      switch event {
-      case .progress(let progress):
+      if case .progress(let progress) = event {
         isWithin = progress.rows > 0 && !progress.isComplete
-        emit(.backfill(progress))
-      case .lockTimeout(let attempt, let pause):
-        emit(.lockTimeout(prepared.step, attempt: attempt, pause: pause, blockers: []))
-      case .waitingForReplicas(let lag): emit(.waitingForReplicas(prepared.step, lag: lag))
       }
-    }.run(.statement(step.statement))
+      emit(MigrationEvent(event, prepared.step))
+    }.run(step.statement)
+  }
+}
+
+extension MigrationEvent {
+  /// What a backfill of a step tells.
+  init(_ event: BackfillRun.Event, _ step: MigrationStep) {
+    self =
+      switch event {
+      case .progress(let progress): .backfill(progress)
+      case .lockTimeout(let attempt, let pause):
+        .lockTimeout(step, attempt: attempt, pause: pause, blockers: [])
+      case .waitingForReplicas(let lag): .waitingForReplicas(step, lag: lag)
+      }
   }
 }

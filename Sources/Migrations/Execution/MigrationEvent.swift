@@ -10,6 +10,10 @@ public enum MigrationEvent: Sendable {
   case stepStarted(MigrationStep, number: Int, total: Int)
   /// So many statements of the current step are done.
   case statementsCompleted(Int)
+  /// A Swift migration tells the user something.
+  case message(MigrationStep, String)
+  /// A Swift migration tells how far it is; the total is nil when that is not known.
+  case progress(MigrationStep, done: Int, total: Int?)
   /// A backfill begins or goes on, has done a batch, or is complete.
   case backfill(BackfillProgress)
   /// A backfill waits for standbys whose replay lags behind its limit.

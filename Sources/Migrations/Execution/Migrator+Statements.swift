@@ -1,5 +1,6 @@
 extension Migrator {
-  /// Runs a step outside a transaction, statement by statement, and records each that is done.
+  /// Runs a step outside a transaction, statement by statement, and records each that is done. A
+  /// Swift migration is run whole, also to resume it.
   ///
   /// - Parameters:
   ///   - resumed: where an interrupted run stopped; nil for a step that begins.
@@ -12,10 +13,15 @@ extension Migrator {
     if resumed == nil { try await claim(prepared) }
     var journal = Journal(completed: resumed?.completedStatements ?? 0)
     do {
-      try await runStatements(of: prepared, &journal, resuming: resumed)
+      if let migration = prepared.migration {
+        try await perform(migration, prepared)
+      } else {
+        try await runStatements(of: prepared, &journal, resuming: resumed)
+      }
       try await resetSession()
       try await connection.transaction(
-        state.tables.close(HistoryEntry(step, .success, settings), step.direction))
+        state.tables.close(HistoryEntry(step, .success, settings), step.direction)
+          + backfillsEnd(of: prepared))
     } catch {
       throw await interpret(error, step, journal)
     }
@@ -30,6 +36,12 @@ extension Migrator {
     var current: Statement?
     /// Whether it is a backfill of which batches are done.
     var isWithinBackfill = false
+
+    /// Whether nothing of the step can be there after a failure.
+    func hadNoEffect(_ backEnd: BackEnd) -> Bool {
+      completed == 0 && !isWithinBackfill
+        && current?.canBeRecordedWithin(backEnd) ?? true
+    }
   }
 
   private func claim(_ prepared: PreparedStep) async throws {
@@ -150,18 +162,20 @@ extension Migrator {
   ) async -> any Error {
     await connection.rollBack()
     try? await connection.withoutCancellation { try await resetSession() }
-    switch (error as? CommandFailure)?.error ?? (error as? DatabaseError) {
+    let swift = error as? SwiftFailure
+    let hadNoEffect = swift.map { !$0.mayHaveHadEffect } ?? journal.hadNoEffect(connection.backEnd)
+    switch swift?.error ?? DatabaseError(underlying: error) {
     case .cancelled:
-      let aftermath = await undoClaim(step, journal)
+      let aftermath = await undoClaim(step, journal, hadNoEffect)
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(step: step, partial: aftermath != .rolledBack)
     case .connectionLost(let message):
       return journal.isWithinBackfill
         ? Setback.lost(message) : MigratorError.connectionLost(step, message: message)
     case .statement(let error):
-      let aftermath = await undoClaim(step, journal)
+      let aftermath = await undoClaim(step, journal, hadNoEffect)
       return await failed(
-        step, error, journal.current?.excerpt(at: error.offset ?? 0), aftermath)
+        step, error, swift?.excerpt ?? journal.current?.excerpt(at: error.offset ?? 0), aftermath)
     case .cannotConnect, nil:
       return error
     }
@@ -169,12 +183,10 @@ extension Migrator {
 
   /// Takes a claim back when no statement has taken effect, so that nothing needs a repair.
   private func undoClaim(
-    _ step: MigrationStep, _ journal: Journal
+    _ step: MigrationStep, _ journal: Journal, _ hadNoEffect: Bool
   ) async -> MigrationFailure.Aftermath {
     let partial = MigrationFailure.Aftermath.partial(completedStatements: journal.completed)
-    guard journal.completed == 0, !journal.isWithinBackfill,
-      journal.current?.canBeRecordedWithin(connection.backEnd) ?? true
-    else { return partial }
+    guard hadNoEffect else { return partial }
     do {
       try await connection.withoutCancellation {
         try await connection.transaction([

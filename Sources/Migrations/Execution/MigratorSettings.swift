@@ -32,6 +32,8 @@ public struct MigratorSettings: Sendable, Hashable {
   /// How long to wait for a database that cannot be reached, at the start and after a lost
   /// connection.
   public var reconnectWait: Duration = .seconds(30)
+  /// What Swift migrations find in `MigrationDatabase.arguments`: the values of `-x key=value`.
+  public var arguments: [String: String] = [:]
   /// Names this run in the history.
   public var runID: String
   /// The host that the history names.

@@ -4,13 +4,15 @@ struct PreparedStep {
   let options: SectionOptions
   /// What the version row of a step up says; nil for a step down.
   let record: VersionRecord?
+  /// The migration of a Swift file; nil for statements.
+  let migration: (any Migration.Type)?
   /// Whether the file may leave settings, a role or temporary tables in the session.
   private(set) var touchesSession = false
   /// Whether every statement is a CREATE, which cannot break a foreign key.
   private(set) var onlyCreates = true
   /// The statements that run batch by batch, by their numbers, counted from 1.
   private(set) var batchStatements: [Int: BatchStep] = [:]
-  private let text: Text
+  private let text: Text?
   private let backEnd: BackEnd
 
   /// A statement that runs batch by batch.
@@ -26,29 +28,42 @@ struct PreparedStep {
 
   /// Reads a step's statements.
   ///
-  /// - Parameter storedBody: the step down that the database holds, for a step without a file.
-  /// - Throws: `Problem` for the first statement that cannot run.
-  init(_ step: MigrationStep, storedBody: String?, backEnd: BackEnd) throws {
+  /// - Parameters:
+  ///   - storedBody: the step down that the database holds, for a step without a file.
+  ///   - swift: the Swift migrations that there are.
+  /// - Throws: `Problem` for the first statement that cannot run, and for a Swift migration that is
+  ///   not among those.
+  init(
+    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations
+  ) throws {
     self.step = step
     self.backEnd = backEnd
-    var directives: BackfillDirectives
+    let backfills: [BackfillDirective]
     switch step.body {
-    case .file(let file, _) where file.language == .swift:
-      throw Problem(
-        SourceLocation(path: file.path, line: 1),
-        "this version of migrate runs SQL migrations only; write the step in SQL")
     case .file(let file, let section):
-      text = .section(file, section)
+      migration = file.language == .swift ? try swift.migration(of: file) : nil
+      text = migration == nil ? .section(file, section) : nil
       options = section.options
-      directives = BackfillDirectives(section.backfills, path: step.path)
+      backfills = section.backfills
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
+      migration = nil
       text = .stored(section)
       options = section.options
-      directives = BackfillDirectives(section.backfills, path: step.path)
+      backfills = section.backfills
       record = nil
     }
+    if migration == nil {
+      try readStatements(BackfillDirectives(backfills, path: step.path))
+    } else {
+      (touchesSession, onlyCreates) = (true, false)
+    }
+  }
+
+  /// Reads all statements, to know what they are.
+  private mutating func readStatements(_ directives: BackfillDirectives) throws {
+    var directives = directives
     let reader = try reader()
     var number = 0
     while let statement = try reader.next() {
@@ -87,14 +102,29 @@ struct PreparedStep {
       ?? tables.claimDown(step.revision, partial: partial)
   }
 
-  /// Reads the statements from the start.
+  /// Reads the statements from the start; a Swift migration has none.
   func reader() throws -> StatementReader {
     switch text {
-    case .section(let file, let section):
+    case .section(let file, let section)?:
       try StatementReader(file: file, section: section, dialect: backEnd)
-    case .stored(let section):
+    case .stored(let section)?:
       StatementReader(text: section.body, location: section.location, dialect: backEnd)
+    case nil:
+      StatementReader(
+        text: "", location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
     }
+  }
+}
+
+extension SwiftMigrations {
+  /// The migration of a file.
+  /// - Throws: `Problem` where the executable does not hold it.
+  fileprivate func migration(of file: MigrationFile) throws(Problem) -> any Migration.Type {
+    if let migration = self[file.revision] { return migration }
+    throw Problem(
+      SourceLocation(path: file.path, line: 1),
+      "this executable does not hold the Swift migration \(file.revision); build it anew with the"
+        + " file")
   }
 }
 

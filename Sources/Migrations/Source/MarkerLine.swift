@@ -8,15 +8,17 @@ struct MarkerLine {
   ///
   /// As in dbmate, the line begins with `--`, perhaps blanks, and `migrate:`, and a word follows
   /// directly, wherever in the file that is. So `-- migrate: the old rows` is an ordinary comment.
-  init?(_ line: UnsafeRawBufferPointer) {
-    guard line.starts(with: "--".utf8) else { return nil }
+  /// In a Swift file blanks may stand before the `//`.
+  init?(_ line: UnsafeRawBufferPointer, language: MigrationFile.Language = .sql) {
+    let line = language == .swift ? line.drop(while: isBlank) : line[...]
+    guard line.starts(with: language.lineComment.utf8) else { return nil }
     let comment = line.dropFirst(2).drop(while: isBlank)
     guard comment.starts(with: "migrate:".utf8) else { return nil }
     let text = String(decoding: comment.dropFirst(8), as: UTF8.self)
     guard let first = text.utf8.first, !isBlank(first) else { return nil }
     let words = text.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }
     name = words[0]
-    self.words = Array(words.dropFirst().prefix { !$0.hasPrefix("--") })
+    self.words = Array(words.dropFirst().prefix { !$0.hasPrefix(language.lineComment) })
   }
 
   /// An option: `lock_timeout:500ms`.

@@ -1,4 +1,5 @@
-/// A line that begins a section: `-- migrate:up transaction:false`.
+/// A line that begins a section: `-- migrate:up transaction:false`; in a Swift file it holds the
+/// options of a function: `// migrate:up transaction:false`.
 struct SectionMarker: Equatable {
   var direction: Direction
   var options: SectionOptions
@@ -6,8 +7,13 @@ struct SectionMarker: Equatable {
   /// Reads a line without its line end; nil when it is no marker of a section.
   ///
   /// - Throws: `HeaderError`.
-  init?(_ line: UnsafeRawBufferPointer) throws(HeaderError) {
-    guard let line = MarkerLine(line), line.name != BackfillDirective.name else { return nil }
+  init?(
+    _ line: UnsafeRawBufferPointer, language: MigrationFile.Language = .sql
+  ) throws(HeaderError) {
+    guard let line = MarkerLine(line, language: language), line.name != BackfillDirective.name
+    else {
+      return nil
+    }
     try self.init(line)
   }
 

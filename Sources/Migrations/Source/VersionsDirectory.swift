@@ -30,8 +30,13 @@ public struct VersionsDirectory: Sendable, Hashable {
   ) throws(ProblemList) -> [MigrationFile] {
     var problems: [Problem] = []
     var entries: [Entry] = []
-    find(in: path, &entries, &problems)
-    entries.removeAll { !isIncluded($0.path) }
+    for file in find(in: path, &problems) {
+      if let problem = misnamed(file.name, file.path) {
+        problems.append(problem)
+      } else if let name = MigrationFileName(file.name), isIncluded(file.path) {
+        entries.append(Entry(path: file.path, name: name))
+      }
+    }
     entries.sort { $0.name.precedes($1.name) ?? ($0.path < $1.path) }
 
     var loader = MigrationFileLoader()
@@ -59,12 +64,13 @@ public struct VersionsDirectory: Sendable, Hashable {
     var name: MigrationFileName
   }
 
-  /// Collects the migration files of a directory.
-  private func find(in path: String, _ entries: inout [Entry], _ problems: inout [Problem]) {
+  /// All files of a directory whose names do not begin with a dot, in no particular order.
+  func find(in path: String, _ problems: inout [Problem]) -> [(name: String, path: String)] {
     guard let stream = opendir(path) else {
       problems.append(unreadable(path, SystemError()))
-      return
+      return []
     }
+    var files: [(name: String, path: String)] = []
     defer { closedir(stream) }
     let prefix = path.hasSuffix("/") ? path : path + "/"
     while let entry = readdir(stream) {
@@ -74,13 +80,12 @@ public struct VersionsDirectory: Sendable, Hashable {
       let path = prefix + name
       if name.hasPrefix(".") { continue }
       if isRecursive, isDirectory(entry.pointee, path) {
-        find(in: path, &entries, &problems)
-      } else if let problem = misnamed(name, path) {
-        problems.append(problem)
-      } else if let name = MigrationFileName(name) {
-        entries.append(Entry(path: path, name: name))
+        files += find(in: path, &problems)
+      } else {
+        files.append((name, path))
       }
     }
+    return files
   }
 
   /// Whether an entry is a directory; asks only where the file system did not say.

@@ -4,8 +4,6 @@ import Testing
 
 @Suite("the statement of a batch")
 struct BatchStatementTests {
-  private let backfill = Backfill(table: "t", key: ["id"])
-
   private func command(
     _ sql: String, isFirst: Bool, width: Int = 1, parameters: [DatabaseValue] = []
   ) throws -> Command {
@@ -59,9 +57,19 @@ struct BatchStatementTests {
     "a position is read as it was written",
     arguments: [
       [], [1], [-5], ["1"], [""], ["it's, '', 2"], [3, "a\\b", -1], ["ä\n'"],
+      [0.1, 3.0, -1e300], [.blob([0, 255, 39]), "x'00'", .blob([])],
     ] as [[DatabaseValue]])
   func position(key: [DatabaseValue]) {
     #expect(BackfillPosition(text: BackfillPosition(key).text).key == key)
+  }
+
+  @Test("a batch is a condition on its key")
+  func condition() {
+    var batch = Batch(from: ["a'b", 1], to: ["c\\", 2], rows: 5, isFirst: true)
+    #expect(
+      batch.condition(["x", "y"], .sqlite) == "((x, y) >= ('a''b', 1) AND (x, y) <= ('c\\', 2))")
+    batch = Batch(from: ["1"], to: ["c\\"], rows: 5, isFirst: false)
+    #expect(batch.condition(["x"], .postgreSQL) == "(x > '1' AND x <= E'c\\\\')")
   }
 
   @Test("the planner's estimate is read out of its plan")
