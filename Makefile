@@ -28,7 +28,7 @@ demo: build ## Build, and run the sample versions/ on a SQLite database
 
 build: ## Build the release binary
 	@.ci/install-packages $(LIBRARIES)
-	$(RELEASE) --product MigrateCommand
+	$(RELEASE) --product MigrateLibrary
 	$(RELEASE) --product migrate
 
 test: ## Run all tests; SWIFT_TEST_FLAGS='--filter NAME' runs some
@@ -63,7 +63,7 @@ install: build ## Install the binary, its library and completions under PREFIX (
 	install -D -m 644 -t "$$library/Modules" "$$built"/Modules/*.swiftmodule \
 	  "$$built"/Modules/Migrations.swiftdoc \
 	  Sources/MigrateCommand/Compilation/module.modulemap; \
-	install -D -m 644 -t "$$library" "$$built/libMigrateCommand.a"; \
+	install -D -m 644 -t "$$library" "$$built/libMigrateLibrary.a"; \
 	echo "installed $$library"; \
 	completions bash "$$share/bash-completion/completions/migrate"; \
 	completions zsh "$$share/zsh/site-functions/_migrate"; \

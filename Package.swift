@@ -13,7 +13,9 @@ let package = Package(
   products: [
     .executable(name: "migrate", targets: ["migrate"]),
     .library(name: "Migrations", targets: ["Migrations"]),
-    .library(name: "MigrateCommand", type: .static, targets: ["MigrateCommand", "Migrations"]),
+    .library(name: "MigrateCommand", targets: ["MigrateCommand"]),
+    // What `migrate` links with the Swift migrations that it compiles.
+    .library(name: "MigrateLibrary", type: .static, targets: ["MigrateCommand", "Migrations"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -44,6 +46,16 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),
+    // Examples/Shop is a package of its own; here it is built and tested with the rest.
+    .target(
+      name: "ShopMigrations", dependencies: ["Migrations"], path: "Examples/Shop/versions",
+      exclude: ["0001_create_items.sql"]),
+    .executableTarget(
+      name: "shop-server", dependencies: ["Migrations", "ShopMigrations"],
+      path: "Examples/Shop/Sources/shop-server"),
+    .executableTarget(
+      name: "shop-migrate", dependencies: ["MigrateCommand", "ShopMigrations"],
+      path: "Examples/Shop/Sources/shop-migrate"),
     .target(
       name: "Support", dependencies: ["Migrations"], path: "Tests/Support",
       swiftSettings: settings),
@@ -51,7 +63,8 @@ let package = Package(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
     .testTarget(
-      name: "MigrateCommandTests", dependencies: ["MigrateCommand", "Support", "migrate"],
+      name: "MigrateCommandTests",
+      dependencies: ["MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

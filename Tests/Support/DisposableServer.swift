@@ -7,15 +7,18 @@ public struct DisposableServer: Sendable {
   public let port: UInt16
 
   /// Makes and starts a server, hands it over, and removes it.
+  ///
+  /// - Parameter smallDisk: The size in MiB of a disk that the server alone sees as `smallDisk`;
+  ///   nil for none. Only root can mount it.
   /// - Throws: `ServerMissing`, `ProcessFailure`.
   public static func with<Result>(
-    _ body: (DisposableServer) async throws -> Result
+    smallDisk: Int? = nil, _ body: (DisposableServer) async throws -> Result
   ) async throws -> Result {
     try await withTemporaryDirectory { directory in
       let server = DisposableServer(
         directory: directory, port: try freePort())
       try await server.initialize()
-      try await server.start()
+      try await server.start(smallDisk: smallDisk)
       do {
         let result = try await body(server)
         try await server.crash()
@@ -35,11 +38,22 @@ public struct DisposableServer: Sendable {
   }
 
   /// Starts the server and waits until it takes connections.
-  public func start() async throws {
+  public func start(smallDisk: Int? = nil) async throws {
     let options =
       "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-    try await run("pg_ctl", "start", "-w", "-l", path("log"), "-o", options)
+    // A mount in a name space of the server's own is gone when the server is.
+    let mount = smallDisk.map { size in
+      [
+        "unshare", "--mount", "sh", "-c",
+        #"mkdir "$0" && mount -t tmpfs -o size=\#(size)m none "$0" && chown postgres "$0" && exec "$@""#,
+        self.smallDisk,
+      ]
+    }
+    try await run("pg_ctl", "start", "-w", "-l", path("log"), "-o", options, inside: mount ?? [])
   }
+
+  /// The directory of the small disk, for CREATE TABLESPACE.
+  public var smallDisk: String { path("disk") }
 
   /// Stops the server as a crash does: nothing is finished and nothing written.
   public func crash() async throws {
@@ -93,13 +107,13 @@ public struct DisposableServer: Sendable {
   /// PostgreSQL refuses to run as root.
   private static var isRoot: Bool { geteuid() == 0 }
 
-  private func run(_ program: String, _ arguments: String...) async throws {
+  private func run(
+    _ program: String, _ arguments: String..., inside wrapper: [String] = []
+  ) async throws {
     let path = try PostgreSQLServer().programs.appending(path: program).path
-    let command = [path, "-D", self.path("data")] + arguments
-    try Self.check(
-      Self.isRoot
-        ? await runProcess("runuser", ["-u", "postgres", "--"] + command, in: directory)
-        : await runProcess(path, Array(command.dropFirst()), in: directory))
+    let asOwner = Self.isRoot ? ["runuser", "-u", "postgres", "--"] : []
+    let command = wrapper + asOwner + [path, "-D", self.path("data")] + arguments
+    try Self.check(await runProcess(command[0], Array(command.dropFirst()), in: directory))
   }
 
   private static func check(_ result: ProcessResult) throws {

@@ -44,9 +44,8 @@ struct ConfigCommand: AsyncParsableCommand {
 
 extension ConfigCommand {
   private func printCompileCommands(_ configuration: Configuration) throws {
-    guard let library = MigrationLibrary.find(), library.isInstalled else {
-      throw CompilationError.noLibrary
-    }
+    let library = try MigrationLibrary.find()
+    guard library.isInstalled else { throw CompilationError.noLibrary }
     let directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
     let database = try CompilationDatabase(directory.swiftSources(), library)

@@ -59,14 +59,12 @@ struct RepairCommand: AsyncParsableCommand {
     let project = try Project(configuration)
     var settings = configuration.migratorSettings()
     settings.arguments = migrationArguments.values
-    let obstacle =
-      remedy == .resume
-      ? try await CompiledMigrations(project: project, options: options)
-        .continueIfNeeded(for: try candidates(in: project)) : nil
+    let compiled = try await CompiledMigrations(
+      of: project, for: candidates(in: project), options: options)
     let display = RunDisplay(options, Terminal.current, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
-        display.finish(try await repair(session, obstacle))
+        display.finish(try await repair(session, compiled))
       }
     } catch {
       display.fail(error)
@@ -75,27 +73,27 @@ struct RepairCommand: AsyncParsableCommand {
   }
 
   /// The revisions that may be resumed, whatever is partly done.
-  private func candidates(in project: Project) throws -> [String] {
-    guard let revision else { return project.files.map(\.revision) }
-    let identifier = try RevisionIdentifier(parsing: revision.text)
-    return (try? project.graph.revisions(named: identifier)) ?? project.files.map(\.revision)
+  private func candidates(in project: Project) -> [String] {
+    guard remedy == .resume else { return [] }
+    let named = revision.flatMap { revision in
+      try? project.graph.revisions(named: RevisionIdentifier(parsing: revision.text))
+    }
+    return named ?? project.files.map(\.revision)
   }
 
   private func repair(
-    _ session: DatabaseSession, _ obstacle: CompilationError?
+    _ session: DatabaseSession, _ compiled: CompiledMigrations
   ) async throws -> String {
     switch remedy {
     case .acceptChecksum: return try await acceptChecksums(session)
     case .resume:
       let row = try partialRow(session)
       let direction = row.partial?.direction ?? .up
-      for step in try session.project.steps(
+      let steps = try session.project.steps(
         MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
         rows: session.state.rows)
-      {
-        if let obstacle, step.isSwift { throw obstacle }
-        try await session.migrator.resume(step, verdict: inDoubt)
-      }
+      try compiled.enter(for: steps, closing: session.migrator)
+      for step in steps { try await session.migrator.resume(step, verdict: inDoubt) }
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."
     case .markApplied, .markReverted:
       let row = try partialRow(session)

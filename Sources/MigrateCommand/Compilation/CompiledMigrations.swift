@@ -1,58 +1,91 @@
 import Glibc
 import Migrations
 
-/// Continues a command in an executable that holds the Swift migrations of the versions directory.
+/// Where the Swift migrations of a run are.
 ///
 /// `migrate` itself holds none. When a run may need some, it compiles all Swift files together with
-/// its own library, keeps the executable, and is replaced by it, with the same arguments. A compiled
-/// executable, a bundle, or a package of the user's own holds what it holds, and never compiles.
-struct CompiledMigrations {
-  let project: Project
-  let options: GlobalOptions
+/// its own library before it connects, and keeps the executable; when the plan then holds a Swift
+/// step, it is replaced by that, with the same arguments. A compiled executable, a bundle, or a
+/// package of the user's own holds what it holds, and never compiles.
+enum CompiledMigrations {
+  /// No revision is in Swift, or this executable holds them.
+  case here
+  /// In an executable in the cache.
+  case inExecutable(String)
+  /// They cannot be had, which does not matter unless the plan holds one.
+  case unavailable(CompilationError)
 
-  /// Continues in the executable if one of the revisions is a Swift migration.
+  /// Finds the Swift migrations of a project, and compiles them if that is needed.
   ///
-  /// Before a connection is opened, so that what does not compile stops the run before anything.
   /// - Parameter revisions: What the run may come to, as far as is known without the database.
-  /// - Returns: why it cannot be done here, which does not matter unless the plan turns out to hold
-  ///   a Swift migration.
   /// - Throws: `ProblemList`; `CompilationError.failed`, `changed`; `FileError`.
-  func continueIfNeeded(for revisions: some Sequence<String>) async throws -> CompilationError? {
+  init(
+    of project: Project, for revisions: some Sequence<String>, options: GlobalOptions
+  ) async throws {
     let isSwift = { (revision: String) in project.fileByRevision[revision]?.language == .swift }
-    guard revisions.contains(where: isSwift) else { return nil }
+    guard revisions.contains(where: isSwift) else {
+      self = .here
+      return
+    }
     let sources = try project.directory.swiftSources()
     if let held = MigrateProgram.migrations {
       if let digest = held.sourceDigest, digest != sources.digest { throw CompilationError.changed }
-      return nil
+      self = .here
+      return
     }
-    guard let library = MigrationLibrary.find() else { return .noLibrary }
-    let directory = project.configuration.cache
     let cache: ExecutableCache
+    let library: MigrationLibrary
     do throws(CompilationError) {
-      cache = try ExecutableCache(sources, library, directory: directory.isEmpty ? nil : directory)
+      library = try MigrationLibrary.find()
+      cache = try ExecutableCache(sources, library, directory: project.configuration.cache)
     } catch {
-      return error
+      self = .unavailable(error)
+      return
     }
     let compiler = SwiftCompiler.find()
     if let executable = cache.executable(compiler) {
-      continueIn(executable, cache)  // Returns when it has just been removed.
+      self = .inExecutable(executable)
+    } else if let compiler {
+      let build = Build(sources: sources, compiler: compiler, library: library, cache: cache)
+      self = .inExecutable(try await build.run(project, options))
+    } else {
+      self = .unavailable(.noCompiler)
     }
-    guard let compiler else { return .noCompiler }
-    let executable = try await compile(sources, compiler, library, cache)
-    continueIn(executable, cache)
-    throw FileError(path: executable, number: errno)
   }
 
-  private func compile(
-    _ sources: SwiftSources, _ compiler: SwiftCompiler, _ library: MigrationLibrary,
-    _ cache: ExecutableCache
-  ) async throws -> String {
+  /// Continues in the executable when one of the steps is a Swift migration that is not here.
+  ///
+  /// - Parameter migrator: Is closed before that.
+  /// - Throws: `CompilationError`.
+  func enter(for steps: [MigrationStep], closing migrator: Migrator) throws {
+    guard steps.contains(where: \.isSwift) else { return }
+    switch self {
+    case .here: return
+    case .unavailable(let error): throw error
+    case .inExecutable(let executable):
+      migrator.close()
+      ExecutableCache.touch(executable)
+      let number = replaceProcess(by: executable, CommandLine.arguments)
+      throw CompilationError.notStarted(executable, reason: String(cString: strerror(number)))
+    }
+  }
+}
+
+/// The compilation of a project's Swift files into the cache.
+private struct Build {
+  let sources: SwiftSources
+  let compiler: SwiftCompiler
+  let library: MigrationLibrary
+  let cache: ExecutableCache
+
+  /// Compiles, unless another process does so first.
+  /// - Returns: The executable.
+  func run(_ project: Project, _ options: GlobalOptions) async throws -> String {
     let files = project.files.filter { $0.language == .swift }
     let types = try MigrationType.types(of: files)
     try cache.create()
     return try await cache.locked {
       let destination = cache.destination(of: compiler)
-      // Another process may have compiled it while this one waited.
       if access(destination, X_OK) == 0 { return destination }
       if !options.quiet, !options.json {
         let count = files.count == 1 ? "1 Swift migration" : "\(files.count) Swift migrations"
@@ -68,11 +101,5 @@ struct CompiledMigrations {
       }
       return destination
     }
-  }
-
-  /// Replaces this process; returns when that is not possible.
-  private func continueIn(_ executable: String, _ cache: ExecutableCache) {
-    cache.touch(executable)
-    _ = replaceProcess(by: executable, CommandLine.arguments)
   }
 }

@@ -15,12 +15,14 @@ struct ExecutableCache: Sendable, Hashable {
 
   /// Names the cache of these sources and this library.
   ///
-  /// - Parameter directory: The cache's directory; nil for `migrate` in the user's own.
+  /// - Parameter directory: The cache's directory; empty for `migrate` in the user's own.
   /// - Throws: `CompilationError.noCache`.
   init(
-    _ sources: SwiftSources, _ library: MigrationLibrary, directory: String?
+    _ sources: SwiftSources, _ library: MigrationLibrary, directory: String
   ) throws(CompilationError) {
-    guard let directory = directory ?? Self.userDirectory else { throw .noCache }
+    guard let directory = directory.isEmpty ? Self.userDirectory : directory else {
+      throw .noCache
+    }
     self.directory = directory
     let identity = "\(ToolVersion.current) \(FileIdentity(library.archive)?.description ?? "")"
     contents = Digest.short("\(sources.digest) \(identity)")
@@ -74,7 +76,7 @@ struct ExecutableCache: Sendable, Hashable {
   }
 
   /// Notes that an executable is used.
-  func touch(_ executable: String) {
+  static func touch(_ executable: String) {
     utimensat(AT_FDCWD, executable, nil, 0)
   }
 

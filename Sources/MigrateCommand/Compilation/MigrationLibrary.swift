@@ -8,16 +8,20 @@ struct MigrationLibrary: Sendable, Hashable {
   /// The static library with everything that `migrate` is made of.
   let archive: String
 
-  /// Finds the library from where the program is; nil when it is not there.
-  static func find() -> MigrationLibrary? {
-    guard let program = realpath("/proc/self/exe", nil) else { return nil }
+  /// Finds the library from where the program is.
+  /// - Throws: `CompilationError.noLibrary`.
+  static func find() throws(CompilationError) -> MigrationLibrary {
+    guard let program = realpath("/proc/self/exe", nil) else { throw .noLibrary }
     defer { free(program) }
     let directory = directoryName(String(cString: program))
-    return [directory, path("../lib/migrate", from: directory)].lazy.map { directory in
-      MigrationLibrary(
+    let installed = path("lib/migrate", from: directoryName(directory))
+    for directory in [directory, installed] {
+      let library = MigrationLibrary(
         modules: path("Modules", from: directory),
-        archive: path("libMigrateCommand.a", from: directory))
-    }.first { access($0.archive, R_OK) == 0 && access($0.modules, R_OK) == 0 }
+        archive: path("libMigrateLibrary.a", from: directory))
+      if access(library.archive, R_OK) == 0, access(library.modules, R_OK) == 0 { return library }
+    }
+    throw .noLibrary
   }
 
   /// Whether the modules can be used as they are, by an editor for example; those in the build folder

@@ -47,7 +47,9 @@ struct SwiftCompiler: Sendable, Hashable {
     let executable = MigrateCommand.path("migrate", from: directory)
     let log = MigrateCommand.path("log", from: directory)
     _ = try NewFile(path: main, text: Self.main(types, sources)).write()
-    _ = try NewFile(path: moduleMap, text: MigrationLibrary.moduleMap).write()
+    if !library.isInstalled {
+      _ = try NewFile(path: moduleMap, text: MigrationLibrary.moduleMap).write()
+    }
     let status = try await run(
       path,
       Self.languageFlags + [
@@ -89,6 +91,8 @@ enum CompilationError: Error, Sendable, Hashable {
   case changed
   /// There is no place for the executable.
   case noCache
+  /// The executable is there and does not start.
+  case notStarted(String, reason: String)
 }
 
 extension CompilationError: CustomStringConvertible {
@@ -114,6 +118,11 @@ extension CompilationError: CustomStringConvertible {
       """
       the Swift files were changed while they were compiled
       Nothing was run; run the command again.
+      """
+    case .notStarted(let executable, let reason):
+      """
+      cannot start \(executable): \(reason)
+      Nothing was run. MIGRATE_CACHE names another directory for the compiled Swift migrations.
       """
     case .noCache:
       """

@@ -8,13 +8,14 @@ struct Migrate: AsyncParsableCommand {
     abstract: "Database migrations for PostgreSQL and SQLite.",
     usage: "migrate <subcommand> [<options>]",
     discussion: """
-      Migrations are SQL files in versions/, linked to a graph of revisions as in Alembic. Settings \
+      Migrations are SQL or Swift files in versions/, linked to a graph of revisions as in Alembic. Settings \
       come from options, environment variables (MIGRATE_URL or DATABASE_URL, and so on) and \
       migrate.conf.
 
       EXAMPLES:
         migrate init
         migrate revision -m "add invoices"
+        migrate revision --swift -m "backfill slugs"
         migrate upgrade head
         migrate downgrade -1
         migrate history -r -3:current

@@ -10,17 +10,11 @@ extension Configuration {
   /// - Parameter onNotice: is told of each NOTICE and WARNING of the server.
   /// - Throws: `DatabaseURLError`.
   func connect(onNotice: @escaping @Sendable (String) -> Void) throws -> Migrator.Connect {
-    let connect: Migrator.Connect
-    switch try databaseURL() {
-    case .sqlite(let path):
-      connect = { try await SQLiteConnection.open(path) }
-    case .postgreSQL(let parameters):
-      connect = {
-        try await PostgreSQLConnection.connect(
-          to: parameters, applicationName: applicationName, connectTimeout: connectTimeout,
-          pipelining: pipeline, onNotice: onNotice)
-      }
+    let url = try databaseURL()
+    return {
+      try await url.connect(
+        applicationName: applicationName, connectTimeout: connectTimeout, pipelining: pipeline,
+        onNotice: onNotice)
     }
-    return connect
   }
 }

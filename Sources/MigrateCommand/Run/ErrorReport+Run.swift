@@ -25,7 +25,9 @@ extension ErrorReport {
       let direction = row.partial?.direction == .down ? "downgrade" : "upgrade"
       let count = row.partial?.completedStatements ?? 0
       let extent =
-        count > 0 ? "\(count) of its statements are done and recorded" : "may be partly done"
+        count == 0
+        ? "may be partly done"
+        : "\(count) of its statements \(count == 1 ? "is" : "are") done and recorded"
       self.init(
         labelled: """
           the \(direction) of \(row.revision) was interrupted; it runs outside a transaction, and \
@@ -81,8 +83,8 @@ extension ErrorReport {
         """
       case .partial(let count):
         """
-        \(count) of the statements of \(failure.step.revision) are done and recorded; mend the cause, \
-        then go on with `migrate repair \(failure.step.revision) --resume`.
+        Of \(failure.step.revision), \(count) statement\(count == 1 ? " is" : "s are") done and \
+        recorded; mend the cause, then go on with `migrate repair \(failure.step.revision) --resume`.
         """
       }
     let diagnostic =

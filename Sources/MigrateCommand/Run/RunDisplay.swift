@@ -98,6 +98,8 @@ final class RunDisplay: Sendable {
         "\(step.revision): no lock in time (attempt \(attempt)); rolled back, next attempt in "
           + pause.displayText)
       for blocker in blockers { note("  blocked by \(blocker)") }
+    case .blockersEnded(let blockers):
+      for blocker in blockers { note("ended the session that blocked the migration: \(blocker)") }
     case .reconnected(let message):
       note("the connection was lost and made again: \(message)")
     case .notice(let message): if !options.quiet { note(message) }

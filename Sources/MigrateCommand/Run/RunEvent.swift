@@ -9,6 +9,7 @@ struct RunEvent: Encodable, Sendable {
   var time = Date()
   var runId: String
   var revision: String?
+  var revisions: [String]?
   var direction: Direction?
   var message: String?
   var path: String?
@@ -38,7 +39,8 @@ struct RunEvent: Encodable, Sendable {
       self.init("waiting_for_lock", runID)
       self.holder = holder
     case .alreadyDone(let steps, let rows):
-      self.init("already_done", runID, message: steps.map(\.revision).joined(separator: ", "))
+      self.init("already_done", runID)
+      revisions = steps.map(\.revision)
       by = rows.last?.appliedBy
     case .stepStarted(let step, let number, let total):
       self.init("step_started", runID, step)
@@ -68,6 +70,9 @@ struct RunEvent: Encodable, Sendable {
       self.init("lock_timeout", runID, step)
       (self.attempt, self.blockers) = (attempt, blockers)
       pauseMs = Int(pause.milliseconds)
+    case .blockersEnded(let blockers):
+      self.init("blockers_ended", runID)
+      self.blockers = blockers
     case .reconnected(let message): self.init("reconnected", runID, message: message)
     case .notice(let message): self.init("notice", runID, message: message)
     case .dryRunEnds(let step): self.init("dry_run_ends", runID, step)

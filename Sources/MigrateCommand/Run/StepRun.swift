@@ -16,8 +16,9 @@ struct StepRun {
   func run(isRelative: Bool, _ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
-    let obstacle = try await CompiledMigrations(project: project, options: options)
-      .continueIfNeeded(for: candidates(in: project.graph, isRelative: isRelative, plan))
+    let compiled = try await CompiledMigrations(
+      of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
+      options: options)
     let terminal = Terminal.current
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
@@ -29,7 +30,7 @@ struct StepRun {
         let steps = try project.steps(
           plan(session.graph, applied(session.state)), graph: session.graph,
           rows: session.state.rows)
-        if let obstacle, steps.contains(where: \.isSwift) { throw obstacle }
+        try compiled.enter(for: steps, closing: session.migrator)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
         let done =

@@ -23,10 +23,10 @@ final class BlockerWatch: Sendable {
       while !Task.isCancelled {
         let found = (try? await Blocker.find(blocking: processID, observer)) ?? []
         if !found.isEmpty { seen.blockers.withLock { $0 = found } }
-        for blocker in found where blocker.state.hasPrefix("idle in transaction") {
-          guard let killTime, killTime <= .now else { continue }
-          try? await observer.execute(
-            "SELECT pg_catalog.pg_terminate_backend($1)", .integer(Int64(blocker.processID)))
+        if let killTime, killTime <= .now {
+          for blocker in found where blocker.state.hasPrefix("idle in transaction") {
+            if await blocker.end(observer) { seen.ended.withLock { $0.append(blocker) } }
+          }
         }
         try? await Task.sleep(for: .milliseconds(25))
       }
@@ -36,8 +36,13 @@ final class BlockerWatch: Sendable {
   deinit { task.cancel() }
 
   /// Whoever was seen since this was asked last.
-  func takeBlockers() -> [Blocker] {
-    seen.blockers.withLock { blockers in
+  func takeBlockers() -> [Blocker] { Self.take(seen.blockers) }
+
+  /// Whoever was ended since this was asked last.
+  func takeEnded() -> [Blocker] { Self.take(seen.ended) }
+
+  private static func take(_ list: borrowing Mutex<[Blocker]>) -> [Blocker] {
+    list.withLock { blockers in
       defer { blockers = [] }
       return blockers
     }
@@ -47,9 +52,19 @@ final class BlockerWatch: Sendable {
 /// What a watch has found, shared with its task.
 private final class SeenBlockers: Sendable {
   let blockers = Mutex<[Blocker]>([])
+  let ended = Mutex<[Blocker]>([])
 }
 
 extension Blocker {
+  /// Ends the session, with its transaction.
+  ///
+  /// - Returns: whether it was there to be ended, and this role may do so.
+  fileprivate func end(_ observer: any Connection) async -> Bool {
+    let rows = try? await observer.query(
+      "SELECT pg_catalog.pg_terminate_backend($1)", .integer(Int64(processID)))
+    return rows?.first?[0].text == "t"
+  }
+
   /// The sessions that a session waits for, as the server's lock manager knows them.
   static func find(
     blocking processID: Int, _ connection: any Connection

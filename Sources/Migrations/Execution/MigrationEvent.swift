@@ -22,6 +22,8 @@ public enum MigrationEvent: Sendable {
   case stepCompleted(MigrationStep, duration: Duration)
   /// A step could not get a lock in time, was rolled back, and is tried again after a pause.
   case lockTimeout(MigrationStep, attempt: Int, pause: Duration, blockers: [Blocker])
+  /// Sessions that blocked a migration while they were idle in a transaction were ended.
+  case blockersEnded([Blocker])
   /// The connection was lost and made again; what was committed is known now.
   case reconnected(after: String)
   /// The server sent a NOTICE or WARNING.

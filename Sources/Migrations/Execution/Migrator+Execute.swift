@@ -31,8 +31,10 @@ extension Migrator {
             first, resuming: resumption, number: total - rest.count + 1, total: total)
           rest.removeFirst()
         }
+        report(watch)
         (budget, watch) = (nil, nil)
       } catch Setback.lockTimeout(let error) {
+        report(watch)
         // Where an earlier step was completed in the same stretch, this one has timed out once.
         if rest.first?.step != first.step {
           attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout)
@@ -48,6 +50,7 @@ extension Migrator {
         lostAt = current.revision
         watch = nil
         try await reconnect(after: message)
+        try await completeCommitted(&rest)
         rest = try stillToDo(rest)
       } catch Setback.conflict {
         try await state.reread(connection)
@@ -64,6 +67,24 @@ extension Migrator {
   private func watchBlockers() -> BlockerWatch? {
     guard !state.isPooled, let processID = connection.processID else { return nil }
     return BlockerWatch(processID, killsIdleAfter: settings.killBlockersAfter, connect: connect)
+  }
+
+  /// Tells whom a watch has ended.
+  private func report(_ watch: BlockerWatch?) {
+    guard let ended = watch?.takeEnded(), !ended.isEmpty else { return }
+    emit(.blockersEnded(ended))
+  }
+
+  /// Completes the steps that this run committed before the connection was lost, without hearing so.
+  private func completeCommitted(_ steps: inout ArraySlice<PreparedStep>) async throws {
+    let select = state.tables.selectCompleted(runID: settings.runID)
+    let rows = try await connection.query(select.sql, select.parameters)
+    let durations = Dictionary(
+      rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }, uniquingKeysWith: { $1 })
+    while let step = steps.first?.step, let duration = durations[step.revision] {
+      emit(.stepCompleted(step, duration: .milliseconds(duration)))
+      steps.removeFirst()
+    }
   }
 
   private func stillToDo(_ steps: ArraySlice<PreparedStep>) throws -> ArraySlice<PreparedStep> {

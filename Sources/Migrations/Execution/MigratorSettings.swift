@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// How a migrator waits, locks and records.
 public struct MigratorSettings: Sendable, Hashable {
   /// The schema of the state tables; nil for the one where the search path finds them.
@@ -40,7 +42,14 @@ public struct MigratorSettings: Sendable, Hashable {
   public var host: String
 
   /// Creates the defaults.
-  public init(runID: String, host: String) {
+  ///
+  /// - Parameters:
+  ///   - runID: names the run; a new UUID by default.
+  ///   - host: by default what this one is called.
+  public init(
+    runID: String = UUID().uuidString.lowercased(),
+    host: String = ProcessInfo.processInfo.hostName
+  ) {
     self.runID = runID
     self.host = host
   }

@@ -2,7 +2,7 @@
 public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
   /// The file as the user would name it, for example `versions/0007_add_index.sql`.
   public var path: String
-  /// The line, counted from 1.
+  /// The line, counted from 1; 0 for a directory, which has none.
   public var line: Int
   /// The column in characters, counted from 1; nil when only the line is known.
   public var column: Int?
@@ -14,8 +14,9 @@ public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
     self.column = column
   }
 
-  /// `path:line` or `path:line:column`.
+  /// `path:line` or `path:line:column`; the path alone for a directory.
   public var description: String {
-    column.map { "\(path):\(line):\($0)" } ?? "\(path):\(line)"
+    guard line > 0 else { return path }
+    return column.map { "\(path):\(line):\($0)" } ?? "\(path):\(line)"
   }
 }

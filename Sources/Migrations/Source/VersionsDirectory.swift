@@ -105,7 +105,7 @@ public struct VersionsDirectory: Sendable, Hashable {
       case ENOTDIR: "is not a directory; name the one with the migration files by `--versions`"
       default: "cannot be read: \(error)"
       }
-    return Problem(SourceLocation(path: path, line: 1), message)
+    return Problem(SourceLocation(path: path, line: 0), message)
   }
 
   /// What is wrong with the name of an SQL file.

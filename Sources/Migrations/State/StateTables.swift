@@ -288,6 +288,13 @@ public struct StateTables: Sendable, Hashable {
 
   // MARK: History
 
+  /// Reads which revisions a run completed, and in how many milliseconds each.
+  func selectCompleted(runID: String) -> Command {
+    Command(
+      "SELECT revision, duration_ms FROM \(history) WHERE run_id = $1 AND outcome = 'success'",
+      [.text(runID)])
+  }
+
   /// Appends to the history.
   public func append(_ entry: HistoryEntry) -> Command {
     Command(

@@ -100,6 +100,9 @@ struct LockTests {
       try await Self.waitUntil(database, Self.tableIsHeld)
       let result = try await database.migrate("upgrade", "head", "--kill-blockers-after", "1ms")
       #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(
+        result.errors.contains("ended the session that blocked the migration: pid"),
+        "\(result.errors)")
       #expect(try await database.applied() == ["1", "2"])
       try Self.release(database)
       #expect(try await idle.result().errors.contains("terminating connection"))

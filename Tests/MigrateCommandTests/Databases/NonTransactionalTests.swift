@@ -63,7 +63,7 @@ struct NonTransactionalTests {
 
       let again = try await database.migrate("upgrade", "head")
       #expect(again.exitCode == 1)
-      #expect(again.errors.contains("1 of its statements are done"), "\(again.errors)")
+      #expect(again.errors.contains("1 of its statements is done"), "\(again.errors)")
 
       try await database.query("CREATE TABLE later (id integer)")
       let repaired = try await database.migrate("repair", "2", "--resume")

@@ -26,7 +26,9 @@ enum SwiftFixture {
           try await database.execute(
             "SELECT nowhere FROM item")
         }
+        database.progress(1, of: 1)
         database.log("slugs are there")
+        if database.arguments["wait"] != nil { try await database.execute("SELECT pg_sleep(10)") }
       }
 
       func down(_ database: MigrationDatabase) async throws {

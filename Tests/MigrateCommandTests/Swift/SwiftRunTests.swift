@@ -38,6 +38,38 @@ struct SwiftRunTests {
     }
   }
 
+  @Test("messages and progress are events of --json")
+  func events() async throws {
+    try await TestDatabase.with(.sqlite, versions: SwiftFixture.versions) { database async throws in
+      let result = try await database.migrate("upgrade", "0002", "--json")
+      let lines = result.output.split(separator: "\n")
+      #expect(
+        lines.contains {
+          $0.contains(#""event":"message","message":"slugs are there""#)
+            && $0.contains(#""revision":"0002""#)
+        }, "\(result.output)")
+      #expect(lines.contains { $0.contains(#""done":1"#) && $0.contains(#""event":"progress""#) })
+    }
+  }
+
+  @Test(
+    "interrupted or killed, it leaves nothing behind",
+    arguments: [SIGINT, SIGTERM, SIGKILL])
+  func interrupted(signal: Int32) async throws {
+    try await TestDatabase.with(.postgreSQL, versions: SwiftFixture.versions) {
+      database async throws in
+      let run = try database.start("upgrade", "head", "-x", "wait")
+      try await run.waitForOutput("slugs are there")
+      run.signal(signal)
+      let result = try await run.result()
+      #expect(result.exitCode == 128 + signal, "\(result.errors)")
+      #expect(try await database.applied() == ["0001"])
+      #expect(try await database.query("SELECT count(slug) FROM item") == "0")
+      let again = try await database.migrate("upgrade", "head")
+      #expect(again.exitCode == 0, "\(again.errors)")
+    }
+  }
+
   @Test("a dry run leaves nothing behind", arguments: TestDatabaseKind.allCases)
   func dryRun(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: SwiftFixture.versions) { database async throws in
