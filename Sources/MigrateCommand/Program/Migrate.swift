@@ -24,7 +24,7 @@ struct Migrate: AsyncParsableCommand {
       EXIT CODES:
       \(exitCodes)
       """,
-    version: ToolVersion.description,
+    version: ToolVersion.displayText,
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,

@@ -29,9 +29,8 @@ struct RunMetrics: Sendable, Hashable {
       attemptSince = now + pause
     case .stepCompleted:
       completed += 1
-    case .waitingForDatabase, .statementsCompleted, .message, .progress, .blockersEnded,
-      .reconnected, .notice,
-      .dryRunEnds:
+    case .waitingForDatabase, .statementsCompleted, .blockersEnded, .reconnected, .notice, .message,
+      .progress, .dryRunEnds:
       break
     }
   }

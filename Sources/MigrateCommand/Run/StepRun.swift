@@ -48,12 +48,6 @@ struct StepRun {
     }
   }
 
-  private func inPhase(
-    _ plan: MigrationPlan, _ project: Project, _ graph: RevisionGraph
-  ) -> MigrationPlan {
-    phase == .expand ? plan.holdingBack(project.contractRevisions, in: graph) : plan
-  }
-
   /// The revisions that the run may come to, whatever is applied.
   private func candidates(
     in graph: RevisionGraph, isRelative: Bool, _ plan: Planner
@@ -64,6 +58,12 @@ struct StepRun {
       return all
     }
     return plan.revisions
+  }
+
+  private func inPhase(
+    _ plan: MigrationPlan, _ project: Project, _ graph: RevisionGraph
+  ) -> MigrationPlan {
+    phase == .expand ? plan.holdingBack(project.contractRevisions, in: graph) : plan
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {
