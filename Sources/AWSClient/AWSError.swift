@@ -103,8 +103,17 @@ extension AWSError: CustomStringConvertible {
     case "InvalidSignatureException", "SignatureDoesNotMatch":
       "Either AWS_SECRET_ACCESS_KEY does not belong to the access key, or the clock is wrong."
     case _ where isAccessDenied:
-      operation.map { "Allow \($0) in the policy of the role that runs migrate." }
+      (refusedAction ?? operation).map {
+        "Allow \($0) in the policy of the role that runs migrate."
+      }
     default: nil
+    }
+  }
+
+  /// `kms:Decrypt` of "… is not authorized to perform: kms:Decrypt on resource: …".
+  private var refusedAction: String? {
+    message.firstRange(of: "not authorized to perform: ").map { range in
+      String(message[range.upperBound...].prefix { !$0.isWhitespace })
     }
   }
 }

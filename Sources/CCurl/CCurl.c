@@ -6,7 +6,6 @@
 // The parentheses keep the macros of the same names from being expanded.
 static struct {
   __typeof__(&(curl_global_init)) global_init;
-  __typeof__(&(curl_version_info)) version_info;
   __typeof__(&(curl_easy_init)) easy_init;
   __typeof__(&(curl_easy_cleanup)) easy_cleanup;
   __typeof__(&(curl_easy_reset)) easy_reset;
@@ -36,7 +35,6 @@ static void load(void) {
     return;                                            \
   }
   LOOK_UP(global_init)
-  LOOK_UP(version_info)
   LOOK_UP(easy_init)
   LOOK_UP(easy_cleanup)
   LOOK_UP(easy_reset)
@@ -55,8 +53,6 @@ const char *ccurl_load(void) {
   pthread_once(&once, load);
   return failure;
 }
-
-unsigned int ccurl_version_number(void) { return curl.version_info(CURLVERSION_NOW)->version_num; }
 
 CURL *ccurl_new(void) { return curl.easy_init(); }
 void ccurl_free(CURL *handle) { curl.easy_cleanup(handle); }

@@ -39,7 +39,8 @@ extension AWSError {
     self.init(
       Self.credentialCodes.contains(code) ? .credentials : .service, code: code,
       message: message.flatMap { $0.isEmpty ? nil : $0 }
-        ?? "the service answered with HTTP status \(response.status)",
+        ?? "the service answered with HTTP status \(response.status)"
+        + (body == nil ? " and nothing that can be read" : ""),
       operation: operation, httpStatus: response.status,
       requestID: response.headers["x-amzn-requestid"] ?? response.headers["x-amz-request-id"]
         ?? body?["RequestId"]?.text)

@@ -58,10 +58,11 @@ struct ServiceCaller: Sendable {
     _ credentials: Credentials?
   ) async throws -> HTTPResponse {
     var request = request
-    request.signature = credentials.map {
-      HTTPSignature(
-        credentials: $0, region: region, service: service.signingName,
-        date: clock.now.signatureText)
+    if let credentials {
+      let signature = SignatureV4(
+        credentials: credentials, region: region, service: service.signingName,
+        time: clock.now.signatureText)
+      request.headers.merge(signature.headers(for: request)) { $1 }
     }
     do {
       return try await http.send(request)

@@ -24,13 +24,7 @@ final class CurlHandle: @unchecked Sendable {
     set(request)
     transfer.attach(to: pointer)
 
-    var headers = request.headers
-    if let signature = request.signature {
-      sign(signature)
-      headers["X-Amz-Date"] = signature.date
-      headers["X-Amz-Security-Token"] = signature.credentials.sessionToken?.revealed
-    }
-    let list = headers.sorted { $0.key < $1.key }
+    let list = request.headers.sorted { $0.key < $1.key }
       .reduce(nil) { ccurl_list_append($0, "\($1.key): \($1.value)") }
     defer { ccurl_list_free(list) }
     _ = ccurl_set_pointer(pointer, CURLOPT_HTTPHEADER, list)
@@ -54,7 +48,6 @@ final class CurlHandle: @unchecked Sendable {
   private func set(_ request: HTTPRequest) {
     _ = ccurl_set_text(pointer, CURLOPT_URL, request.url)
     _ = ccurl_set_text(pointer, CURLOPT_CUSTOMREQUEST, request.method)
-    _ = ccurl_set_text(pointer, CURLOPT_PROTOCOLS_STR, "http,https")
     _ = ccurl_set_text(pointer, CURLOPT_USERAGENT, "migrate/\(ToolVersion.current)")
     // libcurl's time-outs must not use signals in a program with threads.
     _ = ccurl_set_number(pointer, CURLOPT_NOSIGNAL, 1)
@@ -63,13 +56,6 @@ final class CurlHandle: @unchecked Sendable {
     _ = ccurl_set_number(pointer, CURLOPT_TIMEOUT_MS, Int(all / .milliseconds(1)))
     if !request.usesProxy { _ = ccurl_set_text(pointer, CURLOPT_NOPROXY, "*") }
     if let file = request.certificateFile { _ = ccurl_set_text(pointer, CURLOPT_CAINFO, file) }
-  }
-
-  private func sign(_ signature: HTTPSignature) {
-    let scope = "aws:amz:\(signature.region):\(signature.service)"
-    _ = ccurl_set_text(pointer, CURLOPT_AWS_SIGV4, scope)
-    _ = ccurl_set_text(pointer, CURLOPT_USERNAME, signature.credentials.accessKeyID)
-    _ = ccurl_set_text(pointer, CURLOPT_PASSWORD, signature.credentials.secretAccessKey.revealed)
   }
 
   private func performSending(_ body: [UInt8]?) -> CURLcode {

@@ -13,22 +13,11 @@ package struct HTTPRequest: Sendable {
   package var usesProxy = true
   /// The authorities to trust instead of the system's.
   var certificateFile: String?
-  /// How to sign it; nil for a request without a signature.
-  var signature: HTTPSignature?
 }
 
 extension HTTPRequest {
-  /// Creates a request without a signature.
+  /// Creates a request.
   package init(to url: String) { self.init(url: url) }
-}
-
-/// What a request is signed with: AWS Signature Version 4.
-struct HTTPSignature: Sendable {
-  var credentials: Credentials
-  var region: String
-  var service: String
-  /// When it is signed, such as `20261124T120000Z`.
-  var date: String
 }
 
 /// An answer, whatever its status.

@@ -1,11 +1,9 @@
-import Crypto
 public import FoundationEssentials
 public import Migrations
 
 /// The password of RDS IAM authentication: a presigned URL without its scheme, made on this machine.
 ///
-/// It is good for logging on during the next fifteen minutes. The signature is version 4 in a query,
-/// as the general reference of AWS describes it.
+/// It is good for logging on during the next fifteen minutes.
 public struct RDSToken: Sendable {
   /// The name of the database server as RDS gives it, not an alias of it.
   public var host: String
@@ -35,34 +33,24 @@ public struct RDSToken: Sendable {
 
   /// Makes the token.
   public func signed(with credentials: Credentials, at date: Date) -> Secret {
-    let time = date.signatureText
-    let scope = [String(time.prefix(8)), region, "rds-db", "aws4_request"]
+    let signature = SignatureV4(
+      credentials: credentials, region: region, service: "rds-db", time: date.signatureText)
     var query = [
-      ("Action", "connect"), ("DBUser", user), ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
-      ("X-Amz-Credential", ([credentials.accessKeyID] + scope).joined(separator: "/")),
-      ("X-Amz-Date", time), ("X-Amz-Expires", "900"), ("X-Amz-SignedHeaders", "host"),
+      ("Action", "connect"), ("DBUser", user), ("X-Amz-Algorithm", SignatureV4.algorithm),
+      ("X-Amz-Credential", signature.credential), ("X-Amz-Date", signature.time),
+      ("X-Amz-Expires", "900"), ("X-Amz-SignedHeaders", "host"),
     ]
     if let token = credentials.sessionToken {
       query.append(("X-Amz-Security-Token", token.revealed))
     }
     // 443 is what `https` means without a port.
     let hostHeader = host.lowercased() + (port == 443 ? "" : ":\(port)")
-    let request = [
+    let canonicalRequest = [
       "GET", "/", Self.encoded(query.sorted { $0.0 < $1.0 }), "host:\(hostHeader)", "", "host",
-      SHA256.hash(data: [UInt8]()).hexadecimal,
+      SignatureV4.hash([]),
     ].joined(separator: "\n")
-    let toSign = [
-      "AWS4-HMAC-SHA256", time, scope.joined(separator: "/"),
-      SHA256.hash(data: Array(request.utf8)).hexadecimal,
-    ].joined(separator: "\n")
-    let secret = Array("AWS4\(credentials.secretAccessKey.revealed)".utf8)
-    let key = scope.reduce(secret) { Array(Self.hash($1, key: $0)) }
-    let signature = Self.hash(toSign, key: key).hexadecimal
-    return Secret("\(host):\(port)/?\(Self.encoded(query))&X-Amz-Signature=\(signature)")
-  }
-
-  private static func hash(_ text: String, key: [UInt8]) -> HMAC<SHA256>.MAC {
-    HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: key))
+    query.append(("X-Amz-Signature", signature.signature(of: canonicalRequest)))
+    return Secret("\(host):\(port)/?\(Self.encoded(query))")
   }
 
   private static func encoded(_ query: [(String, String)]) -> String {

@@ -9,9 +9,6 @@
 /// Loads and initialises libcurl, once. Returns why that is not possible; NULL when it is done.
 const char *_Nullable ccurl_load(void);
 
-/// The version of the loaded library, as in LIBCURL_VERSION_NUM.
-unsigned int ccurl_version_number(void);
-
 CURL *_Nullable ccurl_new(void);
 void ccurl_free(CURL *_Nonnull handle);
 

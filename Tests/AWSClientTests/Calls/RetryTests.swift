@@ -65,6 +65,26 @@ struct RetryTests {
     }
   }
 
+  @Test("that a query service refuses tell its code, its reason and what to allow")
+  func refusedByQueryService() async throws {
+    let denied = HTTPStandInResponse(
+      """
+      <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+        <Error><Type>Sender</Type><Code>AccessDenied</Code>
+          <Message>User: &lt;me&gt; is not authorized to perform: sts:AssumeRole on resource: r</Message>
+        </Error>
+        <RequestId>id-2</RequestId>
+      </ErrorResponse>
+      """, status: 403)
+    try await HTTPStandIn.with(answer: answers(denied)) { server async throws in
+      let error = await awsError { _ = try await client(server).call(.sts, "Other", [:]) }
+      #expect(error?.code == "AccessDenied")
+      #expect(error?.message.hasPrefix("User: <me> is not") == true)
+      #expect(error?.requestID == "id-2")
+      #expect(error?.description.contains("Allow sts:AssumeRole in the policy") == true)
+    }
+  }
+
   @Test("are not repeated without end by many calls: retries have a budget")
   func budget() async throws {
     try await HTTPStandIn.with(answer: answers(Self.throttled)) { server async throws in

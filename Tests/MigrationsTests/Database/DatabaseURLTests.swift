@@ -56,6 +56,21 @@ struct DatabaseURLTests {
     #expect(try parameters("postgresql+asyncpg://h/d?ssl=\(value)")["sslmode"] == mode)
   }
 
+  @Test("asks for RDS IAM authentication with verified TLS, unless less is asked for")
+  func rdsToken() throws {
+    let verified = try parameters("postgresql://app@h/d?iam=true")
+    #expect(verified.usesRDSToken)
+    #expect(verified.description == "postgresql://app@h/d?iam=true&sslmode=verify-full")
+    #expect(try parameters("postgresql://app@h/d?iam=true&sslmode=require")["sslmode"] == "require")
+    #expect(try !parameters("postgresql://app@h/d?iam=false").usesRDSToken)
+    #expect(throws: DatabaseURLError.tokenWithoutTLS("disable")) {
+      try DatabaseURL("postgresql://app@h/d?iam=true&sslmode=disable")
+    }
+    #expect(throws: DatabaseURLError.notTrueOrFalse("iam")) {
+      try DatabaseURL("postgresql://app@h/d?iam=1")
+    }
+  }
+
   @Test("ignores what only tunes a Python driver")
   func driverArguments() throws {
     let url = try parameters(

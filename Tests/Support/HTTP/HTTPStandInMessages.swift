@@ -23,7 +23,9 @@ public struct HTTPStandInRequest: Sendable, Hashable {
     headers = [:]
     for line in lines {
       let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+      let value = parts[1].trimmingCharacters(in: .whitespaces)
+      // A header that comes twice is one with both values, to signatures too.
+      headers.merge([parts[0].lowercased(): value]) { "\($0),\($1)" }
     }
     let body = bytes[end.upperBound...]
     guard body.count >= headers["content-length"].flatMap({ Int($0) }) ?? 0 else { return nil }
