@@ -31,10 +31,13 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "AWSClient", dependencies: ["CCurl", "Migrations"], swiftSettings: settings),
+    .target(name: "Deployment", dependencies: ["AWSClient"], swiftSettings: settings),
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "Migrations",
+        "AWSClient", "Deployment", "Migrations",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -42,11 +45,17 @@ let package = Package(
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),
     .target(
-      name: "Support", dependencies: ["Migrations"], path: "Tests/Support",
+      name: "Support", dependencies: ["AWSClient", "Migrations"], path: "Tests/Support",
+      exclude: ["AWSStandIn"],
       swiftSettings: settings),
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
+    .testTarget(
+      name: "AWSClientTests", dependencies: ["AWSClient", "Support"], swiftSettings: settings),
+    .testTarget(
+      name: "DeploymentTests", dependencies: ["AWSClient", "Deployment", "Support", "migrate"],
+      swiftSettings: settings),
     .testTarget(
       name: "MigrateCommandTests", dependencies: ["MigrateCommand", "Support", "migrate"],
       swiftSettings: settings),

@@ -57,14 +57,14 @@ struct RepairCommand: AsyncParsableCommand {
     let configuration = try options.loadConfiguration().configuration
     let project = try Project(configuration)
     let settings = configuration.migratorSettings()
-    let display = RunDisplay(options, Terminal.current, runID: settings.runID)
+    let display = RunDisplay(
+      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         display.finish(try await repair(session))
       }
     } catch {
-      display.fail(error)
-      throw error
+      throw display.fail(error)
     }
   }
 

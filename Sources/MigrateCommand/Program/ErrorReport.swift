@@ -1,3 +1,5 @@
+import AWSClient
+import Deployment
 import Migrations
 
 /// What an error comes to: the text that the user sees, and how the program ends.
@@ -25,6 +27,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseError: self.init(error, palette)
     case let error as MigratorError: self.init(error, palette)
     case let error as HistoryError: self.init(error, palette)
+    case let error as DeploymentError: self.init(error, palette)
     default:
       let (message, status) = Self.describe(error)
       self.init(labelled: message, status, palette)
@@ -41,8 +44,12 @@ struct ErrorReport: Sendable, Hashable {
     switch error {
     case let error as ConfigurationError: (error.description, .configuration)
     case let error as FileError: (error.description, .configuration)
+    case let error as AWSError:
+      ("\(error)", error.kind == .configuration ? .configuration : .unreachable)
+    case let error as LambdaError: (error.description, .unreachable)
     case let error as DatabaseURLError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
+    case let error as GitError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
     case let error as StateError: (error.description, .configuration)
     case let error as RevisionError: (error.description, .badMigrations)

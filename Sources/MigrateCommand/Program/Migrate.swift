@@ -28,7 +28,7 @@ struct Migrate: AsyncParsableCommand {
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
-      EditCommand.self, ConfigCommand.self,
+      DeployCommand.self, EditCommand.self, ConfigCommand.self,
     ]
   )
 

@@ -6,6 +6,8 @@ struct StepRun {
   let direction: Direction
   let options: GlobalOptions
   let runOptions: RunOptions
+  /// The part of a deployment that the run belongs to; nil for all of it.
+  var phase: MigrationFile.Phase?
 
   /// Makes a plan from a graph and what is applied.
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
@@ -13,17 +15,20 @@ struct StepRun {
   /// Runs what a planner says.
   func run(_ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
-    let project = try Project(configuration)
-    let terminal = Terminal.current
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
-    let display = RunDisplay(options, terminal, runID: settings.runID)
+    let display = RunDisplay(
+      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
+      let project = try Project(configuration)
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
-        let steps = try project.steps(
-          plan(session.graph, session.state.applied), graph: session.graph,
-          rows: session.state.rows)
+        let plan = inPhase(
+          try plan(session.graph, session.state.applied), project, session.graph)
+        if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
+        let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
+        display.start(
+          from: session.graph.heads(among: session.state.applied), steps: steps.count)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
         let done =
@@ -32,9 +37,14 @@ struct StepRun {
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
-      display.fail(error)
-      throw error
+      throw display.fail(error)
     }
+  }
+
+  private func inPhase(
+    _ plan: MigrationPlan, _ project: Project, _ graph: RevisionGraph
+  ) -> MigrationPlan {
+    phase == .expand ? plan.holdingBack(project.contractRevisions, in: graph) : plan
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {
@@ -71,8 +81,8 @@ struct StepRun {
   func printScript(_ plan: Planner, applied: (RevisionGraph) throws -> Set<String>) throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
-    let steps = try project.steps(
-      plan(project.graph, applied(project.graph)), graph: project.graph, rows: [])
+    let plan = inPhase(try plan(project.graph, applied(project.graph)), project, project.graph)
+    let steps = try project.steps(plan, graph: project.graph, rows: [])
     let output = Terminal.current.output
     let script = OfflineScript(
       backEnd: try configuration.databaseURL().backEnd, settings: configuration.migratorSettings(),

@@ -1,5 +1,5 @@
 /// The syntax that all URLs share.
-enum URLText {
+package enum URLText {
   /// The parts before and after the first `separator`; the second is empty without one.
   static func split(_ text: Substring, at separator: Character) -> (Substring, Substring) {
     guard let index = text.firstIndex(of: separator) else { return (text, "") }
@@ -38,7 +38,7 @@ enum URLText {
   }
 
   /// The text with everything encoded that has a meaning of its own in a URL.
-  static func encoded(_ text: String, keeping kept: String = "") -> String {
+  package static func encoded(_ text: String, keeping kept: String = "") -> String {
     var encoded = ""
     for byte in text.utf8 {
       let character = Character(UnicodeScalar(byte))

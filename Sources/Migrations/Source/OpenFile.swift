@@ -68,12 +68,12 @@ struct OpenFile: ~Copyable {
 }
 
 /// An error of the operating system.
-struct SystemError: Error, CustomStringConvertible {
-  let code: Int32
+package struct SystemError: Error, CustomStringConvertible {
+  package let code: Int32
 
   /// Takes the error of the call that has just failed.
   init(code: Int32 = errno) { self.code = code }
 
   /// The system's words for it, for example `Permission denied`.
-  var description: String { String(cString: strerror(code)) }
+  package var description: String { String(cString: strerror(code)) }
 }
