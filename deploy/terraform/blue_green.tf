@@ -91,6 +91,16 @@ data "aws_iam_policy_document" "hook" {
     resources = [local.tasks]
   }
   statement {
+    sid       = "KeepTags"
+    actions   = ["ecs:TagResource"]
+    resources = [local.tasks]
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
+  }
+  statement {
     sid       = "PassRoles"
     actions   = ["iam:PassRole"]
     resources = [aws_iam_role.migration_execution.arn, aws_iam_role.migration_task.arn]

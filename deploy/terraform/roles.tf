@@ -152,6 +152,17 @@ data "aws_iam_policy_document" "deploy" {
     actions   = ["ecs:DescribeServices", "ecs:UpdateService"]
     resources = [local.services]
   }
+  # Revisions and tasks keep the tags of those before them.
+  statement {
+    sid       = "KeepTags"
+    actions   = ["ecs:TagResource"]
+    resources = ["${local.ecs}:task-definition/*", local.tasks]
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RegisterTaskDefinition", "RunTask"]
+    }
+  }
   # The tasks get their roles from whoever starts them; only these, and only for tasks.
   statement {
     sid     = "PassRoles"

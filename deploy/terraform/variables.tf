@@ -134,3 +134,15 @@ variable "github_oidc_provider_arn" {
   type        = string
   default     = null
 }
+
+variable "pipeline" {
+  description = "CodePipeline instead of GitHub Actions: the source, the image of `migrate` itself (deploy/Dockerfile's first stage), and the digest of the RDS authorities."
+  type = object({
+    connection_arn = string
+    repository     = string
+    branch         = optional(string, "main")
+    migrate_image  = string
+    rds_ca_sha256  = string
+  })
+  default = null
+}
