@@ -9,7 +9,7 @@ output "front_end_url" {
 }
 
 output "repositories" {
-  description = "Where the images of `migration` and `web` are pushed to."
+  description = "Where the images of `migration`, `web` and of `migrate` itself are pushed to."
   value       = { for name, repository in aws_ecr_repository.this : name => repository.repository_url }
 }
 

@@ -1,7 +1,8 @@
-# Two repositories for images, whose tags cannot be moved: what was tested is what runs.
+# Repositories for the images of the migrations, of the application, and of `migrate` itself, with which
+# CI builds the first. Tags cannot be moved: what was tested is what runs.
 
 resource "aws_ecr_repository" "this" {
-  for_each             = toset(["migration", "web"])
+  for_each             = toset(["migrate", "migration", "web"])
   name                 = "${var.name}/${each.key}"
   image_tag_mutability = "IMMUTABLE"
   image_scanning_configuration {
