@@ -54,7 +54,7 @@ def bundle(migrate, tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def rds_bundle(migrate, tmp_path_factory) -> Path:
     """The sample's migrations, and that of the application's role on RDS."""
-    role = (TOP / "deploy/sql/app_role.sql", "9000_app_role.sql")
+    role = (TOP / "deploy/sql/app_role.sql", "0000_app_role.sql")
     return make_bundle(migrate, tmp_path_factory.mktemp("rds-sample"), role)
 
 

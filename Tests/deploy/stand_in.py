@@ -19,7 +19,7 @@ class AWS:
         self.address = f"http://127.0.0.1:{self.port}"
         self.programs = programs
         self.environment = {
-            "AWS_ENDPOINT_URL": self.address, "AWS_REGION": REGION,
+            "AWS_ENDPOINT_URL": self.address, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_EC2_METADATA_DISABLED": "true",
         }  # fmt: skip

@@ -20,7 +20,6 @@ def outcome(aws, monkeypatch):
     """Calls the function with a task that runs a command, and gives what CodeDeploy was told."""
     for name, value in aws.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", aws.environment["AWS_REGION"])
     for name, value in {"CLUSTER": "codedeploy", "SUBNETS": "subnet-1,subnet-2",
                         "SECURITY_GROUPS": "sg-1", "TASK_DEFINITION": "codedeploy"}.items():  # fmt: skip
         monkeypatch.setenv(name, value)

@@ -1,6 +1,7 @@
 """Every file of deploy/ is what its reader takes it for."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from kubernetes_validate import validate
 TOP = Path(__file__).resolve().parents[2]
 DEPLOY = TOP / "deploy"
 SCRIPTS = [
-    "deploy/build-image", "deploy/compose/make-certificates",
+    "deploy/build-image", "deploy/run-task", "deploy/compose/make-certificates",
     "deploy/beanstalk/.platform/hooks/predeploy/01_migrate.sh",
     "Tests/deploy/run", "Tests/deploy/run-in-debian",
 ]  # fmt: skip
@@ -109,8 +110,6 @@ def test_the_chart_and_the_job_run_the_same_container():
 
 
 def test_every_relative_link_of_the_guide_leads_somewhere():
-    import re
-
     for guide in (DEPLOY / "README.md", TOP / "Examples/fastapi/README.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", guide.read_text()):
             assert (guide.parent / target).exists(), f"{guide}: {target}"

@@ -15,10 +15,6 @@ locals {
 
 resource "aws_ecs_cluster" "this" {
   name = var.name
-  setting {
-    name  = "containerInsights"
-    value = "enabled"
-  }
 }
 
 resource "aws_cloudwatch_log_group" "web" {
