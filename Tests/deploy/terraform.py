@@ -45,6 +45,29 @@ output "shop" { value = module.shop }
 """
 
 
+SMALLEST = """
+provider "aws" { region = "eu-central-1" }
+
+module "shop" {
+  source          = "MODULE"
+  name            = "small"
+  web_image       = "REGISTRY/web:v1"
+  migration_image = "REGISTRY/migration:v1"
+  nat_gateway     = false
+  vpc = {
+    id = "vpc-1", public_subnets = ["subnet-1", "subnet-2"]
+    private_subnets = ["subnet-3", "subnet-4"]
+  }
+  certificate = {
+    arn    = "arn:aws:acm:eu-central-1:123456789012:certificate/1"
+    domain = "shop.example.com"
+  }
+}
+
+output "shop" { value = module.shop }
+"""
+
+
 class Terraform:
     def __init__(self, directory: Path, aws):
         self.directory = directory
@@ -79,10 +102,13 @@ class Terraform:
         assert result.returncode == 0, result.stdout
         return result.stdout
 
+    def initialise(self, root: str, directory: Path) -> None:
+        text = root.replace("MODULE", str(MODULE)).replace("REGISTRY", REGISTRY)
+        (directory / "main.tf").write_text(text)
+        self.check("init", "-no-color", cwd=directory)
+
     def start_applying(self) -> None:
-        root = ROOT.replace("MODULE", str(MODULE)).replace("REGISTRY", REGISTRY)
-        (self.directory / "main.tf").write_text(root)
-        self.check("init", "-no-color")
+        self.initialise(ROOT, self.directory)
         self.log = open(self.directory / "apply.log", "w")
         self.applying = subprocess.Popen(
             ["terraform", "apply", "-auto-approve", "-no-color"], cwd=self.directory,
@@ -95,10 +121,13 @@ class Terraform:
         assert code == 0, (self.directory / "apply.log").read_text()[-4000:]
         return json.loads(self.check("output", "-json", "shop"))
 
+    def plan(self, directory: Path, *arguments: str) -> dict:
+        self.check("plan", "-no-color", "-out=planned", *arguments, cwd=directory)
+        return json.loads(self.check("show", "-json", "planned", cwd=directory))
+
     def changes(self, *arguments: str) -> dict[str, set[str]]:
         """What another apply would change: attributes by resource."""
-        self.check("plan", "-no-color", "-out=again", *arguments)
-        plan = json.loads(self.check("show", "-json", "again"))
+        plan = self.plan(self.directory, *arguments)
         changes = {}
         for resource in plan["resource_changes"]:
             change = resource["change"]

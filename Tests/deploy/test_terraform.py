@@ -13,7 +13,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import validate_parameters
 from processes import certificates, postgres, psql
-from terraform import MODULE, REGISTRY
+from terraform import MODULE, REGISTRY, SMALLEST
 
 # What moto's RDS and CloudFront do not keep, so that Terraform would set it again.
 FORGOTTEN = {
@@ -30,6 +30,21 @@ def test_modules_are_formatted_and_valid(terraform, tmp_path):
     example = shutil.copytree(MODULE, tmp_path / "terraform") / "example"
     terraform.check("init", "-backend=false", cwd=example)
     terraform.check("validate", cwd=example)
+
+
+def test_a_vpc_that_is_there_is_used_and_served_over_https(terraform, tmp_path):
+    terraform.initialise(SMALLEST, tmp_path)
+    plan = terraform.plan(tmp_path)
+    planned = {
+        resource["address"].removeprefix("module.shop."): resource["change"]["after"]
+        for resource in plan["resource_changes"]
+    }
+    assert not any(address.startswith(("aws_vpc.", "aws_subnet", "aws_nat")) for address in planned)
+    (network,) = planned["aws_ecs_service.web"]["network_configuration"]
+    assert network["assign_public_ip"] and set(network["subnets"]) == {"subnet-1", "subnet-2"}
+    assert planned["aws_lb_listener.http"]["default_action"][0]["type"] == "redirect"
+    assert planned["aws_lb_listener.https[0]"]["port"] == 443
+    assert plan["planned_values"]["outputs"]["shop"]["value"]["url"] == "https://shop.example.com"
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +156,10 @@ def test_an_operator_runs_commands_beside_the_database(database, applied, aws):
     status = run_task("status")
     assert status.returncode == 0, status.stderr
     assert "create users" in status.stdout
+    # The application's role goes with what it may use, and comes back.
+    assert run_task("downgrade", "base").returncode == 0
+    assert database("SELECT count(*) FROM pg_roles WHERE rolname = 'app'") == "0"
+    assert run_task("upgrade", "head").returncode == 0
     refused = run_task("upgrade", 'no "such" one')
     assert refused.returncode == 65 and 'no "such" one' in refused.stdout, refused.stdout
 

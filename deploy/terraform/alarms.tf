@@ -12,12 +12,21 @@ resource "aws_sns_topic_subscription" "mail" {
 }
 
 data "aws_iam_policy_document" "alarms" {
+  # EventBridge does not promise to fill in what a condition would compare.
   statement {
     actions   = ["sns:Publish"]
     resources = [aws_sns_topic.alarms.arn]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+      identifiers = ["events.amazonaws.com"]
+    }
+  }
+  statement {
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alarms.arn]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"

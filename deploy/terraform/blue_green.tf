@@ -1,5 +1,6 @@
 # Blue/green by ECS itself: before it starts a task of the new version, ECS calls the Lambda function,
-# which is the migrations' image with another command, and waits for it.
+# which is the migrations' image with another command, and waits for it. The function only starts the
+# task, so that it may keep an older image.
 #
 # Providers before 6.4 cannot say this of a service, so the output `blue_green` is given to it once:
 #   terraform output -json blue_green > blue-green.json

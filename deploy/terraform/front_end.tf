@@ -2,6 +2,8 @@
 
 locals {
   front_end = var.front_end ? 1 : 0
+  # CloudFront compares the certificate with the name by which it calls.
+  domain = var.certificate == null ? aws_lb.this.dns_name : var.certificate.domain
 }
 
 resource "aws_s3_bucket" "front_end" {
@@ -40,11 +42,11 @@ resource "aws_cloudfront_distribution" "front_end" {
   }
   origin {
     origin_id   = "application"
-    domain_name = aws_lb.this.dns_name
+    domain_name = local.domain
     custom_origin_config {
       http_port              = 80
       https_port             = 443
-      origin_protocol_policy = var.certificate_arn == null ? "http-only" : "https-only"
+      origin_protocol_policy = var.certificate == null ? "http-only" : "https-only"
       origin_ssl_protocols   = ["TLSv1.2"]
     }
   }

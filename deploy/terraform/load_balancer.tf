@@ -38,17 +38,17 @@ resource "aws_lb_listener" "http" {
   protocol          = "HTTP"
 
   default_action {
-    type = var.certificate_arn == null ? "fixed-response" : "redirect"
+    type = var.certificate == null ? "fixed-response" : "redirect"
 
     dynamic "fixed_response" {
-      for_each = var.certificate_arn == null ? [1] : []
+      for_each = var.certificate == null ? [1] : []
       content {
         content_type = "text/plain"
         status_code  = "404"
       }
     }
     dynamic "redirect" {
-      for_each = var.certificate_arn == null ? [] : [1]
+      for_each = var.certificate == null ? [] : [1]
       content {
         protocol    = "HTTPS"
         port        = "443"
@@ -59,12 +59,12 @@ resource "aws_lb_listener" "http" {
 }
 
 resource "aws_lb_listener" "https" {
-  count             = var.certificate_arn == null ? 0 : 1
+  count             = var.certificate == null ? 0 : 1
   load_balancer_arn = aws_lb.this.arn
   port              = 443
   protocol          = "HTTPS"
   ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-  certificate_arn   = var.certificate_arn
+  certificate_arn   = var.certificate.arn
 
   default_action {
     type = "fixed-response"
@@ -77,7 +77,7 @@ resource "aws_lb_listener" "https" {
 
 # A rule, not a default action: blue/green shifts the traffic by changing it.
 resource "aws_lb_listener_rule" "web" {
-  listener_arn = var.certificate_arn == null ? aws_lb_listener.http.arn : aws_lb_listener.https[0].arn
+  listener_arn = var.certificate == null ? aws_lb_listener.http.arn : aws_lb_listener.https[0].arn
   priority     = 100
 
   condition {

@@ -1,6 +1,6 @@
 output "url" {
   description = "Where the application answers."
-  value       = "${var.certificate_arn == null ? "http" : "https"}://${aws_lb.this.dns_name}"
+  value       = "${var.certificate == null ? "http" : "https"}://${local.domain}"
 }
 
 output "front_end_url" {

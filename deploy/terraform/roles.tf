@@ -14,11 +14,6 @@ data "aws_iam_policy_document" "tasks_may_assume" {
       type        = "Service"
       identifiers = ["ecs-tasks.amazonaws.com"]
     }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [local.account]
-    }
   }
 }
 

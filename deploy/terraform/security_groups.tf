@@ -8,7 +8,7 @@ locals {
     migration = "Migration task"
     database  = "Database"
   }
-  listener_ports = var.certificate_arn == null ? [80] : [80, 443]
+  listener_ports = var.certificate == null ? [80] : [80, 443]
 }
 
 resource "aws_security_group" "this" {

@@ -25,10 +25,13 @@ variable "nat_gateway" {
   default     = true
 }
 
-variable "certificate_arn" {
-  description = "The ACM certificate of the load balancer; null serves plain HTTP, for a first try."
-  type        = string
-  default     = null
+variable "certificate" {
+  description = "The load balancer's ACM certificate, and the name that it is for and that leads to the load balancer; null serves plain HTTP, for a first try."
+  type = object({
+    arn    = string
+    domain = string
+  })
+  default = null
 }
 
 # Database
