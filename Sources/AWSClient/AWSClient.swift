@@ -14,7 +14,7 @@ import Migrations
 /// times, as by the SDKs. No thread is held while a service works.
 public final class AWSClient: Sendable {
   private let givenRegion: String?
-  private let configuration: ClientConfiguration
+  let configuration: ClientConfiguration
   private let credentialCache: CredentialCache
 
   /// Creates a client.
@@ -40,12 +40,14 @@ public final class AWSClient: Sendable {
   /// - Parameters:
   ///   - operation: Its name, such as `DescribeServices`.
   ///   - input: Its parameters, named as in the service's API reference.
+  ///   - region: Where to call it, if not in the client's region.
   /// - Returns: the answer, unknown members included.
   /// - Throws: `AWSError`; `CancellationError` as soon as the task is cancelled.
   public func call(
-    _ service: AWSService, _ operation: String, _ input: JSONValue
+    _ service: AWSService, _ operation: String, _ input: JSONValue, in region: String? = nil
   ) async throws -> JSONValue {
-    let region = try await region()
+    var region = region ?? ""
+    if region.isEmpty { region = try await self.region() }
     do {
       return try await configuration.caller.call(
         service, operation, input, region: region, credentials: try await credentials())

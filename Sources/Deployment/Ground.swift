@@ -8,16 +8,15 @@ struct Ground: Sendable {
   let definition: TaskDefinition
   /// The container of it that migrates.
   let container: TaskDefinition.Container
+  /// Where the container's log is; nil where it cannot be read.
+  let log: LogTarget?
   /// Where the task runs.
   let place: LaunchPlace
   /// The services with the task definitions that they have now.
   let services: [(service: Service, definition: TaskDefinition)]
 
-  /// Where the log of a task is; nil where that cannot be known.
+  /// Where the log of a task is; nil where it cannot be read.
   func stream(of task: MigrationTask) -> (group: String, stream: String)? {
-    guard let target = LogTarget(container),
-      let stream = target.stream(container: container.name, task: task.id)
-    else { return nil }
-    return (target.group, stream)
+    log.map { ($0.group, "\($0.prefix)/\(container.name)/\(task.id)") }
   }
 }

@@ -24,9 +24,11 @@ struct Preflight {
     let definition = try await definition(request.taskDefinition)
     var container: TaskDefinition.Container?
     if let definition { container = self.container(of: definition) }
-    if let container { try await checkLogGroup(container) }
+    var log: LogTarget?
+    if let container { log = try await self.log(of: container) }
     let services = try await services()
-    let place = LaunchPlace(request, like: services.first?.service)
+    let place = LaunchPlace(
+      request, like: services.first?.service, hasNetwork: definition?.hasOwnInterface ?? true)
     if let definition {
       checkNetwork(of: definition, at: place)
       checkImages([definition] + services.map(\.definition))
@@ -35,7 +37,7 @@ struct Preflight {
       throw DeploymentError.unfit(problems)
     }
     return Ground(
-      account: account, definition: definition, container: container, place: place,
+      account: account, definition: definition, container: container, log: log, place: place,
       services: services)
   }
 
@@ -55,8 +57,7 @@ struct Preflight {
 
   /// Without credentials nothing else can be looked at.
   private func account() async throws -> String {
-    let answer = try await context.client.call(.sts, "GetCallerIdentity", .object([:]))
-    return answer["Account"]?.text ?? ""
+    try await context.client.callerIdentity().account
   }
 
   private mutating func checkCluster() async throws {
@@ -99,15 +100,21 @@ struct Preflight {
     return containers.first
   }
 
-  private mutating func checkLogGroup(_ container: TaskDefinition.Container) async throws {
-    guard let target = LogTarget(container), target.prefix != nil else {
+  /// Where the container's log can be read, once it is known that it can be written.
+  private mutating func log(of container: TaskDefinition.Container) async throws -> LogTarget? {
+    let region = try await context.client.region()
+    guard let target = LogTarget(container), target.region ?? region == region else {
       context.emit(
         .warning(
-          "the container \(container.name) does not log to CloudWatch Logs with a stream prefix, so "
-            + "that its output cannot be shown here"))
-      return
+          "the container \(container.name) does not log to CloudWatch Logs of \(region) with a "
+            + "stream prefix, so that its output cannot be shown here"))
+      return nil
     }
-    guard !target.createsGroup else { return }
+    if !target.createsGroup { try await checkGroup(target) }
+    return target
+  }
+
+  private mutating func checkGroup(_ target: LogTarget) async throws {
     let answer = try await ask(
       "log group \(target.group)", .logs, "DescribeLogGroups",
       ["logGroupNamePrefix": .string(target.group), "limit": 1])
@@ -138,12 +145,10 @@ struct Preflight {
       }
       return []
     }
-    let answer = try await ask(
-      "services", .ecs, "DescribeServices",
-      ["cluster": .string(request.cluster), "services": JSONValue(request.services)])
-    let found = (answer?["services"]?.elements ?? []).map(Service.init)
+    let found = try await describe(request.services)
     var services: [(service: Service, definition: TaskDefinition)] = []
-    for name in request.services where answer != nil {
+    for name in request.services {
+      guard let found else { break }
       guard let service = found.first(where: { $0.name == name || $0.arn == name }) else {
         problems.append("service \(name): the cluster \(request.cluster) has none of this name")
         continue
@@ -154,6 +159,20 @@ struct Preflight {
       }
     }
     return services
+  }
+
+  /// Describes services, of which ECS takes ten at a time; nil when it refuses.
+  private mutating func describe(_ names: [String]) async throws -> [Service]? {
+    var found: [Service] = []
+    for start in stride(from: 0, to: names.count, by: 10) {
+      let some = JSONValue(Array(names[start..<min(start + 10, names.count)]))
+      let answer = try await ask(
+        "services", .ecs, "DescribeServices",
+        ["cluster": .string(request.cluster), "services": some])
+      guard let answer else { return nil }
+      found += (answer["services"]?.elements ?? []).map(Service.init)
+    }
+    return found
   }
 
   private mutating func check(_ service: Service) {

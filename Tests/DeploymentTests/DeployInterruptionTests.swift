@@ -1,3 +1,4 @@
+import AWSClient
 import Glibc
 import Support
 import Testing
@@ -49,6 +50,9 @@ struct DeployInterruptionTests {
       #expect(interrupted.exitCode == 143)
       #expect(interrupted.errors.contains("ECS goes on with the service web"))
 
+      try await waitUntil("the service shows that it rolls") {
+        try await project.service()["deployments"]?.elements.count == 2
+      }
       try await project.aws.release()
       let before = try await project.aws.calls().count
       let resumed = try await project.deploy(

@@ -38,6 +38,7 @@ struct DeployProject {
         cluster: "shop-" + UUID().uuidString.prefix(8).lowercased())
       try await project.create()
       try await body(project)
+      try await project.expectNoPasswordInLogs()
     }
   }
 
@@ -60,11 +61,16 @@ struct DeployProject {
       ])
     try await register(secret: secret["ARN"]?.text ?? "")
     try await call(.ecs, "RegisterTaskDefinition", webDefinition)
+    try await createService("web")
+  }
+
+  /// Makes a service that runs version 1.
+  func createService(_ name: String) async throws {
     try await call(
       .ecs, "CreateService",
       [
-        "cluster": .string(cluster), "serviceName": "web", "taskDefinition": .string(webFamily),
-        "desiredCount": 2, "launchType": "FARGATE",
+        "cluster": .string(cluster), "serviceName": .string(name),
+        "taskDefinition": .string(webFamily), "desiredCount": 2, "launchType": "FARGATE",
         "networkConfiguration": ["awsvpcConfiguration": ["subnets": ["subnet-1"]]],
       ])
   }
@@ -120,15 +126,15 @@ struct DeployProject {
   }
 
   /// The service as ECS has it.
-  func service() async throws -> JSONValue {
+  func service(_ name: String = "web") async throws -> JSONValue {
     let answer = try await call(
-      .ecs, "DescribeServices", ["cluster": .string(cluster), "services": ["web"]])
+      .ecs, "DescribeServices", ["cluster": .string(cluster), "services": [.string(name)]])
     return try #require(answer["services"]?[0])
   }
 
   /// The images that the service's containers have, in their order.
-  func servedImages() async throws -> [String] {
-    let name = try await service()["taskDefinition"] ?? ""
+  func servedImages(by service: String = "web") async throws -> [String] {
+    let name = try await self.service(service)["taskDefinition"] ?? ""
     let answer = try await call(.ecs, "DescribeTaskDefinition", ["taskDefinition": name])
     return (answer["taskDefinition"]?["containerDefinitions"]?.elements ?? []).compactMap {
       $0["image"]?.text
@@ -159,6 +165,17 @@ struct DeployProject {
   func expectNoPassword(in result: ProcessResult) throws {
     let password = try #require(URLComponents(string: database.url)?.password)
     #expect(!(result.output + result.errors).contains(password))
+  }
+
+  /// Nor is it in what the tasks wrote.
+  private func expectNoPasswordInLogs() async throws {
+    let group = "/ecs/\(cluster)"
+    let groups = try await call(
+      .logs, "DescribeLogGroups", ["logGroupNamePrefix": .string(group)])
+    guard !(groups["logGroups"]?.elements ?? []).isEmpty else { return }
+    let events = try await call(.logs, "FilterLogEvents", ["logGroupName": .string(group)])
+    let password = try #require(URLComponents(string: database.url)?.password)
+    #expect(!events.description.contains(password))
   }
 
   /// The columns of the table `users`.

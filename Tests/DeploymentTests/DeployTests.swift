@@ -81,6 +81,26 @@ struct DeployTests {
     }
   }
 
+  @Test("several services roll in the order named, and none after one that fails")
+  func services() async throws {
+    try await DeployProject.with { project async throws in
+      try await project.createService("worker")
+      let services = ["--service", "worker", "--service", "web"]
+      let failed = try await project.start(services + ["--image", "shop:broken"]).result()
+      #expect(failed.exitCode == 5, "\(failed.errors)")
+      #expect(failed.errors.contains("the service worker did not get to"))
+      #expect(!failed.errors.contains("web: to"))
+
+      let rolled = try await project.start(services + ["--image", "shop:v2"]).result()
+      #expect(rolled.exitCode == 0, "\(rolled.errors)")
+      let steps = rolled.output.split(separator: "\n").suffix(2).map { $0.prefix(12) }
+      #expect(steps == ["roll worker ", "roll web    "])
+      for service in ["worker", "web"] {
+        #expect(try await project.servedImages(by: service) == ["shop:v2", "envoy:1.30"])
+      }
+    }
+  }
+
   @Test("two deployments at once migrate once")
   func concurrent() async throws {
     try await DeployProject.with { project async throws in

@@ -79,6 +79,11 @@ struct TaskEndTests {
         == .failed(.stoppedByScheduler("Scaling")))
   }
 
+  @Test("a migration that was done when its task was stopped is a success")
+  func done() {
+    #expect(end("UserInitiated", "by hand", container: ["exitCode": 0]) == .exited(0))
+  }
+
   @Test("a task without an exit code is no success")
   func noExitCode() {
     #expect(

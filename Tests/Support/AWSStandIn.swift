@@ -16,13 +16,12 @@ public final class AWSStandIn: Sendable {
   public static var shared: AWSStandIn { get async throws { try await started.value } }
 
   /// Starts a stand-in, for a test that counts calls.
-  /// - Throws: `ProcessFailure` when Python or moto is missing.
+  /// - Throws: `ServerMissing`, `ProcessFailure` when Python or moto is missing.
   public init() async throws {
-    let python = ProcessInfo.processInfo.environment["MIGRATE_TEST_PYTHON"] ?? "python3"
     let directory = URL(filePath: #filePath).deletingLastPathComponent()
     port = try freePort()
     process = try RunningProcess(
-      python, ["-B", directory.appending(path: "AWSStandIn").path, String(port)],
+      testPython, ["-B", directory.appending(path: "AWSStandIn").path, String(port)],
       environment: ["AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "test"])
     try await process.waitForOutput("listening", timeLimit: .seconds(60))
     client = try AWSClient(environment: Self.environment(port: port))

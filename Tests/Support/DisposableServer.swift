@@ -7,15 +7,23 @@ public struct DisposableServer: Sendable {
   public let port: UInt16
 
   /// Makes and starts a server, hands it over, and removes it.
+  ///
+  /// - Parameters:
+  ///   - smallDisk: The size in MiB of a disk that the server alone sees as `smallDisk`; nil for none.
+  ///     Only root can mount it.
+  ///   - certificate: What it shows for TLS; with one, all but the role `postgres` log on by a
+  ///     password that goes over TLS.
   /// - Throws: `ServerMissing`, `ProcessFailure`.
   public static func with<Result>(
+    smallDisk: Int? = nil, certificate: TestCertificate? = nil,
     _ body: (DisposableServer) async throws -> Result
   ) async throws -> Result {
     try await withTemporaryDirectory { directory in
       let server = DisposableServer(
         directory: directory, port: try freePort())
       try await server.initialize()
-      try await server.start()
+      if let certificate { try await server.install(certificate) }
+      try await server.start(smallDisk: smallDisk)
       do {
         let result = try await body(server)
         try await server.crash()
@@ -35,11 +43,22 @@ public struct DisposableServer: Sendable {
   }
 
   /// Starts the server and waits until it takes connections.
-  public func start() async throws {
+  public func start(smallDisk: Int? = nil) async throws {
     let options =
       "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-    try await run("pg_ctl", "start", "-w", "-l", path("log"), "-o", options)
+    // A mount in a name space of the server's own is gone when the server is.
+    let mount = smallDisk.map { size in
+      [
+        "unshare", "--mount", "sh", "-c",
+        #"mkdir "$0" && mount -t tmpfs -o size=\#(size)m none "$0" && chown postgres "$0" && exec "$@""#,
+        self.smallDisk,
+      ]
+    }
+    try await run("pg_ctl", "start", "-w", "-l", path("log"), "-o", options, inside: mount ?? [])
   }
+
+  /// The directory of the small disk, for CREATE TABLESPACE.
+  public var smallDisk: String { path("disk") }
 
   /// Stops the server as a crash does: nothing is finished and nothing written.
   public func crash() async throws {
@@ -90,16 +109,37 @@ public struct DisposableServer: Sendable {
     try await run("initdb", "-U", "postgres", "-A", "trust", "--no-sync")
   }
 
+  private func install(_ certificate: TestCertificate) async throws {
+    let data = directory.appending(path: "data")
+    try data.write([
+      "server.crt": certificate.certificate, "server.key": certificate.key,
+      "pg_hba.conf": """
+      host all postgres 127.0.0.1/32 trust
+      hostssl all all 127.0.0.1/32 password
+
+      """,
+    ])
+    let key = data.appending(path: "server.key").path
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
+    if Self.isRoot {
+      try Self.check(await runProcess("chown", ["-R", "postgres", data.path]))
+    }
+    let settings = try FileHandle(forWritingTo: data.appending(path: "postgresql.conf"))
+    try settings.seekToEnd()
+    try settings.write(contentsOf: Data("ssl = on\n".utf8))
+    try settings.close()
+  }
+
   /// PostgreSQL refuses to run as root.
   private static var isRoot: Bool { geteuid() == 0 }
 
-  private func run(_ program: String, _ arguments: String...) async throws {
+  private func run(
+    _ program: String, _ arguments: String..., inside wrapper: [String] = []
+  ) async throws {
     let path = try PostgreSQLServer().programs.appending(path: program).path
-    let command = [path, "-D", self.path("data")] + arguments
-    try Self.check(
-      Self.isRoot
-        ? await runProcess("runuser", ["-u", "postgres", "--"] + command, in: directory)
-        : await runProcess(path, Array(command.dropFirst()), in: directory))
+    let asOwner = Self.isRoot ? ["runuser", "-u", "postgres", "--"] : []
+    let command = wrapper + asOwner + [path, "-D", self.path("data")] + arguments
+    try Self.check(await runProcess(command[0], Array(command.dropFirst()), in: directory))
   }
 
   private static func check(_ result: ProcessResult) throws {

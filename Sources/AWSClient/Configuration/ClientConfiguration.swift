@@ -25,20 +25,29 @@ struct ClientConfiguration: Sendable {
       certificateFile: environment.nonEmpty("AWS_CA_BUNDLE") ?? profile["ca_bundle"])
   }
 
+  /// The metadata service of EC2, if this is an instance.
+  var metadata: InstanceMetadata { InstanceMetadata(environment: environment, http: caller.http) }
+
+  /// The region that environment or profile say.
+  var configuredRegion: String? {
+    environment.nonEmpty("AWS_REGION") ?? environment.nonEmpty("AWS_DEFAULT_REGION")
+      ?? profile["region"]
+  }
+
   /// The region that environment, profile or, on EC2, the machine's metadata say.
   /// - Throws: `AWSError` of the kind `configuration`.
   func region() async throws -> String {
-    if let region = environment.nonEmpty("AWS_REGION") ?? environment.nonEmpty("AWS_DEFAULT_REGION")
-      ?? profile["region"]
-    {
-      return region
+    if let configuredRegion { return configuredRegion }
+    switch try await metadata.get("placement/region") {
+    case .text(let region): return region
+    case .none(let reason):
+      throw AWSError(
+        .configuration, code: "NoRegion",
+        message: """
+          no AWS region is set: AWS_REGION and AWS_DEFAULT_REGION are not set, profile \
+          '\(profileName)' has none, and this is no EC2 instance: \(reason)
+          Set AWS_REGION, as in AWS_REGION=eu-central-1.
+          """)
     }
-    throw AWSError(
-      .configuration, code: "NoRegion",
-      message: """
-        no AWS region is set: neither in AWS_REGION nor in AWS_DEFAULT_REGION nor in the profile \
-        '\(profileName)'
-        Set AWS_REGION, such as eu-central-1.
-        """)
   }
 }

@@ -3,7 +3,8 @@ import Migrations
 /// The files `~/.aws/config` and `~/.aws/credentials`.
 struct ProfileFiles: Sendable {
   private var sections: [String: ProfileSettings] = [:]
-  private let paths: String
+  /// Where they are, for messages.
+  let paths: String
 
   /// Reads the files, which need not be there, from where the environment says that they are.
   /// - Throws: `AWSError` of the kind `configuration` when one cannot be read.

@@ -18,18 +18,25 @@ actor CredentialCache {
 
   /// Credentials that are valid for some minutes to come, if the source has such.
   func credentials() async throws -> Credentials {
-    if let current, isFresh(current) { return current }
-    let fetch = fetch ?? Task { try await chain.load() }
-    self.fetch = fetch
-    let result = await withTaskCancellationHandler {
-      await fetch.result
-    } onCancel: {
-      fetch.cancel()
+    while true {
+      if let current, isFresh(current) { return current }
+      let fetch = fetch ?? Task { [chain] in try await chain.load() }
+      self.fetch = fetch
+      let result = await withTaskCancellationHandler {
+        await fetch.result
+      } onCancel: {
+        fetch.cancel()
+      }
+      if self.fetch == fetch { self.fetch = nil }
+      do {
+        let credentials = try result.get()
+        current = credentials
+        return credentials
+      } catch is CancellationError where !Task.isCancelled {
+        // Another call shared the fetch and was cancelled.
+        continue
+      }
     }
-    if self.fetch == fetch { self.fetch = nil }
-    let credentials = try result.get()
-    current = credentials
-    return credentials
   }
 
   /// Forgets credentials that AWS no longer accepts.

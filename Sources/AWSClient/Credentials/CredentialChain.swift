@@ -3,12 +3,25 @@ struct CredentialChain: Sendable {
   private let sources: [any CredentialSource]
 
   /// Creates the default chain.
+  /// - Parameter region: where to ask STS.
   init(_ configuration: ClientConfiguration, region: String?) {
-    sources = [EnvironmentSource(environment: configuration.environment)]
+    let (environment, caller) = (configuration.environment, configuration.caller)
+    let fetch = CredentialFetch(http: caller.http, retries: caller.retries)
+    let roles = RoleAssumption(
+      caller: caller, region: region ?? configuration.configuredRegion ?? "us-east-1")
+    let variables = EnvironmentSource(environment: environment)
+    let container = ContainerSource(environment: environment, fetch: fetch)
+    let instance = InstanceSource(metadata: configuration.metadata)
+    let profile = ProfileSource(
+      files: configuration.files, profileName: configuration.profileName, roles: roles,
+      singleSignOn: SingleSignOn(
+        environment: environment, fetch: fetch, files: configuration.files, clock: caller.clock),
+      environmentSource: variables, containerSource: container, instanceSource: instance)
+    sources = [
+      variables, WebIdentitySource(environment: environment, roles: roles), profile, container,
+      instance,
+    ]
   }
-
-  /// Creates a chain of given sources.
-  init(_ sources: [any CredentialSource]) { self.sources = sources }
 
   /// Fetches credentials.
   /// - Throws: `AWSError`, `CancellationError`.

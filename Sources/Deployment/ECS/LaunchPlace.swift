@@ -6,7 +6,9 @@ struct LaunchPlace: Sendable, Hashable {
   var input: JSONValue
 
   /// Takes from a service what the request does not say.
-  init(_ request: DeploymentRequest, like service: Service?) {
+  ///
+  /// - Parameter hasNetwork: whether the task gets a network interface of its own.
+  init(_ request: DeploymentRequest, like service: Service?, hasNetwork: Bool) {
     input = .object([:])
     if let provider = request.capacityProvider {
       input["capacityProviderStrategy"] = [["capacityProvider": .string(provider)]]
@@ -18,7 +20,7 @@ struct LaunchPlace: Sendable, Hashable {
     if let version = service?.json["platformVersion"], version.text != nil {
       input["platformVersion"] = version
     }
-    input["networkConfiguration"] = Self.network(request, like: service)
+    if hasNetwork { input["networkConfiguration"] = Self.network(request, like: service) }
   }
 
   /// The subnets that the task may get its interface in.

@@ -82,6 +82,8 @@ public struct LifecycleHook: Sendable {
 
   private static let taskKey = "migrateTask"
   private static let containerKey = "migrateContainer"
+  /// Says that ECS did not know the task the last time, as may be just after its start.
+  private static let unknownKey = "migrateTaskUnknown"
 
   private func phase(of stage: String) -> DeploymentPhase? {
     switch stage {
@@ -135,7 +137,10 @@ public struct LifecycleHook: Sendable {
     let answer = try await context.ecs("DescribeTasks", ["tasks": [.string(arn)]])
     guard let task = answer["tasks"]?[0] else {
       log("\(TaskFailure.unknownTask(arn))")
-      return .failed
+      guard details[Self.unknownKey] == nil else { return .failed }
+      var details = details
+      details[Self.unknownKey] = true
+      return .inProgress(callBackDelay: settings.callBackDelay, details: details)
     }
     guard task["lastStatus"]?.text == "STOPPED" else {
       return .inProgress(callBackDelay: settings.callBackDelay, details: details)

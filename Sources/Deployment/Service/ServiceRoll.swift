@@ -17,8 +17,7 @@ struct ServiceRoll {
       .rollStarted(service: before.name, taskDefinition: shortName(ofARN: target)))
     let current = try await context.describe(before)
     let service = current.taskDefinition == target ? current : try await update()
-    guard let deployment = service.primary else { return }
-    try await follow(deployment, service)
+    if let deployment = service.primary { try await follow(deployment, service) }
     context.emit(.rolled(service: before.name))
   }
 
@@ -43,7 +42,7 @@ struct ServiceRoll {
       if progress != shown { context.emit(.rollProgress(service: service.name, progress)) }
       let hasNews = !news.isEmpty || progress != shown
       shown = progress
-      switch RollOutcome(of: deployment.id, in: service, before: before.taskDefinition) {
+      switch RollOutcome(of: deployment.id, in: service, before: before) {
       case .complete: return
       case .underWay: break
       case .ended(let cause): throw failure(cause, messages)
@@ -71,25 +70,26 @@ enum RollOutcome: Sendable, Hashable {
 
   /// Judges a deployment of a service.
   ///
-  /// - Parameter old: the ARN of the task definition that the service had before.
-  init(of id: String, in service: Service, before old: String) {
-    guard let deployment = service.deployments.first(where: { $0.id == id }),
-      deployment.status == "PRIMARY"
-    else {
-      let own = service.deployments.first { $0.id == id }
-      self = .ended(Self.replacement(of: own, in: service, before: old))
+  /// - Parameter old: the service as it was before the deployment.
+  init(of id: String, in service: Service, before old: Service) {
+    guard let own = service.deployments.first(where: { $0.id == id }) else {
+      // Just after UpdateService, ECS may still show what was before.
+      let isStale = service.deployments == old.deployments
+      self =
+        isStale ? .underWay : .ended(Self.replacement(of: nil, in: service, old.taskDefinition))
       return
     }
-    switch deployment.rolloutState {
-    case "FAILED": self = .ended(.failed(reason: deployment.reason))
-    case "COMPLETED": self = .complete
-    default: self = .underWay
+    switch (own.status, own.rolloutState) {
+    case ("PRIMARY", "FAILED"): self = .ended(.failed(reason: own.reason))
+    case ("PRIMARY", "COMPLETED"): self = .complete
+    case ("PRIMARY", _): self = .underWay
+    default: self = .ended(Self.replacement(of: own, in: service, old.taskDefinition))
     }
   }
 
   /// Why another deployment is the primary one.
   private static func replacement(
-    of own: Service.Deployment?, in service: Service, before old: String
+    of own: Service.Deployment?, in service: Service, _ old: String
   ) -> RollFailure.Cause {
     let new = service.primary?.taskDefinition ?? ""
     guard new == old else { return .superseded(by: shortName(ofARN: new)) }

@@ -13,9 +13,13 @@ enum TaskEnd: Sendable, Hashable {
     let reason = [task["stoppedReason"]?.text, container?["reason"]?.text]
       .compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
     let shown = reason.isEmpty ? "ECS gives no reason" : reason
-    if let failure = Self.failure(task["stopCode"]?.text ?? "", reason, shown) {
+    let code = container?["exitCode"]?.integer
+    if code == 0 {
+      // Whatever came afterwards, the migration had come to its end.
+      self = .exited(0)
+    } else if let failure = Self.failure(task["stopCode"]?.text ?? "", reason, shown) {
       self = .failed(failure)
-    } else if let code = container?["exitCode"]?.integer {
+    } else if let code {
       self = code == 137 ? .failed(.killed(shown)) : .exited(code)
     } else {
       self = .failed(.noExitCode(shown))

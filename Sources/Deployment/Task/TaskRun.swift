@@ -103,12 +103,18 @@ struct TaskRun {
     }
   }
 
+  /// The task as it is now. One that was just started ECS may not show yet.
   private func describe(_ task: MigrationTask) async throws -> JSONValue {
-    let answer = try await context.ecs("DescribeTasks", ["tasks": [.string(task.arn)]])
-    guard let description = answer["tasks"]?[0] else {
-      throw DeploymentError.task(.unknownTask(task.arn), nil)
+    let patience: Duration = task.arn == request.resumedTask ? .zero : .seconds(60)
+    let deadline = ContinuousClock.now + patience
+    while true {
+      let answer = try await context.ecs("DescribeTasks", ["tasks": [.string(task.arn)]])
+      if let description = answer["tasks"]?[0] { return description }
+      guard .now < deadline else {
+        throw DeploymentError.task(.unknownTask(task.arn), nil)
+      }
+      try await Task.sleep(for: request.pace.shortest)
     }
-    return description
   }
 
   /// Shows what was written since the last time.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Migrations
 
 /// The options that every command takes, before or after its name.
 ///
@@ -7,7 +8,10 @@ import ArgumentParser
 struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The database: postgresql://…, a libpq string, or sqlite:///file.", valueName: "url"))
+      """
+      The database: postgresql://…, a libpq string, sqlite:///file, or a secret of AWS that holds it: \
+      secretsmanager://NAME, ssm:///NAME.
+      """, valueName: "url"))
   var url: String?
 
   @Option(help: ArgumentHelp("The directory of the migration files.", valueName: "directory"))
@@ -38,6 +42,13 @@ struct GlobalOptions: ParsableArguments {
 
   /// The names of the options above that are followed by a value.
   static let namesWithValue: Set<String> = ["--url", "--versions", "--config", "--env"]
+
+  func validate() throws {
+    if versions != nil, MigrationBundle.current != nil {
+      throw ValidationError(
+        "this program is a bundle, with its migrations inside: no --versions here")
+    }
+  }
 }
 
 extension GlobalOptions {
@@ -50,6 +61,7 @@ extension GlobalOptions {
     var request = LoadedConfiguration.Request(file: config, environment: env, options: options)
     request.options["url"] = url
     request.options["versions"] = versions
+    request.bundle = MigrationBundle.current?.manifest
     return try LoadedConfiguration.load(request)
   }
 }

@@ -37,7 +37,8 @@ struct PhaseCheck {
   /// The revisions that are released together.
   private func release(since commit: String?) async throws -> Set<String> {
     if let commit {
-      let released = try GitCommit(commit).files(in: project.configuration.versions)
+      let released = try releasedFiles(
+        in: project.configuration.versions, at: commit)
       let prefix = MigrateCommand.path("", from: project.configuration.versions)
       return Set(
         project.files.filter { !released.contains(String($0.path.dropFirst(prefix.count))) }

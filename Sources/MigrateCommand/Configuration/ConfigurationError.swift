@@ -8,6 +8,7 @@ enum ConfigurationError: Error, Sendable, Hashable {
   case wrongValue(origin: Origin, key: String, value: String, expectation: String)
   case undefinedVariable(SourceLocation, key: String, variable: String)
   case malformedVariable(SourceLocation, key: String)
+  case unusableJSON(SourceLocation, key: String, variable: String, JSONVariableError)
   case unknownEnvironment(name: String, path: String, known: [String])
   case environmentWithoutFile(name: String)
   case unknownDeployment(name: String?, path: String?, known: [String])
@@ -32,6 +33,13 @@ extension ConfigurationError: CustomStringConvertible {
     case .malformedVariable(let location, let key):
       "\(location): \(key) has a \"${\" that is not ${NAME} or ${NAME:-default}"
         + " (write $${ for the characters themselves)"
+    case .unusableJSON(let location, let key, let variable, .notAnObject):
+      "\(location): \(key) needs a member of the environment variable \(variable), which is no JSON object"
+    case .unusableJSON(let location, let key, let variable, .noMember(let member, let known)):
+      """
+      \(location): \(key) needs \(variable).\(member), but the JSON in the environment variable \
+      \(variable) has no text or number of that name; it has \(known.joined(separator: ", "))
+      """
     case .unknownEnvironment(let name, let path, let known):
       "\(path) has no [environments.\(name)]"
         + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")

@@ -14,7 +14,8 @@ extension Setting {
       # Options of the command line go before environment variables (MIGRATE_URL, MIGRATE_VERSIONS,
       # and so on; DATABASE_URL for url), and those before this file. Relative paths start at this
       # file's directory. ${NAME} and ${NAME:-default} stand for environment variables, also those of
-      # a .env file in the current directory or in this one. `migrate config` shows what applies.
+      # a .env file in the current directory or in this one, and ${NAME.member} for a member of one that
+      # holds JSON. `migrate config` shows what applies.
 
       \(settings.joined(separator: "\n"))
       # Settings for --env NAME or MIGRATE_ENV=NAME, which go before those above.

@@ -48,7 +48,7 @@ struct Setting: Sendable {
     let text = text(configuration)
     guard isSecret else { return text }
     // What cannot be parsed cannot be shown without the risk of showing a password.
-    return (try? DatabaseURL(text).description) ?? "(no valid URL)"
+    return (try? DatabaseAddress(text).description) ?? "(no valid URL)"
   }
 }
 
@@ -57,10 +57,17 @@ extension Setting {
   static let all: [Setting] = [
     Setting(
       "url", \.url, isSecret: true,
-      "The database: postgresql://user@host/name, a libpq string, or sqlite:///file."),
+      """
+      The database: postgresql://user@host/name, a libpq string, sqlite:///file, \
+      secretsmanager://NAME or ssm:///NAME.
+      """),
     Setting("versions", \.versions, "The directory of the migration files."),
     Setting(
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
+    Setting(
+      "cache", \.cache,
+      "Where compiled Swift migrations are kept; empty for $XDG_CACHE_HOME/migrate or ~/.cache/migrate."
+    ),
     Setting(
       "version_table_schema", \.versionTableSchema,
       "The PostgreSQL schema of migrate's tables; empty for the first of the search path."),

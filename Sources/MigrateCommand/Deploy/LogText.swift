@@ -33,6 +33,7 @@ struct LogText: Sendable, Hashable {
       return "\(verb)  \(revision)  \(message)  (\(duration ?? ""))"
     case "run_completed":
       let count = record["total"]?.integer ?? 0
+      if count == 0 { return "nothing to do" }
       return "\(count) \(count == 1 ? "migration" : "migrations") in \(duration ?? "")"
     case "run_failed": return message
     case "held": return "held back for the contract phase: \(message)"

@@ -1,26 +1,37 @@
+import FoundationEssentials
 import Migrations
 
 extension Configuration {
   /// Where the database is.
-  /// - Throws: `DatabaseURLError`.
-  func databaseURL() throws -> DatabaseURL { try DatabaseURL(url) }
+  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
+  func databaseAddress() throws -> DatabaseAddress { try DatabaseAddress(url) }
 
-  /// How to open a connection.
+  /// How to open a connection. Secrets are fetched with the first one, and again once when the
+  /// server refuses them: they may have been rotated meanwhile.
   ///
   /// - Parameter onNotice: is told of each NOTICE and WARNING of the server.
-  /// - Throws: `DatabaseURLError`.
+  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
   func connect(onNotice: @escaping @Sendable (String) -> Void) throws -> Migrator.Connect {
-    let connect: Migrator.Connect
-    switch try databaseURL() {
-    case .sqlite(let path):
-      connect = { try await SQLiteConnection.open(path) }
-    case .postgreSQL(let parameters):
-      connect = {
-        try await PostgreSQLConnection.connect(
-          to: parameters, applicationName: applicationName, connectTimeout: connectTimeout,
-          pipelining: pipeline, onNotice: onNotice)
+    let access = DatabaseAccess(
+      try databaseAddress(), environment: ProcessInfo.processInfo.environment)
+    return {
+      let url = try await access.url()
+      do {
+        return try await open(url, onNotice: onNotice)
+      } catch DatabaseError.cannotConnect(.authentication, let message) {
+        guard let renewed = try await access.renewedURL() else {
+          throw DatabaseError.cannotConnect(.authentication, message: message)
+        }
+        return try await open(renewed, onNotice: onNotice)
       }
     }
-    return connect
+  }
+
+  private func open(
+    _ url: DatabaseURL, onNotice: @escaping @Sendable (String) -> Void
+  ) async throws -> any Connection {
+    try await url.connect(
+      applicationName: applicationName, connectTimeout: connectTimeout, pipelining: pipeline,
+      onNotice: onNotice)
   }
 }

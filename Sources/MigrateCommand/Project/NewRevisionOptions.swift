@@ -29,7 +29,7 @@ struct NewRevisionOptions: ParsableArguments {
   /// - Throws: `ProblemList` when the graph would be wrong; `Problem` when the file is there.
   func write(
     in project: Project, following parents: [String], dependencies: [String],
-    options: GlobalOptions
+    language: MigrationFile.Language = .sql, options: GlobalOptions
   ) throws -> String {
     let number = identifier ?? RevisionNumbering(of: project.files).next(after: project.files)
     var migration = NewMigration(revision: number, message: message)
@@ -37,6 +37,9 @@ struct NewRevisionOptions: ParsableArguments {
     migration.dependencies = dependencies
     migration.branchLabels = branchLabels
     migration.phase = phase
+    if language == .swift {
+      migration.useSwift(avoiding: try MigrationType.names(in: project.files))
+    }
     let directory = project.configuration.versions
     let node = Revision(
       id: number, downRevisions: parents, dependencies: dependencies, branchLabels: branchLabels,

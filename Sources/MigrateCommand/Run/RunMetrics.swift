@@ -29,7 +29,8 @@ struct RunMetrics: Sendable, Hashable {
       attemptSince = now + pause
     case .stepCompleted:
       completed += 1
-    case .waitingForDatabase, .statementsCompleted, .blockersEnded, .reconnected, .notice,
+    case .waitingForDatabase, .statementsCompleted, .message, .progress, .blockersEnded,
+      .reconnected, .notice,
       .dryRunEnds:
       break
     }

@@ -13,20 +13,27 @@ struct StepRun {
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
 
   /// Runs what a planner says.
-  func run(_ plan: Planner) async throws {
+  ///
+  /// - Parameter isRelative: whether the plan cannot be made without knowing what is applied.
+  func run(isRelative: Bool, _ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
+    settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(
       options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
       let project = try Project(configuration)
+      let compiled = try await CompiledMigrations(
+        of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
+        options: options)
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
         let plan = inPhase(
           try plan(session.graph, session.state.applied), project, session.graph)
-        if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
+        try compiled.enter(for: steps, closing: session.migrator)
+        if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
         display.start(
           from: session.graph.heads(among: session.state.applied), steps: steps.count)
         // A partly run migration may be another runner's that is at work: the lock tells.
@@ -45,6 +52,18 @@ struct StepRun {
     _ plan: MigrationPlan, _ project: Project, _ graph: RevisionGraph
   ) -> MigrationPlan {
     phase == .expand ? plan.holdingBack(project.contractRevisions, in: graph) : plan
+  }
+
+  /// The revisions that the run may come to, whatever is applied.
+  private func candidates(
+    in graph: RevisionGraph, isRelative: Bool, _ plan: Planner
+  ) -> [String] {
+    let all = graph.revisions.map(\.id)
+    // A target that cannot be found is reported by the plan itself.
+    guard !isRelative, let plan = try? plan(graph, direction == .up ? [] : Set(all)) else {
+      return all
+    }
+    return plan.revisions
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {
@@ -85,7 +104,8 @@ struct StepRun {
     let steps = try project.steps(plan, graph: project.graph, rows: [])
     let output = Terminal.current.output
     let script = OfflineScript(
-      backEnd: try configuration.databaseURL().backEnd, settings: configuration.migratorSettings(),
+      backEnd: try configuration.databaseAddress().backEnd,
+      settings: configuration.migratorSettings(),
       write: output.write)
     try script.write(steps)
   }

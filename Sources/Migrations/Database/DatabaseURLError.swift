@@ -20,6 +20,10 @@ public enum DatabaseURLError: Error, Sendable, Hashable {
   case unquotedValue
   /// `sqlite://file.db`, in which the file name stands where a host belongs.
   case sqliteNeedsThreeSlashes
+  /// A parameter that is `true` or `false` and has another value.
+  case notTrueOrFalse(String)
+  /// `iam=true` together with an `sslmode` that does not insist on TLS.
+  case tokenWithoutTLS(String)
   /// Something else that libpq does not accept.
   case malformed
 }
@@ -63,6 +67,12 @@ extension DatabaseURLError: CustomStringConvertible {
       """
     case .sqliteNeedsThreeSlashes:
       "write sqlite:///file.db for a relative and sqlite:////dir/file.db for an absolute path"
+    case .notTrueOrFalse(let name): "\(name) in the database URL must be true or false"
+    case .tokenWithoutTLS(let mode):
+      """
+      iam=true sends a token that serves as a password, which sslmode=\(mode) may send in the clear; \
+      leave sslmode out (verify-full), or write verify-ca or require
+      """
     case .malformed: "the database URL cannot be read; write postgresql://user@host:5432/database"
     }
   }

@@ -25,10 +25,17 @@ struct JSONValueTests {
     "are refused where they are no JSON, without a word of the text",
     arguments: [
       "", "{", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "1.", "-", "+1", "tru", "\"a", "\"\\x\"",
-      "\"\\u+123\"", "\"\u{1}\"", "1 2", "nul", "[1}", String(repeating: "[", count: 100_000),
+      "\"\\u+123\"", "\"\u{1}\"", "1 2", "nul", "[1}",
     ])
   func syntaxErrors(text: String) {
     #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
+  }
+
+  @Test("are refused where they are too deep")
+  func depth() {
+    #expect(throws: JSONSyntaxError.self) {
+      try JSONValue(parsing: String(repeating: "[", count: 100_000))
+    }
   }
 
   @Test("are refused where they are no UTF-8")

@@ -39,7 +39,7 @@ struct ValueTests {
 @Suite("Interpolation")
 struct InterpolationTests {
   private func replaced(_ text: String) throws -> String {
-    let variables = ["A": "1", "EMPTY": ""]
+    let variables = ["A": "1", "EMPTY": "", "J": #"{"p": "a@b", "n": 5432, "o": {}}"#]
     return try interpolate(
       text, key: "url", at: SourceLocation(path: "migrate.conf", line: 3),
       from: Environment { variables[$0] })
@@ -55,7 +55,34 @@ struct InterpolationTests {
     #expect(try replaced(text) == expected)
   }
 
-  @Test("what is no variable is an error", arguments: ["${A", "${}", "${A-b}", "${1A}", "${A B}"])
+  @Test(
+    "a member of a JSON variable is replaced, percent-encoded in a URL",
+    arguments: [
+      ("${J.p}:${J.n}", "a@b:5432"), ("x://${J.p}:${J.n}", "x://a%40b:5432"), ("${B.p:-2}", "2"),
+      ("x://${J.p:-2}", "x://a%40b"),
+    ])
+  func member(text: String, expected: String) throws {
+    #expect(try replaced(text) == expected)
+  }
+
+  @Test("a member that is not there is an error that shows no value")
+  func noMember() {
+    let place = SourceLocation(path: "migrate.conf", line: 3)
+    #expect(
+      throws: ConfigurationError.unusableJSON(
+        place, key: "url", variable: "J", .noMember("o", known: ["n", "o", "p"]))
+    ) { try replaced("${J.o}") }
+    #expect(
+      throws: ConfigurationError.unusableJSON(place, key: "url", variable: "A", .notAnObject)
+    ) { try replaced("${A.x}") }
+    #expect(throws: ConfigurationError.undefinedVariable(place, key: "url", variable: "B")) {
+      try replaced("${B.x}")
+    }
+  }
+
+  @Test(
+    "what is no variable is an error",
+    arguments: ["${A", "${}", "${A-b}", "${1A}", "${A B}", "${A.}", "${A.b.c}"])
   func malformed(text: String) {
     #expect(
       throws: ConfigurationError.malformedVariable(

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// A line that `alembic_oracle.py` reads: a graph, or a command on the last graph.
@@ -57,11 +58,7 @@ enum AlembicOracle {
 
   /// Answers all requests in one run of the script.
   static func answers(to requests: [OracleRequest]) throws -> [OracleAnswer] {
-    guard let python = ProcessInfo.processInfo.environment["MIGRATE_TEST_PYTHON"] else {
-      throw Unavailable(
-        description:
-          "MIGRATE_TEST_PYTHON names no Python with Alembic; run the tests with `make test`")
-    }
+    let python = try testPython
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -2,6 +2,8 @@
 
     python AWSStandIn PORT
 
+As with AWS itself, the first look at what has just changed shows what was before.
+
 What is marked decides what goes wrong: an image with the tag `missing` cannot be pulled, one with
 the tag `broken` does not get a service through its circuit breaker, one with the tag `slow` only
 after `POST /stand-in/release`.

@@ -27,8 +27,7 @@ class Services:
             for name in names:
                 service = self.by_name.get((cluster, name.rsplit("/", 1)[-1]))
                 if service:
-                    service.advance(self.is_released)
-                    found.append(service.json())
+                    found.append(service.look(self.is_released))
                 else:
                     failures.append({"arn": name, "reason": "MISSING"})
             return {"services": found, "failures": failures}
@@ -50,6 +49,15 @@ class Service:
         self.events: list[dict] = []
         self.deployments = [Deployment(definition, self.count, running=self.count)]
         self.deployments[0].complete()
+        self.before: dict | None = None
+
+    def look(self, is_released: bool) -> dict:
+        """What DescribeServices shows."""
+        if self.before:
+            before, self.before = self.before, None
+            return before
+        self.advance(is_released)
+        return self.json()
 
     def json(self) -> dict:
         given = {key: value for key, value in self.request.items() if key not in ("cluster", "tags")}
@@ -65,6 +73,7 @@ class Service:
         }
 
     def deploy(self, definition: dict) -> None:
+        self.before = self.json()
         for deployment in self.deployments:
             deployment.status = "ACTIVE"
         self.deployments.insert(0, Deployment(definition, self.count))

@@ -20,6 +20,7 @@ class Tasks:
         self.address = address
         self.by_id: dict[str, "Task"] = {}
         self.by_token: dict[str, tuple[dict, "Task"]] = {}
+        self.unseen: set[str] = set()
         self.lock = threading.Lock()
 
     def run(self, request: dict, definition: dict, arn: str, caller) -> dict:
@@ -35,6 +36,7 @@ class Tasks:
             task_id = uuid.uuid4().hex
             task = Task(arn.format(id=task_id), request, definition, caller)
             self.by_id[task_id] = task
+            self.unseen.add(task_id)
             if token:
                 self.by_token[token] = (request, task)
         metadata = f"{self.address}/stand-in/metadata/{task_id}"
@@ -43,8 +45,11 @@ class Tasks:
 
     def describe(self, names: list[str]) -> dict:
         ids = [name.rsplit("/", 1)[-1] for name in names]
-        found = [self.by_id[task] for task in ids if task in self.by_id]
-        missing = [name for name, task in zip(names, ids, strict=True) if task not in self.by_id]
+        with self.lock:
+            known = [task for task in ids if task in self.by_id and task not in self.unseen]
+            self.unseen.difference_update(ids)
+        found = [self.by_id[task] for task in known]
+        missing = [name for name, task in zip(names, ids, strict=True) if task not in known]
         return {
             "tasks": [task.json() for task in found],
             "failures": [{"arn": name, "reason": "MISSING"} for name in missing],

@@ -18,6 +18,15 @@ extension PostgreSQLConnection {
     connectTimeout: Duration = .seconds(10), pipelining: Bool = true,
     onNotice: ((String) -> Void)? = nil
   ) async throws(DatabaseError) -> PostgreSQLConnection {
+    if parameters["sslrootcert"] == "system", PQlibVersion() < 160_000 {
+      let (major, minor) = (PQlibVersion() / 10_000, PQlibVersion() % 10_000)
+      throw .cannotConnect(
+        .configuration,
+        message: """
+          sslrootcert=system needs libpq 16 or later, and this is \(major).\(minor); name a file, such \
+          as sslrootcert=/etc/ssl/certs/ca-certificates.crt
+          """)
+    }
     var settings = ConnectionAttempt.defaults.merging(parameters.all) { _, given in given }
     settings["fallback_application_name"] = applicationName
     settings["client_encoding"] = "UTF8"

@@ -8,11 +8,23 @@ public struct PostgreSQLParameters: Sendable, Hashable {
   private var values: [String: String] = [:]
   private var secrets: [String: Secret] = [:]
 
+  /// Whether the password is to be a token of RDS IAM authentication, made anew for each connection.
+  public private(set) var usesRDSToken = false
+
   /// The value of a parameter that is no secret; nil where it is not set.
   public subscript(keyword: String) -> String? { values[keyword] }
 
+  /// The role to log on as, unless libpq is to find it elsewhere.
+  public var user: String? {
+    get { values["user"] }
+    set { values["user"] = newValue }
+  }
+
   /// The password, unless libpq is to find it elsewhere.
-  public var password: Secret? { secrets["password"] }
+  public var password: Secret? {
+    get { secrets["password"] }
+    set { secrets["password"] = newValue }
+  }
 
   /// Every parameter that is set, secrets included, for libpq.
   var all: [String: String] {
@@ -44,6 +56,7 @@ public struct PostgreSQLParameters: Sendable, Hashable {
     try checkPorts()
     try apply(URLText.items(query), mayShowNames: hasCredentials || !query.contains("@"))
     try checkPorts()
+    if usesRDSToken { try requireTLS() }
   }
 
   private mutating func set(_ keyword: String, _ value: String) {
@@ -77,11 +90,12 @@ public struct PostgreSQLParameters: Sendable, Hashable {
       switch name {
       case "ssl": set("sslmode", PostgreSQLParameters.sslMode(value))
       case "host": hosts.append(value)
+      case "iam": usesRDSToken = try PostgreSQLParameters.flag(name, value)
       case _ where Keywords.all.contains(name): set(name, value)
       case _ where DriverArguments.postgreSQL.contains(name): break
       default:
         throw .unknownParameter(
-          mayShowNames ? name : nil, near: nearMiss(name, among: Keywords.all))
+          mayShowNames ? name : nil, near: nearMiss(name, among: Keywords.all + ["iam"]))
       }
     }
     if !hosts.isEmpty { setHosts(hosts) }
@@ -98,6 +112,24 @@ public struct PostgreSQLParameters: Sendable, Hashable {
     set("host", pairs.map(\.0).joined(separator: ","))
     if pairs.contains(where: { !$0.1.isEmpty }) {
       set("port", pairs.map(\.1).joined(separator: ","))
+    }
+  }
+
+  /// A token is as good as a password for a quarter of an hour, so that it goes to nobody but the
+  /// server. Without the check of the name only where that is asked for.
+  private mutating func requireTLS() throws(DatabaseURLError) {
+    let mode = values["sslmode"] ?? "verify-full"
+    guard ["require", "verify-ca", "verify-full"].contains(mode) else {
+      throw .tokenWithoutTLS(mode)
+    }
+    values["sslmode"] = mode
+  }
+
+  private static func flag(_ name: String, _ value: String) throws(DatabaseURLError) -> Bool {
+    switch value {
+    case "true": true
+    case "false": false
+    default: throw .notTrueOrFalse(name)
     }
   }
 
@@ -148,6 +180,7 @@ extension PostgreSQLParameters: CustomStringConvertible {
     }
     let user = shown.removeValue(forKey: "user").map { URLText.encoded($0) + "@" } ?? ""
     let database = shown.removeValue(forKey: "dbname").map { "/" + URLText.encoded($0) } ?? ""
+    if usesRDSToken { shown["iam"] = "true" }
     let query = shown.sorted { $0.key < $1.key }
       .map { "\($0.key)=\(URLText.encoded($0.value, keeping: "/:,"))" }.joined(separator: "&")
     return "postgresql://" + user + authority + database + (query.isEmpty ? "" : "?" + query)

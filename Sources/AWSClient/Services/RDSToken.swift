@@ -1,0 +1,88 @@
+import Crypto
+public import FoundationEssentials
+public import Migrations
+
+/// The password of RDS IAM authentication: a presigned URL without its scheme, made on this machine.
+///
+/// It is good for logging on during the next fifteen minutes. The signature is version 4 in a query,
+/// as the general reference of AWS describes it.
+public struct RDSToken: Sendable {
+  /// The name of the database server as RDS gives it, not an alias of it.
+  public var host: String
+  /// The server's port.
+  public var port: Int
+  /// The database user, who has the role `rds_iam`.
+  public var user: String
+  /// The server's region.
+  public var region: String
+
+  /// Creates the description of a token.
+  public init(host: String, port: Int, user: String, region: String) {
+    self.host = host
+    self.port = port
+    self.user = user
+    self.region = region
+  }
+
+  /// The region in a host name of RDS, such as `shop.c1abc.eu-central-1.rds.amazonaws.com`.
+  public static func region(inHost host: String) -> String? {
+    let labels = host.lowercased().split(separator: ".").map(String.init)
+    guard let rds = labels.lastIndex(of: "rds"), rds > 0, rds + 1 < labels.count else { return nil }
+    // In China the region comes behind: shop.c1abc.rds.cn-north-1.amazonaws.com.cn
+    let region = labels[rds + 1] == "amazonaws" ? labels[rds - 1] : labels[rds + 1]
+    return labels.contains("amazonaws") && region.contains("-") ? region : nil
+  }
+
+  /// Makes the token.
+  public func signed(with credentials: Credentials, at date: Date) -> Secret {
+    let time = date.signatureText
+    let scope = [String(time.prefix(8)), region, "rds-db", "aws4_request"]
+    var query = [
+      ("Action", "connect"), ("DBUser", user), ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+      ("X-Amz-Credential", ([credentials.accessKeyID] + scope).joined(separator: "/")),
+      ("X-Amz-Date", time), ("X-Amz-Expires", "900"), ("X-Amz-SignedHeaders", "host"),
+    ]
+    if let token = credentials.sessionToken {
+      query.append(("X-Amz-Security-Token", token.revealed))
+    }
+    // 443 is what `https` means without a port.
+    let hostHeader = host.lowercased() + (port == 443 ? "" : ":\(port)")
+    let request = [
+      "GET", "/", Self.encoded(query.sorted { $0.0 < $1.0 }), "host:\(hostHeader)", "", "host",
+      SHA256.hash(data: [UInt8]()).hexadecimal,
+    ].joined(separator: "\n")
+    let toSign = [
+      "AWS4-HMAC-SHA256", time, scope.joined(separator: "/"),
+      SHA256.hash(data: Array(request.utf8)).hexadecimal,
+    ].joined(separator: "\n")
+    let secret = Array("AWS4\(credentials.secretAccessKey.revealed)".utf8)
+    let key = scope.reduce(secret) { Array(Self.hash($1, key: $0)) }
+    let signature = Self.hash(toSign, key: key).hexadecimal
+    return Secret("\(host):\(port)/?\(Self.encoded(query))&X-Amz-Signature=\(signature)")
+  }
+
+  private static func hash(_ text: String, key: [UInt8]) -> HMAC<SHA256>.MAC {
+    HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: key))
+  }
+
+  private static func encoded(_ query: [(String, String)]) -> String {
+    query.map { "\($0)=\(URLText.encoded($1))" }.joined(separator: "&")
+  }
+}
+
+extension AWSClient {
+  /// Makes a token for logging on to a database server of RDS with the client's credentials.
+  ///
+  /// The region is that in the host's name, or else the client's.
+  /// - Throws: `AWSError`, `CancellationError`.
+  public func rdsToken(host: String, port: Int, user: String) async throws -> Secret {
+    let region: String
+    if let named = RDSToken.region(inHost: host) {
+      region = named
+    } else {
+      region = try await self.region()
+    }
+    return RDSToken(host: host, port: port, user: user, region: region)
+      .signed(with: try await credentials(), at: configuration.caller.clock.now)
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Synchronization
+
+/// A small HTTP server on the loopback interface, which answers as a test says and remembers what it
+/// was asked: for the metadata services and whatever else of AWS a test plays itself.
+public final class HTTPStandIn: Sendable {
+  /// Answers a request; nil closes the connection without an answer.
+  public typealias Answer = @Sendable (HTTPStandInRequest) -> HTTPStandInResponse?
+
+  /// The port on 127.0.0.1.
+  public let port: UInt16
+
+  private let listener: LoopbackSocket
+  private let answer: Answer
+  private let received = Mutex<[HTTPStandInRequest]>([])
+  private let isStopped = Atomic(false)
+
+  /// Starts a server, hands it over, and stops it.
+  public static func with<Result>(
+    answer: @escaping Answer, _ body: (HTTPStandIn) async throws -> Result
+  ) async throws -> Result {
+    let server = try HTTPStandIn(answer)
+    defer { server.isStopped.store(true, ordering: .relaxed) }
+    Thread.detachNewThread { server.accept() }
+    return try await body(server)
+  }
+
+  private init(_ answer: @escaping Answer) throws {
+    listener = try LoopbackSocket.listening()
+    port = try listener.port
+    self.answer = answer
+  }
+
+  /// The server's URL, without a `/` at its end.
+  public var url: String { "http://127.0.0.1:\(port)" }
+
+  /// All requests so far.
+  public var requests: [HTTPStandInRequest] { received.withLock { $0 } }
+
+  private func accept() {
+    while !isStopped.load(ordering: .relaxed) {
+      if Self.wait(for: listener, POLLIN), let connection = try? listener.accept() {
+        Thread.detachNewThread { self.serve(connection) }
+      }
+    }
+  }
+
+  private func serve(_ connection: LoopbackSocket) {
+    var bytes: [UInt8] = []
+    while !isStopped.load(ordering: .relaxed) {
+      if let request = HTTPStandInRequest(bytes) {
+        bytes = []
+        received.withLock { $0.append(request) }
+        guard let response = answer(request), send(response.bytes, to: connection) else { return }
+      }
+      guard Self.wait(for: connection, POLLIN) else { continue }
+      switch connection.receive() {
+      case .bytes(let piece): bytes += piece
+      case .nothingYet: break
+      case .end, .broken: return
+      }
+    }
+  }
+
+  private func send(_ bytes: [UInt8], to connection: LoopbackSocket) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty, !isStopped.load(ordering: .relaxed) {
+      guard let count = connection.send(Array(rest)) else { return false }
+      rest = rest.dropFirst(count)
+      if !rest.isEmpty { _ = Self.wait(for: connection, POLLOUT) }
+    }
+    return rest.isEmpty
+  }
+
+  private static func wait(for socket: LoopbackSocket, _ events: Int32) -> Bool {
+    var entry = pollfd(fd: socket.descriptor, events: Int16(events), revents: 0)
+    return poll(&entry, 1, 50) > 0
+  }
+}
