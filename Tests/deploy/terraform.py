@@ -63,8 +63,6 @@ module "shop" {
     domain = "shop.example.com"
   }
 }
-
-output "shop" { value = module.shop }
 """
 
 

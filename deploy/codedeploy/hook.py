@@ -57,7 +57,9 @@ def migrate(deployment: str, context) -> bool:
         if context.get_remaining_time_in_millis() < MARGIN_SECONDS * 1000:
             raise TimeoutError(f"{task['taskArn']} is still {task['lastStatus']}; it goes on by itself")
         time.sleep(2)
-        task = ecs.describe_tasks(cluster=cluster, tasks=[task["taskArn"]])["tasks"][0]
+        # ECS may not know a new task everywhere at once.
+        found = ecs.describe_tasks(cluster=cluster, tasks=[task["taskArn"]])["tasks"]
+        task = found[0] if found else task
     # A task that did not start has no exit code.
     code = task["containers"][0].get("exitCode")
     print(f"{task['taskArn']}: exit code {code}, {task.get('stoppedReason')}")
