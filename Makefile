@@ -2,8 +2,8 @@
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
-SOURCES = Sources Tests Package.swift
-RELEASE = $(SWIFT) build -c release --static-swift-stdlib --product migrate
+SOURCES = Sources Tests Examples Package.swift
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib
 LIBRARIES = libpq-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
 
 .PHONY: help demo build test torture bench format lint install clean
@@ -15,7 +15,9 @@ demo: build ## Build, and run the sample versions/ on a SQLite database
 	@rm -rf .build/demo && mkdir .build/demo
 	@export PATH="$$($(RELEASE) --show-bin-path):$$PATH"; \
 	export MIGRATE_URL=sqlite:///.build/demo/demo.db MIGRATE_VERSIONS=versions; \
-	for command in status "upgrade head" current history "downgrade -1" "upgrade head"; do \
+	export MIGRATE_CACHE=.build/migration-cache; \
+	for command in status "upgrade head" current history "downgrade -1" "upgrade head" \
+	  "bundle -o .build/demo/migrations" "bundle --verify .build/demo/migrations"; do \
 	  printf '\n$$ migrate %s\n' "$$command"; \
 	  migrate $$command || exit; \
 	done; \
@@ -27,7 +29,8 @@ demo: build ## Build, and run the sample versions/ on a SQLite database
 
 build: ## Build the release binary
 	@.ci/install-packages $(LIBRARIES)
-	$(RELEASE)
+	$(RELEASE) --product MigrateLibrary
+	$(RELEASE) --product migrate
 
 test: ## Run all tests; SWIFT_TEST_FLAGS='--filter NAME' runs some
 	@Tests/run
@@ -44,9 +47,11 @@ format: ## Format the sources
 lint: ## Check the format
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
 
-install: build ## Install the binary and completions under PREFIX (/usr/local)
+install: build ## Install the binary, its library and completions under PREFIX (/usr/local)
 	@set -e; \
-	binary="$$($(RELEASE) --show-bin-path)/migrate"; \
+	built="$$($(RELEASE) --show-bin-path)"; \
+	binary="$$built/migrate"; \
+	library="$(DESTDIR)$(PREFIX)/lib/migrate"; \
 	share="$(DESTDIR)$(PREFIX)/share"; \
 	completions() { \
 	  mkdir -p "$$(dirname "$$2")"; \
@@ -55,6 +60,12 @@ install: build ## Install the binary and completions under PREFIX (/usr/local)
 	}; \
 	install -D -m 755 "$$binary" "$(DESTDIR)$(PREFIX)/bin/migrate"; \
 	echo "installed $(DESTDIR)$(PREFIX)/bin/migrate"; \
+	rm -rf "$$library/Modules"; \
+	install -D -m 644 -t "$$library/Modules" "$$built"/Modules/*.swiftmodule \
+	  "$$built"/Modules/Migrations.swiftdoc \
+	  Sources/MigrateCommand/Compilation/module.modulemap; \
+	install -D -m 644 -t "$$library" "$$built/libMigrateLibrary.a"; \
+	echo "installed $$library"; \
 	completions bash "$$share/bash-completion/completions/migrate"; \
 	completions zsh "$$share/zsh/site-functions/_migrate"; \
 	completions fish "$$share/fish/vendor_completions.d/migrate.fish"

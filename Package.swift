@@ -13,6 +13,9 @@ let package = Package(
   products: [
     .executable(name: "migrate", targets: ["migrate"]),
     .library(name: "Migrations", targets: ["Migrations"]),
+    .library(name: "MigrateCommand", targets: ["MigrateCommand"]),
+    // What `migrate` links with the Swift migrations that it compiles.
+    .library(name: "MigrateLibrary", type: .static, targets: ["MigrateCommand", "Migrations"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -40,12 +43,24 @@ let package = Package(
       name: "MigrateCommand",
       dependencies: [
         "AWSClient", "Migrations",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
+      resources: [.embedInCode("Compilation/module.modulemap")],
       swiftSettings: settings),
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),
+    // Examples/Shop is a package of its own; here it is built and tested with the rest.
+    .target(
+      name: "ShopMigrations", dependencies: ["Migrations"], path: "Examples/Shop/versions",
+      exclude: ["0001_create_items.sql"]),
+    .executableTarget(
+      name: "shop-server", dependencies: ["Migrations", "ShopMigrations"],
+      path: "Examples/Shop/Sources/shop-server"),
+    .executableTarget(
+      name: "shop-migrate", dependencies: ["MigrateCommand", "ShopMigrations"],
+      path: "Examples/Shop/Sources/shop-migrate"),
     .target(
       name: "Support", dependencies: ["AWSClient", "Migrations"], path: "Tests/Support",
       exclude: ["AWSStandIn"],
@@ -58,7 +73,9 @@ let package = Package(
       exclude: ["botocore_oracle.py"], swiftSettings: settings),
     .testTarget(
       name: "MigrateCommandTests",
-      dependencies: ["AWSClient", "MigrateCommand", "Support", "migrate"],
+      dependencies: [
+        "AWSClient", "MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server",
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 """The migrations that the figures run, and how each tool wants them written."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,26 @@ def write_sql_files(migrations: Sequence[Migration], folder: Path) -> None:
             *migration.down,
         ]
         Path(folder, f"{migration.revision}_bench.sql").write_text("\n".join(lines) + "\n")
+
+
+def write_swift_files(migrations: Sequence[Migration], folder: Path) -> None:
+    """The same statements, each run by a call of its own."""
+    folder.mkdir(parents=True)
+    for migration in migrations:
+        lines = [
+            f"// revision: {migration.revision}",
+            f"// down_revision: {', '.join(migration.parents) or 'none'}",
+            "import Migrations",
+            f"struct Bench{migration.revision}: Migration {{",
+            "  func up(_ database: MigrationDatabase) async throws {",
+            *(f"    try await database.execute({json.dumps(sql)})" for sql in migration.up),
+            "  }",
+            "  func down(_ database: MigrationDatabase) async throws {",
+            *(f"    try await database.execute({json.dumps(sql)})" for sql in migration.down),
+            "  }",
+            "}",
+        ]
+        Path(folder, f"{migration.revision}_bench.swift").write_text("\n".join(lines) + "\n")
 
 
 ALEMBIC_ENVIRONMENT = """\

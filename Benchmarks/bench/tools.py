@@ -41,6 +41,9 @@ class Migrate:
     def downgrade(self, folder: Path, url: str) -> Command:
         return self.run(folder, url, "downgrade", "base", "--yes")
 
+    def bundle(self, versions: Path, output: Path) -> Command:
+        return Command([self.binary, "bundle", "--versions", versions, "--output", output])
+
 
 @dataclass(frozen=True)
 class Dbmate:

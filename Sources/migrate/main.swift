@@ -1,3 +1,3 @@
 import MigrateCommand
 
-await Program.main()
+await MigrateProgram.main()

@@ -30,6 +30,13 @@ public var migrateExecutable: String {
   }
 }
 
+/// The directory of compiled Swift migrations: beside the tests, so that what one run of them has
+/// compiled serves the next.
+public var migrationCache: String {
+  URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    .appending(path: "migration-cache").path
+}
+
 /// Runs the `migrate` that was built along with the tests.
 public func migrate(
   _ arguments: String..., environment: [String: String] = [:], in directory: URL,

@@ -48,9 +48,9 @@ public struct TestDatabase: Sendable {
     try FileManager.default.removeItem(at: directory.appending(path: "versions/\(name)"))
   }
 
-  /// The environment that names the database.
+  /// The environment that names the database, and the cache that all tests share.
   public var environment: [String: String] {
-    ["MIGRATE_URL": url].merging(
+    ["MIGRATE_URL": url, "MIGRATE_CACHE": migrationCache].merging(
       kind == .postgreSQLWithoutPipeline ? ["MIGRATE_PIPELINE": "false"] : [:]
     ) { $1 }
   }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.figures import (
+    bundle,
     graph,
     large_file,
     lock_stall,
@@ -10,11 +11,14 @@ from bench.figures import (
     small_migrations,
     sqlite,
     start_up,
+    swift_files,
 )
 from bench.workshop import Table, Workshop
 
 FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "start-up": start_up.tables,
+    "swift-files": swift_files.tables,
+    "bundle": bundle.tables,
     "small": small_migrations.tables,
     "slow-link": slow_link.tables,
     "graph": graph.tables,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Migrations
 
 /// The options that every command takes, before or after its name.
 ///
@@ -41,6 +42,13 @@ struct GlobalOptions: ParsableArguments {
 
   /// The names of the options above that are followed by a value.
   static let namesWithValue: Set<String> = ["--url", "--versions", "--config", "--env"]
+
+  func validate() throws {
+    if versions != nil, MigrationBundle.current != nil {
+      throw ValidationError(
+        "this program is a bundle, with its migrations inside: no --versions here")
+    }
+  }
 }
 
 extension GlobalOptions {
@@ -53,6 +61,7 @@ extension GlobalOptions {
     var request = LoadedConfiguration.Request(file: config, environment: env, options: options)
     request.options["url"] = url
     request.options["versions"] = versions
+    request.bundle = MigrationBundle.current?.manifest
     return try LoadedConfiguration.load(request)
   }
 }

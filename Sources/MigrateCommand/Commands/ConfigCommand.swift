@@ -1,4 +1,5 @@
 import ArgumentParser
+import Migrations
 
 /// `migrate config`
 struct ConfigCommand: AsyncParsableCommand {
@@ -9,14 +10,21 @@ struct ConfigCommand: AsyncParsableCommand {
     discussion: """
       Passwords are not shown.
 
-      EXAMPLE:
+      EXAMPLES:
         migrate config --env production
+        migrate config --compile-commands > compile_commands.json
       """)
+
+  @Flag(
+    name: .customLong("compile-commands"),
+    help: "Print how the Swift migrations are compiled, for editors with sourcekit-lsp.")
+  var printsCompileCommands = false
 
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
     let loaded = try options.loadConfiguration()
+    if printsCompileCommands { return try printCompileCommands(loaded.configuration) }
     let values = Setting.all.map { setting in
       SettingReport(
         key: setting.key, value: setting.displayText(loaded.configuration),
@@ -31,6 +39,17 @@ struct ConfigCommand: AsyncParsableCommand {
         header: ["SETTING", "VALUE", "FROM"], rows: values.map { [$0.key, $0.value, $0.origin] })
       for line in table.lines(output.palette) { output.writeLine(line) }
     }
+  }
+}
+
+extension ConfigCommand {
+  private func printCompileCommands(_ configuration: Configuration) throws {
+    let library = try MigrationLibrary.find()
+    guard library.isInstalled else { throw CompilationError.noLibrary }
+    let directory = VersionsDirectory(
+      configuration.versions, isRecursive: configuration.recursive)
+    let database = try CompilationDatabase(directory.swiftSources(), library)
+    Terminal.current.output.writeLine(try database.text)
   }
 }
 

@@ -35,6 +35,8 @@ struct DowngradeCommand: AsyncParsableCommand {
         applied: { try $0.applied(at: start) })
     }
     let target = try RevisionIdentifier(parsing: target.text)
-    try await run.run { try $0.planDowngrade(to: target, applied: $1) }
+    try await run.run(isRelative: target.isRelative) {
+      try $0.planDowngrade(to: target, applied: $1)
+    }
   }
 }

@@ -3,7 +3,7 @@ import Glibc
 import Migrations
 
 /// `migrate edit`
-struct EditCommand: AsyncParsableCommand {
+struct EditCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "edit",
     abstract: "Open a revision's file in $VISUAL or $EDITOR.",
@@ -46,16 +46,9 @@ enum Editor {
       (environment.lookUpNonEmpty("VISUAL") ?? environment.lookUpNonEmpty("EDITOR"))?.value ?? "vi"
     // Through the shell, since $EDITOR may hold options, as in `code --wait`.
     let words = ["sh", "-c", "exec \(editor) \"$@\"", editor] + paths
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    // The editor must get the signals that we ignore or have Dispatch wait for.
-    var none = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, nil)
-    signal(SIGPIPE, SIG_DFL)
-    execvp("sh", arguments)
+    let number = replaceProcess(by: "sh", words)
     throw EditorError(
-      description: "cannot start the editor \(editor): \(String(cString: strerror(errno)))")
+      description: "cannot start the editor \(editor): \(String(cString: strerror(number)))")
   }
 }
 

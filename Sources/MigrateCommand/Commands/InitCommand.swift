@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `migrate init`
-struct InitCommand: AsyncParsableCommand {
+struct InitCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Write migrate.conf, versions/ and a first example.",

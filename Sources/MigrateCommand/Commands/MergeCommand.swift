@@ -2,7 +2,7 @@ import ArgumentParser
 import Migrations
 
 /// `migrate merge`
-struct MergeCommand: AsyncParsableCommand {
+struct MergeCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Write a revision that joins several heads.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Migrations
 
 /// `migrate rebase`
-struct RebaseCommand: AsyncParsableCommand {
+struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "rebase",
     abstract: "Put one's own new revisions on top of another head.",

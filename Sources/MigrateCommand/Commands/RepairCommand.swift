@@ -37,6 +37,7 @@ struct RepairCommand: AsyncParsableCommand {
     })
   var inDoubt: Resumption.Verdict?
 
+  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   /// What `repair` can do.
@@ -56,11 +57,14 @@ struct RepairCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.loadConfiguration().configuration
     let project = try Project(configuration)
-    let settings = configuration.migratorSettings()
+    var settings = configuration.migratorSettings()
+    settings.arguments = migrationArguments.values
+    let compiled = try await CompiledMigrations(
+      of: project, for: candidates(in: project), options: options)
     let display = RunDisplay(options, Terminal.current, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
-        display.finish(try await repair(session))
+        display.finish(try await repair(session, compiled))
       }
     } catch {
       display.fail(error)
@@ -68,18 +72,28 @@ struct RepairCommand: AsyncParsableCommand {
     }
   }
 
-  private func repair(_ session: DatabaseSession) async throws -> String {
+  /// The revisions that may be resumed, whatever is partly done.
+  private func candidates(in project: Project) -> [String] {
+    guard remedy == .resume else { return [] }
+    let named = revision.flatMap { revision in
+      try? project.graph.revisions(named: RevisionIdentifier(parsing: revision.text))
+    }
+    return named ?? project.files.map(\.revision)
+  }
+
+  private func repair(
+    _ session: DatabaseSession, _ compiled: CompiledMigrations
+  ) async throws -> String {
     switch remedy {
     case .acceptChecksum: return try await acceptChecksums(session)
     case .resume:
       let row = try partialRow(session)
       let direction = row.partial?.direction ?? .up
-      for step in try session.project.steps(
+      let steps = try session.project.steps(
         MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
         rows: session.state.rows)
-      {
-        try await session.migrator.resume(step, verdict: inDoubt)
-      }
+      try compiled.enter(for: steps, closing: session.migrator)
+      for step in steps { try await session.migrator.resume(step, verdict: inDoubt) }
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."
     case .markApplied, .markReverted:
       let row = try partialRow(session)

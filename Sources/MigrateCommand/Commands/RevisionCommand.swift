@@ -2,7 +2,7 @@ import ArgumentParser
 import Migrations
 
 /// `migrate revision`
-struct RevisionCommand: AsyncParsableCommand {
+struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "revision",
     abstract: "Write a new migration file.",
@@ -13,6 +13,7 @@ struct RevisionCommand: AsyncParsableCommand {
 
       EXAMPLES:
         migrate revision -m "add invoices"
+        migrate revision --swift -m "backfill slugs"
         migrate revision -m "start billing" --head base --branch-label billing
         migrate revision -m "hot fix" --head 0004 --splice
       """)
@@ -31,6 +32,9 @@ struct RevisionCommand: AsyncParsableCommand {
       "A revision or label of another branch to be applied first.", valueName: "rev"))
   var dependencies: [String] = []
 
+  @Flag(help: "Write a Swift migration instead of an SQL one.")
+  var swift = false
+
   @Flag(help: "Open the file in $VISUAL or $EDITOR.")
   var edit = false
 
@@ -45,7 +49,8 @@ struct RevisionCommand: AsyncParsableCommand {
       throw NewRevisionError.notAHead(inner, heads: project.graph.heads)
     }
     let path = try new.write(
-      in: project, following: parents, dependencies: dependencies, options: options)
+      in: project, following: parents, dependencies: dependencies,
+      language: swift ? .swift : .sql, options: options)
     if edit { try Editor.open([path]) }
   }
 }

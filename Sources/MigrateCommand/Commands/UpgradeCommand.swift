@@ -14,6 +14,7 @@ struct UpgradeCommand: AsyncParsableCommand {
         migrate upgrade head
         migrate upgrade +1 --dry-run
         migrate upgrade billing@head
+        migrate upgrade 0007 -x source=items.csv
         migrate upgrade 0004:head --sql > release.sql
       """)
 
@@ -32,7 +33,9 @@ struct UpgradeCommand: AsyncParsableCommand {
         applied: { graph in try start.map { try graph.applied(at: $0) } ?? [] })
     }
     let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
-    try await run.run { try $0.planUpgrade(to: targets, applied: $1) }
+    try await run.run(isRelative: targets.contains(where: \.isRelative)) {
+      try $0.planUpgrade(to: targets, applied: $1)
+    }
   }
 
   private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {

@@ -6,6 +6,8 @@ struct Configuration: Sendable, Hashable {
   var url = "sqlite:///migrate.db"
   var versions = "versions"
   var recursive = false
+  /// Where compiled Swift migrations are kept; empty for the user's own cache.
+  var cache = ""
   /// The schema of the two tables; nil for the first of the connection's search path.
   var versionTableSchema: String?
   var versionTable = "migrate_version"

@@ -6,6 +6,8 @@ struct LoadedConfiguration: Sendable {
   var configuration = Configuration()
   /// The origin of each value, by the key of its setting.
   var origins: [String: Origin] = [:]
+  /// The values of migrate.conf by their keys, as they stand there.
+  var written: [String: String] = [:]
   /// The migrate.conf that was read.
   var file: String?
   /// The name of the environment that was selected.
@@ -24,10 +26,12 @@ extension LoadedConfiguration {
     var environment: String?
     /// The values of options, by the key of the setting.
     var options: [String: String] = [:]
+    /// What the bundle that this program is brings along.
+    var bundle: BundleManifest?
   }
 
   /// Brings the configuration together: options go before environment variables, those before
-  /// migrate.conf, and that before the defaults.
+  /// migrate.conf, and that before a bundle and the defaults.
   ///
   /// Relative paths in migrate.conf or `.env` start at that file's directory, those of defaults at
   /// migrate.conf's if there is one, all others at the current directory.
@@ -50,6 +54,8 @@ extension LoadedConfiguration {
     loaded.file = file?.path
     loaded.environment = try selectEnvironment(request.environment, variables, in: file)
     for setting in Setting.all {
+      loaded.written[setting.key] =
+        file?.entry(for: setting, environment: loaded.environment)?.text
       let found = try find(setting, in: request, variables, file, environment: loaded.environment)
       guard let (text, origin) = found else { continue }
       guard setting.assign(text, &loaded.configuration) else {
@@ -92,12 +98,15 @@ extension LoadedConfiguration {
     _ setting: Setting, in request: Request, _ variables: Environment, _ file: ConfigurationFile?,
     environment: String?
   ) throws(ConfigurationError) -> (text: String, origin: Origin)? {
+    if setting.key == "versions", let bundle = request.bundle { return (bundle.directory, .bundle) }
     if let text = request.options[setting.key] { return (text, .option(setting.option)) }
     for name in setting.environmentVariables {
       if let (text, origin) = variables.lookUpNonEmpty(name) { return (text, origin) }
     }
     guard let file, let entry = file.entry(for: setting, environment: environment) else {
-      return nil
+      guard let text = request.bundle?.settings[setting.key] else { return nil }
+      let location = SourceLocation(path: "migrate.conf in the bundle", line: 1)
+      return (try interpolate(text, key: setting.key, at: location, from: variables), .bundle)
     }
     let location = file.location(of: entry.keys)
     let text = try interpolate(entry.text, key: setting.key, at: location, from: variables)
@@ -108,13 +117,17 @@ extension LoadedConfiguration {
   private mutating func resolvePaths(from base: String) {
     configuration.versions = path(
       configuration.versions, from: directory(of: origins["versions"], base: base))
+    if !configuration.cache.isEmpty {
+      configuration.cache = path(
+        configuration.cache, from: directory(of: origins["cache"], base: base))
+    }
     configuration.url = sqliteURL(
       configuration.url, from: directory(of: origins["url"], base: base))
   }
 
   private func directory(of origin: Origin?, base: String) -> String {
     switch origin {
-    case .option, .environment: ""
+    case .option, .environment, .bundle: ""
     case .file(let location): directoryName(location.path)
     case .builtIn, nil: base
     }

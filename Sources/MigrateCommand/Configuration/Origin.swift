@@ -5,6 +5,8 @@ enum Origin: Sendable, Hashable, CustomStringConvertible {
   case option(String)
   case environment(String)
   case file(SourceLocation)
+  /// What was migrate.conf when this bundle was made.
+  case bundle
   case builtIn
 
   var description: String {
@@ -12,6 +14,7 @@ enum Origin: Sendable, Hashable, CustomStringConvertible {
     case .option(let name): name
     case .environment(let name): "environment variable \(name)"
     case .file(let location): location.description
+    case .bundle: "the bundle"
     case .builtIn: "default"
     }
   }

@@ -65,6 +65,10 @@ extension Setting {
     Setting(
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
     Setting(
+      "cache", \.cache,
+      "Where compiled Swift migrations are kept; empty for $XDG_CACHE_HOME/migrate or ~/.cache/migrate."
+    ),
+    Setting(
       "version_table_schema", \.versionTableSchema,
       "The PostgreSQL schema of migrate's tables; empty for the first of the search path."),
     Setting("version_table", \.versionTable, "The table of applied revisions."),

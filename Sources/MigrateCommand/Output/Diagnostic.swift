@@ -25,7 +25,7 @@ extension Diagnostic {
   /// Creates the display of a database's error.
   init(_ error: StatementError, at location: SourceLocation? = nil) {
     self.init(
-      location: location, message: error.message, code: error.code,
+      location: location, message: error.message, code: error.code.isEmpty ? nil : error.code,
       detail: error.detail, hint: error.hint, context: error.context)
   }
 

@@ -1,5 +1,5 @@
 /// How far a run is.
-struct Progress: Sendable, Hashable {
+struct Progress: Sendable {
   /// How many migrations are done.
   var completed: Int
   /// How many there are in the run.
@@ -8,6 +8,8 @@ struct Progress: Sendable, Hashable {
   var current: String
   /// How many statements of it are done; shown from a thousand on.
   var statements = 0
+  /// How far a Swift migration says that it is.
+  var part: (done: Int, total: Int?)?
 
   /// One line: a bar, the count, the current revision and the time taken, in a terminal's width.
   ///
@@ -21,10 +23,14 @@ struct Progress: Sendable, Hashable {
     guard width >= fixed else { return count.truncated(toWidth: width) }
     let barWidth = min(30, width - fixed - min(current.displayWidth, 40) - 4)
     let bar = barWidth >= 10 ? self.bar(barWidth, palette) + "  " : ""
-    let current =
-      statements < 1000 ? self.current : "\(statements) statements of \(self.current)"
+    let current = (partText.map { "\($0) of " } ?? "") + self.current
     let room = width - fixed - (bar.isEmpty ? 0 : barWidth + 4)
     return "\(bar)\(count)  \(current.truncated(toWidth: room))  \(palette(time, .dim))"
+  }
+
+  private var partText: String? {
+    if let part { return "\(part.done)" + (part.total.map { "/\($0)" } ?? "") }
+    return statements < 1000 ? nil : "\(statements) statements"
   }
 
   private func bar(_ width: Int, _ palette: Palette) -> String {

@@ -20,6 +20,9 @@ struct ErrorReport: Sendable, Hashable {
     switch error {
     case let status as ExitStatus: self.init(text: nil, status: status)
     case let problem as Problem: self.init(text: problem.description, status: .badMigrations)
+    case CompilationError.failed(let output, let status):
+      let error = CompilationError.failed(output: output, status: status)
+      self.init(text: error.description, status: .badMigrations)
     case let problems as ProblemList: self.init(text: problems.description, status: .badMigrations)
     case let failure as CommandFailure: self.init(failure.error, palette)
     case let error as StatementError: self.init(DatabaseError.statement(error), palette)
@@ -52,10 +55,13 @@ struct ErrorReport: Sendable, Hashable {
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
     case let error as StateError: (error.description, .configuration)
     case let error as RevisionError: (error.description, .badMigrations)
+    case let error as CompilationError: (error.description, .badMigrations)
     case let error as PlanError: (error.description, .badMigrations)
     case let error as NewRevisionError: (error.description, .badMigrations)
     case let error as RebaseError: (error.description, .badMigrations)
     case let error as RepairError: (error.description, .usage)
+    case let error as BundleRefusal: (error.description, .usage)
+    case let error as BundleError: (error.description, error.status)
     case is CancellationError: ("interrupted", .interrupted)
     default:
       (
@@ -83,6 +89,17 @@ struct ErrorReport: Sendable, Hashable {
         .unreachable, palette)
     case .cancelled:
       self.init(labelled: "interrupted", .interrupted, palette)
+    }
+  }
+}
+
+extension BundleError {
+  /// How a program ends that meets the error.
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .damaged, .severalLines: .badMigrations
+    case .noBundle, .exists: .usage
+    case .unreadable, .unwritable: .configuration
     }
   }
 }

@@ -4,7 +4,7 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case success = 0
   /// A migration failed; what was applied before it stays.
   case migrationFailed = 1
-  /// `check`, `heads --check` or `current --check-heads` found something.
+  /// `check`, `heads --check`, `current --check-heads` or `bundle --verify` found something.
   case finding = 2
   /// Another runner holds the lock.
   case locked = 3
@@ -32,7 +32,7 @@ extension ExitStatus {
     switch self {
     case .success: "done, or nothing to do"
     case .migrationFailed: "a migration failed; what was applied before it stays"
-    case .finding: "check, heads --check or current --check-heads found something"
+    case .finding: "check, --check, --check-heads or bundle --verify found something"
     case .locked: "another runner holds the lock"
     case .unreachable: "the database or AWS cannot be reached or refuses the credentials"
     case .usage: "usage"

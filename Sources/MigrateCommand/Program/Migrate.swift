@@ -8,27 +8,29 @@ struct Migrate: AsyncParsableCommand {
     abstract: "Database migrations for PostgreSQL and SQLite.",
     usage: "migrate <subcommand> [<options>]",
     discussion: """
-      Migrations are SQL files in versions/, linked to a graph of revisions as in Alembic. Settings \
+      Migrations are SQL or Swift files in versions/, linked to a graph of revisions as in Alembic. Settings \
       come from options, environment variables (MIGRATE_URL or DATABASE_URL, and so on) and \
       migrate.conf.
 
       EXAMPLES:
         migrate init
         migrate revision -m "add invoices"
+        migrate revision --swift -m "backfill slugs"
         migrate upgrade head
         migrate downgrade -1
         migrate history -r -3:current
+        migrate bundle -o ./migrations
 
       EXIT CODES:
       \(exitCodes)
       """,
-    version: ToolVersion.current,
+    version: ToolVersion.description,
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
-      EditCommand.self, ConfigCommand.self,
+      EditCommand.self, ConfigCommand.self, BundleCommand.self,
     ]
   )
 

@@ -30,12 +30,8 @@ extension Configuration {
   private func open(
     _ url: DatabaseURL, onNotice: @escaping @Sendable (String) -> Void
   ) async throws -> any Connection {
-    switch url {
-    case .sqlite(let path): try await SQLiteConnection.open(path)
-    case .postgreSQL(let parameters):
-      try await PostgreSQLConnection.connect(
-        to: parameters, applicationName: applicationName, connectTimeout: connectTimeout,
-        pipelining: pipeline, onNotice: onNotice)
-    }
+    try await url.connect(
+      applicationName: applicationName, connectTimeout: connectTimeout, pipelining: pipeline,
+      onNotice: onNotice)
   }
 }

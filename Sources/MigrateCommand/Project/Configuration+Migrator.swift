@@ -1,12 +1,9 @@
-import FoundationEssentials
 import Migrations
 
 extension Configuration {
   /// How a run waits, locks and records.
-  ///
-  /// - Parameter runID: names the run in the history.
-  func migratorSettings(runID: String = UUID().uuidString.lowercased()) -> MigratorSettings {
-    var settings = MigratorSettings(runID: runID, host: ProcessInfo.processInfo.hostName)
+  func migratorSettings() -> MigratorSettings {
+    var settings = MigratorSettings()
     settings.schema = versionTableSchema
     settings.versionTable = versionTable
     settings.historyTable = historyTable

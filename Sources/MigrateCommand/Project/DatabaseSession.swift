@@ -25,7 +25,8 @@ struct DatabaseSession {
     let connect = try configuration.connect { emit(.notice($0)) }
     let migrator = try await Migrator.open(
       connect: connect, wait: configuration.wait,
-      settings: settings ?? configuration.migratorSettings(), emit: emit)
+      settings: settings ?? configuration.migratorSettings(),
+      swiftMigrations: MigrateProgram.migrations ?? [:], emit: emit)
     defer { migrator.close() }
     let graph = try project.graph(with: migrator.state.rows)
     return try await work(DatabaseSession(project: project, migrator: migrator, graph: graph))

@@ -23,13 +23,16 @@ struct NewRevisionOptions: ParsableArguments {
   /// - Throws: `ProblemList` when the graph would be wrong; `Problem` when the file is there.
   func write(
     in project: Project, following parents: [String], dependencies: [String],
-    options: GlobalOptions
+    language: MigrationFile.Language = .sql, options: GlobalOptions
   ) throws -> String {
     let number = identifier ?? RevisionNumbering(of: project.files).next(after: project.files)
     var migration = NewMigration(revision: number, message: message)
     migration.downRevisions = parents
     migration.dependencies = dependencies
     migration.branchLabels = branchLabels
+    if language == .swift {
+      migration.useSwift(avoiding: try MigrationType.names(in: project.files))
+    }
     let directory = project.configuration.versions
     let node = Revision(
       id: number, downRevisions: parents, dependencies: dependencies, branchLabels: branchLabels,

@@ -4,6 +4,8 @@ import Migrations
 struct Project {
   /// The configuration that names the directory and the database.
   let configuration: Configuration
+  /// The directory of the files.
+  let directory: VersionsDirectory
   /// The files, in the order of their numbers.
   let files: [MigrationFile]
   /// The file of each revision.
@@ -11,14 +13,16 @@ struct Project {
   /// The graph of the files.
   let graph: RevisionGraph
 
-  /// Reads the directory that the configuration names.
+  /// Reads the files of the bundle that this program is, or else of the directory that the
+  /// configuration names.
   ///
-  /// - Throws: `ConfigurationError`; `ProblemList` with all that is wrong with the files.
+  /// - Throws: `ConfigurationError`; `ProblemList` with all that is wrong with the files;
+  ///   `BundleError`.
   init(_ configuration: Configuration) throws {
     self.configuration = configuration
-    let directory = VersionsDirectory(
+    directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
-    files = try directory.load()
+    files = try MigrationBundle.current?.load() ?? directory.load()
     graph = try RevisionGraph(files.revisions())
     fileByRevision = Dictionary(
       files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
@@ -82,10 +86,14 @@ extension PlanError: CustomStringConvertible {
     switch self {
     case .irreversible(let paths):
       """
-      \(paths.map { "\($0): the migration is irreversible: it has no -- migrate:down section" }
+      \(paths.map { "\($0): the migration is irreversible: it has no \(Self.stepDown(of: $0))" }
         .joined(separator: "\n"))
-      Nothing was run. Add the section (an empty one is a legal no-op), or stop the downgrade above it.
+      Nothing was run. Add it (an empty one is a legal no-op), or stop the downgrade above it.
       """
     }
+  }
+
+  private static func stepDown(of path: String) -> String {
+    path.hasSuffix(".swift") ? "`func down`" : "-- migrate:down section"
   }
 }

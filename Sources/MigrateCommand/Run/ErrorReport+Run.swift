@@ -24,10 +24,14 @@ extension ErrorReport {
     case .partial(let row):
       let direction = row.partial?.direction == .down ? "downgrade" : "upgrade"
       let count = row.partial?.completedStatements ?? 0
+      let extent =
+        count == 0
+        ? "may be partly done"
+        : "\(count) of its statements \(count == 1 ? "is" : "are") done and recorded"
       self.init(
         labelled: """
           the \(direction) of \(row.revision) was interrupted; it runs outside a transaction, and \
-          \(count) of its statements \(count == 1 ? "is" : "are") done and recorded
+          \(extent)
           Go on with `migrate repair \(row.revision) --resume`, or say how it stands with \
           --mark-applied or --mark-reverted.
           """, .migrationFailed, palette)
@@ -72,6 +76,11 @@ extension ErrorReport {
         "\(failure.step.revision) was rolled back, nothing of it is left; what was done before it stays."
       case .runRolledBack:
         "The whole run was rolled back; the database is as it was before it."
+      case .partial where failure.step.isSwift:
+        """
+        \(failure.step.revision) may be partly done, as it runs outside a transaction; mend the cause, \
+        then `migrate repair \(failure.step.revision) --resume` runs all of it again.
+        """
       case .partial(let count):
         """
         Of \(failure.step.revision), \(count) statement\(count == 1 ? " is" : "s are") done and \

@@ -79,6 +79,10 @@ final class RunDisplay: Sendable {
       }
     case .statementsCompleted(let count):
       update { $0?.statements = count }
+    case .message(_, let message):
+      if !options.quiet { bar.writeLine(message, to: terminal.diagnostics) }
+    case .progress(_, let done, let total):
+      update { $0?.part = (done, total) }
     case .stepCompleted(let step, let duration):
       update { $0?.completed += 1 }
       line(step, duration)

@@ -17,6 +17,7 @@ struct RunEvent: Encodable, Sendable {
   var total: Int?
   var durationMs: Int?
   var statements: Int?
+  var done: Int?
   var attempt: Int?
   var pauseMs: Int?
   var holder: LockHolder?
@@ -42,6 +43,12 @@ struct RunEvent: Encodable, Sendable {
     case .statementsCompleted(let count):
       self.init("statements_completed", runID)
       statements = count
+    case .message(let step, let message):
+      self.init("message", runID, step)
+      self.message = message
+    case .progress(let step, let done, let total):
+      self.init("progress", runID, step)
+      (self.done, self.total) = (done, total)
     case .stepCompleted(let step, let duration):
       self.init("step_completed", runID, step)
       durationMs = Int(duration.milliseconds)

@@ -24,6 +24,7 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Go on although the database is ahead of these files.")
   var allowNewer = false
 
+  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
 
   /// The settings among these options, by their keys.

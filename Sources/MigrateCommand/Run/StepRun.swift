@@ -11,12 +11,18 @@ struct StepRun {
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
 
   /// Runs what a planner says.
-  func run(_ plan: Planner) async throws {
+  ///
+  /// - Parameter isRelative: whether the plan cannot be made without knowing what is applied.
+  func run(isRelative: Bool, _ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
+    let compiled = try await CompiledMigrations(
+      of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
+      options: options)
     let terminal = Terminal.current
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
+    settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(options, terminal, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
@@ -24,6 +30,7 @@ struct StepRun {
         let steps = try project.steps(
           plan(session.graph, session.state.applied), graph: session.graph,
           rows: session.state.rows)
+        try compiled.enter(for: steps, closing: session.migrator)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
         let done =
@@ -35,6 +42,18 @@ struct StepRun {
       display.fail(error)
       throw error
     }
+  }
+
+  /// The revisions that the run may come to, whatever is applied.
+  private func candidates(
+    in graph: RevisionGraph, isRelative: Bool, _ plan: Planner
+  ) -> [String] {
+    let all = graph.revisions.map(\.id)
+    // A target that cannot be found is reported by the plan itself.
+    guard !isRelative, let plan = try? plan(graph, direction == .up ? [] : Set(all)) else {
+      return all
+    }
+    return plan.revisions
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {

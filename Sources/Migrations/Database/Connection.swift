@@ -24,11 +24,17 @@ public protocol Connection: AnyObject {
   /// none.
   var processID: Int? { get }
 
-  /// Runs one statement without parameters or with text parameters, and returns its rows.
+  /// Runs one statement and returns all that it gives.
   ///
-  /// All rows are held in memory: for the tool's own small queries.
+  /// All rows are held in memory; `openCursor` is for many.
   /// - Throws: `DatabaseError`.
-  func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row]
+  func result(of sql: String, _ parameters: [DatabaseValue]) async throws -> QueryResult
+
+  /// Runs one query whose rows are fetched piece by piece.
+  ///
+  /// Between the pieces the connection is free for other statements.
+  /// - Throws: `DatabaseError`.
+  func openCursor(_ sql: String, _ parameters: [DatabaseValue]) async throws -> any RowCursor
 
   /// Runs commands in order until the first failure.
   ///
@@ -63,7 +69,13 @@ extension Connection {
   /// Runs one statement for its effect.
   /// - Throws: `DatabaseError`.
   public func execute(_ sql: String, _ parameters: DatabaseValue...) async throws {
-    _ = try await query(sql, parameters)
+    _ = try await result(of: sql, parameters)
+  }
+
+  /// Runs one statement and returns its rows.
+  /// - Throws: `DatabaseError`.
+  public func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
+    try await result(of: sql, parameters).rows
   }
 
   /// Runs one statement and returns its rows.
@@ -128,47 +140,3 @@ public struct Command {
     self.copyData = copyData
   }
 }
-
-/// A value sent to the database or received from it.
-public enum DatabaseValue: Sendable, Hashable, ExpressibleByStringLiteral,
-  ExpressibleByIntegerLiteral, ExpressibleByNilLiteral
-{
-  /// SQL NULL.
-  case null
-  /// Text. PostgreSQL infers the type of a text parameter from where it stands.
-  case text(String)
-  /// A 64-bit integer.
-  case integer(Int64)
-
-  /// Creates a text value.
-  public init(stringLiteral value: String) { self = .text(value) }
-  /// Creates an integer value.
-  public init(integerLiteral value: Int64) { self = .integer(value) }
-  /// Creates NULL.
-  public init(nilLiteral: ()) { self = .null }
-  /// Creates a text value, or NULL from nil.
-  public init(_ value: String?) { self = value.map(DatabaseValue.text) ?? .null }
-  /// Creates an integer value, or NULL from nil.
-  public init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
-
-  /// The value as text; nil for NULL.
-  public var text: String? {
-    switch self {
-    case .null: nil
-    case .text(let text): text
-    case .integer(let number): String(number)
-    }
-  }
-
-  /// The value as an integer; nil for NULL or text that is no integer.
-  public var integer: Int? {
-    switch self {
-    case .null: nil
-    case .text(let text): Int(text)
-    case .integer(let number): Int(number)
-    }
-  }
-}
-
-/// A row of a result: its values in the order of the columns.
-public typealias Row = [DatabaseValue]

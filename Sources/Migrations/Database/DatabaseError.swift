@@ -11,6 +11,17 @@ public enum DatabaseError: Error, Sendable, Hashable {
   case cancelled
 }
 
+extension DatabaseError {
+  /// The error of a call of `Connection`, whichever it was; nil for any other error.
+  init?(underlying error: any Error) {
+    switch error {
+    case let error as DatabaseError: self = error
+    case let failure as CommandFailure: self = failure.error
+    default: return nil
+    }
+  }
+}
+
 /// Why no connection could be made.
 public enum ConnectFailure: Sendable, Hashable {
   /// Worth waiting for: the server is starting up, refuses, does not answer or its name cannot be
@@ -28,7 +39,8 @@ public enum ConnectFailure: Sendable, Hashable {
 
 /// A statement's error with all that the database says about it.
 public struct StatementError: Error, Sendable, Hashable {
-  /// The SQLSTATE (`42P01`), or SQLite's result code by name (`SQLITE_CONSTRAINT_UNIQUE`).
+  /// The SQLSTATE (`42P01`), or SQLite's result code by name (`SQLITE_CONSTRAINT_UNIQUE`); empty for
+  /// an error that a Swift migration threw.
   public var code: String
   /// The primary message.
   public var message: String

@@ -8,6 +8,10 @@ enum SQLText {
     switch value {
     case .null: return "NULL"
     case .integer(let number): return String(number)
+    case .real(let number): return String(number)
+    case .blob(let bytes):
+      let digits = DatabaseValue.hexadecimal(bytes)
+      return backEnd == .sqlite ? "x'\(digits)'" : "pg_catalog.decode('\(digits)', 'hex')"
     case .text(let text):
       let quoted = doubled("'", in: text)
       guard backEnd == .postgreSQL, text.utf8.contains(UInt8(ascii: "\\")) else {

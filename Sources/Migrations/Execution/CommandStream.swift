@@ -2,27 +2,25 @@
 ///
 /// Only what was sent and not yet answered is remembered, so that a file of any size can pass.
 final class CommandStream {
-  private let steps: [PreparedStep]
-  private let makeScript: (PreparedStep, _ index: Int) throws -> StepScript
+  private let steps: Range<Int>
+  private let makeScript: (_ index: Int) throws -> StepScript
   private var script: StepScript?
-  private var index = 0
+  private var index: Int
   private var inFlight: [(index: Int, origin: StepScript.Origin)] = []
   private var inFlightStart = 0
   private var answered = 0
 
-  init(
-    _ steps: [PreparedStep],
-    makeScript: @escaping (PreparedStep, _ index: Int) throws -> StepScript
-  ) {
+  init(_ steps: Range<Int>, makeScript: @escaping (_ index: Int) throws -> StepScript) {
     self.steps = steps
+    index = steps.lowerBound
     self.makeScript = makeScript
   }
 
   /// The next command; nil after the last step.
   /// - Throws: `Problem` when a file cannot be read on.
   func next() throws -> Command? {
-    while index < steps.count {
-      if script == nil { script = try makeScript(steps[index], index) }
+    while index < steps.upperBound {
+      if script == nil { script = try makeScript(index) }
       if let (command, origin) = try script?.next() {
         inFlight.append((index, origin))
         return command

@@ -10,6 +10,10 @@ public enum MigrationEvent: Sendable {
   case stepStarted(MigrationStep, number: Int, total: Int)
   /// So many statements of the current step are done.
   case statementsCompleted(Int)
+  /// A Swift migration tells the user something.
+  case message(MigrationStep, String)
+  /// A Swift migration tells how far it is; the total is nil when that is not known.
+  case progress(MigrationStep, done: Int, total: Int?)
   /// A step is done and recorded.
   case stepCompleted(MigrationStep, duration: Duration)
   /// A step could not get a lock in time, was rolled back, and is tried again after a pause.

@@ -43,6 +43,11 @@ public struct MigrationStep: Sendable, Hashable {
   /// The identifier of the revision.
   public var revision: String { node.id }
 
+  /// Whether it is a Swift migration.
+  public var isSwift: Bool {
+    if case .file(let file, _) = body { file.language == .swift } else { false }
+  }
+
   /// The file as the user would name it, or where else the statements come from.
   public var path: String {
     switch body {

@@ -6,10 +6,12 @@ extension Migrator {
     let transactional = Array(steps.prefix { $0.options.transaction })
     if !transactional.isEmpty {
       do {
-        try await stream(
+        var run = TransactionalRun(
           transactional, number: 1, total: steps.count, firstTimeout: settings.lockTimeoutMax,
-          isOneTransaction: true, setup: state.isInitialized ? [] : state.tables.create,
-          end: "ROLLBACK", stepDone: {})
+          isOneTransaction: true)
+        run.setup = state.isInitialized ? [] : state.tables.create
+        run.end = "ROLLBACK"
+        try await perform(run) {}
       } catch Setback.lockTimeout(let error) {
         throw await failed(transactional[0].step, error)
       } catch Setback.lost(let message) {

@@ -124,45 +124,45 @@ extension Migrator {
     let steps = Array(rest.prefix { $0.options.transaction })
     var done = 0
     defer { rest.removeFirst(settings.isSingleTransaction && done < steps.count ? 0 : done) }
-    let before = total - rest.count
-    try await stream(
-      steps, number: before + 1, total: total, firstTimeout: firstTimeout,
-      isOneTransaction: settings.isSingleTransaction
-    ) { done += 1 }
+    let run = TransactionalRun(
+      steps, number: total - rest.count + 1, total: total, firstTimeout: firstTimeout,
+      isOneTransaction: settings.isSingleTransaction)
+    try await perform(run) { done += 1 }
   }
 
-  /// Sends steps as one stream of commands.
+  /// Runs steps: statements as one stream of commands, and each Swift migration by itself.
   ///
-  /// - Parameters:
-  ///   - number: the place of the first step in the run, for the events.
-  ///   - firstTimeout: the `lock_timeout` of the first step; later ones begin anew.
-  ///   - setup: what comes first in a transaction.
-  ///   - end: how a transaction ends.
-  ///   - stepDone: is called for each step whose transaction was committed.
-  func stream(
-    _ steps: [PreparedStep], number: Int, total: Int, firstTimeout: Duration,
-    isOneTransaction: Bool, setup: [Command] = [], end: String = "COMMIT", stepDone: () -> Void
+  /// - Parameter stepDone: is called for each step whose transaction was committed.
+  func perform(_ run: TransactionalRun, stepDone: () -> Void) async throws {
+    var index = 0
+    while index < run.steps.count {
+      if let migration = run.steps[index].migration {
+        try await perform(migration, run, index)
+        stepDone()
+        index += 1
+      } else {
+        let stretch = run.stretch(from: index)
+        try await stream(run, stretch, stepDone: stepDone)
+        index = stretch.upperBound
+      }
+    }
+  }
+
+  /// Sends a stretch of steps as one stream of commands.
+  private func stream(
+    _ run: TransactionalRun, _ stretch: Range<Int>, stepDone: () -> Void
   ) async throws {
     var began = ContinuousClock.now
     var statements = 0
-    var completed = 0
-    func start(_ index: Int) {
+    var current = stretch.lowerBound
+    func start() {
       began = .now
       statements = 0
-      if index < steps.count {
-        emit(.stepStarted(steps[index].step, number: number + index, total: total))
-      }
+      if stretch.contains(current) { emitStart(run, current) }
     }
-    start(0)
-    let commands = CommandStream(steps) { [settings, state] step, index in
-      let timeout =
-        index == 0
-        ? firstTimeout : LockBudget(settings, longest: step.options.lockTimeout).timeout
-      let frame = TransactionFrame(
-        step, settings, backEnd: state.tables.backEnd, isPooled: state.isPooled,
-        lockTimeout: timeout, opens: !isOneTransaction || index == 0,
-        closes: !isOneTransaction || index == steps.count - 1, setup: setup, end: end)
-      return try StepScript(step, frame: frame, tables: state.tables, settings: settings)
+    start()
+    let commands = CommandStream(stretch) { [settings, state] index in
+      try run.script(index, settings, state)
     }
     do {
       try await connection.run(
@@ -174,9 +174,9 @@ extension Migrator {
             if statements.isMultiple(of: 1000) { emit(.statementsCompleted(statements)) }
           case .last:
             stepDone()
-            emit(.stepCompleted(steps[completed].step, duration: .now - began))
-            completed += 1
-            start(completed)
+            emit(.stepCompleted(run.steps[current].step, duration: .now - began))
+            current += 1
+            start()
           case .frame, .claim: break
           }
         })
@@ -184,16 +184,23 @@ extension Migrator {
       let origin = (error as? CommandFailure).flatMap { commands.origin(of: $0.position) }
       await connection.rollBack()
       throw await interpret(
-        error, at: origin.map { (steps[$0.index].step, $0.origin) },
-        fallback: steps[min(completed, steps.count - 1)].step,
-        isOneTransaction ? .runRolledBack : .rolledBack)
+        error, at: origin.map { (run.steps[$0.index].step, $0.origin) },
+        fallback: run.steps[min(current, stretch.upperBound - 1)].step, run.aftermath)
     }
   }
 
-  /// Makes sense of what stopped a stream; the transaction is rolled back already.
-  private func interpret(
+  /// Tells that a step begins.
+  func emitStart(_ run: TransactionalRun, _ index: Int) {
+    emit(.stepStarted(run.steps[index].step, number: run.number + index, total: run.total))
+  }
+
+  /// Makes sense of what stopped a step; the transaction is rolled back already.
+  ///
+  /// - Parameter excerpt: where in a Swift file the failed statement stands.
+  func interpret(
     _ error: any Error, at place: (step: MigrationStep, origin: StepScript.Origin)?,
-    fallback: MigrationStep, _ aftermath: MigrationFailure.Aftermath
+    fallback: MigrationStep, _ aftermath: MigrationFailure.Aftermath,
+    excerpt: SourceExcerpt? = nil
   ) async -> any Error {
     if let problem = error as? Problem { return MigratorError.unfitFile(ProblemList([problem])) }
     guard let failure = error as? CommandFailure else { return error }
@@ -215,7 +222,7 @@ extension Migrator {
       case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
       default: break
       }
-      var excerpt: SourceExcerpt?
+      var excerpt = excerpt
       if case .statement(let statement) = place?.origin {
         excerpt = statement.excerpt(at: error.offset ?? 0)
       }
@@ -229,7 +236,9 @@ extension Migrator {
     _ aftermath: MigrationFailure.Aftermath = .rolledBack
   ) async -> MigratorError {
     await record(
-      HistoryEntry(step, .failure, settings, error: "\(error.message) (\(error.code))"))
+      HistoryEntry(
+        step, .failure, settings,
+        error: error.message + (error.code.isEmpty ? "" : " (\(error.code))")))
     return .migrationFailed(
       MigrationFailure(
         step: step, excerpt: excerpt, error: error, aftermath: aftermath))

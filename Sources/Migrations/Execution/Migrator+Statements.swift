@@ -1,5 +1,6 @@
 extension Migrator {
-  /// Runs a step outside a transaction, statement by statement, and records each that is done.
+  /// Runs a step outside a transaction, statement by statement, and records each that is done. A
+  /// Swift migration is run whole, also to resume it.
   ///
   /// - Parameters:
   ///   - resumed: where an interrupted run stopped; nil for a step that begins.
@@ -12,7 +13,11 @@ extension Migrator {
     if resumed == nil { try await claim(prepared) }
     var journal = Journal(completed: resumed?.completedStatements ?? 0)
     do {
-      try await runStatements(of: prepared, &journal, resuming: resumed)
+      if let migration = prepared.migration {
+        try await perform(migration, prepared)
+      } else {
+        try await runStatements(of: prepared, &journal, resuming: resumed)
+      }
       try await resetSession()
       try await connection.transaction(
         state.tables.close(HistoryEntry(step, .success, settings), step.direction))
@@ -28,6 +33,11 @@ extension Migrator {
     var completed: Int
     /// The statement that runs.
     var current: Statement?
+
+    /// Whether nothing of the step can be there after a failure.
+    func hadNoEffect(_ backEnd: BackEnd) -> Bool {
+      completed == 0 && current?.canBeRecordedWithin(backEnd) ?? true
+    }
   }
 
   private func claim(_ prepared: PreparedStep) async throws {
@@ -144,17 +154,19 @@ extension Migrator {
   ) async -> any Error {
     await connection.rollBack()
     try? await connection.withoutCancellation { try await resetSession() }
-    switch (error as? CommandFailure)?.error ?? (error as? DatabaseError) {
+    let swift = error as? SwiftFailure
+    let hadNoEffect = swift.map { !$0.mayHaveHadEffect } ?? journal.hadNoEffect(connection.backEnd)
+    switch swift?.error ?? DatabaseError(underlying: error) {
     case .cancelled:
-      let aftermath = await undoClaim(step, journal)
+      let aftermath = await undoClaim(step, journal, hadNoEffect)
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(step: step, partial: aftermath != .rolledBack)
     case .connectionLost(let message):
       return MigratorError.connectionLost(step, message: message)
     case .statement(let error):
-      let aftermath = await undoClaim(step, journal)
+      let aftermath = await undoClaim(step, journal, hadNoEffect)
       return await failed(
-        step, error, journal.current?.excerpt(at: error.offset ?? 0), aftermath)
+        step, error, swift?.excerpt ?? journal.current?.excerpt(at: error.offset ?? 0), aftermath)
     case .cannotConnect, nil:
       return error
     }
@@ -162,12 +174,10 @@ extension Migrator {
 
   /// Takes a claim back when no statement has taken effect, so that nothing needs a repair.
   private func undoClaim(
-    _ step: MigrationStep, _ journal: Journal
+    _ step: MigrationStep, _ journal: Journal, _ hadNoEffect: Bool
   ) async -> MigrationFailure.Aftermath {
     let partial = MigrationFailure.Aftermath.partial(completedStatements: journal.completed)
-    guard journal.completed == 0,
-      journal.current?.canBeRecordedWithin(connection.backEnd) ?? true
-    else { return partial }
+    guard hadNoEffect else { return partial }
     do {
       try await connection.withoutCancellation {
         try await connection.transaction([

@@ -14,6 +14,7 @@ public final class Migrator {
   let connect: Connect
   let settings: MigratorSettings
   let emit: (MigrationEvent) -> Void
+  private let swiftMigrations: SwiftMigrations
   /// The connection of this run.
   public internal(set) var connection: any Connection
   /// The state as it was last read.
@@ -21,11 +22,12 @@ public final class Migrator {
   private(set) var isLocked = false
 
   private init(
-    connect: @escaping Connect, settings: MigratorSettings,
+    connect: @escaping Connect, settings: MigratorSettings, swiftMigrations: SwiftMigrations,
     emit: @escaping (MigrationEvent) -> Void, connection: any Connection, state: DatabaseState
   ) {
     self.connect = connect
     self.settings = settings
+    self.swiftMigrations = swiftMigrations
     self.emit = emit
     self.connection = connection
     self.state = state
@@ -36,11 +38,12 @@ public final class Migrator {
   /// - Parameters:
   ///   - connect: opens a connection; called again after a lost one.
   ///   - wait: how long to wait for a database that cannot be reached.
+  ///   - swiftMigrations: the migrations of the Swift files.
   ///   - emit: is told of all that happens.
   /// - Throws: `DatabaseError`, `StateError`.
   public static func open(
     connect: @escaping Connect, wait: Duration = .zero, settings: MigratorSettings,
-    emit: @escaping (MigrationEvent) -> Void
+    swiftMigrations: SwiftMigrations = [:], emit: @escaping (MigrationEvent) -> Void
   ) async throws -> Migrator {
     let connection = try await open(connect, wait: wait, emit: emit)
     do {
@@ -48,7 +51,8 @@ public final class Migrator {
         connection, schema: settings.schema, versionName: settings.versionTable,
         historyName: settings.historyTable)
       return Migrator(
-        connect: connect, settings: settings, emit: emit, connection: connection, state: state)
+        connect: connect, settings: settings, swiftMigrations: swiftMigrations, emit: emit,
+        connection: connection, state: state)
     } catch {
       connection.close()
       throw error
@@ -234,7 +238,8 @@ public final class Migrator {
         stored = try await connection.query(select.sql, select.parameters).first?[0].text
       }
       do {
-        let step = try PreparedStep(step, storedBody: stored, backEnd: connection.backEnd)
+        let step = try PreparedStep(
+          step, storedBody: stored, backEnd: connection.backEnd, swift: swiftMigrations)
         if settings.isSingleTransaction, !step.options.transaction {
           throw MigratorError.notTransactional(step.step)
         }

@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// How a migrator waits, locks and records.
 public struct MigratorSettings: Sendable, Hashable {
   /// The schema of the state tables; nil for the one where the search path finds them.
@@ -32,13 +34,22 @@ public struct MigratorSettings: Sendable, Hashable {
   /// How long to wait for a database that cannot be reached, at the start and after a lost
   /// connection.
   public var reconnectWait: Duration = .seconds(30)
+  /// What Swift migrations find in `MigrationDatabase.arguments`: the values of `-x key=value`.
+  public var arguments: [String: String] = [:]
   /// Names this run in the history.
   public var runID: String
   /// The host that the history names.
   public var host: String
 
   /// Creates the defaults.
-  public init(runID: String, host: String) {
+  ///
+  /// - Parameters:
+  ///   - runID: names the run; a new UUID by default.
+  ///   - host: by default what this one is called.
+  public init(
+    runID: String = UUID().uuidString.lowercased(),
+    host: String = ProcessInfo.processInfo.hostName
+  ) {
     self.runID = runID
     self.host = host
   }

@@ -50,7 +50,14 @@ public struct OfflineScript {
     var problems: [Problem] = []
     for step in steps {
       do {
-        prepared.append(try PreparedStep(step, storedBody: nil, backEnd: tables.backEnd))
+        if step.isSwift {
+          throw Problem(
+            SourceLocation(path: step.path, line: 1),
+            "a Swift migration cannot be printed as SQL; print up to the revision before it, and"
+              + " run it with migrate")
+        }
+        prepared.append(
+          try PreparedStep(step, storedBody: nil, backEnd: tables.backEnd, swift: [:]))
       } catch let problem as Problem {
         problems.append(problem)
       }

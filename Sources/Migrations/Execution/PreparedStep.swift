@@ -4,11 +4,13 @@ struct PreparedStep {
   let options: SectionOptions
   /// What the version row of a step up says; nil for a step down.
   let record: VersionRecord?
+  /// The migration of a Swift file; nil for statements.
+  let migration: (any Migration.Type)?
   /// Whether the file may leave settings, a role or temporary tables in the session.
   private(set) var touchesSession = false
   /// Whether every statement is a CREATE, which cannot break a foreign key.
   private(set) var onlyCreates = true
-  private let text: Text
+  private let text: Text?
   private let backEnd: BackEnd
 
   private enum Text {
@@ -18,26 +20,38 @@ struct PreparedStep {
 
   /// Reads a step's statements.
   ///
-  /// - Parameter storedBody: the step down that the database holds, for a step without a file.
-  /// - Throws: `Problem` for the first statement that cannot run.
-  init(_ step: MigrationStep, storedBody: String?, backEnd: BackEnd) throws {
+  /// - Parameters:
+  ///   - storedBody: the step down that the database holds, for a step without a file.
+  ///   - swift: the Swift migrations that there are.
+  /// - Throws: `Problem` for the first statement that cannot run, and for a Swift migration that is
+  ///   not among those.
+  init(
+    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations
+  ) throws {
     self.step = step
     self.backEnd = backEnd
     switch step.body {
-    case .file(let file, _) where file.language == .swift:
-      throw Problem(
-        SourceLocation(path: file.path, line: 1),
-        "this version of migrate runs SQL migrations only; write the step in SQL")
     case .file(let file, let section):
-      text = .section(file, section)
+      migration = file.language == .swift ? try swift.migration(of: file) : nil
+      text = migration == nil ? .section(file, section) : nil
       options = section.options
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
+      migration = nil
       text = .stored(section)
       options = section.options
       record = nil
     }
+    if migration == nil {
+      try readStatements()
+    } else {
+      (touchesSession, onlyCreates) = (true, false)
+    }
+  }
+
+  /// Reads all statements, to know what they are.
+  private mutating func readStatements() throws {
     let reader = try reader()
     while let statement = try reader.next() {
       if !statement.text.utf8.starts(withKeyword: "CREATE") { onlyCreates = false }
@@ -70,13 +84,16 @@ struct PreparedStep {
       ?? tables.claimDown(step.revision, partial: partial)
   }
 
-  /// Reads the statements from the start.
+  /// Reads the statements from the start; a Swift migration has none.
   func reader() throws -> StatementReader {
     switch text {
-    case .section(let file, let section):
+    case .section(let file, let section)?:
       try StatementReader(file: file, section: section, dialect: backEnd)
-    case .stored(let section):
+    case .stored(let section)?:
       StatementReader(text: section.body, location: section.location, dialect: backEnd)
+    case nil:
+      StatementReader(
+        text: "", location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
     }
   }
 }

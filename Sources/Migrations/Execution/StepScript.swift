@@ -15,9 +15,11 @@ struct StepScript {
     case last
   }
 
-  private var before: ArraySlice<(Command, Origin)>
+  /// What comes before the file's statements.
+  private(set) var before: ArraySlice<(Command, Origin)>
   private let reader: StatementReader
-  private var after: ArraySlice<(Command, Origin)>
+  /// What comes after them.
+  private(set) var after: ArraySlice<(Command, Origin)>
 
   /// Puts a step between what comes before and what comes after it.
   init(

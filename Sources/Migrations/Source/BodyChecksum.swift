@@ -29,16 +29,7 @@ struct BodyChecksum {
   /// `sha256:` and 64 hexadecimal digits.
   mutating func finish() -> String {
     if endsInCarriageReturn { addCarriageReturn() }
-    let digits = Array("0123456789abcdef".utf8)
-    return String(unsafeUninitializedCapacity: 71) { text in
-      var count = text.initialize(fromContentsOf: "sha256:".utf8)
-      for byte in hash.finalize() {
-        text.initializeElement(at: count, to: digits[Int(byte >> 4)])
-        text.initializeElement(at: count + 1, to: digits[Int(byte & 15)])
-        count += 2
-      }
-      return count
-    }
+    return hash.finalize().text
   }
 
   private mutating func addCarriageReturn() {

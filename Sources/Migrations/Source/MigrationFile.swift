@@ -4,6 +4,8 @@
 public struct MigrationFile: Sendable, Hashable {
   /// The file as the user would name it, for example `versions/0007_add_index.sql`.
   public var path: String
+  /// The part of another file that this one is; nil for a file of its own.
+  public var part: FilePart?
   /// Whether the steps are SQL or Swift.
   public var language: Language
   /// The identifier, from the header or the file's name.

@@ -5,19 +5,21 @@ struct MigrationFileLoader {
   /// Reads a file to its end.
   /// - Returns: The file, without its bodies.
   /// - Throws: All that is wrong with the file.
-  mutating func load(
-    _ path: String, name: MigrationFileName
-  ) throws(ProblemList) -> MigrationFile {
-    var parser = MigrationFileParser(path: path, name: name)
+  mutating func load(_ found: FoundFile) throws(ProblemList) -> MigrationFile {
+    let path = found.path
+    var parser = MigrationFileParser(path: path, name: found.name)
     let content: Content
     do throws(SystemError) {
-      content = try read(OpenFile(path), into: &parser)
+      content = try read(OpenFile(path, part: found.part), into: &parser)
     } catch {
       throw ProblemList([Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")])
     }
     switch content {
     case .text(let length, let checksum):
-      if let file = parser.finish(length: length, checksum: checksum) { return file }
+      if var file = parser.finish(length: length, checksum: checksum) {
+        file.part = found.part
+        return file
+      }
       throw ProblemList(parser.problems)
     case .notText(let line, let reason):
       throw ProblemList([Problem(SourceLocation(path: path, line: line), reason)])

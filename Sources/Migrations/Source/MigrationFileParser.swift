@@ -1,7 +1,7 @@
 /// Makes a `MigrationFile` of the lines of a file, which arrive in pieces.
 ///
 /// The lines before the first section marker are the header. In a Swift file the header ends where
-/// the code begins, and the body is the whole file.
+/// the code begins, the body is the whole file, and markers are comments that hold options.
 struct MigrationFileParser {
   /// Where the part of the file begins that the checksum covers: the first section marker, or the
   /// first line of Swift code. Nil until it is found.
@@ -53,7 +53,7 @@ struct MigrationFileParser {
   /// Finishes the file.
   /// - Returns: The file, or nil when there are problems.
   mutating func finish(length: Int, checksum: String) -> MigrationFile? {
-    if let firstTextLine, !sections.isEmpty {
+    if let firstTextLine, !sections.isEmpty, name.language == .sql {
       report("text before the first section; move it below `-- migrate:up`", firstTextLine)
     }
     let (up, down) = (section(.up, length: length), section(.down, length: length))
@@ -72,13 +72,13 @@ struct MigrationFileParser {
   private func section(
     _ direction: Direction, length: Int
   ) -> MigrationFile.Section? {
+    let index = sections.firstIndex { $0.marker.direction == direction }
     if name.language == .swift {
       guard direction == .up || hasDownFunction else { return nil }
-      return MigrationFile.Section(options: SectionOptions(), bytes: 0..<length, firstLine: 1)
+      let options = index.map { sections[$0].marker.options } ?? SectionOptions()
+      return MigrationFile.Section(options: options, bytes: 0..<length, firstLine: 1)
     }
-    guard let index = sections.firstIndex(where: { $0.marker.direction == direction }) else {
-      return nil
-    }
+    guard let index else { return nil }
     let section = sections[index]
     let end = index + 1 < sections.count ? sections[index + 1].start : length
     return MigrationFile.Section(
@@ -88,10 +88,14 @@ struct MigrationFileParser {
   private mutating func add(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) {
     switch name.language {
     case .sql:
-      if line.first == UInt8(ascii: "-"), addMarker(line, from: start, to: end) { return }
+      if line.first == UInt8(ascii: "-"), addMarker(line, from: start, to: end) {
+        bodyOffset = bodyOffset ?? start
+        return
+      }
       if bodyOffset == nil { addHeaderLine(line) }
     case .swift:
-      if bodyOffset == nil {
+      let isMarker = line.isLineComment && addMarker(line, from: start, to: end)
+      if bodyOffset == nil, !isMarker {
         addHeaderLine(line)
         if firstTextLine != nil { bodyOffset = start }
       }
@@ -106,7 +110,7 @@ struct MigrationFileParser {
     _ line: UnsafeRawBufferPointer, from start: Int, to end: Int
   ) -> Bool {
     do throws(HeaderError) {
-      guard let marker = try SectionMarker(line) else { return false }
+      guard let marker = try SectionMarker(line, language: name.language) else { return false }
       if let first = sections.first(where: { $0.marker.direction == marker.direction }) {
         let name = marker.direction.rawValue
         report("a second `migrate:\(name)` section; the first is on line \(first.firstLine - 1)")
@@ -115,7 +119,6 @@ struct MigrationFileParser {
     } catch {
       report(error.message)
     }
-    bodyOffset = bodyOffset ?? start
     return true
   }
 

@@ -1,14 +1,22 @@
 import Glibc
 
-/// An open file, closed when the value goes away.
+/// An open file, or a part of one that is read like a file of its own. Closed when the value goes
+/// away.
 struct OpenFile: ~Copyable {
   let descriptor: Int32
+  /// The bytes of the file on the disk that this is; nil for all of them.
+  private let part: Range<Int>?
 
   /// Opens a file.
+  /// - Parameter part: the part of another file that is read in its place.
   /// - Throws: `SystemError`.
-  init(_ path: String, flags: Int32 = O_RDONLY, mode: mode_t = 0) throws(SystemError) {
-    descriptor = open(path, flags | O_CLOEXEC, mode)
+  init(
+    _ path: String, part: FilePart? = nil, flags: Int32 = O_RDONLY, mode: mode_t = 0
+  ) throws(SystemError) {
+    descriptor = open(part?.path ?? path, flags | O_CLOEXEC, mode)
+    self.part = part?.bytes
     if descriptor < 0 { throw SystemError() }
+    if part != nil { try seek(to: 0) }
   }
 
   deinit { close(descriptor) }
@@ -19,7 +27,8 @@ struct OpenFile: ~Copyable {
   func read(into buffer: inout [UInt8], from start: Int, upTo limit: Int = .max) throws(SystemError)
     -> Int
   {
-    try buffer.withUnsafeMutableBufferPointer { (bytes) throws(SystemError) in
+    let limit = min(limit, try remainder())
+    return try buffer.withUnsafeMutableBufferPointer { (bytes) throws(SystemError) in
       let free = UnsafeMutableBufferPointer(rebasing: bytes[start...])
       while true {
         let count = Glibc.read(descriptor, free.baseAddress, min(limit, free.count))
@@ -29,10 +38,42 @@ struct OpenFile: ~Copyable {
     }
   }
 
+  /// How much of the part is still to be read; without end when there is no part.
+  private func remainder() throws(SystemError) -> Int {
+    guard let part else { return .max }
+    let position = lseek(descriptor, 0, SEEK_CUR)
+    if position < 0 { throw SystemError() }
+    return max(0, part.upperBound - position)
+  }
+
+  /// The bytes at a place, fewer when the file ends before; reads go on where they were.
+  /// - Throws: `SystemError`.
+  func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let count = bytes[filled...].withUnsafeMutableBytes {
+        pread(descriptor, $0.baseAddress, $0.count, offset + filled)
+      }
+      if count == 0 { break }
+      if count > 0 { filled += count } else if errno != EINTR { throw SystemError() }
+    }
+    bytes.removeLast(count - filled)
+    return bytes
+  }
+
+  /// The size of the file on the disk.
+  /// - Throws: `SystemError`.
+  func size() throws(SystemError) -> Int {
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw SystemError() }
+    return Int(status.st_size)
+  }
+
   /// Moves the place of the next read.
   /// - Throws: `SystemError`.
   func seek(to offset: Int) throws(SystemError) {
-    if lseek(descriptor, offset, SEEK_SET) < 0 { throw SystemError() }
+    if lseek(descriptor, (part?.lowerBound ?? 0) + offset, SEEK_SET) < 0 { throw SystemError() }
   }
 
   /// Writes all bytes.

@@ -13,22 +13,22 @@ struct SectionInput: ~Copyable {
   /// The part of the storage that holds what was read and not consumed.
   private var window: Range<Int>
 
-  /// Opens the file of a section.
+  /// Opens a file and goes to one of its sections.
   /// - Parameter pieceSize: How many bytes are read at a time, as long as no statement is longer.
   /// - Throws: `Problem` when the file cannot be read.
   init(
-    path: String, section: MigrationFile.Section, pieceSize: Int = 256 * 1024
+    _ migration: MigrationFile, section: MigrationFile.Section, pieceSize: Int = 256 * 1024
   ) throws(Problem) {
-    location = SourceLocation(path: path, line: section.firstLine, column: 1)
+    location = SourceLocation(path: migration.path, line: section.firstLine, column: 1)
     unread = section.bytes.count
     storage = [UInt8](repeating: 0, count: pieceSize)
     window = 0..<0
     do throws(SystemError) {
-      let opened = try OpenFile(path)
+      let opened = try OpenFile(migration.path, part: migration.part)
       try opened.seek(to: section.bytes.lowerBound)
       file = consume opened
     } catch {
-      throw Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")
+      throw Problem(SourceLocation(path: migration.path, line: 1), "cannot be read: \(error)")
     }
   }
 

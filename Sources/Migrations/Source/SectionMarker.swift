@@ -1,4 +1,5 @@
-/// A line that begins a section: `-- migrate:up transaction:false`.
+/// A line that begins a section: `-- migrate:up transaction:false`; in a Swift file it holds the
+/// options of a function: `// migrate:up transaction:false`.
 struct SectionMarker: Equatable {
   var direction: Direction
   var options: SectionOptions
@@ -7,21 +8,26 @@ struct SectionMarker: Equatable {
   ///
   /// As in dbmate, the line begins with `--`, perhaps blanks, and `migrate:`, and a word follows
   /// directly, wherever in the file that is. So `-- migrate: the old rows` is an ordinary comment.
+  /// In a Swift file blanks may stand before the `//`.
   /// - Throws: `HeaderError`.
-  init?(_ line: UnsafeRawBufferPointer) throws(HeaderError) {
-    guard line.starts(with: "--".utf8) else { return nil }
-    let comment = line.dropFirst(2).drop(while: isBlank)
+  init?(
+    _ line: UnsafeRawBufferPointer, language: MigrationFile.Language = .sql
+  ) throws(HeaderError) {
+    let text = language == .swift ? line.drop(while: isBlank) : line[...]
+    guard text.starts(with: language.lineComment.utf8) else { return nil }
+    let comment = text.dropFirst(2).drop(while: isBlank)
     guard comment.starts(with: "migrate:".utf8) else { return nil }
-    let text = String(decoding: comment.dropFirst(8), as: UTF8.self)
-    guard let first = text.utf8.first, !isBlank(first) else { return nil }
+    let rest = String(decoding: comment.dropFirst(8), as: UTF8.self)
+    guard let first = rest.utf8.first, !isBlank(first) else { return nil }
 
-    let words = text.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }
+    let words = rest.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }
     guard let direction = Direction(rawValue: words[0]) else {
       throw HeaderError(
         "unknown section `migrate:\(words[0])`; the sections are `migrate:up` and `migrate:down`")
     }
     self.direction = direction
-    self.options = try Self.options(words.dropFirst().prefix { !$0.hasPrefix("--") })
+    self.options = try Self.options(
+      words.dropFirst().prefix { !$0.hasPrefix(language.lineComment) })
   }
 
   private static func options(_ words: some Sequence<String>) throws(HeaderError) -> SectionOptions

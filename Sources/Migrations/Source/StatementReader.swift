@@ -27,7 +27,7 @@ public final class StatementReader {
     standardConformingStrings: Bool = true
   ) throws(Problem) {
     self.init(
-      try SectionInput(path: file.path, section: section), dialect: dialect,
+      try SectionInput(file, section: section), dialect: dialect,
       standardConformingStrings: standardConformingStrings)
   }
 

@@ -37,7 +37,7 @@ extension MigrationFile {
   /// - Throws: `Problem` when the file cannot be read.
   func storedDown() throws(Problem) -> String? {
     guard language == .sql, let down, down.bytes.count <= Self.largestStoredDown else { return nil }
-    var input = try SectionInput(path: path, section: down)
+    var input = try SectionInput(self, section: down)
     while !input.isComplete { try input.fill() }
     return "-- migrate:down\(down.options.text)\n" + input.text(0..<input.count)
   }

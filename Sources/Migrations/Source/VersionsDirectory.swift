@@ -29,42 +29,24 @@ public struct VersionsDirectory: Sendable, Hashable {
     where isIncluded: (_ path: String) -> Bool = { _ in true }
   ) throws(ProblemList) -> [MigrationFile] {
     var problems: [Problem] = []
-    var entries: [Entry] = []
-    find(in: path, &entries, &problems)
-    entries.removeAll { !isIncluded($0.path) }
-    entries.sort { $0.name.precedes($1.name) ?? ($0.path < $1.path) }
-
-    var loader = MigrationFileLoader()
-    var files: [MigrationFile] = []
-    files.reserveCapacity(entries.count)
-    for entry in entries {
-      do throws(ProblemList) {
-        let file = try loader.load(entry.path, name: entry.name)
-        if file.downRevisions == nil, !entry.name.isOrdered { problems.append(unordered(file)) }
-        files.append(file)
-      } catch {
-        problems += error.problems
+    var found: [FoundFile] = []
+    for file in find(in: path, &problems) {
+      if let problem = misnamed(file.name, file.path) {
+        problems.append(problem)
+      } else if let name = MigrationFileName(file.name), isIncluded(file.path) {
+        found.append(FoundFile(path: file.path, name: name))
       }
     }
-    let duplicates = duplicates(in: files)
-    // What a file that cannot be read would declare is unknown, and so are the links to it.
-    if problems.isEmpty, !duplicates.isEmpty { problems = linkProblems(in: files) }
-    problems += duplicates
-    guard problems.isEmpty else { throw ProblemList(problems) }
-    return files
+    return try found.load(problems)
   }
 
-  private struct Entry {
-    var path: String
-    var name: MigrationFileName
-  }
-
-  /// Collects the migration files of a directory.
-  private func find(in path: String, _ entries: inout [Entry], _ problems: inout [Problem]) {
+  /// All files of a directory whose names do not begin with a dot, in no particular order.
+  func find(in path: String, _ problems: inout [Problem]) -> [(name: String, path: String)] {
     guard let stream = opendir(path) else {
       problems.append(unreadable(path, SystemError()))
-      return
+      return []
     }
+    var files: [(name: String, path: String)] = []
     defer { closedir(stream) }
     let prefix = path.hasSuffix("/") ? path : path + "/"
     while let entry = readdir(stream) {
@@ -74,13 +56,12 @@ public struct VersionsDirectory: Sendable, Hashable {
       let path = prefix + name
       if name.hasPrefix(".") { continue }
       if isRecursive, isDirectory(entry.pointee, path) {
-        find(in: path, &entries, &problems)
-      } else if let problem = misnamed(name, path) {
-        problems.append(problem)
-      } else if let name = MigrationFileName(name) {
-        entries.append(Entry(path: path, name: name))
+        files += find(in: path, &problems)
+      } else {
+        files.append((name, path))
       }
     }
+    return files
   }
 
   /// Whether an entry is a directory; asks only where the file system did not say.
@@ -116,35 +97,6 @@ public struct VersionsDirectory: Sendable, Hashable {
     guard MigrationFileName(name) == nil else { return nil }
     return Problem(
       location, "the name does not begin with a number; rename it like `0001_add_users.sql`")
-  }
-
-  private func duplicates(in files: [MigrationFile]) -> [Problem] {
-    var paths: [String: String] = [:]
-    return files.compactMap { file in
-      guard let other = paths.updateValue(file.path, forKey: file.revision) else { return nil }
-      return Problem(
-        SourceLocation(path: file.path, line: file.declarationLine),
-        "revision `\(file.revision)` is also the revision of \(other); give one of them another")
-    }
-  }
-
-  /// What is wrong with the graph, apart from the revisions that are declared twice.
-  private func linkProblems(in files: [MigrationFile]) -> [Problem] {
-    var seen: Set<String> = []
-    let unique = files.revisions().filter { seen.insert($0.id).inserted }
-    do throws(ProblemList) {
-      _ = try RevisionGraph(unique)
-      return []
-    } catch {
-      return error.problems
-    }
-  }
-
-  private func unordered(_ file: MigrationFile) -> Problem {
-    Problem(
-      SourceLocation(path: file.path, line: 1),
-      "a hexadecimal name says nothing about order; add the line"
-        + " `\(file.language.lineComment) down_revision: …` (`none` for the first revision)")
   }
 }
 

@@ -176,4 +176,29 @@ import Testing
     let reparented = text.replacing(": 0008", with: ": 0007")
     #expect(try loadFile(reparented, name: "0009_add_users.swift").checksum == file.checksum)
   }
+
+  @Test("the options of a Swift file's functions stand in comments, wherever they are")
+  func swiftOptions() throws {
+    let text = """
+      // migrate:up transaction:false
+      import Migrations
+
+      struct AddUsers: Migration {
+        func up() {}
+        // migrate:down lock_timeout:2s  // short
+        func down() {}
+      }
+      """
+    let file = try loadFile(text, name: "1.swift")
+    #expect(file.up.options.transaction == false)
+    #expect(file.down?.options.transaction == true)
+    #expect(file.down?.options.lockTimeout == .seconds(2))
+    let directory = try ScratchDirectory([
+      "1.swift": "// migrate:up transacton:false\nstruct A {}\n"
+    ])
+    #expect(
+      directory.problems() == [
+        "1.swift:1: unknown section option `transacton`; did you mean `transaction`?"
+      ])
+  }
 }

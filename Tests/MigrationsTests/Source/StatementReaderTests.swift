@@ -161,7 +161,7 @@ func split(
     #expect(whole.statements.last?.location.line == 9)
     #expect(whole.data == "1\t\\\\.\n\\.x\n")
     for size in 1...80 {
-      let input = try SectionInput(path: file.path, section: file.up, pieceSize: size)
+      let input = try SectionInput(file, section: file.up, pieceSize: size)
       let reader = StatementReader(input, dialect: .postgreSQL, standardConformingStrings: true)
       let result = try contents(of: reader)
       #expect(result.statements == whole.statements, "pieces of \(size)")

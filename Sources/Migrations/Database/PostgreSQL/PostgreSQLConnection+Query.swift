@@ -1,12 +1,26 @@
 import CLibPQ
 
 extension PostgreSQLConnection {
-  /// Runs one statement and returns its rows, every value as text or NULL.
+  /// Runs one statement and returns what it gives, every value as text or NULL.
   /// - Throws: `DatabaseError`.
-  public func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
-    var rows: [Row] = []
-    try await perform(Command(sql, parameters)) { rows += $0.rows }
-    return rows
+  public func result(
+    of sql: String, _ parameters: [DatabaseValue]
+  ) async throws -> QueryResult {
+    var result = QueryResult()
+    try await perform(Command(sql, parameters)) { piece in
+      if result.columns.isEmpty { result.columns = piece.columns }
+      result.rows += piece.rows
+      result.affectedRows += piece.affectedRows
+    }
+    return result
+  }
+
+  /// Opens a cursor on the server for one query.
+  /// - Throws: `DatabaseError`.
+  public func openCursor(
+    _ sql: String, _ parameters: [DatabaseValue]
+  ) async throws -> any RowCursor {
+    try await PostgreSQLCursor(self, sql, parameters)
   }
 
   /// Runs commands in order until the first failure.

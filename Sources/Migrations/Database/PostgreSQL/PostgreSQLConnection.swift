@@ -20,6 +20,8 @@ public final class PostgreSQLConnection: Connection {
   /// Whether `run` sends commands without waiting for the answers of those before.
   public let isPipelining: Bool
 
+  /// How many cursors were opened; numbers their names.
+  var cursorsOpened = 0
   /// What is under way to stop the current call.
   var interruption: Interruption?
   /// The server will send nothing more.

@@ -10,6 +10,14 @@ final class ResultHandle {
 
   var status: ExecStatusType { PQresultStatus(pointer) }
 
+  /// The names of the columns.
+  var columns: [String] {
+    (0..<PQnfields(pointer)).map { String(cString: PQfname(pointer, $0)) }
+  }
+
+  /// The number in the command's tag, such as 3 of `UPDATE 3`; 0 where there is none.
+  var affectedRows: Int { Int(String(cString: PQcmdTuples(pointer))) ?? 0 }
+
   var rows: [Row] {
     let columns = PQnfields(pointer)
     return (0..<PQntuples(pointer)).map { row in

@@ -48,12 +48,29 @@ public final class SQLiteConnection: Connection {
     handle = nil
   }
 
-  /// Runs the statements of a text and returns the rows of the last one.
+  /// Runs the statements of a text and returns what the last one gives.
   /// - Throws: `DatabaseError`.
-  public func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
-    var rows: [Row] = []
-    try await run(sql, parameters, rows: { rows = $0 })
-    return rows
+  public func result(
+    of sql: String, _ parameters: [DatabaseValue]
+  ) async throws -> QueryResult {
+    var result = QueryResult()
+    try await run(sql, parameters, results: { result = $0 })
+    return result
+  }
+
+  /// Begins a query; SQLite finds its rows as they are fetched, so that what other statements change
+  /// meanwhile may or may not be seen.
+  /// - Throws: `DatabaseError`.
+  public func openCursor(
+    _ sql: String, _ parameters: [DatabaseValue]
+  ) async throws -> any RowCursor {
+    let handle = try usableHandle()
+    guard let pointer = try prepare(sql, from: 0, on: handle).0 else {
+      return SQLiteCursor(self, nil)
+    }
+    let statement = SQLiteStatement(pointer)
+    do { try statement.bind(parameters) } catch { throw DatabaseError.statement(error) }
+    return SQLiteCursor(self, statement)
   }
 
   /// Runs commands in order until the first failure, each with all the statements in its text.
@@ -73,20 +90,22 @@ public final class SQLiteConnection: Connection {
     }
   }
 
-  /// Runs every statement of a text, and hands over the rows of each if they are wanted.
+  /// Runs every statement of a text, and hands over what each gives if that is wanted.
   private func run(
     _ sql: String, _ parameters: [DatabaseValue], rowFailure: ((Row) -> StatementError)? = nil,
-    rows receive: (([Row]) -> Void)? = nil
+    results receive: ((QueryResult) -> Void)? = nil
   ) async throws(DatabaseError) {
     let length = sql.utf8.count
     var position = 0
     while position < length {
-      let (rows, end) = try await whileBusy { () throws(DatabaseError) in
+      let (result, end) = try await whileBusy { () throws(DatabaseError) in
         try runStatement(
           of: sql, at: position, parameters, keepingRows: receive != nil || rowFailure != nil)
       }
-      if let row = rows.first, let rowFailure { throw .statement(rowFailure(row)) }
-      receive?(rows)
+      if let result {
+        if let row = result.rows.first, let rowFailure { throw .statement(rowFailure(row)) }
+        receive?(result)
+      }
       position = end
     }
   }
@@ -94,7 +113,7 @@ public final class SQLiteConnection: Connection {
   /// Repeats what fails because another process holds the lock, until the busy time-out is over.
   ///
   /// SQLite's own busy handler would sleep inside the call and so keep the thread.
-  private func whileBusy<Result>(
+  func whileBusy<Result>(
     _ attempt: () throws(DatabaseError) -> Result
   ) async throws(DatabaseError) -> Result {
     var deadline: ContinuousClock.Instant?
@@ -114,26 +133,40 @@ public final class SQLiteConnection: Connection {
     }
   }
 
-  /// Runs the one statement that begins at a byte of a text.
-  /// - Returns: its rows if they are wanted, and where the next statement begins.
-  private func runStatement(
-    of sql: String, at start: Int, _ parameters: [DatabaseValue], keepingRows: Bool
-  ) throws(DatabaseError) -> (rows: [Row], end: Int) {
+  /// The database, for a call that begins.
+  /// - Throws: `DatabaseError.cancelled` if the task is cancelled, `connectionLost` if closed.
+  func usableHandle() throws(DatabaseError) -> OpaquePointer {
     guard ignoresCancellation || !Task.isCancelled else { throw .cancelled }
     guard let handle else { throw .connectionLost("the connection has been closed") }
+    return handle
+  }
+
+  /// Runs the one statement that begins at a byte of a text.
+  /// - Returns: what it gives, with its rows if they are wanted (nil where only blanks are left), and
+  ///   where the next statement begins.
+  private func runStatement(
+    of sql: String, at start: Int, _ parameters: [DatabaseValue], keepingRows: Bool
+  ) throws(DatabaseError) -> (result: QueryResult?, end: Int) {
+    let handle = try usableHandle()
     let (pointer, end) = try prepare(sql, from: start, on: handle)
-    guard let pointer else { return ([], end) }
+    guard let pointer else { return (nil, end) }
     let statement = SQLiteStatement(pointer)
     do { try statement.bind(parameters) } catch { throw .statement(error) }
 
-    var rows: [Row] = []
+    var result = QueryResult()
+    let changesBefore = sqlite3_total_changes64(handle)
     var code = statement.step()
     while code == SQLITE_ROW {
-      if keepingRows { rows.append(statement.row) }
+      if keepingRows { result.rows.append(statement.row) }
       code = statement.step()
     }
     guard code == SQLITE_DONE else { throw SQLiteFailure(on: handle).error }
-    return (rows, end)
+    if keepingRows { result.columns = statement.columns }
+    // A statement that changes nothing leaves the number of the one before it.
+    if sqlite3_total_changes64(handle) != changesBefore {
+      result.affectedRows = Int(sqlite3_changes64(handle))
+    }
+    return (result, end)
   }
 
   /// Prepares the statement that begins at a byte of a text; nil where only blanks and comments

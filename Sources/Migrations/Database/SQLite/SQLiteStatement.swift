@@ -36,23 +36,43 @@ struct SQLiteStatement: ~Copyable {
     switch value {
     case .null: return sqlite3_bind_null(pointer, index)
     case .integer(let number): return sqlite3_bind_int64(pointer, index, number)
+    case .real(let number): return sqlite3_bind_double(pointer, index, number)
     case .text(let text):
-      // SQLITE_TRANSIENT, a cast that Swift does not import: SQLite copies the text.
-      let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
       return sqlite3_bind_text64(
-        pointer, index, text, UInt64(text.utf8.count), transient, UInt8(SQLITE_UTF8))
+        pointer, index, text, UInt64(text.utf8.count), Self.transient, UInt8(SQLITE_UTF8))
+    case .blob(let bytes) where bytes.isEmpty:
+      return sqlite3_bind_zeroblob(pointer, index, 0)  // a null pointer would mean NULL
+    case .blob(let bytes):
+      return sqlite3_bind_blob64(pointer, index, bytes, UInt64(bytes.count), Self.transient)
     }
+  }
+
+  /// SQLITE_TRANSIENT, a cast that Swift does not import: SQLite copies the value.
+  private static var transient: sqlite3_destructor_type? {
+    unsafeBitCast(-1, to: sqlite3_destructor_type.self)
   }
 
   /// Goes on to the next row: `SQLITE_ROW`, `SQLITE_DONE`, or what went wrong.
   func step() -> Int32 { sqlite3_step(pointer) }
 
-  /// The current row. A real number is given as text, a blob as the text of its bytes.
+  /// The names of the columns.
+  var columns: [String] {
+    (0..<sqlite3_column_count(pointer)).map { column in
+      sqlite3_column_name(pointer, column).map { String(cString: $0) } ?? ""
+    }
+  }
+
+  /// The current row.
   var row: Row {
     (0..<sqlite3_column_count(pointer)).map { column in
       switch sqlite3_column_type(pointer, column) {
       case SQLITE_NULL: return .null
       case SQLITE_INTEGER: return .integer(sqlite3_column_int64(pointer, column))
+      case SQLITE_FLOAT: return .real(sqlite3_column_double(pointer, column))
+      case SQLITE_BLOB:
+        let bytes = sqlite3_column_blob(pointer, column)
+        let count = Int(sqlite3_column_bytes(pointer, column))
+        return .blob(Array(UnsafeRawBufferPointer(start: bytes, count: count)))
       default:
         // In this order: the call for the text may convert the value and change its length.
         let bytes = sqlite3_column_text(pointer, column)

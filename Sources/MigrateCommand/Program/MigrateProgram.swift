@@ -1,15 +1,32 @@
 import ArgumentParser
 import Glibc
+public import Migrations
 
-/// The program `migrate`.
-public enum Program {
+/// The program `migrate`: its whole command line, as a function.
+///
+/// An executable with Swift migrations of its own is a package of a few lines:
+/// ```swift
+/// import MigrateCommand
+///
+/// await MigrateProgram.main(migrations: ["0007": BackfillSlugs.self])
+/// ```
+public enum MigrateProgram {
+  /// The Swift migrations that this executable holds; nil for `migrate` itself, which compiles those
+  /// of the versions directory when a run needs them.
+  @TaskLocal static var migrations: SwiftMigrations?
+
   /// Runs the command that the arguments name, and ends the process.
-  public static func main() async -> Never {
+  ///
+  /// - Parameter migrations: The Swift migrations, by revision; their files stay in the versions
+  ///   directory, for the graph and the checksums. Nil to have them compiled when they are needed.
+  public static func main(migrations: SwiftMigrations? = nil) async -> Never {
     signal(SIGPIPE, SIG_IGN)  // A closed pipe must not end a migration; `OutputStream` sees it.
     let arguments = escapingRelativeRevisions(Array(CommandLine.arguments.dropFirst()))
     let terminal = Terminal(allowsColor: !arguments.contains("--no-color"))
     let task = Task {
-      await Terminal.$current.withValue(terminal) { await run(arguments, terminal) }
+      await $migrations.withValue(migrations) {
+        await Terminal.$current.withValue(terminal) { await run(arguments, terminal) }
+      }
     }
     let interruption = Interruption(cancelling: task)
     let status = await task.value
@@ -18,11 +35,15 @@ public enum Program {
 
   private static func run(_ arguments: [String], _ terminal: Terminal) async -> ExitStatus {
     do {
-      var command = try await Migrate.asyncParseAsRoot(arguments)
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
+      let bundle = try MigrationBundle.ofThisProgram()
+      try await MigrationBundle.$current.withValue(bundle) {
+        var command = try await Migrate.asyncParseAsRoot(arguments)
+        try BundleRefusal.check(command)
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
+        }
       }
     } catch {
       return show(error, arguments, terminal)

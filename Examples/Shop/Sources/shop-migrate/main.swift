@@ -1,0 +1,4 @@
+import MigrateCommand
+import ShopMigrations
+
+await MigrateProgram.main(migrations: shopMigrations)

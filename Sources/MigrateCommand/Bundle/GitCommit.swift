@@ -1,0 +1,16 @@
+import Migrations
+
+extension BundleManifest.Commit {
+  /// The commit that is checked out where a directory is; nil outside of git, or without git.
+  init?(of directory: String) {
+    guard let head = git("rev-parse", "--verify", "HEAD", in: directory),
+      let changes = git("status", "--porcelain", "--", ".", in: directory)
+    else { return nil }
+    self.init(id: head, isModified: !changes.isEmpty)
+  }
+}
+
+/// What git says; nil when it fails.
+private func git(_ arguments: String..., in directory: String) -> String? {
+  programOutput(["git", "--no-optional-locks", "-C", directory] + arguments)
+}

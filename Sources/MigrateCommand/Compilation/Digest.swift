@@ -1,0 +1,12 @@
+import Crypto
+
+/// Short names for what something was made of.
+enum Digest {
+  /// The first 16 hexadecimal digits of a text's SHA-256.
+  static func short(_ text: String) -> String {
+    SHA256.hash(data: Array(text.utf8)).prefix(8).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

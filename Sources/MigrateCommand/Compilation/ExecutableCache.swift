@@ -1,0 +1,124 @@
+import FoundationEssentials
+import Glibc
+import Migrations
+
+/// The directory where compiled Swift migrations are kept.
+///
+/// An executable's name tells what it was made of: the sources and the library, then the compiler. It
+/// is put there by a rename, so that whoever finds it finds it whole.
+struct ExecutableCache: Sendable, Hashable {
+  let directory: String
+  private let contents: String
+
+  /// How many executables are kept, those used last.
+  private static let capacity = 8
+
+  /// Names the cache of these sources and this library.
+  ///
+  /// - Parameter directory: The cache's directory; empty for `migrate` in the user's own.
+  /// - Throws: `CompilationError.noCache`.
+  init(
+    _ sources: SwiftSources, _ library: MigrationLibrary, directory: String
+  ) throws(CompilationError) {
+    guard let directory = directory.isEmpty ? Self.userDirectory : directory else {
+      throw .noCache
+    }
+    self.directory = directory
+    let identity = "\(ToolVersion.current) \(FileIdentity(library.archive)?.description ?? "")"
+    contents = Digest.short("\(sources.digest) \(identity)")
+  }
+
+  private static var userDirectory: String? {
+    let environment = Environment()
+    if let directory = environment.lookUpNonEmpty("XDG_CACHE_HOME")?.value {
+      return path("migrate", from: directory)
+    }
+    return environment.lookUpNonEmpty("HOME").map { path(".cache/migrate", from: $0.value) }
+  }
+
+  /// The executable that a compiler made; without a compiler, that of any.
+  func executable(_ compiler: SwiftCompiler?) -> String? {
+    guard let compiler else {
+      return executables().first { $0.hasPrefix(prefix) }
+    }
+    let path = destination(of: compiler)
+    return access(path, X_OK) == 0 ? path : nil
+  }
+
+  /// Where the executable of a compiler is to be.
+  func destination(of compiler: SwiftCompiler) -> String {
+    prefix + Digest.short(compiler.identity)
+  }
+
+  private var prefix: String { path("migrate-\(contents)-", from: directory) }
+
+  /// Makes the directory, which is the user's alone: what lies in it is run.
+  /// - Throws: `CocoaError`.
+  func create() throws {
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// Does work while no other process compiles.
+  /// - Throws: `FileError`; `CancellationError`; what `work` throws.
+  func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
+    let lock = path("lock", from: directory)
+    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError(path: lock, number: errno) }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        throw FileError(path: lock, number: errno)
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return try await work()
+  }
+
+  /// Notes that an executable is used.
+  static func touch(_ executable: String) {
+    utimensat(AT_FDCWD, executable, nil, 0)
+  }
+
+  /// Removes the executables that were not used for the longest time, and what an ended process has
+  /// left; to be called while no other process compiles.
+  func prune() {
+    let leftovers = entries(beginningWith: TemporaryDirectory.prefix)
+    for path in executables().dropFirst(Self.capacity) + leftovers {
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  /// All executables, the one used last first.
+  private func executables() -> [String] {
+    entries(beginningWith: "migrate-").compactMap { path in
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      return (path, status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
+    }
+    .sorted { (first: (String, used: Int), second: (String, used: Int)) in
+      first.used > second.used
+    }
+    .map(\.0)
+  }
+
+  private func entries(beginningWith prefix: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    return names.filter { $0.hasPrefix(prefix) }.map { path($0, from: directory) }
+  }
+}
+
+/// A new directory, which goes away with the value.
+struct TemporaryDirectory: ~Copyable {
+  static let prefix = "build-"
+  let path: String
+
+  /// - Throws: `FileError`.
+  init(in parent: String) throws(FileError) {
+    var template = Array(MigrateCommand.path("\(Self.prefix)XXXXXX", from: parent).utf8CString)
+    guard mkdtemp(&template) != nil else { throw FileError(path: parent, number: errno) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,0 +1,99 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Runs a program to its end; cancelling the task ends it.
+///
+/// - Parameters:
+///   - program: Its path.
+///   - arguments: What follows the name.
+///   - output: A file for all that it writes.
+/// - Returns: The exit code, or 128 and the number of the signal that ended it.
+/// - Throws: `FileError` when it cannot be started; `CancellationError`.
+func run(_ program: String, _ arguments: [String], output: String) async throws -> Int32 {
+  var actions = posix_spawn_file_actions_t()
+  posix_spawn_file_actions_init(&actions)
+  defer { posix_spawn_file_actions_destroy(&actions) }
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+  posix_spawn_file_actions_addopen(
+    &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  posix_spawnattr_setsigmask(&attributes, &signals)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
+  var process: pid_t = 0
+  let error = withCStrings([program] + arguments) {
+    posix_spawn(&process, program, &actions, &attributes, $0, environ)
+  }
+  guard error == 0 else { throw FileError(path: program, number: error) }
+  let child = Child(process)
+  let status = await withTaskCancellationHandler {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async { continuation.resume(returning: child.wait()) }
+    }
+  } onCancel: {
+    child.terminate()
+  }
+  try Task.checkCancellation()
+  return status
+}
+
+/// Replaces this process by a program.
+///
+/// The program gets the signals that this one ignores or has Dispatch wait for.
+/// - Parameter words: The name it is called by, and its arguments.
+/// - Returns: The `errno`, when it could not be started.
+func replaceProcess(by program: String, _ words: [String]) -> Int32 {
+  var none = sigset_t()
+  sigemptyset(&none)
+  pthread_sigmask(SIG_SETMASK, &none, nil)
+  signal(SIGPIPE, SIG_DFL)
+  return withCStrings(words) { arguments in
+    execvp(program, arguments)
+    return errno
+  }
+}
+
+/// A process that is waited for once, and is not signalled after that.
+private final class Child: Sendable {
+  private let process: Mutex<pid_t?>
+  private let identifier: pid_t
+
+  init(_ identifier: pid_t) {
+    self.identifier = identifier
+    process = Mutex(identifier)
+  }
+
+  func terminate() {
+    process.withLock { process in
+      if let process { kill(process, SIGTERM) }
+    }
+  }
+
+  func wait() -> Int32 {
+    var information = siginfo_t()
+    // Left a zombie until it is forgotten here, so that its identifier is no other's.
+    while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    return process.withLock { process in
+      process = nil
+      var status: Int32 = 0
+      while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+      let signal = status & 0x7f
+      return signal == 0 ? status >> 8 & 0xff : 128 + signal
+    }
+  }
+}
+
+/// Hands strings over as C takes them: pointers with a nil at the end.
+private func withCStrings<Result>(
+  _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+) -> Result {
+  let pointers = strings.map { strdup($0) }
+  defer { for pointer in pointers { free(pointer) } }
+  return body(pointers + [nil])
+}

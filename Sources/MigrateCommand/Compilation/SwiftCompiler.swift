@@ -1,0 +1,146 @@
+import Glibc
+import Migrations
+
+/// The Swift compiler, and how it makes an executable of migrations.
+struct SwiftCompiler: Sendable, Hashable {
+  /// The path of `swiftc`.
+  let path: String
+  /// Changes with the compiler's version.
+  let identity: String
+
+  /// Finds the compiler in PATH; nil when there is none.
+  static func find() -> SwiftCompiler? {
+    let directories = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":")
+    for directory in directories {
+      let path = MigrateCommand.path("swiftc", from: String(directory))
+      guard access(path, X_OK) == 0, let resolved = realpath(path, nil) else { continue }
+      defer { free(resolved) }
+      guard let identity = FileIdentity(String(cString: resolved)) else { continue }
+      return SwiftCompiler(path: path, identity: identity.description)
+    }
+    return nil
+  }
+
+  /// What the migrations' source is written in. An async function of theirs stays with its caller, so
+  /// that it can be handed the database, which is no one else's.
+  static let languageFlags = [
+    "-module-name", "VersionedMigrations", "-swift-version", "6",
+    "-enable-upcoming-feature", "NonisolatedNonsendingByDefault",
+  ]
+
+  /// Compiles the Swift files of a versions directory together with the whole of migrate.
+  ///
+  /// - Parameters:
+  ///   - sources: The Swift files.
+  ///   - types: The type of each migration, by revision.
+  ///   - library: What to link.
+  ///   - moduleCache: A directory where the compiler keeps what it has compiled of others' modules.
+  ///   - directory: An empty directory for what is made on the way.
+  /// - Returns: The path of the executable.
+  /// - Throws: `CompilationError.failed` with what the compiler said.
+  func compile(
+    _ sources: SwiftSources, types: [String: String], library: MigrationLibrary,
+    moduleCache: String, in directory: String
+  ) async throws -> String {
+    let main = MigrateCommand.path("main.swift", from: directory)
+    let moduleMap = MigrateCommand.path("module.modulemap", from: directory)
+    let executable = MigrateCommand.path("migrate", from: directory)
+    let log = MigrateCommand.path("log", from: directory)
+    _ = try NewFile(path: main, text: Self.main(types, sources)).write()
+    if !library.isInstalled {
+      _ = try NewFile(path: moduleMap, text: MigrationLibrary.moduleMap).write()
+    }
+    let status = try await run(
+      path,
+      Self.languageFlags + [
+        "-module-cache-path", moduleCache, "-wmo", "-I", library.modules, "-I", directory, "-o",
+        executable, "-static-stdlib",
+        "-Xlinker", "--gc-sections", "-Xlinker", "-s",
+        // Without a hash of the paths in it, the same sources make the same executable.
+        "-Xfrontend", "-disable-incremental-llvm-codegen",
+      ] + [main] + sources.paths + [library.archive] + MigrationLibrary.linkedLibraries,
+      output: log)
+    guard status == 0 else {
+      throw CompilationError.failed(output: try readTextFile(log) ?? "", status: status)
+    }
+    return executable
+  }
+
+  /// The source of the entry point.
+  private static func main(_ types: [String: String], _ sources: SwiftSources) -> String {
+    let entries = types.sorted { $0.key < $1.key }.map { "    \"\($0)\": \($1).self,\n" }.joined()
+    return """
+      import MigrateCommand
+      import Migrations
+
+      await MigrateProgram.main(
+        migrations: SwiftMigrations([
+      \(entries)  ], sourceDigest: "\(sources.digest)"))
+
+      """
+  }
+}
+
+/// Why there is no executable with the Swift migrations.
+enum CompilationError: Error, Sendable, Hashable {
+  /// The compiler refused the sources, or could not link.
+  case failed(output: String, status: Int32)
+  /// There is no compiler.
+  case noCompiler
+  /// The library that belongs to this program is not beside it.
+  case noLibrary
+  /// The sources are not those that this executable was compiled from.
+  case changed
+  /// There is no place for the executable.
+  case noCache
+  /// The executable is there and does not start.
+  case notStarted(String, reason: String)
+}
+
+extension CompilationError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .failed(let output, let status):
+      output.isEmpty
+        ? "swiftc ended with \(status) and said nothing; was it killed?"
+        : output.trimmingSuffix("\n") + "\nNothing was run: the Swift migrations do not compile."
+    case .noCompiler:
+      """
+      the migrations are in Swift, and there is no Swift compiler: no swiftc in PATH
+      Nothing was run. Install Swift 6.2 or later (https://www.swift.org/install) with libpq-dev and \
+      libsqlite3-dev, or run a bundle that was made elsewhere (`migrate bundle`).
+      """
+    case .noLibrary:
+      """
+      the library to compile Swift migrations with is not where this program looks for it
+      Nothing was run. Install migrate with `make install`, which puts the library into lib/migrate \
+      next to bin.
+      """
+    case .changed:
+      """
+      the Swift files were changed while they were compiled
+      Nothing was run; run the command again.
+      """
+    case .notStarted(let executable, let reason):
+      """
+      cannot start \(executable): \(reason)
+      Nothing was run. MIGRATE_CACHE names another directory for the compiled Swift migrations.
+      """
+    case .noCache:
+      """
+      there is no directory for the compiled Swift migrations: neither MIGRATE_CACHE nor \
+      XDG_CACHE_HOME nor HOME is set
+      Nothing was run. Set MIGRATE_CACHE to a directory that only you can write to.
+      """
+    }
+  }
+}
+
+extension String {
+  /// The text without such endings.
+  fileprivate func trimmingSuffix(_ suffix: Character) -> String {
+    var text = self[...]
+    while text.last == suffix { text.removeLast() }
+    return String(text)
+  }
+}

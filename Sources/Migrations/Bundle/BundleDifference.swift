@@ -1,0 +1,35 @@
+/// A file in which a bundle and a directory differ.
+public struct BundleDifference: Sendable, Hashable, Codable {
+  /// The path from the versions directory.
+  public var path: String
+  /// How they differ.
+  public var kind: Kind
+
+  /// How a bundle can differ from a directory.
+  public enum Kind: String, Sendable, Hashable, Codable {
+    /// Both have the file, with different bytes.
+    case changed
+    /// Only the directory has the file.
+    case missing
+    /// Only the bundle has the file.
+    case extra
+  }
+}
+
+extension BundleManifest {
+  /// Compares the bundle with other files, byte by byte.
+  ///
+  /// - Returns: the differences, in the order of their paths.
+  public func differences(from others: [File]) -> [BundleDifference] {
+    var packed = Dictionary(files.map { ($0.path, $0.digest) }, uniquingKeysWith: { $1 })
+    var differences: [BundleDifference] = []
+    for other in others {
+      let digest = packed.removeValue(forKey: other.path)
+      if digest == other.digest { continue }
+      differences.append(
+        BundleDifference(path: other.path, kind: digest == nil ? .missing : .changed))
+    }
+    differences += packed.keys.map { BundleDifference(path: $0, kind: .extra) }
+    return differences.sorted { $0.path < $1.path }
+  }
+}

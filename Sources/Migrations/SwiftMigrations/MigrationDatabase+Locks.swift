@@ -1,0 +1,38 @@
+extension MigrationDatabase {
+  /// Does the work of a statement outside a transaction, again after lock time-outs.
+  ///
+  /// A statement by itself is undone whole when it times out. One that cannot run in a transaction
+  /// waits as long as a migration may: it lets others pass, and when it gave up it would leave an
+  /// invalid index behind.
+  func untilUnlocked<Result>(
+    _ kinds: [StatementKind], _ work: () async throws -> Result
+  ) async throws -> Result {
+    var budget = LockBudget(settings, longest: options.lockTimeout)
+    while true {
+      try await setLockTimeout(
+        kinds.contains(.nonTransactional) ? settings.lockRetryFor : budget.timeout)
+      do {
+        return try await work()
+      } catch {
+        guard case .statement(let refusal)? = DatabaseError(underlying: error),
+          refusal.condition == .lockNotAvailable, !kinds.contains(.nonTransactional),
+          !kinds.contains(.copyFromStdin),
+          let pause = budget.pauseAfterTimeout(
+            stallsOthers: connection.capabilities.contains(.sessionSettings))
+        else { throw error }
+        emit(.lockTimeout(step, attempt: budget.attempts, pause: pause, blockers: []))
+        try await Migrator.sleep(pause)
+      }
+    }
+  }
+
+  private func setLockTimeout(_ timeout: Duration) async throws {
+    guard connection.capabilities.contains(.sessionSettings), timeout != sessionLockTimeout else {
+      return
+    }
+    try await connection.run([
+      TransactionFrame.settings(settings, options, lockTimeout: timeout, isLocal: false)
+    ])
+    sessionLockTimeout = timeout
+  }
+}
