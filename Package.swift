@@ -39,10 +39,11 @@ let package = Package(
       name: "AWSClient",
       dependencies: ["CCurl", "Migrations", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
+    .target(name: "Deployment", dependencies: ["AWSClient"], swiftSettings: settings),
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "AWSClient", "Migrations",
+        "AWSClient", "Deployment", "Migrations",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -71,6 +72,9 @@ let package = Package(
     .testTarget(
       name: "AWSClientTests", dependencies: ["AWSClient", "Support"],
       exclude: ["botocore_oracle.py"], swiftSettings: settings),
+    .testTarget(
+      name: "DeploymentTests", dependencies: ["AWSClient", "Deployment", "Support", "migrate"],
+      swiftSettings: settings),
     .testTarget(
       name: "MigrateCommandTests",
       dependencies: [

@@ -1,11 +1,13 @@
 public import AWSClient
 import Foundation
 
-/// moto's server: an AWS on this machine. One is started for all tests.
+/// moto's server with an ECS that runs its tasks as local processes.
+///
+/// One is started for all tests; each uses a cluster of its own.
 public final class AWSStandIn: Sendable {
   private let process: RunningProcess
   private let port: UInt16
-  /// Calls it as a test.
+  /// Calls it as a test; what it calls is recorded too.
   public let client: AWSClient
 
   private static let started = Task { try await AWSStandIn() }
@@ -13,13 +15,14 @@ public final class AWSStandIn: Sendable {
   /// The stand-in of all tests.
   public static var shared: AWSStandIn { get async throws { try await started.value } }
 
-  /// Starts a stand-in.
+  /// Starts a stand-in, for a test that counts calls.
   /// - Throws: `ServerMissing`, `ProcessFailure` when Python or moto is missing.
   public init() async throws {
     let directory = URL(filePath: #filePath).deletingLastPathComponent()
     port = try freePort()
     process = try RunningProcess(
-      try testPython, ["-B", directory.appending(path: "AWSStandIn").path, String(port)])
+      testPython, ["-B", directory.appending(path: "AWSStandIn").path, String(port)],
+      environment: ["AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "test"])
     try await process.waitForOutput("listening", timeLimit: .seconds(60))
     client = try AWSClient(environment: Self.environment(port: port))
   }
@@ -32,5 +35,35 @@ public final class AWSStandIn: Sendable {
       "AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)", "AWS_REGION": "eu-central-1",
       "AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "test",
     ]
+  }
+
+  /// The address of the stand-in for Lambda's runtime API.
+  public var lambdaRuntime: String { "127.0.0.1:\(port)" }
+
+  /// The operations that were called, such as `ecs:RunTask`, in order.
+  public func calls() async throws -> [String] {
+    try await request("calls").elements.compactMap(\.text)
+  }
+
+  /// Lets the rolls to images with the tag `slow` go on.
+  public func release() async throws { _ = try await request("release", .object([:])) }
+
+  /// Gives the Lambda function an event.
+  /// - Returns: `kind` (`response` or `error`) and `body`, what it answers.
+  public func invoke(_ event: JSONValue) async throws -> JSONValue {
+    try await request("lambda", event)
+  }
+
+  private func request(_ path: String, _ body: JSONValue? = nil) async throws -> JSONValue {
+    var request = HTTPRequest(to: "http://127.0.0.1:\(port)/stand-in/\(path)")
+    if let body {
+      request.method = "POST"
+      request.body = Array(body.description.utf8)
+    }
+    let response = try await HTTPClient().send(request)
+    guard response.status == 200 else {
+      throw ProcessFailure(description: "\(request.url): \(response.status) \(response.text)")
+    }
+    return try JSONValue(parsing: response.body)
   }
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bench.figures import (
     bundle,
+    deployment,
     graph,
     large_file,
     lock_stall,
@@ -25,4 +26,5 @@ FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "sqlite": sqlite.tables,
     "large-file": large_file.tables,
     "lock-stall": lock_stall.tables,
+    "deployment": deployment.tables,
 }

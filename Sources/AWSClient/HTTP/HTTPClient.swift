@@ -2,15 +2,18 @@ import Migrations
 import Synchronization
 
 /// Sends requests by libcurl. Connections stay open for later requests to the same host.
-final class HTTPClient: Sendable {
+package final class HTTPClient: Sendable {
   private let idle = Mutex<[CurlHandle]>([])
+
+  /// Creates a client without connections.
+  package init() {}
 
   /// Sends a request and returns the answer, whatever its status. No thread of the pool that async
   /// functions share is held meanwhile.
   ///
   /// - Throws: `HTTPFailure` when there is no answer; `AWSError` when there is no libcurl;
   ///   `CancellationError` as soon as the task is cancelled.
-  func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
     try CurlLibrary.load()
     try Task.checkCancellation()
     let transfer = CurlTransfer()

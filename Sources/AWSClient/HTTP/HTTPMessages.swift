@@ -1,33 +1,38 @@
 /// A request to a service.
-struct HTTPRequest: Sendable {
-  var method = "GET"
-  var url: String
+package struct HTTPRequest: Sendable {
+  package var method = "GET"
+  package var url: String
   var headers: [String: String] = [:]
-  var body: [UInt8]?
+  package var body: [UInt8]?
   /// How long making the connection may take.
-  var connectTimeout: Duration = .seconds(5)
+  package var connectTimeout: Duration = .seconds(5)
   /// How long all of it may take.
-  var timeout: Duration = .seconds(60)
+  package var timeout: Duration = .seconds(60)
   /// Whether the proxy of the environment (`HTTPS_PROXY`) is used; not for addresses that only this
   /// machine has.
-  var usesProxy = true
+  package var usesProxy = true
   /// The authorities to trust instead of the system's.
   var certificateFile: String?
 }
 
-/// An answer, whatever its status.
-struct HTTPResponse: Sendable {
-  var status: Int
-  /// The headers by their names in lower case.
-  var headers: [String: String]
-  var body: [UInt8]
+extension HTTPRequest {
+  /// Creates a request without headers.
+  package init(to url: String) { self.init(url: url) }
+}
 
-  var text: String { String(decoding: body, as: UTF8.self) }
+/// An answer, whatever its status.
+package struct HTTPResponse: Sendable {
+  package var status: Int
+  /// The headers by their names in lower case.
+  package var headers: [String: String]
+  package var body: [UInt8]
+
+  package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
 /// Why there was no answer.
-struct HTTPFailure: Error, Sendable, Hashable {
+package struct HTTPFailure: Error, Sendable, Hashable {
   /// libcurl's description, with host and reason.
-  var message: String
+  package var message: String
   var isTimeout = false
 }

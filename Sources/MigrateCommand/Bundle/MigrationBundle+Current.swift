@@ -16,8 +16,8 @@ extension MigrationBundle {
 }
 
 extension ToolVersion {
-  /// What `--version` prints: also which migrations are inside.
-  static var description: String {
+  /// What `--version` prints: in a bundle also which migrations are inside.
+  static var displayText: String {
     MigrationBundle.current.map { "\(current) (bundle \($0.digest))" } ?? current
   }
 }

@@ -10,17 +10,47 @@ struct CheckCommand: AsyncParsableCommand {
       All findings are listed, one a line. A database that is ahead of the files ends with 66, \
       unless --allow-newer accepts it.
 
-      EXAMPLE:
+      With --phase, pending revisions are no finding, but each contract revision is that would be \
+      released together with an expand revision it stands on: while the release rolls out, old \
+      versions of the application would lose what it takes away. Together are released all \
+      revisions that are pending on the database, or, with --since, whose files are not in that \
+      git commit; then no database is needed.
+
+      EXAMPLES:
         migrate check && systemctl start app
+        migrate check --phase --since origin/main
       """)
 
   @Flag(help: "Accept a database that is ahead of these files.")
   var allowNewer = false
 
+  @Flag(help: "Find contract steps in the same release as the expand steps they stand on.")
+  var phase = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --phase: the release is what this git commit does not have.", valueName: "commit"))
+  var since: String?
+
+  @Option(
+    name: .customLong("allow"), parsing: .singleValue,
+    help: ArgumentHelp("With --phase: accept this contract revision.", valueName: "rev"))
+  var allowed: [String] = []
+
   @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func validate() throws {
+    if !phase, since != nil || !allowed.isEmpty {
+      throw ValidationError("--since and --allow belong to --phase")
+    }
+  }
 
   func run() async throws {
     let project = try Project(options.loadConfiguration().configuration)
+    if phase {
+      return try await PhaseCheck(project: project, options: options)
+        .run(since: since, allowing: Set(allowed))
+    }
     try await DatabaseSession.open(project) { session in
       let findings = StatusLine.all(session).filter {
         $0.state != .applied && $0.state != .newer

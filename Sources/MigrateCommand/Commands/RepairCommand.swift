@@ -61,14 +61,14 @@ struct RepairCommand: AsyncParsableCommand {
     settings.arguments = migrationArguments.values
     let compiled = try await CompiledMigrations(
       of: project, for: candidates(in: project), options: options)
-    let display = RunDisplay(options, Terminal.current, runID: settings.runID)
+    let display = RunDisplay(
+      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         display.finish(try await repair(session, compiled))
       }
     } catch {
-      display.fail(error)
-      throw error
+      throw display.fail(error)
     }
   }
 

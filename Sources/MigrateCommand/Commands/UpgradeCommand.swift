@@ -16,16 +16,23 @@ struct UpgradeCommand: AsyncParsableCommand {
         migrate upgrade billing@head
         migrate upgrade 0007 -x source=items.csv
         migrate upgrade 0004:head --sql > release.sql
+        migrate upgrade head --phase expand
       """)
 
   @Argument(help: "head, heads, a revision, +N, label@head, …")
   var targets: [RevisionArgument]
 
+  @Option(
+    help: ArgumentHelp(
+      "expand: hold back the revisions with `phase: contract` and all that stands on them.",
+      valueName: "phase"))
+  var phase: MigrationFile.Phase?
+
   @OptionGroup(title: "Run") var runOptions: RunOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let run = StepRun(direction: .up, options: options, runOptions: runOptions)
+    let run = StepRun(direction: .up, options: options, runOptions: runOptions, phase: phase)
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
       return try run.printScript(

@@ -90,7 +90,7 @@ private final class Child: Sendable {
 }
 
 /// Hands strings over as C takes them: pointers with a nil at the end.
-private func withCStrings<Result>(
+func withCStrings<Result>(
   _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {
   let pointers = strings.map { strdup($0) }

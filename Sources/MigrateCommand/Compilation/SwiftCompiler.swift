@@ -68,7 +68,8 @@ struct SwiftCompiler: Sendable, Hashable {
 
   /// The source of the entry point.
   private static func main(_ types: [String: String], _ sources: SwiftSources) -> String {
-    let entries = types.sorted { $0.key < $1.key }.map { "    \"\($0)\": \($1).self,\n" }.joined()
+    let entries = types.sorted { $0.key < $1.key }
+      .map { "    \($0.debugDescription): \($1).self,\n" }.joined()
     return """
       import MigrateCommand
       import Migrations
@@ -104,6 +105,8 @@ extension CompilationError: CustomStringConvertible {
       output.isEmpty
         ? "swiftc ended with \(status) and said nothing; was it killed?"
         : output.trimmingSuffix("\n") + "\nNothing was run: the Swift migrations do not compile."
+          + (output.contains("cannot find -l")
+            ? "\nInstall the packages libpq-dev, libsqlite3-dev and the C++ library of gcc." : "")
     case .noCompiler:
       """
       the migrations are in Swift, and there is no Swift compiler: no swiftc in PATH

@@ -32,4 +32,6 @@ struct Configuration: Sendable, Hashable {
   var singleTransaction = false
   var pipeline = true
   var advisoryLock = true
+  var logFormat = LogFormat.text
+  var metrics = MetricsFormat.none
 }

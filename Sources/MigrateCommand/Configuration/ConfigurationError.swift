@@ -11,6 +11,8 @@ enum ConfigurationError: Error, Sendable, Hashable {
   case unusableJSON(SourceLocation, key: String, variable: String, JSONVariableError)
   case unknownEnvironment(name: String, path: String, known: [String])
   case environmentWithoutFile(name: String)
+  case unknownDeployment(name: String?, path: String?, known: [String])
+  case missingForDeployment(keys: [String])
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -44,6 +46,18 @@ extension ConfigurationError: CustomStringConvertible {
     case .environmentWithoutFile(let name):
       "environment \"\(name)\" was asked for, but there is no migrate.conf"
         + " (name one with --config, or run `migrate init`)"
+    case .unknownDeployment(let name?, let path?, let known):
+      "\(path) has no [deploy.\(name)]"
+        + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")
+    case .unknownDeployment(let name?, nil, _):
+      "deployment \"\(name)\" was asked for, but there is no migrate.conf (name one with --config)"
+    case .unknownDeployment(nil, let path, let known):
+      "\(path ?? "migrate.conf") has several deployments; name one: \(known.joined(separator: ", "))"
+    case .missingForDeployment(let keys):
+      "the deployment needs "
+        + keys.map { "--\($0.split(separator: "_").joined(separator: "-"))" }
+        .joined(separator: " and ")
+        + ", or \(keys.joined(separator: " and ")) in [deploy.NAME] of migrate.conf"
     }
   }
 }

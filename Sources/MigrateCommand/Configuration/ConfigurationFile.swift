@@ -1,13 +1,15 @@
 import Migrations
 import TOMLKit
 
-/// A migrate.conf: settings at its top level, and others for each `[environments.NAME]`.
+/// A migrate.conf: settings at its top level, others for each `[environments.NAME]`, and those of
+/// deployments for each `[deploy.NAME]`.
 struct ConfigurationFile {
   /// The file as the user would name it.
   let path: String
   private let text: String
   private let table: TOMLTable
   private static let environments = "environments"
+  private static let deployments = "deploy"
 
   /// A value as it is written in the file.
   struct Entry {
@@ -46,6 +48,19 @@ struct ConfigurationFile {
     table[Self.environments]?.table?.keys.sorted() ?? []
   }
 
+  /// The names of the deployments, sorted.
+  var deploymentNames: [String] {
+    table[Self.deployments]?.table?.keys.sorted() ?? []
+  }
+
+  /// The entry for a key of a deployment.
+  func entry(for key: String, deployment: String) -> Entry? {
+    let keys = [Self.deployments, deployment, key]
+    return table[Self.deployments]?.table?[deployment]?.table?[key]?.scalar.map {
+      Entry(text: $0.text, keys: keys)
+    }
+  }
+
   /// The entry for a setting, in an environment or else at the top level.
   func entry(for setting: Setting, environment: String?) -> Entry? {
     if let environment,
@@ -81,40 +96,59 @@ struct ConfigurationFile {
   }
 
   private func check() throws(ConfigurationError) {
-    try check(table, at: [], tables: [Self.environments])
-    guard let environments = table[Self.environments] else { return }
-    guard let environments = environments.table else {
-      throw wrongValue(of: [Self.environments], expectation: "tables [environments.NAME]")
+    let settings = Setting.all.map {
+      Key(name: $0.key, types: $0.types, expectation: $0.expectation)
     }
-    for name in environments.keys {
-      guard let environment = environments[name]?.table else {
-        throw wrongValue(
-          of: [Self.environments, name], expectation: "a table [environments.\(name)]")
+    try check(table, at: [], settings, tables: [Self.environments, Self.deployments])
+    try checkTables(Self.environments, settings)
+    try checkTables(
+      Self.deployments,
+      DeploySetting.all.map { Key(name: $0.key, types: $0.types, expectation: $0.expectation) })
+  }
+
+  /// What a key may have for a value.
+  private struct Key {
+    var name: String
+    var types: [TOMLScalarType]
+    var expectation: String
+  }
+
+  /// Checks the tables `[GROUP.NAME]`.
+  private func checkTables(_ group: String, _ keys: [Key]) throws(ConfigurationError) {
+    guard let value = table[group] else { return }
+    guard let tables = value.table else {
+      throw wrongValue(of: [group], expectation: "tables [\(group).NAME]")
+    }
+    for name in tables.keys {
+      guard let table = tables[name]?.table else {
+        throw wrongValue(of: [group, name], expectation: "a table [\(group).\(name)]")
       }
-      try check(environment, at: [Self.environments, name])
+      try check(table, at: [group, name], keys)
     }
   }
 
   private func check(
-    _ table: TOMLTable, at path: [String], tables: [String] = []
+    _ table: TOMLTable, at path: [String], _ keys: [Key], tables: [String] = []
   ) throws(ConfigurationError) {
-    for (key, value) in table where !tables.contains(key) {
-      guard let setting = Setting.all.first(where: { $0.key == key }) else {
+    for (name, value) in table where !tables.contains(name) {
+      guard let key = keys.first(where: { $0.name == name }) else {
         throw .unknownKey(
-          location(of: path + [key]), key: key,
-          near: nearMiss(key, among: Setting.all.map(\.key) + tables))
+          location(of: path + [name]), key: name,
+          near: nearMiss(name, among: keys.map(\.name) + tables))
       }
-      guard let scalar = value.scalar, setting.types.contains(scalar.type) else {
-        throw wrongValue(of: path + [key], expectation: setting.expectation)
+      guard let scalar = value.scalar, key.types.contains(scalar.type) else {
+        throw wrongValue(of: path + [name], expectation: key.expectation)
       }
     }
   }
 
   private func wrongValue(of keys: [String], expectation: String) -> ConfigurationError {
-    let value = keys.reduce(table as (any TOMLValueConvertible)?) { $0?.table?[$1] }
+    let value = keys.reduce(table as (any TOMLValueConvertible)?) { $0?.table?[$1] }?.scalar
     return .wrongValue(
       origin: .file(location(of: keys)), key: keys.joined(separator: "."),
-      value: value?.scalar?.text ?? "a value of another kind", expectation: expectation)
+      // What is in an array is not shown: it may be a URL with a password.
+      value: value.flatMap { $0.type == .strings ? nil : $0.text } ?? "a value of another kind",
+      expectation: expectation)
   }
 }
 
@@ -130,6 +164,10 @@ extension TOMLValueConvertible {
     if let string { return (string, .string) }
     if let bool { return (bool ? "true" : "false", .boolean) }
     if let int { return (String(int), .integer) }
+    if let array {
+      let texts = array.compactMap(\.string)
+      return texts.count == array.count ? (texts.joined(separator: ","), .strings) : nil
+    }
     return nil
   }
 }

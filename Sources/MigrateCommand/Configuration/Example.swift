@@ -5,6 +5,9 @@ extension Setting {
     let settings = all.map { setting in
       "# \(setting.explanation)\n#\(setting.key) = \(setting.tomlText(defaults))\n"
     }
+    let deployment = DeploySetting.all.map { setting in
+      "# \(setting.explanation)\n#\(setting.key) = \(setting.example)\n"
+    }
     return """
       # Configuration of migrate. Each setting is shown with its default.
       #
@@ -19,6 +22,10 @@ extension Setting {
       #[environments.production]
       #url = "${PRODUCTION_URL}"
 
+      # What `migrate deploy NAME` deploys. MIGRATE_DEPLOY_CLUSTER and so on go before it.
+      #[deploy.production]
+
+      \(deployment.joined(separator: "\n"))
       """
   }
 

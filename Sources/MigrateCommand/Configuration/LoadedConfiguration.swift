@@ -44,12 +44,8 @@ extension LoadedConfiguration {
     _ request: Request = Request(), environment process: Environment = Environment(),
     in directory: String = ""
   ) throws(ConfigurationError) -> LoadedConfiguration {
-    var variables = process
-    try variables.addFile(path(".env", from: directory))
-    let file = try findFile(request.file, variables, in: directory)
+    let (variables, file) = try sources(request, process, in: directory)
     let base = file.map { directoryName($0.path) } ?? directory
-    try variables.addFile(path(".env", from: base))
-
     var loaded = LoadedConfiguration()
     loaded.file = file?.path
     loaded.environment = try selectEnvironment(request.environment, variables, in: file)
@@ -67,6 +63,18 @@ extension LoadedConfiguration {
     }
     loaded.resolvePaths(from: base)
     return loaded
+  }
+
+  /// The variables with those of `.env` files, and migrate.conf.
+  static func sources(
+    _ request: Request, _ process: Environment, in directory: String
+  ) throws(ConfigurationError) -> (variables: Environment, file: ConfigurationFile?) {
+    var variables = process
+    try variables.addFile(path(".env", from: directory))
+    let file = try findFile(request.file, variables, in: directory)
+    let base = file.map { directoryName($0.path) } ?? directory
+    try variables.addFile(path(".env", from: base))
+    return (variables, file)
   }
 
   private static func findFile(

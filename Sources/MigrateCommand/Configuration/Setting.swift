@@ -104,5 +104,11 @@ extension Setting {
     Setting(
       "advisory_lock", \.advisoryLock,
       "Whether runners wait for each other with an advisory lock; off behind some poolers."),
+    Setting(
+      "log_format", \.logFormat,
+      "What upgrade, downgrade and repair write: text, or json for what reads logs."),
+    Setting(
+      "metrics", \.metrics,
+      "Metrics at a run's end: none, or emf for CloudWatch's Embedded Metric Format."),
   ]
 }

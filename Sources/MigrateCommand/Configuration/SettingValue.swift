@@ -14,7 +14,7 @@ protocol SettingValue: Sendable {
 
 /// The TOML types that settings are written as.
 enum TOMLScalarType: Sendable {
-  case string, boolean, integer
+  case string, boolean, integer, strings
 }
 
 extension String: SettingValue {
@@ -22,6 +22,33 @@ extension String: SettingValue {
   var settingText: String { self }
   static var types: [TOMLScalarType] { [.string] }
   static var expectation: String { "text in quotes" }
+}
+
+/// One of the words of a setting that has several.
+protocol SettingWord: Sendable {
+  /// Reads a word; nil when it is none.
+  init?(word: String)
+  /// The text that `init(word:)` reads as this word.
+  var word: String { get }
+  /// What words look like, as the end of "expected …".
+  static var expectation: String { get }
+}
+
+extension String: SettingWord {
+  init?(word: String) { self = word }
+  var word: String { self }
+}
+
+/// Words after commas, in TOML an array.
+extension Array: SettingValue where Element: SettingWord {
+  init?(setting text: String) {
+    let words = text.split { $0 == "," || $0.isWhitespace }
+    self = words.compactMap { Element(word: String($0)) }
+    guard count == words.count else { return nil }
+  }
+  var settingText: String { map(\.word).joined(separator: ",") }
+  static var types: [TOMLScalarType] { [.strings, .string] }
+  static var expectation: String { "an array of which each is \(Element.expectation)" }
 }
 
 /// Empty text is nil.

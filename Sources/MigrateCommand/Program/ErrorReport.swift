@@ -1,4 +1,5 @@
 import AWSClient
+import Deployment
 import Migrations
 
 /// What an error comes to: the text that the user sees, and how the program ends.
@@ -29,6 +30,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseError: self.init(error, palette)
     case let error as MigratorError: self.init(error, palette)
     case let error as HistoryError: self.init(error, palette)
+    case let error as DeploymentError: self.init(error, palette)
     default:
       let (message, status) = Self.describe(error)
       self.init(labelled: message, status, palette)
@@ -47,11 +49,13 @@ struct ErrorReport: Sendable, Hashable {
     case let error as FileError: (error.description, .configuration)
     case let error as AWSError:
       ("\(error)", error.kind == .configuration ? .configuration : .unreachable)
+    case let error as LambdaError: (error.description, .unreachable)
     case let error as DatabaseURLError: (error.description, .configuration)
     case let error as SecretError: (error.description, .configuration)
     case let error as DatabaseSecretError: (error.description, .configuration)
     case let error as RDSTokenError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
+    case let error as GitError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
     case let error as StateError: (error.description, .configuration)
     case let error as RevisionError: (error.description, .badMigrations)

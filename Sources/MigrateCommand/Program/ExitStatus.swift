@@ -10,6 +10,8 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case locked = 3
   /// The database or AWS cannot be reached or refuses the credentials.
   case unreachable = 4
+  /// A deployment's task did not come to its end, or a service not to the new version.
+  case deploymentFailed = 5
   /// The command line is wrong.
   case usage = 64
   /// The migration files, the graph, or their history is wrong.
@@ -35,6 +37,7 @@ extension ExitStatus {
     case .finding: "check, --check, --check-heads or bundle --verify found something"
     case .locked: "another runner holds the lock"
     case .unreachable: "the database or AWS cannot be reached or refuses the credentials"
+    case .deploymentFailed: "deploy: the task did not end by itself, or a service did not roll"
     case .usage: "usage"
     case .badMigrations: "the migration files, the graph, or their history is wrong"
     case .databaseAhead: "the database is ahead of these files"

@@ -24,13 +24,13 @@ struct Migrate: AsyncParsableCommand {
       EXIT CODES:
       \(exitCodes)
       """,
-    version: ToolVersion.description,
+    version: ToolVersion.displayText,
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, StampCommand.self, RepairCommand.self,
-      EditCommand.self, ConfigCommand.self, BundleCommand.self,
+      DeployCommand.self, EditCommand.self, ConfigCommand.self, BundleCommand.self,
     ]
   )
 

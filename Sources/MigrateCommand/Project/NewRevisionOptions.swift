@@ -17,6 +17,12 @@ struct NewRevisionOptions: ParsableArguments {
     help: ArgumentHelp("The identifier, instead of the next number.", valueName: "id"))
   var identifier: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "When in a deployment the revision runs: expand (the default) or contract.",
+      valueName: "phase"))
+  var phase = MigrationFile.Phase.expand
+
   /// Writes the file, once the graph with it is known to be right, and says where it is.
   ///
   /// - Returns: the path of the file.
@@ -30,6 +36,7 @@ struct NewRevisionOptions: ParsableArguments {
     migration.downRevisions = parents
     migration.dependencies = dependencies
     migration.branchLabels = branchLabels
+    migration.phase = phase
     if language == .swift {
       migration.useSwift(avoiding: try MigrationType.names(in: project.files))
     }

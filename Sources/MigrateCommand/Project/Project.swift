@@ -37,6 +37,17 @@ struct Project {
     return try RevisionGraph(graph.revisions + stored.map(\.asRevision))
   }
 
+  /// The revisions that run once no old version of the application is left.
+  var contractRevisions: Set<String> {
+    Set(files.filter { $0.phase == .contract }.map(\.revision))
+  }
+
+  /// A revision with its message, for people.
+  func name(_ id: String) -> String {
+    let message = fileByRevision[id]?.message ?? ""
+    return message.isEmpty ? id : "\(id) (\(message))"
+  }
+
   /// Compares the files with what was applied.
   func comparison(with rows: [VersionRow]) -> HistoryComparison {
     HistoryComparison(files: fileByRevision, rows: rows)

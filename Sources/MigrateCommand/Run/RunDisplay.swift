@@ -4,6 +4,7 @@ import Synchronization
 /// Shows a run as it goes: a progress bar on a terminal, plain lines elsewhere, JSON when asked.
 final class RunDisplay: Sendable {
   private let options: GlobalOptions
+  private let reporting: RunReporting
   private let terminal: Terminal
   private let runID: String
   private let bar: ProgressBar
@@ -14,11 +15,14 @@ final class RunDisplay: Sendable {
 
   private struct State {
     var progress: Progress?
-    var completed = 0
+    var metrics = RunMetrics()
   }
 
-  init(_ options: GlobalOptions, _ terminal: Terminal, runID: String) {
+  init(
+    _ options: GlobalOptions, _ reporting: RunReporting, _ terminal: Terminal, runID: String
+  ) {
     self.options = options
+    self.reporting = reporting
     self.terminal = terminal
     self.runID = runID
     bar = ProgressBar(on: terminal.diagnostics)
@@ -29,33 +33,59 @@ final class RunDisplay: Sendable {
 
   /// Shows an event.
   @Sendable func show(_ event: MigrationEvent) {
-    if options.json {
+    state.withLock { $0.metrics.note(event) }
+    if reporting.isJSON {
       write(RunEvent(event, runID: runID))
     } else {
       showText(event)
     }
-    if case .stepCompleted = event { state.withLock { $0.completed += 1 } }
+  }
+
+  /// Shows where a run begins; for people, what it does says it.
+  ///
+  /// - Parameter heads: what was applied last, on each branch.
+  func start(from heads: [String], steps: Int) {
+    if reporting.isJSON { write(RunEvent(from: heads, steps: steps, runID: runID)) }
+  }
+
+  /// Shows what waits for the contract phase.
+  func show(held revisions: [String]) {
+    if reporting.isJSON { return write(RunEvent(held: revisions, runID: runID)) }
+    note(
+      "held back for the contract phase: \(revisions.joined(separator: ", "))\n"
+        + "Once no old version of the application is left, `migrate upgrade` without --phase "
+        + "applies them.")
   }
 
   /// Ends the display of a run that did what it should.
   ///
   /// - Parameter summary: what to say at the end.
   func finish(_ summary: String) {
-    clock.cancel()
-    bar.finish()
-    if options.json {
+    end(isFailure: false)
+    if reporting.isJSON {
       write(
-        RunEvent(completed: state.withLock(\.completed), duration: elapsed, runID: runID))
+        RunEvent(
+          completed: state.withLock(\.metrics.completed), duration: elapsed, runID: runID))
     } else if !options.quiet {
       terminal.output.writeLine(summary)
     }
+    writeMetrics()
   }
 
-  /// Ends the display of a run that failed; the error itself is shown by the program's end.
-  func fail(_ error: any Error) {
+  /// Ends the display of a run that failed.
+  /// - Returns: what the run is to throw: the error, or only its exit status when the log has it.
+  func fail(_ error: any Error) -> any Error {
+    end(isFailure: true)
+    let report = ErrorReport(error)
+    if reporting.isJSON { write(RunEvent(failure: report, runID: runID)) }
+    writeMetrics()
+    return reporting.isLog ? report.status : error
+  }
+
+  private func end(isFailure: Bool) {
     clock.cancel()
     bar.finish()
-    if options.json { write(RunEvent(failure: ErrorReport(error), runID: runID)) }
+    state.withLock { $0.metrics.end(isFailure: isFailure) }
   }
 
   /// How long the run has taken.
@@ -123,7 +153,21 @@ final class RunDisplay: Sendable {
     if !options.quiet, let progress { bar.update(progress) }
   }
 
+  private func writeMetrics() {
+    guard reporting.hasMetrics else { return }
+    let metrics = EmbeddedMetrics(
+      metrics: state.withLock(\.metrics), duration: elapsed, application: reporting.application,
+      runID: runID, taskID: reporting.taskID)
+    do {
+      terminal.output.writeLine(try metrics.text())
+    } catch {
+      terminal.showWarning("cannot write the metrics: \(error)")
+    }
+  }
+
   private func write(_ record: RunEvent) {
+    var record = record
+    record.taskId = reporting.taskID
     do {
       try JSONLines(terminal.output).write(record)
     } catch {

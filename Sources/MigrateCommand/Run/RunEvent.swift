@@ -6,6 +6,7 @@ import Migrations
 /// `event` says which of the other keys are there.
 struct RunEvent: Encodable, Sendable {
   var event: String
+  var level = Level.info
   var time = Date()
   var runId: String
   var revision: String?
@@ -24,12 +25,20 @@ struct RunEvent: Encodable, Sendable {
   var blockers: [Blocker]?
   var by: String?
   var exitCode: Int32?
+  /// What was applied last before the run, on each branch.
+  var heads: [String]?
+  /// The ECS task that the run is in.
+  var taskId: String?
+
+  /// How much somebody should care.
+  enum Level: String, Encodable, Sendable { case info, warning, error }
 
   /// Makes the record of an event.
   init(_ event: MigrationEvent, runID: String) {
     switch event {
     case .waitingForDatabase(let message):
       self.init("waiting_for_database", runID, message: message)
+      level = .warning
     case .waitingForLock(let holder):
       self.init("waiting_for_lock", runID)
       self.holder = holder
@@ -54,15 +63,29 @@ struct RunEvent: Encodable, Sendable {
       durationMs = Int(duration.milliseconds)
     case .lockTimeout(let step, let attempt, let pause, let blockers):
       self.init("lock_timeout", runID, step)
+      level = .warning
       (self.attempt, self.blockers) = (attempt, blockers)
       pauseMs = Int(pause.milliseconds)
     case .blockersEnded(let blockers):
       self.init("blockers_ended", runID)
       self.blockers = blockers
-    case .reconnected(let message): self.init("reconnected", runID, message: message)
+    case .reconnected(let message):
+      self.init("reconnected", runID, message: message)
+      level = .warning
     case .notice(let message): self.init("notice", runID, message: message)
     case .dryRunEnds(let step): self.init("dry_run_ends", runID, step)
     }
+  }
+
+  /// Makes the record of a run's beginning.
+  init(from heads: [String], steps total: Int, runID: String) {
+    self.init("run_started", runID)
+    (self.heads, self.total) = (heads, total)
+  }
+
+  /// Makes the record of what waits for the contract phase.
+  init(held revisions: [String], runID: String) {
+    self.init("held", runID, message: revisions.joined(separator: ", "))
   }
 
   /// Makes the record of a run's end.
@@ -75,6 +98,7 @@ struct RunEvent: Encodable, Sendable {
   /// Makes the record of a run's failure.
   init(failure report: ErrorReport, runID: String) {
     self.init("run_failed", runID, message: report.text)
+    level = .error
     // Which signal it was, the event does not know.
     exitCode = report.status == .interrupted ? nil : report.status.rawValue
   }

@@ -24,6 +24,17 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Go on although the database is ahead of these files.")
   var allowNewer = false
 
+  @Option(
+    help: ArgumentHelp(
+      "text, or json: one object a line on standard output, errors included.", valueName: "format")
+  )
+  var logFormat: LogFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "emf: a line of CloudWatch's Embedded Metric Format at the end.", valueName: "format"))
+  var metrics: MetricsFormat?
+
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
 
@@ -31,9 +42,14 @@ struct RunOptions: ParsableArguments {
   var settings: [String: String] {
     var settings = waiting.settings
     if isSingleTransaction { settings["single_transaction"] = "true" }
+    settings["log_format"] = logFormat?.rawValue
+    settings["metrics"] = metrics?.rawValue
     return settings
   }
 }
+
+extension LogFormat: ExpressibleByArgument {}
+extension MetricsFormat: ExpressibleByArgument {}
 
 /// The options that say how long to wait for what.
 struct WaitOptions: ParsableArguments {

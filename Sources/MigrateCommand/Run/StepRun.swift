@@ -6,6 +6,8 @@ struct StepRun {
   let direction: Direction
   let options: GlobalOptions
   let runOptions: RunOptions
+  /// The part of a deployment that the run belongs to; nil for all of it.
+  var phase: MigrationFile.Phase?
 
   /// Makes a plan from a graph and what is applied.
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
@@ -15,22 +17,25 @@ struct StepRun {
   /// - Parameter isRelative: whether the plan cannot be made without knowing what is applied.
   func run(isRelative: Bool, _ plan: Planner) async throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
-    let project = try Project(configuration)
-    let compiled = try await CompiledMigrations(
-      of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
-      options: options)
-    let terminal = Terminal.current
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
     settings.arguments = runOptions.migrationArguments.values
-    let display = RunDisplay(options, terminal, runID: settings.runID)
+    let display = RunDisplay(
+      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
+      let project = try Project(configuration)
+      let compiled = try await CompiledMigrations(
+        of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
+        options: options)
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
-        let steps = try project.steps(
-          plan(session.graph, session.state.applied), graph: session.graph,
-          rows: session.state.rows)
+        let plan = inPhase(
+          try plan(session.graph, session.state.applied), project, session.graph)
+        let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
         try compiled.enter(for: steps, closing: session.migrator)
+        if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
+        display.start(
+          from: session.graph.heads(among: session.state.applied), steps: steps.count)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
         let done =
@@ -39,8 +44,7 @@ struct StepRun {
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
-      display.fail(error)
-      throw error
+      throw display.fail(error)
     }
   }
 
@@ -54,6 +58,12 @@ struct StepRun {
       return all
     }
     return plan.revisions
+  }
+
+  private func inPhase(
+    _ plan: MigrationPlan, _ project: Project, _ graph: RevisionGraph
+  ) -> MigrationPlan {
+    phase == .expand ? plan.holdingBack(project.contractRevisions, in: graph) : plan
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {
@@ -90,8 +100,8 @@ struct StepRun {
   func printScript(_ plan: Planner, applied: (RevisionGraph) throws -> Set<String>) throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
-    let steps = try project.steps(
-      plan(project.graph, applied(project.graph)), graph: project.graph, rows: [])
+    let plan = inPhase(try plan(project.graph, applied(project.graph)), project, project.graph)
+    let steps = try project.steps(plan, graph: project.graph, rows: [])
     let output = Terminal.current.output
     let script = OfflineScript(
       backEnd: try configuration.databaseAddress().backEnd,

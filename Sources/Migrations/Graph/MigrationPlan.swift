@@ -4,6 +4,8 @@ public struct MigrationPlan: Sendable, Hashable {
   public var direction: Direction
   /// The ids of the revisions to apply or revert, in this order.
   public var revisions: [String]
+  /// The ids of the revisions that the target needs too, and that wait for the contract phase.
+  public var held: [String] = []
 
   /// Creates a plan.
   public init(direction: Direction, revisions: [String]) {

@@ -31,12 +31,21 @@ struct ExampleTests {
     #expect(settings.count == Setting.all.count)
   }
 
-  @Test("its environment table is understood")
-  func environmentTable() throws {
+  @Test("its tables are understood, and that of a deployment has every key")
+  func tables() throws {
     let lines = try text().split(separator: "\n").drop { !$0.hasPrefix("#[") }
-    let table = lines.map { $0.dropFirst() }.joined(separator: "\n")
-    let file = try ConfigurationFile(path: "migrate.conf", text: table)
+    let tables = lines.filter { !$0.hasPrefix("# ") }.map { $0.dropFirst() }
+    let file = try ConfigurationFile(
+      path: "migrate.conf", text: tables.joined(separator: "\n"))
     #expect(file.environmentNames == ["production"])
+    #expect(file.deploymentNames == ["production"])
+    var settings = DeploySettings()
+    for setting in DeploySetting.all {
+      let entry = try #require(file.entry(for: setting.key, deployment: "production"))
+      #expect(setting.assign(entry.text, &settings), "\(setting.key)")
+    }
+    #expect(settings.services == ["web", "worker"])
+    #expect(settings.timeout == DeploySettings().timeout)
   }
 
   @Test("the explanations are one line each and end in a full stop")

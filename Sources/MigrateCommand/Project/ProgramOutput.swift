@@ -27,10 +27,10 @@ private func start(_ command: [String], output: Int32) -> pid_t? {
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
 
-  let arguments = command.map { strdup($0) }
-  defer { for argument in arguments { free(argument) } }
   var child: pid_t = 0
-  let error = posix_spawnp(&child, command[0], &actions, nil, arguments + [nil], environ)
+  let error = withCStrings(command) {
+    posix_spawnp(&child, command[0], &actions, nil, $0, environ)
+  }
   return error == 0 ? child : nil
 }
 

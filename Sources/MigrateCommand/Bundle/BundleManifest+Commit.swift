@@ -9,8 +9,3 @@ extension BundleManifest.Commit {
     self.init(id: head, isModified: !changes.isEmpty)
   }
 }
-
-/// What git says; nil when it fails.
-private func git(_ arguments: String..., in directory: String) -> String? {
-  programOutput(["git", "--no-optional-locks", "-C", directory] + arguments)
-}

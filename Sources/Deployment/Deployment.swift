@@ -1,0 +1,94 @@
+public import AWSClient
+
+/// A deployment: the migration first, and only when it has succeeded, the services.
+///
+/// ```swift
+/// let deployment = Deployment(request, client: client, id: id) { print($0) }
+/// try await deployment.run()
+/// ```
+/// Nothing is ever downgraded: after a failed roll the expanded schema still serves the old version.
+public struct Deployment: Sendable {
+  private let context: DeploymentContext
+  private let id: String
+
+  /// Prepares a deployment without doing anything.
+  ///
+  /// - Parameters:
+  ///   - id: names the deployment in AWS, at most 40 letters, digits and hyphens. Two with the same
+  ///     one start one task.
+  ///   - emit: is told of all that happens.
+  public init(
+    _ request: DeploymentRequest, client: AWSClient, id: String,
+    emit: @escaping @Sendable (DeploymentEvent) -> Void
+  ) {
+    context = DeploymentContext(client: client, request: request, emit: emit)
+    self.id = id
+  }
+
+  private var request: DeploymentRequest { context.request }
+
+  /// Deploys.
+  ///
+  /// - Throws: `DeploymentError`; `AWSError`; `CancellationError` before anything was done.
+  public func run() async throws {
+    let ground = try await Preflight.check(context)
+    context.emit(.checked(account: ground.account))
+    let definition = try await register(ground.definition)
+    if request.scope == .contract {
+      _ = try await migrate(.contract, definition, ground)
+      return
+    }
+    let (task, log) = try await migrate(.expand, definition, ground)
+    guard request.rolls else { return }
+    for (service, old) in ground.services {
+      try await roll(service, from: old, after: task, log, ground)
+    }
+    if request.scope == .rollAndContract {
+      _ = try await migrate(.contract, definition, ground)
+    }
+  }
+
+  /// What `run()` would do, step by step.
+  ///
+  /// - Throws: `DeploymentError.unfit`; `AWSError`.
+  public func plan() async throws -> [String] {
+    let ground = try await Preflight.check(context)
+    return DeploymentPlan(request: request, ground: ground, id: id).steps
+  }
+
+  /// Registers a revision with the new images, unless the latest has them already.
+  private func register(_ definition: TaskDefinition) async throws -> TaskDefinition {
+    let changed = definition.choosing(request.images)
+    guard changed != definition else { return definition }
+    let answer = try await context.client.call(
+      .ecs, "RegisterTaskDefinition", changed.registration)
+    guard let new = TaskDefinition(answer: answer) else { return definition }
+    context.emit(.registered(taskDefinition: new.name))
+    return new
+  }
+
+  private func migrate(
+    _ phase: DeploymentPhase, _ definition: TaskDefinition, _ ground: Ground
+  ) async throws -> (MigrationTask, MigrationLog) {
+    let run = TaskRun(context: context, ground: ground, definition: definition, phase: phase)
+    return try await run.run(identifiedBy: id)
+  }
+
+  private func roll(
+    _ service: Service, from old: TaskDefinition, after task: MigrationTask, _ log: MigrationLog,
+    _ ground: Ground
+  ) async throws {
+    do {
+      let new = try await register(old)
+      try await ServiceRoll(context: context, before: service, target: new.arn).run()
+    } catch DeploymentError.roll(var failure) {
+      failure.downgrade =
+        RevertCommand(
+          cluster: request.cluster, task: task, ground: ground, targets: log.downgradeTargets
+        )?.text
+      throw DeploymentError.roll(failure)
+    } catch {
+      throw DeploymentError.leaving(.roll(service: service.name, after: task), after: error)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/// What is to be deployed, and how.
+public struct DeploymentRequest: Sendable, Hashable {
+  /// The cluster's name or ARN.
+  public var cluster: String
+  /// The services that roll after the migration, in this order.
+  public var services: [String] = []
+  /// The family, `family:revision` or ARN of the task that migrates.
+  public var taskDefinition: String
+  /// The container of that task that runs `migrate`; nil for the only one.
+  public var container: String?
+  /// The images of the new version.
+  public var images: [ImageChoice] = []
+  /// The subnets of the task; empty for those of the first service.
+  public var subnets: [String] = []
+  /// The security groups of the task; empty for those of the first service.
+  public var securityGroups: [String] = []
+  /// Where the task runs; nil for what the first service has.
+  public var capacityProvider: String?
+  /// Which parts of a deployment are done.
+  public var scope = Scope.roll
+  /// A task of an interrupted deployment to go on with, instead of starting one.
+  public var resumedTask: String?
+  /// How long the task may run, and then how long each service may roll.
+  public var timeout: Duration = .seconds(30 * 60)
+  /// How long to wait between looks at AWS.
+  public var pace = Pace()
+
+  /// Which parts of a deployment are done.
+  public enum Scope: Sendable, Hashable {
+    /// The expand phase of the migration.
+    case migrate
+    /// The expand phase, then the services roll.
+    case roll
+    /// The expand phase, the services, and the contract phase once all are stable.
+    case rollAndContract
+    /// The contract phase alone, of a version that is stable already.
+    case contract
+  }
+
+  /// Creates a request with the defaults.
+  public init(cluster: String, taskDefinition: String) {
+    self.cluster = cluster
+    self.taskDefinition = taskDefinition
+  }
+
+  /// Whether the services roll.
+  var rolls: Bool { scope == .roll || scope == .rollAndContract }
+}
+
+/// How long to wait between looks at something that changes by itself.
+public struct Pace: Sendable, Hashable {
+  /// The first pause, and the one after each change.
+  public var shortest: Duration
+  /// What the pauses grow to while nothing changes.
+  public var longest: Duration
+
+  /// Creates a pace; each pause is a quarter longer than the one before.
+  public init(shortest: Duration = .seconds(1), longest: Duration = .seconds(6)) {
+    self.shortest = shortest
+    self.longest = max(shortest, longest)
+  }
+
+  /// The pause after another, during which nothing has changed.
+  func pause(after last: Duration) -> Duration { min(last * 5 / 4, longest) }
+}

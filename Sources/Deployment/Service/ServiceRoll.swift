@@ -1,0 +1,109 @@
+import AWSClient
+
+/// The roll of one service to a new task definition.
+struct ServiceRoll {
+  let context: DeploymentContext
+  /// The service as it was before the deployment.
+  let before: Service
+  /// The ARN of the task definition to go to.
+  let target: String
+
+  /// Rolls the service and follows it until it runs the new version alone.
+  ///
+  /// A service that is on its way to the target already is only followed.
+  /// - Throws: `DeploymentError.roll`; `AWSError`.
+  func run() async throws {
+    context.emit(
+      .rollStarted(service: before.name, taskDefinition: shortName(ofARN: target)))
+    let current = try await context.describe(before)
+    let service = current.taskDefinition == target ? current : try await update()
+    if let deployment = service.primary { try await follow(deployment, service) }
+    context.emit(.rolled(service: before.name))
+  }
+
+  private func update() async throws -> Service {
+    let answer = try await context.ecs(
+      "UpdateService", ["service": .string(before.arn), "taskDefinition": .string(target)])
+    return answer["service"].map(Service.init) ?? before
+  }
+
+  private func follow(_ deployment: Service.Deployment, _ first: Service) async throws {
+    var service = first
+    var seen = Set(before.events.map(\.id))
+    var messages: [String] = []
+    var shown: RollProgress?
+    var pause = context.request.pace.shortest
+    let deadline = ContinuousClock.now + context.request.timeout
+    while true {
+      let news = service.events.reversed().filter { seen.insert($0.id).inserted }.map(\.message)
+      messages += news
+      for message in news { context.emit(.serviceEvent(service: service.name, message: message)) }
+      let progress = service.progress(of: deployment)
+      if progress != shown { context.emit(.rollProgress(service: service.name, progress)) }
+      let hasNews = !news.isEmpty || progress != shown
+      shown = progress
+      switch RollOutcome(of: deployment.id, in: service, before: before) {
+      case .complete: return
+      case .underWay: break
+      case .ended(let cause): throw failure(cause, messages)
+      }
+      guard .now < deadline else { throw failure(.timeout(context.request.timeout), messages) }
+      pause =
+        hasNews ? context.request.pace.shortest : context.request.pace.pause(after: pause)
+      try await Task.sleep(for: pause)
+      service = try await context.describe(service)
+    }
+  }
+
+  private func failure(_ cause: RollFailure.Cause, _ messages: [String]) -> DeploymentError {
+    .roll(
+      RollFailure(
+        service: before.name, target: shortName(ofARN: target), cause: cause, events: messages))
+  }
+}
+
+/// What has become of a deployment that was started.
+enum RollOutcome: Sendable, Hashable {
+  case underWay
+  case complete
+  case ended(RollFailure.Cause)
+
+  /// Judges a deployment of a service.
+  ///
+  /// - Parameter old: the service as it was before the deployment.
+  init(of id: String, in service: Service, before old: Service) {
+    guard let own = service.deployments.first(where: { $0.id == id }) else {
+      // Just after UpdateService, ECS may still show what was before.
+      let isStale = service.deployments == old.deployments
+      self =
+        isStale ? .underWay : .ended(Self.replacement(of: nil, in: service, old.taskDefinition))
+      return
+    }
+    switch (own.status, own.rolloutState) {
+    case ("PRIMARY", "FAILED"): self = .ended(.failed(reason: own.reason))
+    case ("PRIMARY", "COMPLETED"): self = .complete
+    case ("PRIMARY", _): self = .underWay
+    default: self = .ended(Self.replacement(of: own, in: service, old.taskDefinition))
+    }
+  }
+
+  /// Why another deployment is the primary one.
+  private static func replacement(
+    of own: Service.Deployment?, in service: Service, _ old: String
+  ) -> RollFailure.Cause {
+    let new = service.primary?.taskDefinition ?? ""
+    guard new == old else { return .superseded(by: shortName(ofARN: new)) }
+    let reasons = [own?.reason, service.primary?.reason].compactMap(\.self)
+    return .rolledBack(reason: reasons.first { !$0.isEmpty } ?? "ECS gives no reason")
+  }
+}
+
+extension Service {
+  /// How far a deployment is.
+  fileprivate func progress(of deployment: Deployment) -> RollProgress {
+    let now = deployments.first { $0.id == deployment.id } ?? deployment
+    return RollProgress(
+      running: now.runningCount, desired: now.desiredCount, failed: now.failedTasks,
+      state: now.rolloutState ?? "")
+  }
+}

@@ -1,0 +1,23 @@
+/// The command line of a container that migrates.
+struct TaskCommand: Sendable, Hashable {
+  /// The words, without those of the image's entry point.
+  let words: [String]
+
+  /// Makes the command for a phase of a deployment.
+  ///
+  /// - Parameter command: what the task definition says; where it has no `upgrade` in it, the
+  ///   command is `upgrade head`.
+  init(_ command: [String]?, phase: DeploymentPhase) {
+    let base =
+      command.flatMap { $0.contains("upgrade") ? $0 : nil } ?? ["upgrade", "head"]
+    words = base + ["--phase", phase.rawValue, "--log-format", "json"]
+  }
+
+  /// Makes the command that reverts to a revision.
+  init(_ command: [String]?, downgradeTo target: String) {
+    let program = command.flatMap { words in
+      words.firstIndex(of: "upgrade").map { Array(words[..<$0]) }
+    }
+    words = (program ?? []) + ["downgrade", target]
+  }
+}

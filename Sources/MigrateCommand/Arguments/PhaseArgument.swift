@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Migrations
+
+extension MigrationFile.Phase: ExpressibleByArgument {}

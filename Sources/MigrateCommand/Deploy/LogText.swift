@@ -1,0 +1,47 @@
+import AWSClient
+import Deployment
+
+/// A line of a migration task's log as people read it.
+struct LogText: Sendable, Hashable {
+  /// The text; nil for what says nothing to people.
+  let text: String?
+
+  /// Makes the text of an event of `migrate`; all else stays as it is.
+  init(_ line: LogLine) {
+    guard line.message.hasPrefix("{"), let record = try? JSONValue(parsing: line.message) else {
+      text = line.message
+      return
+    }
+    let event = record["event"]?.text
+    // The metrics are for CloudWatch.
+    if record["_aws"] != nil || event.map(Self.quiet.contains) == true {
+      text = nil
+    } else {
+      text = event.map { Self.text(of: $0, record) } ?? line.message
+    }
+  }
+
+  private static let quiet: Set = ["run_started", "step_started", "statements_completed"]
+
+  private static func text(of event: String, _ record: JSONValue) -> String {
+    let revision = record["revision"]?.text ?? ""
+    let message = record["message"]?.text ?? ""
+    let duration = record["duration_ms"]?.integer.map { Duration.milliseconds($0).displayText }
+    switch event {
+    case "step_completed":
+      let verb = record["direction"]?.text == "down" ? "down" : "up  "
+      return "\(verb)  \(revision)  \(message)  (\(duration ?? ""))"
+    case "run_completed":
+      let count = record["total"]?.integer ?? 0
+      if count == 0 { return "nothing to do" }
+      return "\(count) \(count == 1 ? "migration" : "migrations") in \(duration ?? "")"
+    case "run_failed": return message
+    case "held": return "held back for the contract phase: \(message)"
+    case "already_done": return "\(message): already done by another runner"
+    case "lock_timeout":
+      return "\(revision): no lock in time (attempt \(record["attempt"]?.integer ?? 0))"
+    case "waiting_for_lock": return "waiting for another runner"
+    default: return message.isEmpty ? event : "\(event): \(message)"
+    }
+  }
+}

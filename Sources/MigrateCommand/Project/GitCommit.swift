@@ -1,0 +1,32 @@
+/// A commit of the git repository that the migration files are in.
+struct GitCommit {
+  /// The commit as git understands it: a branch, a tag, a hash.
+  let name: String
+
+  init(_ name: String) { self.name = name }
+
+  /// The files that the commit has in a directory, by their paths from there.
+  /// - Throws: `GitError`.
+  func files(in directory: String) throws(GitError) -> Set<String> {
+    guard
+      let text = git("ls-tree", "-r", "-z", "--name-only", "\(name)^{commit}", in: directory)
+    else { throw GitError(name: name) }
+    return Set(text.split(separator: "\0").map(String.init))
+  }
+}
+
+/// git did not say what a commit has.
+struct GitError: Error, CustomStringConvertible {
+  /// The commit.
+  let name: String
+
+  var description: String {
+    "git cannot list the migration files of \(name); is it a commit of this repository? "
+      + "In CI, fetch it first."
+  }
+}
+
+/// What git says of the repository that a directory is in; nil when it fails.
+func git(_ arguments: String..., in directory: String) -> String? {
+  programOutput(["git", "--no-optional-locks", "-C", directory] + arguments)
+}

@@ -1,0 +1,51 @@
+extension MigrationPlan {
+  /// The plan without what belongs to the contract phase: its contract revisions, and all that
+  /// stands on one of them.
+  ///
+  /// - Parameters:
+  ///   - contract: the ids of the revisions that run once no old version of the application is left.
+  ///   - graph: the graph that the plan was made from.
+  /// - Returns: the plan with the rest in `held`.
+  public func holdingBack(_ contract: Set<String>, in graph: RevisionGraph) -> MigrationPlan {
+    // Whatever a planned revision stands on is applied or planned too.
+    let behind = graph.descendants(of: revisions.filter(contract.contains))
+    var plan = self
+    plan.held += revisions.filter(behind.contains)
+    plan.revisions.removeAll(where: behind.contains)
+    return plan
+  }
+}
+
+/// A contract step that would be released together with an expand step it depends on.
+public struct MixedPhases: Sendable, Hashable {
+  /// The contract revision.
+  public var contract: String
+  /// The last of the expand revisions of the same release that it stands on.
+  public var expand: String
+
+  /// Creates a finding.
+  public init(contract: String, expand: String) {
+    self.contract = contract
+    self.expand = expand
+  }
+}
+
+extension RevisionGraph {
+  /// The contract steps that stand on an expand step of the same release.
+  ///
+  /// An old version of the application that still runs while the release rolls out would lose what
+  /// such a step takes away.
+  ///
+  /// - Parameters:
+  ///   - release: the ids of the revisions that are released together.
+  ///   - contract: the ids of all contract revisions.
+  public func mixedPhases(in release: Set<String>, contract: Set<String>) -> [MixedPhases] {
+    let expand = release.subtracting(contract)
+    let order = topologicalOrder
+    return order.filter { release.contains($0) && contract.contains($0) }.compactMap { id in
+      let below = ancestors(of: [id])
+      let nearest = order.last { expand.contains($0) && below.contains($0) }
+      return nearest.map { MixedPhases(contract: id, expand: $0) }
+    }
+  }
+}

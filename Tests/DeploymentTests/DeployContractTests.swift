@@ -1,0 +1,56 @@
+import Support
+import Testing
+
+@Suite("the contract phase of a deployment")
+struct DeployContractTests {
+  private static let third: KeyValuePairs = [
+    "0003_drop_name.sql": """
+    -- message: drop name
+    -- phase: contract
+    -- migrate:up
+    ALTER TABLE users DROP COLUMN name;
+    """
+  ]
+
+  @Test("a contract revision waits until it is asked for")
+  func separate() async throws {
+    try await DeployProject.with { project async throws in
+      try project.database.write(DeployProject.second)
+      try project.database.write(Self.third)
+      let expand = try await project.deploy("--image", "shop:v2")
+      #expect(expand.exitCode == 0, "\(expand.errors)")
+      #expect(expand.output.contains("held back for the contract phase: 0003 (drop name)"))
+      #expect(try await project.columns() == "id name full_name")
+
+      let contract = try await project.deploy("--contract")
+      #expect(contract.exitCode == 0, "\(contract.errors)")
+      #expect(try await project.columns() == "id full_name")
+    }
+  }
+
+  @Test("after-stable runs it once the service runs the new version alone")
+  func afterStable() async throws {
+    try await DeployProject.with { project async throws in
+      try project.database.write(DeployProject.second)
+      try project.database.write(Self.third)
+      let result = try await project.deploy(
+        "--image", "shop:v2", environment: ["MIGRATE_DEPLOY_CONTRACT": "after-stable"])
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(try await project.columns() == "id full_name")
+      let steps = result.output.split(separator: "\n").suffix(3).map { $0.prefix(18) }
+      #expect(steps == ["migrate (expand)  ", "roll web          ", "migrate (contract)"])
+    }
+  }
+
+  @Test("after a failed roll the contract phase does not run")
+  func failedRoll() async throws {
+    try await DeployProject.with { project async throws in
+      try project.database.write(DeployProject.second)
+      try project.database.write(Self.third)
+      let result = try await project.deploy(
+        "--image", "shop:broken", environment: ["MIGRATE_DEPLOY_CONTRACT": "after-stable"])
+      #expect(result.exitCode == 5)
+      #expect(try await project.columns() == "id name full_name")
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import Deployment
+import Testing
+
+@testable import MigrateCommand
+
+@Suite("A task's log for people")
+struct LogTextTests {
+  @Test(
+    "events become what the program itself would show, all else stays",
+    arguments: [
+      (
+        #"{"event":"step_completed","direction":"up","revision":"7","message":"a b","duration_ms":9}"#,
+        "up    7  a b  (9 ms)"
+      ),
+      (#"{"event":"run_completed","total":1,"duration_ms":1500}"#, "1 migration in 1.5 s"),
+      (#"{"event":"run_completed","total":0,"duration_ms":5}"#, "nothing to do"),
+      (
+        #"{"event":"run_failed","message":"versions/7.sql:1: error: no"}"#,
+        "versions/7.sql:1: error: no"
+      ),
+      (#"{"event":"step_started","revision":"7"}"#, nil),
+      (#"{"_aws":{"Timestamp":1},"Applied":1}"#, nil),
+      (#"{"event":"notice","message":"hello"}"#, "notice: hello"),
+      (#"{"level":"info"}"#, #"{"level":"info"}"#),
+      ("{ not JSON", "{ not JSON"),
+      ("up    7  a b", "up    7  a b"),
+    ])
+  func lines(line: String, text: String?) {
+    #expect(LogText(LogLine(time: 0, message: line)).text == text)
+  }
+}
