@@ -53,7 +53,7 @@ public struct Deployment: Sendable {
   /// - Throws: `DeploymentError.unfit`; `AWSError`.
   public func plan() async throws -> [String] {
     let ground = try await Preflight.check(context)
-    return DeploymentPlan(request: request, ground: ground, id: id).steps
+    return DeploymentPlan(request: request, ground: ground).steps
   }
 
   /// Registers a revision with the new images, unless the latest has them already.

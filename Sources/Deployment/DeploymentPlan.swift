@@ -2,7 +2,6 @@
 struct DeploymentPlan {
   let request: DeploymentRequest
   let ground: Ground
-  let id: String
 
   /// One line a step.
   var steps: [String] {

@@ -38,8 +38,6 @@ struct RevertCommand: Sendable, Hashable {
     let isPlain = word.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-_:/.".contains($0))
     }
-    return isPlain
-      ? word
-      : "'\(word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+    return isPlain ? word : "'\(word.replacing("'", with: #"'\''"#))'"
   }
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from bench.figures import (
+    backfill,
     bundle,
     deployment,
     graph,
@@ -26,5 +27,6 @@ FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "sqlite": sqlite.tables,
     "large-file": large_file.tables,
     "lock-stall": lock_stall.tables,
+    "backfill": backfill.tables,
     "deployment": deployment.tables,
 }

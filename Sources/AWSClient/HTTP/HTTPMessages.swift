@@ -16,7 +16,7 @@ package struct HTTPRequest: Sendable {
 }
 
 extension HTTPRequest {
-  /// Creates a request without headers.
+  /// Creates a request.
   package init(to url: String) { self.init(url: url) }
 }
 

@@ -10,6 +10,8 @@ struct Progress: Sendable {
   var statements = 0
   /// How far a Swift migration says that it is.
   var part: (done: Int, total: Int?)?
+  /// How far the backfill is that is running; shown instead of the migration.
+  var backfill: String?
 
   /// One line: a bar, the count, the current revision and the time taken, in a terminal's width.
   ///
@@ -21,9 +23,9 @@ struct Progress: Sendable {
     let time = elapsed.wholeSecondsText
     let fixed = count.count + time.count + 4
     guard width >= fixed else { return count.truncated(toWidth: width) }
-    let barWidth = min(30, width - fixed - min(current.displayWidth, 40) - 4)
+    let barWidth = min(30, width - fixed - min((backfill ?? current).displayWidth, 40) - 4)
     let bar = barWidth >= 10 ? self.bar(barWidth, palette) + "  " : ""
-    let current = (partText.map { "\($0) of " } ?? "") + self.current
+    let current = backfill ?? (partText.map { "\($0) of " } ?? "") + self.current
     let room = width - fixed - (bar.isEmpty ? 0 : barWidth + 4)
     return "\(bar)\(count)  \(current.truncated(toWidth: room))  \(palette(time, .dim))"
   }

@@ -16,6 +16,8 @@ final class RunDisplay: Sendable {
   private struct State {
     var progress: Progress?
     var metrics = RunMetrics()
+    /// When the last line about a backfill was written, where there is no bar.
+    var lastLine: ContinuousClock.Instant?
   }
 
   init(
@@ -113,6 +115,11 @@ final class RunDisplay: Sendable {
       if !options.quiet { bar.writeLine(message, to: terminal.diagnostics) }
     case .progress(_, let done, let total):
       update { $0?.part = (done, total) }
+    case .backfill(let backfill):
+      update { $0?.backfill = backfill.isComplete ? nil : backfill.displayText }
+      if isLineDue(backfill), !options.quiet { note(backfill.displayText) }
+    case .waitingForReplicas(let step, let lag):
+      note("\(step.revision): waiting for the standbys, which lag \(lag.displayText) behind")
     case .stepCompleted(let step, let duration):
       update { $0?.completed += 1 }
       line(step, duration)
@@ -130,6 +137,19 @@ final class RunDisplay: Sendable {
       note(
         "the dry run ends before \(step.revision), which runs outside a transaction and cannot be "
           + "rolled back")
+    }
+  }
+
+  /// Whether a backfill is to have a line of its own: at its end, and elsewhere than on a terminal
+  /// every ten seconds.
+  private func isLineDue(_ backfill: BackfillProgress) -> Bool {
+    if backfill.isComplete { return true }
+    guard !terminal.diagnostics.isTerminal else { return false }
+    return state.withLock { state in
+      let now = ContinuousClock.now
+      guard now - (state.lastLine ?? started) >= .seconds(10) else { return false }
+      state.lastLine = now
+      return true
     }
   }
 
@@ -174,5 +194,14 @@ final class RunDisplay: Sendable {
       // Events are plain values; an encoder that fails on one must not stop a migration.
       terminal.showWarning("cannot write an event as JSON: \(error)")
     }
+  }
+}
+
+extension BackfillProgress {
+  /// How far it is, for people: `users: 120000 of about 1000000 rows, 2 min 10 s left`.
+  var displayText: String {
+    if isComplete { return "\(table): all \(rows) rows done in \(elapsed.displayText)" }
+    let left = remaining.map { ", \($0.displayText) left" } ?? ""
+    return "\(table): \(rows) of about \(estimatedRows) rows\(left)"
   }
 }

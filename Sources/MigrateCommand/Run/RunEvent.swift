@@ -24,6 +24,11 @@ struct RunEvent: Encodable, Sendable {
   var holder: LockHolder?
   var blockers: [Blocker]?
   var by: String?
+  var table: String?
+  var rows: Int?
+  var estimatedRows: Int?
+  var remainingMs: Int?
+  var lagMs: Int?
   var exitCode: Int32?
   /// What was applied last before the run, on each branch.
   var heads: [String]?
@@ -58,6 +63,15 @@ struct RunEvent: Encodable, Sendable {
     case .progress(let step, let done, let total):
       self.init("progress", runID, step)
       (self.done, self.total) = (done, total)
+    case .backfill(let progress):
+      self.init("backfill_progress", runID)
+      (table, rows) = (progress.table, progress.rows)
+      estimatedRows = progress.estimatedRows
+      durationMs = Int(progress.elapsed.milliseconds)
+      remainingMs = progress.remaining.map { Int($0.milliseconds) }
+    case .waitingForReplicas(let step, let lag):
+      self.init("waiting_for_replicas", runID, step)
+      lagMs = Int(lag.milliseconds)
     case .stepCompleted(let step, let duration):
       self.init("step_completed", runID, step)
       durationMs = Int(duration.milliseconds)
@@ -85,7 +99,8 @@ struct RunEvent: Encodable, Sendable {
 
   /// Makes the record of what waits for the contract phase.
   init(held revisions: [String], runID: String) {
-    self.init("held", runID, message: revisions.joined(separator: ", "))
+    self.init("held", runID)
+    self.revisions = revisions
   }
 
   /// Makes the record of a run's end.

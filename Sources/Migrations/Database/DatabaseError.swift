@@ -87,6 +87,7 @@ public struct StatementError: Error, Sendable, Hashable {
     case "23505", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE": .uniqueViolation
     case "55P03": .lockNotAvailable
     case "40P01": .deadlock
+    case "40001": .serializationFailure
     case "57014": .queryCanceled
     case "25001": .notInTransaction
     case "25006", "SQLITE_READONLY", "SQLITE_READONLY_DBMOVED", "SQLITE_READONLY_DIRECTORY":
@@ -102,7 +103,8 @@ public struct StatementError: Error, Sendable, Hashable {
 
   /// A kind of error that the tool acts upon.
   public enum Condition: Sendable, Hashable {
-    case undefinedTable, uniqueViolation, lockNotAvailable, deadlock, queryCanceled
+    case undefinedTable, uniqueViolation, lockNotAvailable, deadlock, serializationFailure
+    case queryCanceled
     /// The statement may not run inside a transaction.
     case notInTransaction
     case readOnly, insufficientPrivilege, diskFull, other

@@ -14,6 +14,10 @@ public enum MigrationEvent: Sendable {
   case message(MigrationStep, String)
   /// A Swift migration tells how far it is; the total is nil when that is not known.
   case progress(MigrationStep, done: Int, total: Int?)
+  /// A backfill begins or goes on, has done a batch, or is complete.
+  case backfill(BackfillProgress)
+  /// A backfill waits for standbys whose replay lags behind its limit.
+  case waitingForReplicas(MigrationStep, lag: Duration)
   /// A step is done and recorded.
   case stepCompleted(MigrationStep, duration: Duration)
   /// A step could not get a lock in time, was rolled back, and is tried again after a pause.

@@ -10,8 +10,11 @@ enum Setback: Error {
 
 extension Migrator {
   /// Runs prepared steps to the end, through lock time-outs, lost connections and conflicts.
-  func execute(_ steps: [PreparedStep]) async throws {
+  ///
+  /// - Parameter resumed: where the first step was interrupted, as the user says.
+  func execute(_ steps: [PreparedStep], resuming resumed: Resumption? = nil) async throws {
     let total = steps.count
+    var resumed = resumed
     var rest = steps[...]
     var budget: LockBudget?
     var watch: BlockerWatch?
@@ -22,7 +25,10 @@ extension Migrator {
         if first.options.transaction {
           try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
         } else {
-          try await runStatements(first, number: total - rest.count + 1, total: total)
+          let resumption = try resumed ?? resumption(of: first)
+          resumed = nil
+          try await runStatements(
+            first, resuming: resumption, number: total - rest.count + 1, total: total)
           rest.removeFirst()
         }
         report(watch)

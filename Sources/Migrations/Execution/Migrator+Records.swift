@@ -53,13 +53,10 @@ extension Migrator {
       guard let row = state.rows.first(where: { $0.revision == step.revision }),
         let partial = row.partial
       else { return }
-      for prepared in try await prepare([step]) {
-        try await runStatements(
-          prepared,
-          resuming: Resumption(
-            completedStatements: partial.completedStatements, verdict: verdict),
-          number: 1, total: 1)
-      }
+      try await execute(
+        prepare([step]),
+        resuming: Resumption(
+          completedStatements: partial.completedStatements, verdict: verdict))
     }
   }
 

@@ -20,7 +20,8 @@ extension Migrator {
       }
       try await resetSession()
       try await connection.transaction(
-        state.tables.close(HistoryEntry(step, .success, settings), step.direction))
+        state.tables.close(HistoryEntry(step, .success, settings), step.direction)
+          + backfillsEnd(of: prepared))
     } catch {
       throw await interpret(error, step, journal)
     }
@@ -28,22 +29,27 @@ extension Migrator {
   }
 
   /// How far the statements of a step are.
-  private struct Journal {
+  struct Journal {
     /// The statements that are known to be done and recorded.
     var completed: Int
     /// The statement that runs.
     var current: Statement?
+    /// Whether it is a backfill of which batches are done.
+    var isWithinBackfill = false
 
     /// Whether nothing of the step can be there after a failure.
     func hadNoEffect(_ backEnd: BackEnd) -> Bool {
-      completed == 0 && current?.canBeRecordedWithin(backEnd) ?? true
+      completed == 0 && !isWithinBackfill
+        && current?.canBeRecordedWithin(backEnd) ?? true
     }
   }
 
   private func claim(_ prepared: PreparedStep) async throws {
     let step = prepared.step
+    var claim = prepared.claim(state.tables, partial: true)
+    claim += try await backfillRecords(of: prepared)
     do {
-      try await connection.transaction(prepared.claim(state.tables, partial: true))
+      try await connection.transaction(claim)
     } catch let failure as CommandFailure {
       switch failure.error {
       case .statement(let error) where error.isConflictOfClaim: throw Setback.conflict
@@ -68,12 +74,14 @@ extension Migrator {
       journal.current = statement
       let record = state.tables.recordProgress(
         prepared.step.revision, completedStatements: number)
-      if connection.isInTransaction {
-        try await connection.run([Command(statement, from: reader), record])
-      } else if let resumed, number == resumed.completedStatements + 1,
+      if let resumed, number == resumed.completedStatements + 1,
         try await isDone(statement, resumed, prepared.step)
       {
         try await connection.run([record])
+      } else if let batches = prepared.batchStatements[number] {
+        try await run(batches, number, of: prepared, record: record, &journal)
+      } else if connection.isInTransaction {
+        try await connection.run([Command(statement, from: reader), record])
       } else {
         try await run(statement, from: reader, of: prepared, record: record)
       }
@@ -162,7 +170,8 @@ extension Migrator {
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(step: step, partial: aftermath != .rolledBack)
     case .connectionLost(let message):
-      return MigratorError.connectionLost(step, message: message)
+      return journal.isWithinBackfill
+        ? Setback.lost(message) : MigratorError.connectionLost(step, message: message)
     case .statement(let error):
       let aftermath = await undoClaim(step, journal, hadNoEffect)
       return await failed(

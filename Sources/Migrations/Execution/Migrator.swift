@@ -66,7 +66,8 @@ public final class Migrator {
 
   /// Runs steps in order, and stops at the first that fails.
   ///
-  /// One runner at a time: what another runner did while this one waited is left out.
+  /// One runner at a time: what another runner did while this one waited is left out. A step that
+  /// was interrupted in the middle of a backfill goes on where it stopped.
   /// - Parameter revalidate: looks at the state that was read under the lock, and throws when the
   ///   run must not go on.
   /// - Returns: the steps that this run did.
@@ -80,6 +81,7 @@ public final class Migrator {
       let remaining = try remaining(of: steps)
       guard !remaining.isEmpty else { return [] }
       let prepared = try await prepare(remaining)
+      for step in prepared { _ = try resumption(of: step) }
       if settings.isDryRun {
         try await dryRun(prepared)
       } else {
@@ -200,12 +202,15 @@ public final class Migrator {
 
   /// The steps that are still to be done, as the state says.
   func remaining(of steps: [MigrationStep]) throws -> [MigrationStep] {
-    if let partial = state.rows.first(where: { $0.partial != nil }) {
+    if let partial = state.rows.first(where: { $0.partial != nil }),
+      !steps.contains(where: partial.isInterrupted)
+    {
       throw MigratorError.partial(partial)
     }
     var applied = state.applied
-    let (done, remaining) = steps.partitioned {
-      ($0.direction == .up) == applied.contains($0.revision)
+    let (done, remaining) = steps.partitioned { step in
+      (step.direction == .up) == applied.contains(step.revision)
+        && !state.rows.contains { $0.isInterrupted(step) }
     }
     if !done.isEmpty {
       let revisions = Set(done.map(\.revision))

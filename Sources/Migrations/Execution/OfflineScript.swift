@@ -73,7 +73,19 @@ public struct OfflineScript {
     let step = prepared.step
     try write(transaction: prepared.claim(tables, partial: true))
     let reader = try prepared.reader()
-    while let statement = try reader.next() { try write(Command(statement, from: reader)) }
+    var number = 0
+    while let statement = try reader.next() {
+      number += 1
+      if let step = prepared.batchStatements[number] {
+        try write(
+          "-- In this script the backfill of \(step.backfill.table) is one statement, which locks"
+            + " all rows at once;\n-- `migrate \(prepared.step.direction == .up ? "upgrade" : "downgrade")` runs it in batches.\n"
+        )
+        try write(step.statement.wholeTable(step.backfill))
+      } else {
+        try write(Command(statement, from: reader))
+      }
+    }
     for reset in TransactionFrame.resets(tables.backEnd, nil) { try write(reset) }
     try write(
       transaction: tables.close(HistoryEntry(step, .success, settings), step.direction))

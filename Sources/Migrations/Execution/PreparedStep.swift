@@ -10,8 +10,16 @@ struct PreparedStep {
   private(set) var touchesSession = false
   /// Whether every statement is a CREATE, which cannot break a foreign key.
   private(set) var onlyCreates = true
+  /// The statements that run batch by batch, by their numbers, counted from 1.
+  private(set) var batchStatements: [Int: BatchStep] = [:]
   private let text: Text?
   private let backEnd: BackEnd
+
+  /// A statement that runs batch by batch.
+  struct BatchStep {
+    let backfill: Backfill
+    let statement: BatchStatement
+  }
 
   private enum Text {
     case section(MigrationFile, MigrationFile.Section)
@@ -30,30 +38,39 @@ struct PreparedStep {
   ) throws {
     self.step = step
     self.backEnd = backEnd
+    let backfills: [BackfillDirective]
     switch step.body {
     case .file(let file, let section):
       migration = file.language == .swift ? try swift.migration(of: file) : nil
       text = migration == nil ? .section(file, section) : nil
       options = section.options
+      backfills = section.backfills
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
       migration = nil
       text = .stored(section)
       options = section.options
+      backfills = section.backfills
       record = nil
     }
     if migration == nil {
-      try readStatements()
+      try readStatements(BackfillDirectives(backfills, path: step.path))
     } else {
       (touchesSession, onlyCreates) = (true, false)
     }
   }
 
   /// Reads all statements, to know what they are.
-  private mutating func readStatements() throws {
+  private mutating func readStatements(_ directives: BackfillDirectives) throws {
+    var directives = directives
     let reader = try reader()
+    var number = 0
     while let statement = try reader.next() {
+      number += 1
+      if let backfill = try directives.next(before: statement) {
+        batchStatements[number] = try BatchStep(backfill, statement, backEnd)
+      }
       if !statement.text.utf8.starts(withKeyword: "CREATE") { onlyCreates = false }
       switch statement.kind {
       case .transactionControl where options.transaction:
@@ -74,6 +91,7 @@ struct PreparedStep {
       case .transactionControl, .nonTransactional, .copyFromStdin, .ordinary: break
       }
     }
+    try directives.checkAllUsed()
   }
 
   /// What claims the version row: the first commands of the step.
@@ -111,5 +129,26 @@ extension String.UTF8View {
   /// Whether the text begins with a keyword, in any case.
   func starts(withKeyword keyword: StaticString) -> Bool {
     self[...].starts(withKeyword: keyword)
+  }
+}
+
+extension PreparedStep.BatchStep {
+  /// Finds the placeholders in the statement of a backfill.
+  /// - Throws: `Problem` with their place.
+  fileprivate init(_ backfill: Backfill, _ statement: Statement, _ backEnd: BackEnd) throws(Problem)
+  {
+    guard statement.canBeRecordedWithin(backEnd), statement.kind != .copyFromStdin else {
+      throw Problem(
+        statement.location,
+        "a backfill cannot run this statement; it runs an UPDATE, DELETE or INSERT … SELECT")
+    }
+    self.backfill = backfill
+    do throws(StatementError) {
+      self.statement = try BatchStatement(statement.text, backEnd: backEnd)
+    } catch {
+      throw Problem(
+        statement.excerpt(at: error.offset ?? 0).location,
+        error.message + (error.hint.map { "; \($0)" } ?? ""))
+    }
   }
 }

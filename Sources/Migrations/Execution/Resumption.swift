@@ -14,7 +14,29 @@ public struct Resumption: Sendable, Hashable {
   }
 }
 
+extension VersionRow {
+  /// Whether an earlier run was interrupted in a step.
+  func isInterrupted(_ step: MigrationStep) -> Bool {
+    revision == step.revision && partial?.direction == step.direction
+  }
+}
+
 extension Migrator {
+  /// Where a step goes on that was interrupted in the middle of a backfill; nil for one that begins.
+  ///
+  /// A backfill knows by itself what it has done; at any other statement the user has to say that
+  /// the cause is mended.
+  /// - Throws: `MigratorError.partial` at any other statement.
+  func resumption(of prepared: PreparedStep) throws -> Resumption? {
+    guard let row = state.rows.first(where: { $0.revision == prepared.step.revision }),
+      let partial = row.partial
+    else { return nil }
+    guard row.isInterrupted(prepared.step),
+      prepared.batchStatements[partial.completedStatements + 1] != nil
+    else { throw MigratorError.partial(row) }
+    return Resumption(completedStatements: partial.completedStatements)
+  }
+
   /// Whether the statement at which a run was interrupted took effect.
   ///
   /// - Throws: `MigratorError.inDoubt` where that cannot be known.

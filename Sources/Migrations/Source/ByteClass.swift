@@ -20,6 +20,8 @@ enum ByteClass: UInt8 {
   case openParenthesis
   case closeParenthesis
   case semicolon
+  /// Begins a placeholder of a backfill, or stands for something else.
+  case colon
   /// Begins a psql meta-command; no token of either dialect has one outside quotes.
   case backslash
 
@@ -39,6 +41,7 @@ enum ByteClass: UInt8 {
       case ("(", .postgreSQL): .openParenthesis
       case (")", .postgreSQL): .closeParenthesis
       case (";", _): .semicolon
+      case (":", _): .colon
       case ("\\", _): .backslash
       default: .other
       }

@@ -51,12 +51,18 @@ public struct MigrationFile: Sendable, Hashable {
     public var bytes: Range<Int>
     /// The line of the file on which the body begins, counted from 1.
     public var firstLine: Int
+    /// The statements that run batch by batch.
+    public var backfills: [BackfillDirective]
 
     /// Creates a section.
-    public init(options: SectionOptions, bytes: Range<Int>, firstLine: Int) {
+    public init(
+      options: SectionOptions, bytes: Range<Int>, firstLine: Int,
+      backfills: [BackfillDirective] = []
+    ) {
       self.options = options
       self.bytes = bytes
       self.firstLine = firstLine
+      self.backfills = backfills
     }
   }
 }

@@ -14,11 +14,19 @@ struct MigrationFileParser {
   private let path: String
   private let name: MigrationFileName
   private var header = MigrationHeader()
-  private var sections: [(marker: SectionMarker, start: Int, body: Int, firstLine: Int)] = []
+  private var sections: [OpenSection] = []
   private var firstTextLine: Int?
   private var isInBlockComment = false
   private var isInLongLine = false
   private var hasDownFunction = false
+
+  private struct OpenSection {
+    var marker: SectionMarker
+    var start: Int
+    var body: Int
+    var firstLine: Int
+    var backfills: [BackfillDirective] = []
+  }
 
   init(path: String, name: MigrationFileName) {
     self.path = path
@@ -82,7 +90,8 @@ struct MigrationFileParser {
     let section = sections[index]
     let end = index + 1 < sections.count ? sections[index + 1].start : length
     return MigrationFile.Section(
-      options: section.marker.options, bytes: section.body..<end, firstLine: section.firstLine)
+      options: section.marker.options, bytes: section.body..<end, firstLine: section.firstLine,
+      backfills: section.backfills)
   }
 
   private mutating func add(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) {
@@ -109,17 +118,43 @@ struct MigrationFileParser {
   private mutating func addMarker(
     _ line: UnsafeRawBufferPointer, from start: Int, to end: Int
   ) -> Bool {
+    guard let marker = MarkerLine(line, language: name.language) else { return false }
     do throws(HeaderError) {
-      guard let marker = try SectionMarker(line, language: name.language) else { return false }
-      if let first = sections.first(where: { $0.marker.direction == marker.direction }) {
-        let name = marker.direction.rawValue
-        report("a second `migrate:\(name)` section; the first is on line \(first.firstLine - 1)")
+      if marker.name == BackfillDirective.name {
+        try addBackfill(BackfillDirective(marker, line: lineNumber))
+      } else {
+        addSection(try SectionMarker(marker), from: start, to: end)
       }
-      sections.append((marker, start, end, lineNumber + 1))
     } catch {
       report(error.message)
     }
     return true
+  }
+
+  private mutating func addSection(_ marker: SectionMarker, from start: Int, to end: Int) {
+    if let first = sections.first(where: { $0.marker.direction == marker.direction }) {
+      let name = marker.direction.rawValue
+      report("a second `migrate:\(name)` section; the first is on line \(first.firstLine - 1)")
+    }
+    sections.append(OpenSection(marker: marker, start: start, body: end, firstLine: lineNumber + 1))
+  }
+
+  private mutating func addBackfill(_ directive: BackfillDirective) throws(HeaderError) {
+    guard name.language == .sql else {
+      throw HeaderError("a backfill is a call in Swift: `try await database.backfill(…)`")
+    }
+    guard let section = sections.indices.last else {
+      throw HeaderError("a backfill before the first section; move it below `-- migrate:up`")
+    }
+    let marker = sections[section].marker
+    if marker.options.transaction {
+      throw HeaderError(
+        """
+        a backfill commits batch by batch, outside a transaction; put transaction:false on the \
+        -- migrate:\(marker.direction) line
+        """)
+    }
+    sections[section].backfills.append(directive)
   }
 
   private mutating func addHeaderLine(_ line: UnsafeRawBufferPointer) {

@@ -164,6 +164,10 @@ struct StatementScanner {
         position += 1
       case .backslash:
         return .backslash(position)
+      case .colon:
+        addOther(position)
+        progress.syntax.addColon(at: position)
+        position += 1
       case .other:
         addOther(position)
         position += 1

@@ -2,6 +2,8 @@
 struct StatementSyntax {
   /// The first words, quoted names included, and enough of them to tell what the statement does.
   private(set) var words: [Range<Int>] = []
+  /// Where colons stand outside quotes and comments.
+  private(set) var colons: [Int] = []
   /// Whether COPY data follows the statement.
   private(set) var isCopyFromStdin = false
   /// Whether `set_config` is called somewhere.
@@ -62,6 +64,8 @@ struct StatementSyntax {
   mutating func addOther(_ dialect: BackEnd) {
     if dialect == .sqlite { trigger = trigger.after(nil) }
   }
+
+  mutating func addColon(at position: Int) { colons.append(position) }
 
   mutating func openParenthesis(at position: Int) {
     if parenthesisDepth == 0 { outermostParenthesis = position }

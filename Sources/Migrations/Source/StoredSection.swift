@@ -4,6 +4,8 @@ struct StoredSection {
   let body: String
   /// Where the body begins, for messages.
   let location: SourceLocation
+  /// The statements that run batch by batch.
+  let backfills: [BackfillDirective]
 
   /// Reads a stored step down.
   ///
@@ -25,6 +27,7 @@ struct StoredSection {
     options = marker.options
     body = String(text[line.endIndex...].dropFirst())
     location = SourceLocation(path: path, line: 2, column: 1)
+    backfills = try BackfillDirective.all(in: body, at: location)
   }
 }
 

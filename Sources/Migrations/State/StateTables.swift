@@ -34,7 +34,7 @@ public struct StateTables: Sendable, Hashable {
   /// The qualified and quoted name of the layout table.
   public var layoutTable: String { qualified(versionName + "_layout") }
 
-  private func qualified(_ name: String) -> String {
+  func qualified(_ name: String) -> String {
     (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
   }
 

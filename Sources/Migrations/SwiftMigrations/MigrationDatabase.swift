@@ -23,9 +23,11 @@ public final class MigrationDatabase {
   let options: SectionOptions
   let emit: (MigrationEvent) -> Void
   /// The last statement that failed.
-  private(set) var failure: FailedStatement?
+  var failure: FailedStatement?
   /// Whether something that was done may be there still after a failure outside a transaction.
-  private(set) var mayHaveHadEffect = false
+  var mayHaveHadEffect = false
+  /// How many backfills the migration has run, of which each has a record of its own.
+  var backfills = 0
 
   /// The `lock_timeout` that was set last outside a transaction.
   var sessionLockTimeout: Duration?

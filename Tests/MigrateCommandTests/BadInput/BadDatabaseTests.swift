@@ -214,6 +214,40 @@ struct BadDatabaseTests {
     }
   }
 
+  // MARK: Resources
+
+  @Test(
+    "when the server's disk is full, the migration is rolled back and runs once there is room",
+    .enabled(if: geteuid() == 0, "only root can mount a small disk"))
+  func serverDiskFull() async throws {
+    try await DisposableServer.with(smallDisk: 4) { server async throws in
+      let url = try await server.createDatabase("app")
+      try await psql(url, "CREATE TABLESPACE small LOCATION '\(server.smallDisk)'")
+      try await psql(
+        url, "CREATE TABLE ballast TABLESPACE small AS SELECT FROM generate_series(1, 80000)")
+      let versions: KeyValuePairs = [
+        "1_a.sql": "-- migrate:up\nCREATE TABLE a (id integer);\n",
+        "2_big.sql": """
+        -- migrate:up
+        CREATE TABLE b (id integer) TABLESPACE small;
+        INSERT INTO b SELECT generate_series(1, 80000);
+        """,
+      ]
+      try await TestDatabase.with(.sqlite, versions: versions) { project async throws in
+        let full = try await project.migrate("upgrade", "head", "--url", url)
+        #expect(full.exitCode == 1)
+        #expect(full.errors.hasPrefix("versions/2_big.sql:3:1: error: "), "\(full.errors)")
+        #expect(full.errors.contains("No space left on device (53100)"), "\(full.errors)")
+        #expect(full.errors.contains("2 was rolled back, nothing of it is left"))
+        #expect(try await project.migrate("current", "--url", url).output == "1\n")
+        try await psql(url, "DROP TABLE ballast")
+        let again = try await project.migrate("upgrade", "head", "--url", url)
+        #expect(again.exitCode == 0, "\(again.errors)")
+        #expect(try await psql(url, "SELECT count(*) FROM b") == "80000\n")
+      }
+    }
+  }
+
   @Test("a statement that runs longer than it may is cancelled and rolled back")
   func statementTimeout() async throws {
     try await TestDatabase.with(

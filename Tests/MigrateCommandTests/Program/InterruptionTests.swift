@@ -17,4 +17,16 @@ struct InterruptionTests {
     #expect(await task.value)
     #expect(interruption.status == .terminated)
   }
+
+  @Test("a second signal ends the program at once, whatever the work does")
+  func twice() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      let stubborn = Task { while true { await Task.yield() } }
+      let interruption = Interruption(cancelling: stubborn)
+      kill(getpid(), SIGTERM)
+      while interruption.status == nil { await Task.yield() }
+      kill(getpid(), SIGINT)
+      await stubborn.value
+    }
+  }
 }

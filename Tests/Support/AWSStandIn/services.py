@@ -60,11 +60,8 @@ class Service:
         return self.json()
 
     def json(self) -> dict:
-        kept = (
-            "serviceName", "launchType", "capacityProviderStrategy", "networkConfiguration",
-            "platformVersion", "deploymentConfiguration", "deploymentController",
-        )  # fmt: skip
-        return {key: self.request[key] for key in kept if key in self.request} | {
+        given = {key: value for key, value in self.request.items() if key not in ("cluster", "tags")}
+        return given | {
             "serviceArn": self.arn,
             "clusterArn": self.cluster,
             "status": "ACTIVE",

@@ -1,0 +1,1 @@
+"""A shop's API, on the schema of the sample migrations in versions/."""

@@ -1,0 +1,126 @@
+/// The line before a statement that runs batch by batch:
+/// `-- migrate:backfill table:users key:id batch:5000 pause:100ms max-lag:10s`.
+public struct BackfillDirective: Sendable, Hashable {
+  /// What it asks for.
+  public var backfill: Backfill
+  /// The line of the file.
+  public var line: Int
+
+  /// What follows `migrate:` on the line.
+  static let name = "backfill"
+
+  /// Reads a marker line.
+  /// - Throws: `HeaderError`.
+  init(_ marker: MarkerLine, line: Int) throws(HeaderError) {
+    self.line = line
+    backfill = Backfill(table: "")
+    for option in try marker.options(of: Self.name) {
+      switch option.name {
+      case "table": backfill.table = try option.sqlName()
+      case "key":
+        backfill.key = []
+        for column in option.value.split(separator: ",", omittingEmptySubsequences: false) {
+          backfill.key.append(
+            try MarkerLine.Option(name: "key", value: String(column), word: option.word).sqlName())
+        }
+      case "batch":
+        guard let size = Int(option.value), (1...10_000_000).contains(size) else {
+          throw HeaderError("`\(option.word)`: a batch is a whole number of rows, such as 5000")
+        }
+        backfill.batchSize = size
+      case "pause": backfill.pause = try option.duration()
+      case "max-lag": backfill.maxLag = try option.duration()
+      default:
+        throw option.unknown(
+          to: Self.name, among: ["table", "key", "batch", "pause", "max-lag"])
+      }
+    }
+    guard !backfill.table.isEmpty, !backfill.key.isEmpty else {
+      throw HeaderError(
+        "a backfill needs its table and key: `-- migrate:backfill table:users key:id batch:5000`")
+    }
+  }
+
+  /// Finds the directives of a body.
+  ///
+  /// - Throws: `Problem` for the first that is wrong.
+  static func all(
+    in body: String, at location: SourceLocation
+  ) throws(Problem) -> [BackfillDirective] {
+    var directives: [BackfillDirective] = []
+    var number = location.line
+    for line in body.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      defer { number += 1 }
+      guard line.first == UInt8(ascii: "-"),
+        let marker = Array(line).withUnsafeBytes({ MarkerLine($0) }), marker.name == name
+      else { continue }
+      do throws(HeaderError) {
+        directives.append(try BackfillDirective(marker, line: number))
+      } catch {
+        throw Problem(SourceLocation(path: location.path, line: number), error.message)
+      }
+    }
+    return directives
+  }
+}
+
+extension MarkerLine.Option {
+  /// The value as a name in SQL, perhaps quoted, perhaps with a schema.
+  fileprivate func sqlName() throws(HeaderError) -> String {
+    let isName =
+      !value.isEmpty
+      && value.allSatisfy { $0.isLetter || $0.isNumber || "_$.\"".contains($0) }
+      && value.count { $0 == "\"" }.isMultiple(of: 2)
+    guard isName else {
+      throw HeaderError("`\(word)`: `\(value)` is no name; write it as in SQL, without blanks")
+    }
+    return value
+  }
+}
+
+/// The directives of a section on their way to the statements that they stand before.
+struct BackfillDirectives {
+  private var rest: ArraySlice<BackfillDirective>
+  private let path: String
+
+  init(_ directives: [BackfillDirective], path: String) {
+    rest = directives[...]
+    self.path = path
+  }
+
+  /// The directive that stands before the next statement; nil where there is none.
+  /// - Throws: `Problem` for two of them, and for one inside the statement.
+  mutating func next(before statement: Statement) throws(Problem) -> Backfill? {
+    var found: BackfillDirective?
+    while let next = rest.first, next.line <= statement.lastLine {
+      if next.line >= statement.location.line {
+        throw problem(
+          next, "the backfill stands inside a statement; end the one before it with a semicolon")
+      }
+      if let found {
+        throw problem(
+          next, "a second backfill before one statement; the first is on line \(found.line)")
+      }
+      found = next
+      rest.removeFirst()
+    }
+    return found?.backfill
+  }
+
+  /// Makes sure that each has found its statement.
+  /// - Throws: `Problem`.
+  func checkAllUsed() throws(Problem) {
+    if let next = rest.first {
+      throw problem(next, "no statement follows; a backfill stands directly before one")
+    }
+  }
+
+  private func problem(_ directive: BackfillDirective, _ message: String) -> Problem {
+    Problem(SourceLocation(path: path, line: directive.line), message)
+  }
+}
+
+extension Statement {
+  /// The line on which the statement ends.
+  fileprivate var lastLine: Int { location.line + text.utf8.count { $0 == UInt8(ascii: "\n") } }
+}

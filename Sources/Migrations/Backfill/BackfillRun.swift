@@ -1,0 +1,262 @@
+/// Runs a backfill from where it stands to its end.
+struct BackfillRun {
+  let backfill: Backfill
+  let name: StateTables.BackfillName
+  let connection: any Connection
+  let tables: StateTables
+  let settings: MigratorSettings
+  let options: SectionOptions
+  /// What is committed together with the end of the backfill.
+  let completion: [Command]
+  let emit: (Event) -> Void
+
+  /// What happens in a backfill.
+  enum Event {
+    case progress(BackfillProgress)
+    /// A batch could not get a lock in time, was rolled back, and is tried again after a pause.
+    case lockTimeout(attempt: Int, pause: Duration)
+    /// The next batch waits for standbys to catch up.
+    case waitingForReplicas(lag: Duration)
+  }
+
+  private var queries: KeysetQueries { KeysetQueries(backfill, connection.backEnd) }
+
+  /// Runs a statement for all batches that are left, each in one round trip.
+  ///
+  /// - Throws: `Setback.conflict` when another runner works on the backfill; `DatabaseError`,
+  ///   `CommandFailure`.
+  func run(_ statement: BatchStatement) async throws {
+    try await forEachBatch { batch, opening in
+      try await claiming(opening.count) {
+        try await connection.run(opening + [statement.command(batch), Command("COMMIT")])
+      }
+    }
+  }
+
+  /// Does some work for all batches that are left.
+  ///
+  /// - Throws: As with a statement, and what the work throws.
+  func run(_ work: (Batch) async throws -> Void) async throws {
+    try await forEachBatch { batch, opening in
+      try await claiming { try await connection.run(opening) }
+      try await work(batch)
+      try await connection.run([Command("COMMIT")])
+    }
+  }
+
+  /// - Parameter perform: Runs the transaction of a batch, which begins with these commands.
+  private func forEachBatch(
+    _ perform: (Batch, _ opening: [Command]) async throws -> Void
+  ) async throws {
+    guard var (position, meter) = try await begin() else { return }
+    emit(.progress(meter.progress))
+    while let batch = try await nextBatch(after: position) {
+      try await waitForReplicas()
+      try await untilUnlocked(batch, at: position, perform)
+      position = BackfillPosition(batch.to)
+      meter.add(batch.rows)
+      emit(.progress(meter.progress))
+      if batch.rows == backfill.batchSize, backfill.pause > .zero {
+        try await Migrator.sleep(backfill.pause)
+      }
+    }
+    try await complete(at: position)
+    emit(.progress(meter.completed))
+  }
+
+  // MARK: Position
+
+  /// Reads where the backfill is, and makes sure at its beginning that its key will do.
+  ///
+  /// - Returns: where it goes on; nil when all of it is done.
+  private func begin() async throws -> (BackfillPosition, ProgressMeter)? {
+    // Without a record, another runner has completed it.
+    guard let row = try await own(tables.selectBackfill(name)).first else {
+      throw Setback.conflict
+    }
+    guard row[2].integer == 0 else { return nil }
+    let position = BackfillPosition(text: row[0].text ?? "")
+    if position.key.isEmpty { try await checkKey() }
+    let meter = try await ProgressMeter(
+      table: backfill.table, rows: row[1].integer ?? 0, remaining: rows(after: position))
+    return (position, meter)
+  }
+
+  /// How many rows are left: counted, or where that would take long, estimated.
+  private func rows(after position: BackfillPosition) async throws -> Int {
+    let key = position.key.isEmpty ? nil : position.key
+    if connection.backEnd == .postgreSQL {
+      let plan = try await own(queries.plan(after: key)).first?.first?.text ?? ""
+      if let estimate = KeysetQueries.estimatedRows(plan), estimate > 10_000_000 { return estimate }
+    }
+    return try await own(queries.count(after: key)).first?.first?.integer ?? 0
+  }
+
+  private func checkKey() async throws {
+    let key = backfill.key.joined(separator: ", ")
+    // Also tells whether there are such a table and columns.
+    guard try await own(queries.rowWithoutKey).isEmpty else {
+      throw DatabaseError.unfitKey(
+        "a row of \(backfill.table) has NULL in its key (\(key)); the backfill would never reach it",
+        "Choose a key without NULLs, as a rule the primary key.")
+    }
+    guard try await !own(queries.index).isEmpty else {
+      throw DatabaseError.unfitKey(
+        "\(backfill.table) has no index that begins with \(key); each batch would read all of it",
+        "Choose an indexed key, as a rule the primary key, or create the index first.")
+    }
+  }
+
+  private func nextBatch(after position: BackfillPosition) async throws -> Batch? {
+    let isFirst = position.key.isEmpty
+    let found = try await own(queries.nextBatch(after: isFirst ? nil : position.key))
+    guard let last = found.first else { return nil }
+    let to = Array(last.dropLast())
+    let from = isFirst ? try await own(Command(queries.firstKey)).first ?? to : position.key
+    return Batch(from: from, to: to, rows: last.last?.integer ?? 0, isFirst: isFirst)
+  }
+
+  private func complete(at position: BackfillPosition) async throws {
+    try await claiming {
+      try await connection.transaction(
+        tables.moveBackfill(name, from: position, to: position, rows: 0) + completion)
+    }
+  }
+
+  // MARK: Batches
+
+  /// Does a batch, again after lock time-outs, deadlocks and serialization failures.
+  private func untilUnlocked(
+    _ batch: Batch, at position: BackfillPosition,
+    _ perform: (Batch, _ opening: [Command]) async throws -> Void
+  ) async throws {
+    var budget = LockBudget(settings, longest: options.lockTimeout)
+    let claim = tables.moveBackfill(
+      name, from: position, to: BackfillPosition(batch.to), rows: batch.rows)
+    while true {
+      do {
+        try await perform(batch, opening(lockTimeout: budget.timeout) + claim)
+        return
+      } catch {
+        await connection.rollBack()
+        guard case .statement(let refusal)? = DatabaseError(underlying: error), refusal.isPassing
+        else { throw error }
+        guard
+          let pause = budget.pauseAfterTimeout(
+            stallsOthers: connection.capabilities.contains(.sessionSettings))
+        else {
+          var exhausted = refusal
+          exhausted.hint = LockBudget.exhaustedHint(
+            attempts: budget.attempts, settings: settings, blockers: [])
+          throw DatabaseError.statement(exhausted)
+        }
+        emit(.lockTimeout(attempt: budget.attempts, pause: pause))
+        try await Migrator.sleep(pause)
+      }
+    }
+  }
+
+  private func opening(lockTimeout: Duration) -> [Command] {
+    let begin = Command.begin(connection.backEnd)
+    guard connection.capabilities.contains(.sessionSettings) else { return [begin] }
+    return [
+      begin,
+      TransactionFrame.settings(settings, options, lockTimeout: lockTimeout, isLocal: true),
+    ]
+  }
+
+  /// Runs commands that begin with a claim of the position.
+  ///
+  /// - Parameter count: how many of them belong to the claim; nil for all.
+  private func claiming(_ count: Int? = nil, _ commands: () async throws -> Void) async throws {
+    do {
+      try await commands()
+    } catch let failure as CommandFailure {
+      if failure.position < count ?? .max, case .statement(let error) = failure.error,
+        error.isConflictOfClaim
+      {
+        throw Setback.conflict
+      }
+      throw failure
+    }
+  }
+
+  // MARK: Pace
+
+  /// Waits until no standby lags behind too far.
+  private func waitForReplicas() async throws {
+    guard let limit = backfill.maxLag, connection.backEnd == .postgreSQL else { return }
+    var isShown = false
+    while true {
+      let row = try await own(KeysetQueries.replicationLag).first ?? []
+      guard row.last?.integer ?? 0 == 0 else {
+        throw DatabaseError.unfitKey(
+          "the role may not see how far the standbys lag behind, which max-lag needs",
+          "GRANT pg_read_all_stats to it, or leave max-lag out.")
+      }
+      let lag = Duration.milliseconds(row.first?.integer ?? 0)
+      guard lag > limit else { return }
+      if !isShown { emit(.waitingForReplicas(lag: lag)) }
+      isShown = true
+      try await Migrator.sleep(.milliseconds(500))
+    }
+  }
+
+  /// Runs a query of our own, whose errors have no place in the user's statement.
+  @discardableResult
+  private func own(_ command: Command) async throws -> [Row] {
+    do {
+      return try await connection.query(command.sql, command.parameters)
+    } catch DatabaseError.statement(var error) {
+      error.offset = nil
+      throw DatabaseError.statement(error)
+    }
+  }
+}
+
+/// Measures the pace of a backfill.
+private struct ProgressMeter {
+  private let table: String
+  private let rowsBefore: Int
+  private let estimatedRows: Int
+  private let began = ContinuousClock.now
+  private var rows: Int
+
+  init(table: String, rows: Int, remaining: Int) {
+    self.table = table
+    self.rows = rows
+    rowsBefore = rows
+    estimatedRows = rows + remaining
+  }
+
+  mutating func add(_ rows: Int) { self.rows += rows }
+
+  var progress: BackfillProgress {
+    let elapsed = ContinuousClock.now - began
+    let (done, left) = (rows - rowsBefore, max(0, estimatedRows - rows))
+    return BackfillProgress(
+      table: table, rows: rows, estimatedRows: max(rows, estimatedRows), elapsed: elapsed,
+      remaining: done > 0 && left > 0 ? elapsed * (Double(left) / Double(done)) : nil)
+  }
+
+  var completed: BackfillProgress {
+    var progress = progress
+    (progress.estimatedRows, progress.remaining) = (rows, .zero)
+    progress.isComplete = true
+    return progress
+  }
+}
+
+extension DatabaseError {
+  /// The error of a backfill that cannot run on its table.
+  fileprivate static func unfitKey(_ message: String, _ hint: String) -> DatabaseError {
+    .statement(StatementError(code: "0A000", message: message, hint: hint))
+  }
+}
+
+extension StatementError {
+  /// Whether the same transaction may succeed a little later.
+  fileprivate var isPassing: Bool {
+    [.lockNotAvailable, .deadlock, .serializationFailure].contains(condition)
+  }
+}

@@ -1,0 +1,123 @@
+/// The table with the positions of backfills that are not complete.
+///
+/// It is no part of the layout: it is made when a backfill first needs it, and without one nobody
+/// looks at it, so that older tools go on working.
+extension StateTables {
+  /// The qualified and quoted name of the table.
+  var backfill: String { qualified(backfillName) }
+
+  private var backfillName: String { versionName + "_backfill" }
+
+  /// One backfill of a migration.
+  struct BackfillName {
+    /// The migration's revision.
+    let revision: String
+    /// What tells it from other backfills of the migration: the number of its statement.
+    let name: String
+
+    var parameters: [DatabaseValue] { [.text(revision), .text(name)] }
+  }
+
+  /// Returns a row when the table is there.
+  var selectBackfillTable: Command {
+    switch backEnd {
+    case .postgreSQL:
+      Command("SELECT 1 WHERE pg_catalog.to_regclass($1) IS NOT NULL", [.text(backfill)])
+    case .sqlite:
+      Command(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", [.text(backfillName)])
+    }
+  }
+
+  /// Creates the table.
+  var createBackfillTable: Command {
+    Command(
+      """
+      CREATE TABLE IF NOT EXISTS \(backfill) (
+        revision text NOT NULL,
+        name text NOT NULL,
+        position text NOT NULL DEFAULT '',
+        row_count bigint NOT NULL DEFAULT 0,
+        is_complete integer NOT NULL DEFAULT 0,
+        PRIMARY KEY (revision, name)
+      )
+      """)
+  }
+
+  /// Adds a backfill at its beginning, unless it is there.
+  ///
+  /// In SQL migrations together with the claim of the revision, and never later: a runner that finds
+  /// no row knows that another has completed the backfill.
+  func beginBackfill(_ name: BackfillName) -> Command {
+    Command(
+      """
+      INSERT INTO \(backfill) (revision, name) VALUES ($1, $2) ON CONFLICT (revision, name) DO NOTHING
+      """, name.parameters)
+  }
+
+  /// Reads the position, the rows done, and whether all of it is done.
+  func selectBackfill(_ name: BackfillName) -> Command {
+    Command(
+      """
+      SELECT position, row_count, is_complete FROM \(backfill) WHERE revision = $1 AND name = $2
+      """, name.parameters)
+  }
+
+  /// Moves the position, as the first statements of a batch's transaction.
+  ///
+  /// They fail when the position is no longer where we know it to be, so that two runners can never
+  /// do one batch twice: the first breaks the NOT NULL rule when another has moved it, the second
+  /// when another has completed the backfill and its row is gone.
+  func moveBackfill(
+    _ name: BackfillName, from: BackfillPosition, to: BackfillPosition, rows: Int
+  ) -> [Command] {
+    [
+      Command(
+        """
+        UPDATE \(backfill) SET position = CASE WHEN position = $3 THEN $4 END,
+          row_count = row_count + $5
+        WHERE revision = $1 AND name = $2
+        """,
+        name.parameters + [.text(from.text), .text(to.text), .integer(Int64(rows))]),
+      Command(
+        """
+        INSERT INTO \(backfill) (revision, name) SELECT NULL, ''
+        WHERE NOT EXISTS (SELECT 1 FROM \(backfill) WHERE revision = $1 AND name = $2)
+        """, name.parameters),
+    ]
+  }
+
+  /// Deletes one backfill.
+  func deleteBackfill(_ name: BackfillName) -> Command {
+    Command("DELETE FROM \(backfill) WHERE revision = $1 AND name = $2", name.parameters)
+  }
+
+  /// Keeps one backfill as complete, for a migration whose other statements are not recorded.
+  func completeBackfill(_ name: BackfillName) -> Command {
+    Command(
+      "UPDATE \(backfill) SET is_complete = 1 WHERE revision = $1 AND name = $2", name.parameters)
+  }
+
+  /// Deletes all backfills of a migration.
+  func deleteBackfills(of revision: String) -> Command {
+    Command("DELETE FROM \(backfill) WHERE revision = $1", [.text(revision)])
+  }
+}
+
+extension StateTables {
+  /// Whether the table of backfills is there.
+  func hasBackfillTable(_ connection: any Connection) async throws -> Bool {
+    let command = selectBackfillTable
+    return try await !connection.query(command.sql, command.parameters).isEmpty
+  }
+
+  /// Creates the table of backfills where it is missing; two runners may do so at once.
+  func makeBackfillTable(_ connection: any Connection) async throws {
+    guard try await !hasBackfillTable(connection) else { return }
+    do {
+      try await connection.execute(createBackfillTable.sql)
+    } catch DatabaseError.statement(let error) {
+      guard try await hasBackfillTable(connection) else { throw DatabaseError.statement(error) }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+/// Changes of the schema that are written the same way for PostgreSQL and SQLite.
+///
+/// ```swift
+/// import Migrations
+///
+/// struct AddInvoices: Migration {
+///   func up(_ database: MigrationDatabase) async throws {
+///     try await database.createTable(
+///       "invoice",
+///       columns: [
+///         Column("id", .identity),
+///         Column("customer_id", .bigInteger, isNullable: false),
+///         Column("total", .numeric(precision: 12, scale: 2), isNullable: false, default: 0),
+///         Column("issued_at", .timestampWithTimeZone, default: .currentTimestamp),
+///       ],
+///       constraints: [
+///         .foreignKey("customer_id", references: "customer", "id", onDelete: .cascade),
+///         .check("total >= 0", named: "invoice_total_positive"),
+///       ])
+///     try await database.createIndex("invoice_customer", on: "invoice", columns: "customer_id")
+///     try await database.alterColumn("name", of: "customer", .type(.varchar(200)), .nullable(false))
+///   }
+///
+///   func down(_ database: MigrationDatabase) async throws {
+///     try await database.alterColumn("name", of: "customer", .nullable(true), .type(.text))
+///     try await database.dropTable("invoice")
+///   }
+/// }
+/// ```
+/// Names stand without quotes and mean exactly themselves; a table may have its schema and a dot
+/// before its name. What SQLite's ALTER TABLE cannot do is done by building the table anew
+/// (https://sqlite.org/lang_altertable.html#otheralter), with its rows, rowids and sequence, its
+/// other columns and constraints as they were written, and its indexes and triggers.
+extension MigrationDatabase {
+  // MARK: Tables
+
+  /// Creates a table.
+  /// - Throws: `DatabaseError`.
+  public func createTable(
+    _ name: String, columns: [Column], constraints: [TableConstraint] = [],
+    fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    let definitions = columns.map { $0.sql(backEnd) } + constraints.map(\.sql)
+    try await change(
+      "CREATE TABLE \(SQLText.qualified(name)) (\n  \(definitions.joined(separator: ",\n  "))\n)",
+      at: (fileID, line))
+  }
+
+  /// Drops a table with all that is in it.
+  /// - Throws: `DatabaseError`.
+  public func dropTable(
+    _ name: String, fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    try await change("DROP TABLE \(SQLText.qualified(name))", at: (fileID, line))
+  }
+
+  /// Gives a table another name. What refers to it goes on referring to it.
+  /// - Throws: `DatabaseError`.
+  public func renameTable(
+    _ name: String, to newName: String, fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    try await change(
+      "ALTER TABLE \(SQLText.qualified(name)) RENAME TO \(SQLText.identifier(newName))",
+      at: (fileID, line))
+  }
+
+  // MARK: Columns
+
+  /// Adds a column at the end.
+  /// - Throws: `DatabaseError`.
+  public func addColumn(
+    _ column: Column, to table: String, fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    let place = (fileID, line)
+    let definition = column.sql(backEnd)
+    if backEnd == .sqlite, !column.canBeAddedBySQLite {
+      try await rebuild(table, at: place) { $0.addColumn(definition) }
+    } else {
+      try await change(
+        "ALTER TABLE \(SQLText.qualified(table)) ADD COLUMN \(definition)", at: place)
+    }
+  }
+
+  /// Drops a column.
+  ///
+  /// On SQLite not one that an index, a trigger or a constraint of the table as a whole uses: drop
+  /// that first.
+  /// - Throws: `DatabaseError`.
+  public func dropColumn(
+    _ name: String, from table: String, fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    let place = (fileID, line)
+    if backEnd == .sqlite {
+      try await rebuild(table, at: place) { try $0.dropColumn(name) }
+    } else {
+      try await change(
+        "ALTER TABLE \(SQLText.qualified(table)) DROP COLUMN \(SQLText.identifier(name))", at: place
+      )
+    }
+  }
+
+  /// Changes a column's name, type, default, or whether it may hold NULL.
+  ///
+  /// ```swift
+  /// try await database.alterColumn("code", of: "item", .type(.integer), .default(0), .nullable(false))
+  /// ```
+  /// - Throws: `DatabaseError`.
+  public func alterColumn(
+    _ name: String, of table: String, _ changes: ColumnChange..., fileID: String = #fileID,
+    line: Int = #line
+  ) async throws {
+    let place = (fileID, line)
+    let (column, target) = (SQLText.identifier(name), SQLText.qualified(table))
+    let actions = changes.flatMap { $0.postgreSQLActions(column) }
+    if backEnd == .postgreSQL, !actions.isEmpty {
+      try await change("ALTER TABLE \(target) \(actions.joined(separator: ", "))", at: place)
+    } else if backEnd == .sqlite, !actions.isEmpty {
+      try await rebuild(table, at: place) { try $0.changeColumn(name, changes) }
+    }
+    for case .rename(let newName) in changes {
+      try await change(
+        "ALTER TABLE \(target) RENAME COLUMN \(column) TO \(SQLText.identifier(newName))", at: place
+      )
+    }
+  }
+
+  // MARK: Indexes
+
+  /// Creates an index.
+  ///
+  /// - Parameters:
+  ///   - isUnique: Whether no two rows may have the same values.
+  ///   - condition: The rows that are in the index, as SQL writes it; nil for all.
+  ///   - concurrently: Whether the table can be written to meanwhile, on PostgreSQL and outside a
+  ///     transaction. SQLite has no such thing.
+  /// - Throws: `DatabaseError`.
+  public func createIndex(
+    _ name: String, on table: String, columns: String..., isUnique: Bool = false,
+    where condition: String? = nil, concurrently: Bool = false, fileID: String = #fileID,
+    line: Int = #line
+  ) async throws {
+    let unique = isUnique ? "UNIQUE " : ""
+    let whereClause = condition.map { " WHERE \($0)" } ?? ""
+    try await change(
+      "CREATE \(unique)INDEX \(keyword(concurrently))\(SQLText.identifier(name)) ON "
+        + "\(SQLText.qualified(table)) \(SQLText.list(columns))\(whereClause)", at: (fileID, line))
+  }
+
+  /// Drops an index.
+  /// - Throws: `DatabaseError`.
+  public func dropIndex(
+    _ name: String, concurrently: Bool = false, fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    try await change(
+      "DROP INDEX \(keyword(concurrently))\(SQLText.qualified(name))", at: (fileID, line))
+  }
+
+  private func keyword(_ concurrently: Bool) -> String {
+    concurrently && backEnd == .postgreSQL ? "CONCURRENTLY " : ""
+  }
+
+  // MARK: Constraints
+
+  /// Adds a constraint to a table, whose rows must fulfil it.
+  /// - Throws: `DatabaseError`.
+  public func addConstraint(
+    _ constraint: TableConstraint, to table: String, fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    let place = (fileID, line)
+    if backEnd == .sqlite {
+      try await rebuild(table, at: place) { $0.addConstraint(constraint.sql) }
+    } else {
+      try await change("ALTER TABLE \(SQLText.qualified(table)) ADD \(constraint.sql)", at: place)
+    }
+  }
+
+  /// Drops a constraint by its name.
+  /// - Throws: `DatabaseError`.
+  public func dropConstraint(
+    _ name: String, from table: String, fileID: String = #fileID, line: Int = #line
+  ) async throws {
+    let place = (fileID, line)
+    if backEnd == .sqlite {
+      try await rebuild(table, at: place) { try $0.dropConstraint(name) }
+    } else {
+      try await change(
+        "ALTER TABLE \(SQLText.qualified(table)) DROP CONSTRAINT \(SQLText.identifier(name))",
+        at: place)
+    }
+  }
+
+  private func change(_ sql: String, at place: CallSite) async throws {
+    _ = try await result(of: sql, [], at: place)
+  }
+}
+
+extension Column {
+  /// Whether SQLite's ADD COLUMN takes the column (https://sqlite.org/lang_altertable.html).
+  fileprivate var canBeAddedBySQLite: Bool {
+    !isPrimaryKey && type != .identity && (isNullable || `default` != nil)
+      && `default`?.isConstant ?? true
+  }
+}
+
+extension ColumnChange {
+  /// The change as actions of PostgreSQL's ALTER TABLE; none for a rename.
+  fileprivate func postgreSQLActions(_ column: String) -> [String] {
+    let alter = "ALTER COLUMN \(column)"
+    switch self {
+    case .rename: return []
+    case .type(let type, let expression):
+      let using = expression.map { " USING \($0)" } ?? ""
+      return ["\(alter) TYPE \(type.name(on: .postgreSQL))\(using)"]
+    case .nullable(let isNullable):
+      return ["\(alter) \(isNullable ? "DROP" : "SET") NOT NULL"]
+    case .default(let value?): return ["\(alter) SET DEFAULT \(value.sql(.postgreSQL))"]
+    case .default(nil): return ["\(alter) DROP DEFAULT"]
+    }
+  }
+}

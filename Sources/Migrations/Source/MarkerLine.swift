@@ -1,0 +1,76 @@
+/// A line that tells migrate something: `-- migrate:up transaction:false`, with a name and options.
+struct MarkerLine {
+  /// What follows `migrate:`, for example `up`.
+  let name: String
+  private let words: [String]
+
+  /// Reads a line without its line end; nil when it is no marker.
+  ///
+  /// As in dbmate, the line begins with `--`, perhaps blanks, and `migrate:`, and a word follows
+  /// directly, wherever in the file that is. So `-- migrate: the old rows` is an ordinary comment.
+  /// In a Swift file blanks may stand before the `//`.
+  init?(_ line: UnsafeRawBufferPointer, language: MigrationFile.Language = .sql) {
+    let line = language == .swift ? line.drop(while: isBlank) : line[...]
+    guard line.starts(with: language.lineComment.utf8) else { return nil }
+    let comment = line.dropFirst(2).drop(while: isBlank)
+    guard comment.starts(with: "migrate:".utf8) else { return nil }
+    let text = String(decoding: comment.dropFirst(8), as: UTF8.self)
+    guard let first = text.utf8.first, !isBlank(first) else { return nil }
+    let words = text.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }
+    name = words[0]
+    self.words = Array(words.dropFirst().prefix { !$0.hasPrefix(language.lineComment) })
+  }
+
+  /// An option: `lock_timeout:500ms`.
+  struct Option {
+    /// What stands before the colon.
+    let name: String
+    /// What stands after it; empty without one.
+    let value: String
+    /// All of it.
+    let word: String
+  }
+
+  /// The options up to a comment at the end of the line.
+  ///
+  /// - Parameter what: what the options belong to, for messages: `section`, `backfill`.
+  /// - Throws: `HeaderError` for an option that stands there twice.
+  func options(of what: String) throws(HeaderError) -> [Option] {
+    var options: [Option] = []
+    for word in words {
+      let parts = word.utf8.split(
+        separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false
+      ).map { String(Substring($0)) }
+      let option = Option(name: parts[0], value: parts.count > 1 ? parts[1] : "", word: word)
+      if options.contains(where: { $0.name == option.name }) {
+        throw HeaderError("\(what) option `\(option.name)` stands twice on the line; keep one")
+      }
+      options.append(option)
+    }
+    return options
+  }
+}
+
+extension MarkerLine.Option {
+  /// The value as a duration.
+  func duration() throws(HeaderError) -> Duration {
+    guard let duration = Duration(value) else {
+      throw HeaderError(
+        "`\(word)`: `\(value)` is no duration; write one such as 500ms, 1s, 10m or 2h")
+    }
+    return duration
+  }
+
+  /// The error of an option that nobody knows.
+  ///
+  /// - Parameters:
+  ///   - what: what the options belong to.
+  ///   - known: the options that there are.
+  func unknown(to what: String, among known: [String]) -> HeaderError {
+    let names = known.map { "`\($0)`" }
+    let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+    let remedy =
+      nearMiss(name, among: known).map { "did you mean `\($0)`?" } ?? "the options are \(list)"
+    return HeaderError("unknown \(what) option `\(name)`; \(remedy)")
+  }
+}
