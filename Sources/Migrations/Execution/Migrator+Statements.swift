@@ -114,8 +114,7 @@ extension Migrator {
             lockTimeout: budget.timeout, opens: true, closes: true)
           try await connection.run(frame.opening + [command, record] + frame.closing)
         } else {
-          try await runAlone(command, statement, of: prepared)
-          try await connection.run([record])
+          try await runAlone(command, record, statement, of: prepared)
         }
         return
       } catch let failure as CommandFailure {
@@ -133,22 +132,27 @@ extension Migrator {
     }
   }
 
-  /// Runs a statement that takes no transaction around it.
+  /// Runs a statement that takes no transaction around it, and records it.
   ///
   /// It may wait for its locks as long as a migration may: they let reads and writes pass, and when
-  /// it gave up it would leave an invalid index behind.
+  /// it gave up it would leave an invalid index behind. What follows it may not.
   private func runAlone(
-    _ command: Command, _ statement: Statement, of prepared: PreparedStep
+    _ command: Command, _ record: Command, _ statement: Statement, of prepared: PreparedStep
   ) async throws {
-    if connection.capabilities.contains(.sessionSettings), !state.isPooled,
-      statement.kind != .transactionControl
-    {
+    let setsTimeouts =
+      connection.capabilities.contains(.sessionSettings) && !state.isPooled
+      && statement.kind != .transactionControl
+    if setsTimeouts {
       try await connection.run([
         TransactionFrame.settings(
           settings, prepared.options, lockTimeout: settings.lockRetryFor, isLocal: false)
       ])
     }
     try await connection.run([command])
+    try await connection.run([record])
+    if setsTimeouts {
+      try await connection.run([TransactionFrame.settings(settings, isLocal: false)])
+    }
   }
 
   private func resetSession() async throws {

@@ -151,7 +151,7 @@ struct BadFilesTests {
       let result = try await database.migrate("upgrade", "head")
       #expect(result.exitCode == 65)
       #expect(
-        result.errors == "versions:1: there is no such directory; `migrate init` makes one, "
+        result.errors == "versions: there is no such directory; `migrate init` makes one, "
           + "`--versions` names another\n")
       #expect(!FileManager.default.fileExists(atPath: database.sqliteFile.path))
     }

@@ -86,28 +86,4 @@ extension BadFilesTests {
           """)
     }
   }
-
-  @Test(
-    "a Swift file in the plan is refused before anything is run, and those before it can be run")
-  func swiftFile() async throws {
-    try await TestDatabase.with(
-      .sqlite,
-      versions: [
-        "0001_a.sql": "-- migrate:up\nCREATE TABLE a (id integer);\n",
-        "0002_b.swift": "struct B: Migration {}\n",
-      ]
-    ) { database async throws in
-      let result = try await database.migrate("upgrade", "head")
-      #expect(result.exitCode == 65)
-      #expect(
-        result.errors == """
-          versions/0002_b.swift:1: this version of migrate runs SQL migrations only; write the step \
-          in SQL
-          Nothing was run.
-
-          """)
-      #expect(try await !database.hasStateTables())
-      #expect(try await database.migrate("upgrade", "0001").exitCode == 0)
-    }
-  }
 }

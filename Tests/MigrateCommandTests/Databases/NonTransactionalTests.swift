@@ -38,6 +38,25 @@ struct NonTransactionalTests {
   }
 
   @Test(
+    "a statement after one that may wait for long does not wait longer than any",
+    arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
+  func lockTimeoutAfterwards(kind: TestDatabaseKind) async throws {
+    let versions: KeyValuePairs = [
+      "1_index.sql": """
+      -- migrate:up transaction:false
+      CREATE TABLE seen (lock_timeout text);
+      CREATE INDEX CONCURRENTLY seen_lock_timeout ON seen (lock_timeout);
+      INSERT INTO seen SELECT current_setting('lock_timeout');
+      """
+    ]
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
+      let result = try await database.migrate("upgrade", "head")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(try await database.query("SELECT lock_timeout FROM seen") == "100ms")
+    }
+  }
+
+  @Test(
     "a failure in the middle leaves a partial record, and repair --resume goes on after it",
     arguments: TestDatabaseKind.allCases)
   func resume(kind: TestDatabaseKind) async throws {

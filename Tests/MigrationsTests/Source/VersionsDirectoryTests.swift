@@ -78,7 +78,7 @@ private let plain = "-- migrate:up\nSELECT 1;\n"
     let error = #expect(throws: ProblemList.self) { try VersionsDirectory("/no/such").load() }
     #expect(
       error?.description
-        == "/no/such:1: there is no such directory; `migrate init` makes one, `--versions` names"
+        == "/no/such: there is no such directory; `migrate init` makes one, `--versions` names"
         + " another")
   }
 
