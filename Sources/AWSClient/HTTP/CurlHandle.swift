@@ -20,7 +20,6 @@ final class CurlHandle: @unchecked Sendable {
   func perform(
     _ request: HTTPRequest, _ transfer: CurlTransfer
   ) -> Result<HTTPResponse, HTTPFailure> {
-    ccurl_reset(pointer)
     set(request)
     transfer.attach(to: pointer)
 
@@ -32,6 +31,8 @@ final class CurlHandle: @unchecked Sendable {
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CURL_ERROR_SIZE)) {
       message in
       message.initialize(repeating: 0)
+      // What the options point to is gone after this.
+      defer { ccurl_reset(pointer) }
       _ = ccurl_set_pointer(pointer, CURLOPT_ERRORBUFFER, message.baseAddress)
       let code = performSending(request.body)
       guard code != CURLE_OK else {

@@ -23,7 +23,7 @@ extension Migrator {
         state.tables.close(HistoryEntry(step, .success, settings), step.direction)
           + backfillsEnd(of: prepared))
     } catch {
-      throw await interpret(error, step, journal)
+      throw await interpret(error, step, journal, isResumed: resumed != nil)
     }
     emit(.stepCompleted(step, duration: .now - began))
   }
@@ -157,13 +157,17 @@ extension Migrator {
   }
 
   /// Makes sense of what stopped a step outside a transaction.
+  ///
+  /// - Parameter isResumed: whether an earlier run has begun the step: a Swift migration may have
+  ///   had an effect then, though it has none now.
   private func interpret(
-    _ error: any Error, _ step: MigrationStep, _ journal: Journal
+    _ error: any Error, _ step: MigrationStep, _ journal: Journal, isResumed: Bool
   ) async -> any Error {
     await connection.rollBack()
     try? await connection.withoutCancellation { try await resetSession() }
     let swift = error as? SwiftFailure
-    let hadNoEffect = swift.map { !$0.mayHaveHadEffect } ?? journal.hadNoEffect(connection.backEnd)
+    let hadNoEffect =
+      swift.map { !$0.mayHaveHadEffect && !isResumed } ?? journal.hadNoEffect(connection.backEnd)
     switch swift?.error ?? DatabaseError(underlying: error) {
     case .cancelled:
       let aftermath = await undoClaim(step, journal, hadNoEffect)

@@ -48,7 +48,7 @@ struct BundleDamageTests {
       database async throws in
       try await BundleFixture.with(database) { bundle async throws in
         let program = try Self.programSize()
-        try bundle.change { damage.apply(&$0, program) }
+        try await bundle.change { damage.apply(&$0, program) }
         // Files nearby must not be taken instead.
         try bundle.directory.write(["versions/0001_x.sql": "-- migrate:up\n"])
         let result = try await bundle.run("upgrade", "head")
@@ -67,7 +67,7 @@ struct BundleDamageTests {
       database async throws in
       try await BundleFixture.with(database) { bundle async throws in
         let program = try Self.programSize()
-        try bundle.change { $0 = $0[..<program] }
+        try await bundle.change { $0 = $0[..<program] }
         let result = try await bundle.run("upgrade", "head")
         #expect(result.exitCode == 65)
         #expect(result.errors.contains("there is no such directory"))
@@ -82,7 +82,7 @@ struct BundleDamageTests {
       try await BundleFixture.with(database) { bundle async throws in
         // The table of sections, which is not needed to run the program.
         let position = try Self.programSize() - 8
-        try bundle.change { $0[position] ^= 1 }
+        try await bundle.change { $0[position] ^= 1 }
         let result = try await database.migrate("bundle", "--verify", bundle.file.path)
         #expect(result.exitCode == 65)
         #expect(result.errors.contains("the program in it was changed"), "\(result.errors)")

@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Testing
 
 /// A bundle of a database's `versions/`, alone in a directory of its own.
 struct BundleFixture {
@@ -45,11 +46,17 @@ struct BundleFixture {
   }
 
   /// Changes the bytes of the bundle.
-  func change(_ body: (inout Data) -> Void) throws {
+  ///
+  /// Another process writes it: what this one has open for writing, a child that another test starts
+  /// meanwhile has open too, and a program that is being written cannot be run.
+  func change(_ body: (inout Data) -> Void) async throws {
     var bytes = try Data(contentsOf: file)
     body(&bytes)
-    try bytes.write(to: file)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+    let changed = directory.appending(path: "changed")
+    try bytes.write(to: changed)
+    let result = try await runProcess("install", ["-m", "755", changed.path, file.path])
+    try #require(result.exitCode == 0, "\(result.errors)")
+    try FileManager.default.removeItem(at: changed)
   }
 }
 

@@ -195,6 +195,11 @@ struct SwiftExecutionTests {
       #expect(failure?.aftermath == .partial(completedStatements: 0))
       #expect(try await project.query("SELECT count(*) FROM a") == [["1"]])
       #expect(try await project.applied() == [["0001", "applied"], ["0002", "partial"]])
+      let again = await self.failure {
+        try await project.resume { try await $0.execute("INSERT INTO nowhere VALUES (1)") }
+      }
+      #expect(again?.aftermath == .partial(completedStatements: 0))
+      #expect(try await project.applied() == [["0001", "applied"], ["0002", "partial"]])
       try await project.resume { database in
         try await database.execute("INSERT INTO a VALUES (2, 'y')")
       }
