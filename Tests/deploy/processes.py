@@ -4,6 +4,7 @@ import os
 import pwd
 import socket
 import subprocess
+import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,7 +50,7 @@ def give(path: Path) -> None:
         account = pwd.getpwnam("postgres")
         os.chown(path, account.pw_uid, account.pw_gid)
         for parent in path.parents:
-            if parent.stat().st_uid == 0 and parent.is_relative_to("/tmp"):
+            if parent.stat().st_uid == 0 and parent.is_relative_to(tempfile.gettempdir()):
                 parent.chmod(parent.stat().st_mode | 0o011)
 
 

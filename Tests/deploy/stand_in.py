@@ -59,10 +59,8 @@ class AWS:
         with urlopen(Request(f"{self.address}/stand-in/{path}", data), timeout=90) as response:
             return json.load(response)
 
-    def allowed(self, document: str | dict) -> set[str]:
-        """The actions that a policy allows."""
-        if isinstance(document, str):
-            document = json.loads(document)
-        statements = document["Statement"]
-        actions = [item["Action"] for item in statements]
-        return {word for item in actions for word in ([item] if isinstance(item, str) else item)}
+
+def allowed(policy: dict) -> set[str]:
+    """The actions that a policy allows."""
+    actions = [statement["Action"] for statement in policy["Statement"]]
+    return {word for item in actions for word in ([item] if isinstance(item, str) else item)}

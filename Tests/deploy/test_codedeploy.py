@@ -20,8 +20,11 @@ def outcome(aws, monkeypatch):
     """Calls the function with a task that runs a command, and gives what CodeDeploy was told."""
     for name, value in aws.environment.items():
         monkeypatch.setenv(name, value)
-    for name, value in {"CLUSTER": "codedeploy", "SUBNETS": "subnet-1,subnet-2",
-                        "SECURITY_GROUPS": "sg-1", "TASK_DEFINITION": "codedeploy"}.items():  # fmt: skip
+    settings = {
+        "CLUSTER": "codedeploy", "TASK_DEFINITION": "codedeploy",
+        "SUBNETS": "subnet-1,subnet-2", "SECURITY_GROUPS": "sg-1",
+    }  # fmt: skip
+    for name, value in settings.items():
         monkeypatch.setenv(name, value)
     ecs = aws.client("ecs")
     ecs.create_cluster(clusterName="codedeploy")

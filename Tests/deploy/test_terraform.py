@@ -6,13 +6,13 @@ import shutil
 import subprocess
 import time
 from contextlib import contextmanager
-from urllib.parse import unquote
 
 import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import validate_parameters
 from processes import certificates, postgres, psql
+from stand_in import allowed
 from terraform import MODULE, REGISTRY, SMALLEST
 
 # What moto's RDS and CloudFront do not keep, so that Terraform would set it again.
@@ -59,12 +59,12 @@ def database(applied, terraform, aws, tmp_path_factory):
     master = json.loads(secret["SecretString"])
     port, directory = terraform.database_port, tmp_path_factory.mktemp("rds")
     with postgres(directory / "server", port, options, "superuser"):
+        user, password = master["username"], master["password"]
         psql(port, "superuser", "-c", "CREATE ROLE rds_iam",
-             "-c", f"CREATE ROLE {master['username']} LOGIN CREATEROLE PASSWORD $p${master['password']}$p$",
-             "-c", f"GRANT rds_iam TO {master['username']} WITH ADMIN OPTION",
-             "-c", f"CREATE DATABASE shop OWNER {master['username']}")  # fmt: skip
-        psql(port, "superuser", "-d", "shop",
-             "-c", f"ALTER SCHEMA public OWNER TO {master['username']}")  # fmt: skip
+             "-c", f"CREATE ROLE {user} LOGIN CREATEROLE PASSWORD $p${password}$p$",
+             "-c", f"GRANT rds_iam TO {user} WITH ADMIN OPTION",
+             "-c", f"CREATE DATABASE shop OWNER {user}")  # fmt: skip
+        psql(port, "superuser", "-d", "shop", "-c", f"ALTER SCHEMA public OWNER TO {user}")
         yield lambda query: psql(port, "superuser", "-d", "shop", "-c", query)
 
 
@@ -138,7 +138,7 @@ def test_deploying_migrates_over_tls_then_rolls_with_just_the_rights_it_has(
     )["PolicyVersion"]["Document"]
     # Nobody needs a right to ask who it is, and two rights belong to calls that are there.
     called = called - {"sts:GetCallerIdentity"} | {"iam:PassRole", "ecs:TagResource"}
-    assert aws.allowed(policy) == called
+    assert allowed(policy) == called
 
 
 def test_an_operator_runs_commands_beside_the_database(database, applied, aws):
@@ -203,7 +203,7 @@ def test_the_blue_green_hook_migrates_with_just_the_rights_it_has(rds_bundle, da
     )["PolicyDocument"]
     called = called - {"sts:GetCallerIdentity"} | {"iam:PassRole", "ecs:TagResource"}
     # Lambda itself writes the function's log.
-    assert aws.allowed(policy) == called | {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert allowed(policy) == called | {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 
 def test_the_roles_of_the_tasks_have_what_their_containers_were_given(applied, aws):
@@ -218,11 +218,11 @@ def test_the_roles_of_the_tasks_have_what_their_containers_were_given(applied, a
     log = {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert policies("shop-migration-task") == []
     (web,) = policies("shop-web-task")
-    assert aws.allowed(web) == {"rds-db:connect"}
+    assert allowed(web) == {"rds-db:connect"}
     (web,) = policies("shop-web-execution")
-    assert aws.allowed(web) == pull | log
+    assert allowed(web) == pull | log
     (migration,) = policies("shop-migration-execution")
-    assert aws.allowed(migration) == pull | log | {"secretsmanager:GetSecretValue"}
+    assert allowed(migration) == pull | log | {"secretsmanager:GetSecretValue"}
     # Whatever is allowed on everything is allowed on nothing that could be named.
     for document in (web, migration):
         everything = [item["Action"] for item in document["Statement"] if item["Resource"] == "*"]
@@ -231,9 +231,7 @@ def test_the_roles_of_the_tasks_have_what_their_containers_were_given(applied, a
 
 def test_only_the_main_branch_of_the_repository_may_take_the_role_of_github(applied, aws):
     role = aws.client("iam").get_role(RoleName="shop-github")["Role"]
-    document = role["AssumeRolePolicyDocument"]
-    document = json.loads(unquote(document)) if isinstance(document, str) else document
-    (statement,) = document["Statement"]
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
     conditions = statement["Condition"]["StringEquals"]
     subject = conditions["token.actions.githubusercontent.com:sub"]
     assert subject == "repo:example/shop:environment:production"
