@@ -21,10 +21,14 @@ struct LogText: Sendable, Hashable {
     }
   }
 
-  private static let quiet: Set = ["run_started", "step_started", "statements_completed"]
+  private static let quiet: Set = [
+    "run_started", "step_started", "statements_completed", "progress",
+  ]
 
   private static func text(of event: String, _ record: JSONValue) -> String {
     let revision = record["revision"]?.text ?? ""
+    let revisions = (record["revisions"]?.elements ?? []).compactMap(\.text)
+      .joined(separator: ", ")
     let message = record["message"]?.text ?? ""
     let duration = record["duration_ms"]?.integer.map { Duration.milliseconds($0).displayText }
     switch event {
@@ -36,8 +40,14 @@ struct LogText: Sendable, Hashable {
       if count == 0 { return "nothing to do" }
       return "\(count) \(count == 1 ? "migration" : "migrations") in \(duration ?? "")"
     case "run_failed": return message
-    case "held": return "held back for the contract phase: \(message)"
-    case "already_done": return "\(message): already done by another runner"
+    case "held": return "held back for the contract phase: \(revisions)"
+    case "already_done": return "\(revisions): already done by another runner"
+    case "message": return "\(revision): \(message)"
+    case "backfill_progress":
+      let rows = record["rows"]?.integer ?? 0
+      let all = record["estimated_rows"]?.integer.map { " of about \($0)" } ?? ""
+      return "\(record["table"]?.text ?? ""): \(rows)\(all) rows"
+    case "waiting_for_replicas": return "\(revision): waiting for the replicas"
     case "lock_timeout":
       return "\(revision): no lock in time (attempt \(record["attempt"]?.integer ?? 0))"
     case "waiting_for_lock": return "waiting for another runner"

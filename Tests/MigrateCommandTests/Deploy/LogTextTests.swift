@@ -18,6 +18,16 @@ struct LogTextTests {
         #"{"event":"run_failed","message":"versions/7.sql:1: error: no"}"#,
         "versions/7.sql:1: error: no"
       ),
+      (#"{"event":"already_done","revisions":["6","7"]}"#, "6, 7: already done by another runner"),
+      (
+        #"{"event":"held","revisions":["8 (drop a)"]}"#,
+        "held back for the contract phase: 8 (drop a)"
+      ),
+      (#"{"event":"message","revision":"7","message":"hello"}"#, "7: hello"),
+      (
+        #"{"event":"backfill_progress","table":"users","rows":5,"estimated_rows":9}"#,
+        "users: 5 of about 9 rows"
+      ),
       (#"{"event":"step_started","revision":"7"}"#, nil),
       (#"{"_aws":{"Timestamp":1},"Applied":1}"#, nil),
       (#"{"event":"notice","message":"hello"}"#, "notice: hello"),
