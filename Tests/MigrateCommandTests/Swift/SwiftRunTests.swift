@@ -45,7 +45,7 @@ struct SwiftRunTests {
       let lines = result.output.split(separator: "\n")
       #expect(
         lines.contains {
-          $0.contains(#""event":"message","message":"slugs are there""#)
+          $0.contains(#""event":"message""#) && $0.contains(#""message":"slugs are there""#)
             && $0.contains(#""revision":"0002""#)
         }, "\(result.output)")
       #expect(lines.contains { $0.contains(#""done":1"#) && $0.contains(#""event":"progress""#) })
