@@ -9,8 +9,10 @@ import Glibc
 /// let path = try migration.write(to: "versions")
 /// ```
 public struct NewMigration: Sendable, Hashable {
-  /// The identifier, which also begins the file's name.
+  /// The identifier.
   public var revision: String
+  /// What begins the file's name; nil for the identifier.
+  public var number: String?
   /// One line about the migration.
   public var message: String
   /// The parents; none for a base.
@@ -32,10 +34,10 @@ public struct NewMigration: Sendable, Hashable {
     self.message = message
   }
 
-  /// `<revision>_<slug>.sql` or `.swift`.
+  /// `<number>_<slug>.sql` or `.swift`.
   public var fileName: String {
     let slug = Self.slug(of: message)
-    return revision + (slug.isEmpty ? "" : "_" + slug) + "." + language.rawValue
+    return (number ?? revision) + (slug.isEmpty ? "" : "_" + slug) + "." + language.rawValue
   }
 
   /// The text of the file.
@@ -59,10 +61,11 @@ public struct NewMigration: Sendable, Hashable {
   ///   back as that of this revision.
   public func write(to directory: String) throws(Problem) -> String {
     let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
-    guard MigrationFileName(fileName)?.number == revision else {
+    let number = number ?? revision
+    guard MigrationFileName(fileName)?.number == number else {
       throw Problem(
         SourceLocation(path: path, line: 1),
-        "revision '\(revision)' cannot begin the name of a file; use digits, or eight or more"
+        "revision '\(number)' cannot begin the name of a file; use digits, or eight or more"
           + " hexadecimal digits")
     }
     do throws(SystemError) {

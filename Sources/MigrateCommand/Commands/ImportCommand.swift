@@ -1,0 +1,69 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate import`
+struct ImportCommand: AsyncParsableCommand, WritesMigrations {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Convert another tool's SQL migrations.",
+    usage: "migrate import [--from <tool>] [<directory>] [--to <directory>] [--dry-run]",
+    discussion: """
+      The files are written to a new directory; those of the other tool are only read. Revisions \
+      keep the tool's own versions. What does not run here as it did there is listed with its file \
+      and line, has a comment in the new file, and makes the command end with 2. When a file cannot \
+      be read, nothing is written.
+
+      The tools: \(HistoryFormats.all.map { $0.name }.joined(separator: ", ")), where plain is a \
+      folder of numbered SQL files.
+
+      Statements are cut as by the database of --url or the configuration; when none is set, as by \
+      SQLite if they have words that only SQLite knows, and by PostgreSQL otherwise.
+
+      EXAMPLES:
+        migrate import db/migrations --dry-run
+        migrate import --from flyway src/main/resources/db/migration --to versions
+      """)
+
+  @Option(help: ArgumentHelp("The tool; may be left out when the files tell.", valueName: "tool"))
+  var from: String?
+
+  @Argument(help: "The directory of its files.")
+  var directory = "."
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to write, instead of the configured directory: one that is empty or not there.",
+      valueName: "directory"))
+  var to: String?
+
+  @Flag(help: "Show the files, and write nothing.")
+  var dryRun = false
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func run() async throws {
+    let loaded = try options.loadConfiguration()
+    let target = try ImportTarget(to ?? loaded.configuration.versions)
+    let named = try from.map(HistoryFormats.named)
+    let tree = try SourceTree(directory)
+    let format = try named ?? HistoryFormats.recognized(in: tree)
+    let dialect = try dialect(of: tree, loaded)
+    let history = try ConvertedHistory(tree, from: format, dialect: dialect)
+    try target.write(history.migrations, keeping: !dryRun)
+    let report = ImportReport(
+      format: format.name, dialect: dialect, history: history, directory: target.path,
+      isDryRun: dryRun)
+    let output = Terminal.current.output
+    if options.json {
+      try report.write(to: JSONLines(output))
+    } else {
+      report.write(to: output, quiet: options.quiet)
+    }
+    if !history.looks.isEmpty { throw ExitStatus.finding }
+  }
+
+  private func dialect(of tree: SourceTree, _ loaded: LoadedConfiguration) throws -> BackEnd {
+    guard loaded.origins["url"] != nil else { return tree.likelyDialect }
+    return try DatabaseAddress(loaded.configuration.url).backEnd
+  }
+}

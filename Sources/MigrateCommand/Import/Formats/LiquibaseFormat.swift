@@ -1,0 +1,35 @@
+import Migrations
+
+/// Liquibase's formatted SQL: `--liquibase formatted sql` and changesets with rollback lines.
+enum LiquibaseFormat: HistoryFormat {
+  static let name = "liquibase"
+  /// Its changesets have names, not numbers.
+  static let versionsMayRepeat = true
+
+  static func recognizes(_ tree: SourceTree) -> Bool { !scripts(of: tree).isEmpty }
+
+  static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
+    let scripts = scripts(of: tree)
+    var history = ImportedHistory(placeholderOpening: "${")
+    if scripts.count > 1 {
+      history.looks.append(
+        Problem(
+          SourceLocation(path: tree.path, line: 0),
+          "the files are taken in the order of their names; compare it with your changelog"))
+    }
+    for script in scripts {
+      var reader = LiquibaseReader(path: script.path)
+      script.lines.forEach { reader.add($0) }
+      history.migrations += reader.finish()
+    }
+    return history
+  }
+
+  private static func scripts(of tree: SourceTree) -> [SourceFile] {
+    tree.files.filter { file in
+      let first = file.lines.first { !$0.isBlank }?.text ?? ""
+      return file.name.hasSuffix(".sql")
+        && first.lowercased().filter { !$0.isWhitespace }.hasPrefix("--liquibaseformattedsql")
+    }
+  }
+}

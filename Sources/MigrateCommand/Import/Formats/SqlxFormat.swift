@@ -1,0 +1,30 @@
+import Migrations
+
+/// sqlx: `N_name.sql`, or pairs as golang-migrate has them. `-- no-transaction` begins a file that
+/// runs outside a transaction.
+enum SqlxFormat: HistoryFormat {
+  static let name = "sqlx"
+
+  static func recognizes(_ tree: SourceTree) -> Bool {
+    tree.topFiles.contains { NumberedName($0.name) != nil && !runsInTransaction($0) }
+  }
+
+  static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
+    func section(_ file: SourceFile) -> ImportedSection {
+      ImportedSection(file, runsInTransaction: runsInTransaction(file))
+    }
+    let pairs = PairedFiles(in: tree, section: section).migrations
+    let simple = tree.topFiles.compactMap { file -> ImportedMigration? in
+      guard let stem = file.name.without(".sql"), let name = NumberedName(stem),
+        !stem.hasSuffix(".up"), !stem.hasSuffix(".down")
+      else { return nil }
+      return ImportedMigration(version: name.number, message: name.message, up: section(file))
+    }
+    return ImportedHistory(
+      migrations: (pairs + simple).sorted(byNumber: { NumberedName($0.version) }))
+  }
+
+  private static func runsInTransaction(_ file: SourceFile) -> Bool {
+    file.lines.first?.text.hasPrefix("-- no-transaction") != true
+  }
+}

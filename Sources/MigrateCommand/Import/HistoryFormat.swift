@@ -1,0 +1,48 @@
+import Migrations
+
+/// The files of a migration tool.
+protocol HistoryFormat: SendableMetatype {
+  /// The name after `--from`.
+  static var name: String { get }
+  /// Whether two migrations may have one version, or none.
+  static var versionsMayRepeat: Bool { get }
+  /// Whether the directory holds files that only this tool has.
+  static func recognizes(_ tree: SourceTree) -> Bool
+  /// Reads the history.
+  /// - Throws: All that makes it unreadable.
+  static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory
+}
+
+extension HistoryFormat {
+  static var versionsMayRepeat: Bool { false }
+}
+
+/// The formats that are known.
+enum HistoryFormats {
+  static let all: [any HistoryFormat.Type] = [
+    DbmateFormat.self, DieselFormat.self, FlywayFormat.self, GolangMigrateFormat.self,
+    GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, SQLMigrateFormat.self,
+    SqlxFormat.self, TernFormat.self, PlainFormat.self,
+  ]
+
+  /// The format of a name.
+  /// - Throws: `ImportError.unknownTool`.
+  static func named(_ name: String) throws(ImportError) -> any HistoryFormat.Type {
+    guard let format = all.first(where: { $0.name == name }) else {
+      throw .unknownTool(name)
+    }
+    return format
+  }
+
+  /// The only format whose files a directory holds; plain SQL when no other one fits.
+  /// - Throws: `ImportError.ambiguous`, `ImportError.unrecognized`.
+  static func recognized(in tree: SourceTree) throws(ImportError) -> any HistoryFormat.Type {
+    let candidates = all.filter { $0 != PlainFormat.self && $0.recognizes(tree) }
+    if candidates.count > 1 {
+      throw .ambiguous(directory: tree.path, candidates: candidates.map { $0.name })
+    }
+    if let format = candidates.first { return format }
+    if PlainFormat.recognizes(tree) { return PlainFormat.self }
+    throw .unrecognized(directory: tree.path)
+  }
+}

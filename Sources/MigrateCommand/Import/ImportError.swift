@@ -1,0 +1,37 @@
+/// Why nothing was imported.
+enum ImportError: Error, Sendable, Hashable {
+  /// There is no such `--from`.
+  case unknownTool(String)
+  /// The files could be those of several tools.
+  case ambiguous(directory: String, candidates: [String])
+  /// The files are those of no tool that is known.
+  case unrecognized(directory: String)
+  /// The directory to write to has something in it.
+  case targetNotEmpty(String)
+}
+
+extension ImportError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .unknownTool(let name):
+      "--from \(name) is not known; the tools are \(Self.tools)"
+    case .ambiguous(let directory, let candidates):
+      """
+      the files of \(directory) could be those of \(candidates.joined(separator: " or "))
+      Say which by --from.
+      """
+    case .unrecognized(let directory):
+      """
+      there are no migrations of a known tool in \(directory)
+      Name the directory of the files; --from says what they are: \(Self.tools).
+      """
+    case .targetNotEmpty(let directory):
+      """
+      \(directory) is not empty, and an import writes a directory of its own
+      Name one that is empty or not there by --to.
+      """
+    }
+  }
+
+  private static var tools: String { HistoryFormats.all.map { $0.name }.joined(separator: ", ") }
+}

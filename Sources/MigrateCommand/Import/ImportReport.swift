@@ -1,0 +1,79 @@
+import Migrations
+
+/// What an import tells the user.
+struct ImportReport {
+  /// The tool.
+  let format: String
+  /// How the statements were read.
+  let dialect: BackEnd
+  /// What was converted.
+  let history: ConvertedHistory
+  /// Where the files are.
+  let directory: String
+  /// Whether nothing was written.
+  let isDryRun: Bool
+
+  /// A line of `--json`.
+  private struct Line: Encodable {
+    let kind: String
+    var revision: String?
+    var path: String?
+    var sources: [String]?
+    var line: Int?
+    var message: String?
+    var text: String?
+  }
+
+  /// Writes one object for each file, place to look at, and note.
+  func write(to lines: JSONLines) throws {
+    for migration in history.migrations {
+      try lines.write(
+        Line(
+          kind: isDryRun ? "would_create" : "created", revision: migration.file.revision,
+          path: path(of: migration), sources: migration.sources,
+          text: isDryRun ? migration.file.text : nil))
+    }
+    for look in history.looks {
+      try lines.write(
+        Line(
+          kind: "look", path: look.location.path, line: look.location.line, message: look.message))
+    }
+    for note in history.notes { try lines.write(Line(kind: "note", message: note)) }
+  }
+
+  /// Writes the report for people.
+  func write(to output: OutputStream, quiet: Bool) {
+    if !quiet {
+      for migration in history.migrations {
+        let verb = isDryRun ? "would create" : "created"
+        let path = path(of: migration)
+        output.writeLine("\(verb) \(path) from \(migration.sources.joined(separator: ", "))")
+        if isDryRun { output.writeLine(migration.file.text) }
+      }
+    }
+    for look in history.looks {
+      output.writeLine("\(output.palette("\(look.location):", .strong)) \(look.message)")
+    }
+    if quiet { return }
+    for note in history.notes { output.writeLine("note: \(note)") }
+    output.writeLine(summary)
+  }
+
+  private func path(of migration: ConvertedMigration) -> String {
+    MigrateCommand.path(migration.file.fileName, from: directory)
+  }
+
+  private var summary: String {
+    let count = history.migrations.count
+    let migrations = count == 1 ? "1 migration" : "\(count) migrations"
+    let database = dialect == .sqlite ? "SQLite" : "PostgreSQL"
+    let look =
+      switch history.looks.count {
+      case 0: "nothing needs a look"
+      case 1: "1 place needs a look"
+      case let places: "\(places) places need a look"
+      }
+    return "\(migrations) of \(format), read as SQL of \(database); \(look)."
+      + (isDryRun ? " Nothing was written." : "")
+  }
+}

@@ -1,0 +1,98 @@
+import Migrations
+
+/// The text of an imported section while comments are put into it.
+///
+/// Places are lines and columns of the text, as `StatementReader` counts them.
+struct SectionText {
+  /// What somebody has to look at, with its place in the other tool's file.
+  private(set) var looks: [Problem] = []
+
+  private let section: ImportedSection
+  private let lines: [SourceLine]
+  private let text: String
+  private var lineStarts: [String.Index] = []
+  private var changes: [(range: Range<String.Index>, replacement: String)] = []
+
+  /// Takes the lines, without blank ones at both ends.
+  init(_ section: ImportedSection) {
+    self.section = section
+    lines = section.lines.withoutBlankEnds
+    text = lines.map { $0.text + "\n" }.joined()
+    lineStarts = [text.startIndex]
+    for index in text.utf8.indices where text.utf8[index] == UInt8(ascii: "\n") {
+      lineStarts.append(text.utf8.index(after: index))
+    }
+  }
+
+  /// The text from a line on.
+  func text(from line: Int) -> String { String(text[start(of: line)...]) }
+
+  /// Whether a command of psql begins at a place.
+  func isBackslash(at location: SourceLocation) -> Bool {
+    let index = index(location)
+    return index < text.endIndex && text.unicodeScalars[index] == "\\"
+  }
+
+  /// Puts a comment before a place, and remembers it.
+  mutating func look(_ message: String, at location: SourceLocation) {
+    let line = location.line <= lines.count ? lines[location.line - 1] : lines.last
+    let source = line?.location ?? SourceLocation(path: section.path, line: 1)
+    looks.append(Problem(source, message))
+    let (start, index) = (start(of: location.line), index(location))
+    let comment = ImportComment(message).text
+    if text.utf8[start..<index].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+      changes.append((start..<start, comment))
+    } else {
+      changes.append((index..<index, "\n" + comment))
+    }
+  }
+
+  /// The text with all changes.
+  func finish() -> String {
+    var result = ""
+    var position = text.startIndex
+    for (range, replacement) in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      result += text[position..<range.lowerBound] + replacement
+      position = range.upperBound
+    }
+    return result + text[position...]
+  }
+
+  /// Takes out a statement with its semicolon, and the line when nothing else is on it.
+  mutating func remove(_ statement: Statement) {
+    var start = index(statement.location)
+    let bytes = text.utf8
+    var end = bytes.index(start, offsetBy: statement.text.utf8.count)
+    let semicolon = bytes[end...].firstIndex { !Self.isBlank($0) }
+    if let semicolon, bytes[semicolon] == UInt8(ascii: ";") { end = bytes.index(after: semicolon) }
+    let lineStart = self.start(of: statement.location.line)
+    let lineEnd = bytes[end...].firstIndex(of: UInt8(ascii: "\n"))
+    if let lineEnd, bytes[lineStart..<start].allSatisfy(Self.isBlank),
+      bytes[end..<lineEnd].allSatisfy(Self.isBlank)
+    {
+      (start, end) = (lineStart, bytes.index(after: lineEnd))
+    }
+    changes.append((start..<end, ""))
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { " \t\r".utf8.contains(byte) }
+
+  private func start(of line: Int) -> String.Index {
+    line <= lineStarts.count ? lineStarts[line - 1] : text.endIndex
+  }
+
+  private func index(_ location: SourceLocation) -> String.Index {
+    let column = (location.column ?? 1) - 1
+    return text.unicodeScalars.index(
+      start(of: location.line), offsetBy: column, limitedBy: text.endIndex) ?? text.endIndex
+  }
+}
+
+/// A comment of an imported file that says what somebody has to look at.
+struct ImportComment {
+  /// The line with its end.
+  let text: String
+
+  /// Makes a line of a message.
+  init(_ message: String) { text = "-- migrate import: \(message)\n" }
+}

@@ -1,0 +1,53 @@
+import Migrations
+
+/// A file of another tool's history.
+struct SourceFile: Sendable, Hashable {
+  /// The file as the user would name it.
+  let path: String
+  /// Its path inside the imported directory.
+  let name: String
+  /// The lines, without a BOM.
+  let lines: [SourceLine]
+
+  /// Takes a text that is in memory.
+  init(path: String, name: String, text: String) {
+    self.path = path
+    self.name = name
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    self.lines = lines.enumerated().map {
+      SourceLine(path: path, number: $0.offset + 1, text: Substring($0.element))
+    }
+  }
+
+  /// Decodes what was read.
+  /// - Throws: `Problem` when it is not UTF-8.
+  init(path: String, name: String, bytes: [UInt8]) throws(Problem) {
+    let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    if isUTF16 {
+      throw Problem(
+        SourceLocation(path: path, line: 1), "is UTF-16, not UTF-8; save it as UTF-8")
+    }
+    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    guard let text = String(validating: content, as: UTF8.self), !content.contains(0) else {
+      let lines = content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      let bad = lines.firstIndex { $0.contains(0) || String(validating: $0, as: UTF8.self) == nil }
+      throw Problem(
+        SourceLocation(path: path, line: 1 + (bad ?? 0)),
+        "is not UTF-8 from this line on; save it as UTF-8")
+    }
+    self.init(path: path, name: name, text: text)
+  }
+
+  /// Whether it lies in the imported directory itself.
+  var isAtTop: Bool { !name.utf8.contains(UInt8(ascii: "/")) }
+
+  /// The last part of its path.
+  var fileName: String { String(name.split(separator: "/").last ?? "") }
+
+  /// The last part of its path without `.sql`.
+  var stem: String { fileName.without(".sql") ?? fileName }
+
+  /// The names of the directories that it lies in, outermost first.
+  var folders: [Substring] { name.split(separator: "/").dropLast() }
+}

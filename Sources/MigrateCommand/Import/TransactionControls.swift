@@ -1,0 +1,44 @@
+import Migrations
+
+/// The statements of a section that begin and end transactions.
+struct TransactionControls {
+  /// `BEGIN`, `COMMIT` and the like, in order.
+  let statements: [Statement]
+
+  /// Finds them.
+  init(_ all: [Statement]) { statements = all.filter { $0.kind == .transactionControl } }
+
+  /// Whether they are one transaction around all statements.
+  func span(_ all: [Statement]) -> Bool {
+    statements.count == 2 && arePairs && all.first == statements.first
+      && all.last == statements.last
+  }
+
+  /// Whether one transaction around all statements does the same as these. A value that is added to
+  /// an enumeration can only be used once its transaction has ended.
+  func canBeOneTransaction(_ all: [Statement]) -> Bool {
+    !statements.isEmpty && arePairs && !all.contains { $0.command.contains(" add value ") }
+  }
+
+  /// Whether each beginning without options is followed by its `COMMIT`.
+  private var arePairs: Bool {
+    statements.count.isMultiple(of: 2)
+      && statements.enumerated().allSatisfy { index, statement in
+        (index.isMultiple(of: 2) ? Self.beginnings : Self.ends).contains(statement.command)
+      }
+  }
+
+  private static let beginnings: Set = [
+    "begin", "begin transaction", "begin work", "start transaction",
+  ]
+  private static let ends: Set = [
+    "commit", "commit transaction", "commit work", "end", "end transaction",
+  ]
+}
+
+extension Statement {
+  /// The words in lower case with single blanks.
+  fileprivate var command: String {
+    text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}

@@ -1,0 +1,48 @@
+import Migrations
+import Testing
+
+@testable import MigrateCommand
+
+@Suite("Import: which tool it was")
+struct RecognitionTests {
+  private static let samples: [(String, KeyValuePairs<String, String>)] = [
+    ("golang-migrate", ["1_a.up.sql": "SELECT 1;"]),
+    ("goose", ["1_a.sql": "-- +goose Up"]),
+    ("sql-migrate", ["1_a.sql": "-- +migrate Up"]),
+    ("dbmate", ["1_a.sql": "-- migrate:up"]),
+    ("flyway", ["V1__a.sql": "SELECT 1;"]),
+    ("diesel", ["1_a/up.sql": "SELECT 1;"]),
+    ("prisma", ["1_a/migration.sql": "SELECT 1;"]),
+    ("tern", ["1_a.sql": "---- create above / drop below ----"]),
+    ("liquibase", ["a.sql": "-- liquibase formatted sql\n--changeset a:1"]),
+    ("sqlx", ["1_a.sql": "-- no-transaction\nSELECT 1;"]),
+    ("plain", ["1_a.sql": "SELECT 1;"]),
+  ]
+
+  private func tree(_ files: KeyValuePairs<String, String>) -> SourceTree {
+    SourceTree(
+      path: "old",
+      files: files.map { SourceFile(path: "old/\($0)", name: $0, text: $1) })
+  }
+
+  @Test("each format is told from all others", arguments: RecognitionTests.samples)
+  func recognized(tool: String, files: KeyValuePairs<String, String>) throws {
+    #expect(try HistoryFormats.recognized(in: tree(files)).name == tool)
+  }
+
+  @Test("files that could be of two tools are not guessed at")
+  func ambiguous() {
+    let files = tree(["1_a.up.sql": "-- no-transaction\nSELECT 1;"])
+    let expected = ImportError.ambiguous(
+      directory: "old", candidates: ["golang-migrate", "sqlx"])
+    #expect(throws: expected) { try HistoryFormats.recognized(in: files) }
+  }
+
+  @Test("a directory without SQL and an unknown tool are refused")
+  func unknown() {
+    #expect(throws: ImportError.unrecognized(directory: "old")) {
+      try HistoryFormats.recognized(in: tree([:]))
+    }
+    #expect(throws: ImportError.unknownTool("rails")) { try HistoryFormats.named("rails") }
+  }
+}
