@@ -34,12 +34,8 @@ extension Sequence {
   /// The elements in the order of the numbers that they begin with; those without one stand last,
   /// as they were.
   func sorted(byNumber number: (Element) -> NumberedName?) -> [Element] {
-    map { ($0, number($0)) }.enumerated().sorted { left, right in
-      guard let a = left.element.1?.value, let b = right.element.1?.value, a != b else {
-        let ranks = (left.element.1 == nil ? 1 : 0, right.element.1 == nil ? 1 : 0)
-        return ranks.0 != ranks.1 ? ranks.0 < ranks.1 : left.offset < right.offset
-      }
-      return a.count != b.count ? a.count < b.count : a < b
-    }.map(\.element.0)
+    let numbered = compactMap { element in number(element).map { (element, $0.value) } }
+      .sorted { ($0.1.utf8.count, $0.1) < ($1.1.utf8.count, $1.1) }
+    return numbered.map(\.0) + filter { number($0) == nil }
   }
 }

@@ -27,13 +27,15 @@ struct SectionReview {
     let outside = statements.first { $0.kind == .nonTransactional }
     let isOneTransaction =
       controls.span(statements)
-      || section.runsInTransaction && outside == nil && controls.canBeOneTransaction(statements)
+      || outside == nil && controls.canBeOneTransaction(statements)
+        && (section.runsInTransaction || controls.cover(statements))
     if isOneTransaction {
       controls.statements.forEach { text.remove($0) }
     } else {
       for control in controls.statements {
         text.look(
-          "begins or ends a transaction, which a section is by itself", at: control.location)
+          "begins or ends a transaction, and a section is one as a whole or has none",
+          at: control.location)
       }
     }
     let others = statements.filter { $0.kind == .ordinary || $0.kind == .copyFromStdin }

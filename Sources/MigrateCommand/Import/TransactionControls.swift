@@ -14,6 +14,18 @@ struct TransactionControls {
       && all.last == statements.last
   }
 
+  /// Whether no statement stands outside their transactions.
+  func cover(_ all: [Statement]) -> Bool {
+    var isInside = false
+    return all.allSatisfy { statement in
+      if statement.kind == .transactionControl {
+        isInside.toggle()
+        return true
+      }
+      return isInside
+    }
+  }
+
   /// Whether one transaction around all statements does the same as these. A value that is added to
   /// an enumeration can only be used once its transaction has ended.
   func canBeOneTransaction(_ all: [Statement]) -> Bool {

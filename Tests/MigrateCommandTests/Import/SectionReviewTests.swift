@@ -32,6 +32,17 @@ struct SectionReviewTests {
     #expect(result.looks.isEmpty)
   }
 
+  @Test("of a section outside a transaction, several become one unless a statement is in none")
+  func transactionsOutside() {
+    let transactions = "BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\nSELECT 2;\nCOMMIT;\n"
+    let covered = review(transactions, runsInTransaction: false)
+    #expect(covered.text == "SELECT 1;\nSELECT 2;\n")
+    #expect(covered.runsInTransaction)
+    let other = review(transactions + "SELECT 3;", runsInTransaction: false)
+    #expect(!other.runsInTransaction)
+    #expect(other.looks.count == 4)
+  }
+
   @Test("transactions that cannot become one need a look")
   func otherTransactions() {
     let rollback = review("BEGIN;\nSELECT 1;\nROLLBACK;")
