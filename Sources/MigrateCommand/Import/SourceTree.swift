@@ -23,7 +23,8 @@ struct SourceTree: Sendable {
     self.init(path: path, files: [])
     let names: [String]
     do {
-      names = try FileManager.default.subpathsOfDirectory(atPath: path)
+      // The slash follows a link to a directory, and refuses a file.
+      names = try FileManager.default.subpathsOfDirectory(atPath: path + "/")
     } catch {
       let location = SourceLocation(path: path, line: 0)
       throw ProblemList([Problem(location, "there is no such directory, or it cannot be read")])

@@ -60,6 +60,20 @@ struct ImportCommandTests {
     }
   }
 
+  @Test("a link to a directory is followed, and a file is no directory")
+  func links() async throws {
+    try await withTemporaryDirectory { directory async throws in
+      try directory.write(Self.pairs)
+      try FileManager.default.createSymbolicLink(
+        atPath: directory.appending(path: "link").path, withDestinationPath: "old")
+      #expect(try await migrate("import", "link", in: directory).exitCode == 0)
+      #expect(try directory.names(in: "versions") == ["1_note.sql", "2_index.sql"])
+      let file = try await migrate("import", "old/1_note.up.sql", "--to", "new", in: directory)
+      #expect(file.exitCode == 65)
+      #expect(file.errors.hasPrefix("old/1_note.up.sql: there is no such directory"))
+    }
+  }
+
   @Test("a dry run shows the files and writes nothing")
   func dryRun() async throws {
     try await withTemporaryDirectory { directory async throws in
