@@ -52,7 +52,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let verification = Verification(
       configuration, arguments: migrationArguments.values, trials: trials
     ) { event in
-      if isVerbose { event.showText() }
+      Self.show(event, isVerbose: isVerbose)
     }
     var verdicts: [RevisionVerdict] = []
     try await verification.run { verdict in
@@ -88,22 +88,23 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
+  /// Shows what keeps the user waiting, and when asked for more, what the server and the migrations
+  /// say.
+  private static func show(_ event: MigrationEvent, isVerbose: Bool) {
+    let diagnostics = Terminal.current.diagnostics
+    switch event {
+    case .waitingForDatabase(let message):
+      diagnostics.writeLine(diagnostics.palette("waiting for the database: \(message)", .dim))
+    case .notice(let text) where isVerbose, .message(_, let text) where isVerbose:
+      diagnostics.writeLine(diagnostics.palette(text, .dim))
+    default: break
+    }
+  }
+
   private func summary(_ verdicts: [RevisionVerdict]) -> String {
     let counts = Dictionary(grouping: verdicts, by: \.outcome).mapValues(\.count)
     return RevisionVerdict.Outcome.allCases.compactMap { outcome in
       counts[outcome].map { "\($0) \(outcome.rawValue)" }
     }.joined(separator: ", ").ifEmpty("no migrations")
-  }
-}
-
-extension MigrationEvent {
-  /// Shows what the server and the migrations say.
-  fileprivate func showText() {
-    switch self {
-    case .notice(let text), .message(_, let text):
-      let diagnostics = Terminal.current.diagnostics
-      diagnostics.writeLine(diagnostics.palette(text, .dim))
-    default: break
-    }
   }
 }

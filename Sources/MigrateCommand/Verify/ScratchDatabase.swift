@@ -8,11 +8,11 @@ enum ScratchDatabase {
   /// that the URL names is not connected to. On SQLite it is a file that SQLite deletes together
   /// with the connection (https://sqlite.org/inmemorydb.html#temp_db).
   ///
-  /// - Parameter onNotice: is told of each NOTICE and WARNING of the server.
+  /// - Parameter emit: is told of the wait for the server, and of its notices.
   /// - Throws: `ScratchDatabaseError`, `DatabaseURLError`, `SecretError`, `DatabaseSecretError`,
   ///   `DatabaseError`, and what `work` throws.
   static func with<Result>(
-    _ configuration: Configuration, onNotice: @escaping @Sendable (String) -> Void,
+    _ configuration: Configuration, emit: @escaping @Sendable (MigrationEvent) -> Void,
     _ work: (_ connect: @escaping Migrator.Connect) async throws -> Result
   ) async throws -> Result {
     var server = configuration
@@ -23,10 +23,11 @@ enum ScratchDatabase {
     let name = "migrate_verify_" + String(UInt64.random(in: .min ... .max), radix: 16)
     // The database of a scratch URL is there for this; that of the URL itself is left alone.
     let maintenance = try server.connect(
-      to: configuration.scratchURL == nil ? "postgres" : nil, onNotice: onNotice)
-    try await create(name, maintenance)
+      to: configuration.scratchURL == nil ? "postgres" : nil, onNotice: { emit(.notice($0)) })
+    let connection = try await Migrator.open(maintenance, wait: server.wait, emit: emit)
+    try await create(name, connection)
     do {
-      let result = try await work(server.connect(to: name, onNotice: onNotice))
+      let result = try await work(server.connect(to: name, onNotice: { emit(.notice($0)) }))
       await drop(name, maintenance)
       return result
     } catch {
@@ -35,8 +36,8 @@ enum ScratchDatabase {
     }
   }
 
-  private static func create(_ name: String, _ connect: Migrator.Connect) async throws {
-    let connection = try await connect()
+  /// Creates the database, and closes the connection.
+  private static func create(_ name: String, _ connection: any Connection) async throws {
     defer { connection.close() }
     do {
       // An interruption must not leave it open whether the database is there.
@@ -59,7 +60,7 @@ enum ScratchDatabase {
       }.value
     } catch {
       Terminal.current.showWarning(
-        "the scratch database \(name) could not be dropped: "
+        "the scratch database \(name) could not be dropped:\n"
           + (ErrorReport(error).text ?? "\(error)"))
     }
   }

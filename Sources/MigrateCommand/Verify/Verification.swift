@@ -35,7 +35,7 @@ struct Verification {
   func run(_ report: (RevisionVerdict) throws -> Void) async throws {
     var next = trials.startIndex
     while next < trials.endIndex {
-      next = try await ScratchDatabase.with(configuration, onNotice: { emit(.notice($0)) }) {
+      next = try await ScratchDatabase.with(configuration, emit: emit) {
         try await verify(from: next, $0, report)
       }
     }

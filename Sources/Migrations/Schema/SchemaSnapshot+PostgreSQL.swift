@@ -13,11 +13,9 @@ extension SchemaSnapshot {
         catalogQuery, [DatabaseValue(tables.schema)] + tables.names.map(DatabaseValue.text))
       try await connection.execute("COMMIT")
       return SchemaSnapshot(rows.map(SchemaObject.init))
-    } catch let failure as CommandFailure {
-      throw failure.error
     } catch {
       await connection.rollBack()
-      throw error
+      throw (error as? CommandFailure)?.error ?? error
     }
   }
 }
