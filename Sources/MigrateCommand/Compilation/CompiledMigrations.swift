@@ -55,15 +55,15 @@ enum CompiledMigrations {
 
   /// Continues in the executable when one of the steps is a Swift migration that is not here.
   ///
-  /// - Parameter migrator: Is closed before that.
+  /// - Parameter migrator: Is closed before that, if there is one already.
   /// - Throws: `CompilationError`.
-  func enter(for steps: [MigrationStep], closing migrator: Migrator) throws {
+  func enter(for steps: [MigrationStep], closing migrator: Migrator? = nil) throws {
     guard steps.contains(where: \.isSwift) else { return }
     switch self {
     case .here: return
     case .unavailable(let error): throw error
     case .inExecutable(let executable):
-      migrator.close()
+      migrator?.close()
       ExecutableCache.touch(executable)
       let number = replaceProcess(by: executable, CommandLine.arguments)
       throw CompilationError.notStarted(executable, reason: String(cString: strerror(number)))

@@ -4,6 +4,8 @@
 /// `Configuration.load` fills them in.
 struct Configuration: Sendable, Hashable {
   var url = "sqlite:///migrate.db"
+  /// The server for scratch databases; nil for that of `url`.
+  var scratchURL: String?
   var versions = "versions"
   var recursive = false
   /// Where compiled Swift migrations are kept; empty for the user's own cache.

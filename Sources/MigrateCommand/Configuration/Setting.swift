@@ -46,7 +46,7 @@ struct Setting: Sendable {
   /// The value as it may be shown to anybody.
   func displayText(_ configuration: Configuration) -> String {
     let text = text(configuration)
-    guard isSecret else { return text }
+    guard isSecret, !text.isEmpty else { return text }
     // What cannot be parsed cannot be shown without the risk of showing a password.
     return (try? DatabaseAddress(text).description) ?? "(no valid URL)"
   }
@@ -61,6 +61,9 @@ extension Setting {
       The database: postgresql://user@host/name, a libpq string, sqlite:///file, \
       secretsmanager://NAME or ssm:///NAME.
       """),
+    Setting(
+      "scratch_url", \.scratchURL, isSecret: true,
+      "The server on which `verify` makes its scratch database; empty for that of the url."),
     Setting("versions", \.versions, "The directory of the migration files."),
     Setting(
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),

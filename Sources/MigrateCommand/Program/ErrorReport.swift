@@ -30,6 +30,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseError: self.init(error, palette)
     case let error as MigratorError: self.init(error, palette)
     case let error as HistoryError: self.init(error, palette)
+    case let error as VerificationError: self.init(error, palette)
     case let error as DeploymentError: self.init(error, palette)
     default:
       let (message, status) = Self.describe(error)
@@ -54,6 +55,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as SecretError: (error.description, .configuration)
     case let error as DatabaseSecretError: (error.description, .configuration)
     case let error as RDSTokenError: (error.description, .configuration)
+    case let error as ScratchDatabaseError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
     case let error as GitError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)

@@ -9,20 +9,24 @@ extension Configuration {
   /// How to open a connection. Secrets are fetched with the first one, and again once when the
   /// server refuses them: they may have been rotated meanwhile.
   ///
-  /// - Parameter onNotice: is told of each NOTICE and WARNING of the server.
+  /// - Parameters:
+  ///   - database: another database of the server than the one that is configured.
+  ///   - onNotice: is told of each NOTICE and WARNING of the server.
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
-  func connect(onNotice: @escaping @Sendable (String) -> Void) throws -> Migrator.Connect {
+  func connect(
+    to database: String? = nil, onNotice: @escaping @Sendable (String) -> Void
+  ) throws -> Migrator.Connect {
     let access = DatabaseAccess(
       try databaseAddress(), environment: ProcessInfo.processInfo.environment)
     return {
-      let url = try await access.url()
+      let url = try await access.url().naming(database)
       do {
         return try await open(url, onNotice: onNotice)
       } catch DatabaseError.cannotConnect(.authentication, let message) {
         guard let renewed = try await access.renewedURL() else {
           throw DatabaseError.cannotConnect(.authentication, message: message)
         }
-        return try await open(renewed, onNotice: onNotice)
+        return try await open(renewed.naming(database), onNotice: onNotice)
       }
     }
   }
@@ -33,5 +37,14 @@ extension Configuration {
     try await url.connect(
       applicationName: applicationName, connectTimeout: connectTimeout, pipelining: pipeline,
       onNotice: onNotice)
+  }
+}
+
+extension DatabaseURL {
+  /// The URL of another database of the same server; the same where none is named.
+  fileprivate func naming(_ database: String?) -> DatabaseURL {
+    guard let database, case .postgreSQL(var parameters) = self else { return self }
+    parameters.database = database
+    return .postgreSQL(parameters)
   }
 }

@@ -87,10 +87,8 @@ extension ErrorReport {
         recorded; mend the cause, then go on with `migrate repair \(failure.step.revision) --resume`.
         """
       }
-    let diagnostic =
-      failure.excerpt.map { Diagnostic(failure.error, in: $0) }
-      ?? Diagnostic(failure.error, at: SourceLocation(path: failure.step.path, line: 1))
-    self.init(text: "\(diagnostic.rendered(palette))\n\(aftermath)", status: .migrationFailed)
+    self.init(
+      text: "\(Diagnostic(failure).rendered(palette))\n\(aftermath)", status: .migrationFailed)
   }
 
   /// Describes files that are not those that were applied.
@@ -121,6 +119,17 @@ extension ErrorReport {
           Nothing was run. After a rolled-back deployment that may be as it should: --allow-newer \
           accepts it, and `migrate downgrade` can revert with the steps down that the database holds.
           """, .databaseAhead, palette)
+    }
+  }
+}
+
+extension Diagnostic {
+  /// Creates the display of the failed statement of a migration.
+  init(_ failure: MigrationFailure) {
+    if let excerpt = failure.excerpt {
+      self.init(failure.error, in: excerpt)
+    } else {
+      self.init(failure.error, at: SourceLocation(path: failure.step.path, line: 1))
     }
   }
 }

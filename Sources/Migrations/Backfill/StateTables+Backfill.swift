@@ -8,6 +8,9 @@ extension StateTables {
 
   private var backfillName: String { versionName + "_backfill" }
 
+  /// The names of all tables of migrate's own, without their schema.
+  var names: [String] { [versionName, historyName, layoutName, backfillName] }
+
   /// One backfill of a migration.
   struct BackfillName {
     /// The migration's revision.

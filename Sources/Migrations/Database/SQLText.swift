@@ -1,7 +1,7 @@
 /// Quoting for SQL text.
-enum SQLText {
+package enum SQLText {
   /// A quoted identifier.
-  static func identifier(_ name: String) -> String { "\"" + doubled("\"", in: name) + "\"" }
+  package static func identifier(_ name: String) -> String { "\"" + doubled("\"", in: name) + "\"" }
 
   /// A literal that means the same with `standard_conforming_strings` on or off.
   static func literal(_ value: DatabaseValue, _ backEnd: BackEnd) -> String {

@@ -152,7 +152,8 @@ public final class Migrator {
 
   // MARK: Connection
 
-  private static func open(
+  /// Connects, and waits for a database that cannot be reached.
+  package static func open(
     _ connect: Connect, wait: Duration, emit: (MigrationEvent) -> Void
   ) async throws -> any Connection {
     let deadline = ContinuousClock.now + wait

@@ -32,7 +32,9 @@ public struct StateTables: Sendable, Hashable {
   /// The qualified and quoted name of the history table.
   public var history: String { qualified(historyName) }
   /// The qualified and quoted name of the layout table.
-  public var layoutTable: String { qualified(versionName + "_layout") }
+  public var layoutTable: String { qualified(layoutName) }
+
+  var layoutName: String { versionName + "_layout" }
 
   func qualified(_ name: String) -> String {
     (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)

@@ -20,6 +20,12 @@ public struct PostgreSQLParameters: Sendable, Hashable {
     set { values["user"] = newValue }
   }
 
+  /// The database, unless libpq is to find it elsewhere.
+  public var database: String? {
+    get { values["dbname"] }
+    set { values["dbname"] = newValue }
+  }
+
   /// The password, unless libpq is to find it elsewhere.
   public var password: Secret? {
     get { secrets["password"] }

@@ -1,0 +1,87 @@
+import Migrations
+
+/// What was found out about a revision.
+struct RevisionVerdict: Sendable {
+  /// The step up.
+  let step: MigrationStep
+  /// What was found out.
+  let verdict: Verdict
+
+  /// What a verification can find out.
+  enum Verdict: Sendable {
+    /// The schema after the step down is the one before the step up.
+    case reversible
+    /// There is no step down.
+    case irreversible
+    /// The schema after the step down is another than before the step up.
+    case wrong(SchemaDifference)
+    /// A statement failed.
+    case failed(Trial.Pass, StatementError)
+
+  }
+
+  /// A verdict in one word.
+  enum Outcome: String, Encodable, Sendable, CaseIterable {
+    case reversible, irreversible, wrong, failed
+  }
+
+  /// The verdict in one word.
+  var outcome: Outcome {
+    switch verdict {
+    case .reversible: .reversible
+    case .irreversible: .irreversible
+    case .wrong: .wrong
+    case .failed: .failed
+    }
+  }
+
+  /// Creates the verdict about a step's revision.
+  init(_ step: MigrationStep, _ verdict: Verdict) {
+    self.step = step
+    self.verdict = verdict
+  }
+
+  /// The lines for people; none for a failure, which the error at the end shows.
+  func lines(_ palette: Palette) -> [String] {
+    func line(_ role: TextRole) -> String {
+      "\(palette(outcome.rawValue.padded(toWidth: 12), role))  \(step.revision)  \(step.message)"
+    }
+    switch verdict {
+    case .reversible: return [line(.success)]
+    case .irreversible: return [line(.dim)]
+    case .wrong(let difference):
+      return [line(.error)]
+        + difference.changes.map { change in
+          let (mark, role): (String, TextRole) =
+            change.kind == .removed ? ("-", .error) : ("+", .success)
+          let text = change.object.description.split(
+            separator: "\n", omittingEmptySubsequences: false)
+          return text.map { "    " + palette("\(mark) \($0)", role) }.joined(separator: "\n")
+        }
+    case .failed: return []
+    }
+  }
+}
+
+extension RevisionVerdict: Encodable {
+  private enum Key: String, CodingKey {
+    case revision, message, path, verdict, missing, leftOver, pass, error
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(step.revision, forKey: .revision)
+    try container.encode(step.message, forKey: .message)
+    try container.encode(step.path, forKey: .path)
+    try container.encode(outcome, forKey: .verdict)
+    switch verdict {
+    case .reversible, .irreversible: break
+    case .wrong(let difference):
+      try container.encode(difference.removed.map(\.description), forKey: .missing)
+      try container.encode(difference.added.map(\.description), forKey: .leftOver)
+    case .failed(let pass, let error):
+      try container.encode(pass, forKey: .pass)
+      try container.encode(error.message, forKey: .error)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// What two snapshots of a schema do not have in common.
+public struct SchemaDifference: Sendable, Hashable {
+  /// The objects that only the earlier snapshot has, in order.
+  public let removed: [SchemaObject]
+  /// The objects that only the later snapshot has, in order.
+  public let added: [SchemaObject]
+
+  /// Compares two snapshots.
+  public init(from earlier: SchemaSnapshot, to later: SchemaSnapshot) {
+    let (before, after) = (Set(earlier.objects), Set(later.objects))
+    removed = earlier.objects.filter { !after.contains($0) }
+    added = later.objects.filter { !before.contains($0) }
+  }
+
+  /// Whether the snapshots are the same.
+  public var isEmpty: Bool { removed.isEmpty && added.isEmpty }
+
+  /// The difference object by object: what was removed before what was added under its name.
+  public var changes: [Change] {
+    (removed.map { Change(kind: .removed, object: $0) }
+      + added.map { Change(kind: .added, object: $0) }).sorted()
+  }
+
+  /// An object that is only in one of the snapshots.
+  public struct Change: Sendable, Hashable {
+    /// Which snapshot it is in.
+    public var kind: Kind
+    /// The object.
+    public var object: SchemaObject
+
+    /// Which snapshot an object is in.
+    public enum Kind: Int, Sendable, Hashable {
+      /// The earlier one.
+      case removed
+      /// The later one.
+      case added
+    }
+  }
+}
+
+extension SchemaDifference.Change: Comparable {
+  /// Orders by object, and for one object what was removed before what was added.
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.object.kind, left.object.name, left.kind.rawValue, left.object.definition)
+      < (right.object.kind, right.object.name, right.kind.rawValue, right.object.definition)
+  }
+}
