@@ -25,6 +25,8 @@ final class BlockerWatch: Sendable {
         if !found.isEmpty { seen.blockers.withLock { $0 = found } }
         if let killTime, killTime <= .now {
           for blocker in found where blocker.state.hasPrefix("idle in transaction") {
+            // Whoever is in nobody's way any more is left alone.
+            guard !Task.isCancelled else { break }
             if await blocker.end(observer) { seen.ended.withLock { $0.append(blocker) } }
           }
         }
@@ -40,6 +42,15 @@ final class BlockerWatch: Sendable {
 
   /// Whoever was ended since this was asked last.
   func takeEnded() -> [Blocker] { Self.take(seen.ended) }
+
+  /// Stops watching, once a session that is being ended has ended.
+  ///
+  /// - Returns: whoever was ended since this was asked last.
+  func finish() async -> [Blocker] {
+    task.cancel()
+    await task.value
+    return takeEnded()
+  }
 
   private static func take(_ list: borrowing Mutex<[Blocker]>) -> [Blocker] {
     list.withLock { blockers in
@@ -60,8 +71,10 @@ extension Blocker {
   ///
   /// - Returns: whether it was there to be ended, and this role may do so.
   fileprivate func end(_ observer: any Connection) async -> Bool {
-    let rows = try? await observer.query(
-      "SELECT pg_catalog.pg_terminate_backend($1)", .integer(Int64(processID)))
+    let rows = try? await observer.withoutCancellation {
+      try await observer.query(
+        "SELECT pg_catalog.pg_terminate_backend($1)", .integer(Int64(processID)))
+    }
     return rows?.first?[0].text == "t"
   }
 

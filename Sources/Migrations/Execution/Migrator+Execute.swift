@@ -31,10 +31,10 @@ extension Migrator {
             first, resuming: resumption, number: total - rest.count + 1, total: total)
           rest.removeFirst()
         }
-        report(watch)
+        reportEnded(await watch?.finish() ?? [])
         (budget, watch) = (nil, nil)
       } catch Setback.lockTimeout(let error) {
-        report(watch)
+        reportEnded(watch?.takeEnded() ?? [])
         // Where an earlier step was completed in the same stretch, this one has timed out once.
         if rest.first?.step != first.step {
           attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout)
@@ -69,10 +69,8 @@ extension Migrator {
     return BlockerWatch(processID, killsIdleAfter: settings.killBlockersAfter, connect: connect)
   }
 
-  /// Tells whom a watch has ended.
-  private func report(_ watch: BlockerWatch?) {
-    guard let ended = watch?.takeEnded(), !ended.isEmpty else { return }
-    emit(.blockersEnded(ended))
+  private func reportEnded(_ blockers: [Blocker]) {
+    if !blockers.isEmpty { emit(.blockersEnded(blockers)) }
   }
 
   /// Completes the steps that this run committed before the connection was lost, without hearing so.
