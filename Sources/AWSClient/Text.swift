@@ -6,10 +6,3 @@ extension StringProtocol {
     return rest
   }
 }
-
-extension Sequence<UInt8> {
-  /// Two hexadecimal digits for each byte.
-  var hexadecimal: String {
-    map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-}

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from processes import require
 from stand_in import AWS
 from terraform import Terraform
 
@@ -68,10 +69,7 @@ def aws(rds_bundle):
 
 @pytest.fixture(scope="session")
 def terraform(aws, tmp_path_factory) -> Terraform:
-    if not shutil.which("terraform"):
-        if os.environ.get("CI"):
-            pytest.fail("terraform is missing")
-        pytest.skip("terraform is missing: deploy/terraform is not tested")
+    require("terraform", "deploy/terraform")
     return Terraform(tmp_path_factory.mktemp("terraform"), aws)
 
 

@@ -2,12 +2,24 @@
 
 import os
 import pwd
+import shutil
 import socket
 import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+
+
+def require(program: str, tested: str) -> None:
+    """Leaves the test out where a program is missing; in CI, where nothing is left out, it fails."""
+    if shutil.which(program):
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{program} is missing")
+    pytest.skip(f"{program} is missing: {tested} is not tested")
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import validate_parameters
-from processes import certificates, postgres, psql
+from processes import certificates, postgres, psql, require
 from stand_in import allowed
 from terraform import MODULE, REGISTRY, SMALLEST
 
@@ -142,8 +142,7 @@ def test_deploying_migrates_over_tls_then_rolls_with_just_the_rights_it_has(
 
 
 def test_an_operator_runs_commands_beside_the_database(database, applied, aws):
-    if not shutil.which("aws"):
-        pytest.skip("the AWS CLI is missing: deploy/run-task is not tested")
+    require("aws", "deploy/run-task")
 
     def run_task(*words: str) -> subprocess.CompletedProcess:
         environment = os.environ | aws.environment | {"NAME": "shop", "USER": "operator"}

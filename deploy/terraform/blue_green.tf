@@ -59,6 +59,8 @@ resource "aws_iam_role" "hook" {
 
 # What whoever deploys may do, without the roll and the log, which it leaves to ECS and CloudWatch.
 data "aws_iam_policy_document" "hook" {
+  source_policy_documents = [data.aws_iam_policy_document.run_migration.json]
+
   statement {
     sid       = "WriteLog"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -75,21 +77,6 @@ data "aws_iam_policy_document" "hook" {
     resources = [
       aws_ecs_cluster.this.arn, local.services,
     ]
-  }
-  statement {
-    sid       = "RunMigration"
-    actions   = ["ecs:RunTask"]
-    resources = ["${local.ecs}:task-definition/${aws_ecs_task_definition.migration.family}:*"]
-    condition {
-      test     = "ArnEquals"
-      variable = "ecs:cluster"
-      values   = [aws_ecs_cluster.this.arn]
-    }
-  }
-  statement {
-    sid       = "FollowMigration"
-    actions   = ["ecs:DescribeTasks"]
-    resources = [local.tasks]
   }
   statement {
     sid       = "KeepTags"

@@ -103,9 +103,31 @@ resource "aws_iam_role_policy" "web_task" {
   policy = data.aws_iam_policy_document.web_task.json
 }
 
+# Whoever starts the migration: `migrate deploy`, or the lifecycle hook of blue/green.
+
+data "aws_iam_policy_document" "run_migration" {
+  statement {
+    sid       = "RunMigration"
+    actions   = ["ecs:RunTask"]
+    resources = ["${local.ecs}:task-definition/${aws_ecs_task_definition.migration.family}:*"]
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [aws_ecs_cluster.this.arn]
+    }
+  }
+  statement {
+    sid       = "FollowMigration"
+    actions   = ["ecs:DescribeTasks"]
+    resources = [local.tasks]
+  }
+}
+
 # Whoever deploys: `migrate deploy` and the push of the two images.
 
 data "aws_iam_policy_document" "deploy" {
+  source_policy_documents = [data.aws_iam_policy_document.run_migration.json]
+
   # These three have no resource to be restricted to.
   statement {
     sid       = "Definitions"
@@ -121,21 +143,6 @@ data "aws_iam_policy_document" "deploy" {
     sid       = "LookAtCluster"
     actions   = ["ecs:DescribeClusters"]
     resources = [aws_ecs_cluster.this.arn]
-  }
-  statement {
-    sid       = "RunMigration"
-    actions   = ["ecs:RunTask"]
-    resources = ["${local.ecs}:task-definition/${aws_ecs_task_definition.migration.family}:*"]
-    condition {
-      test     = "ArnEquals"
-      variable = "ecs:cluster"
-      values   = [aws_ecs_cluster.this.arn]
-    }
-  }
-  statement {
-    sid       = "FollowMigration"
-    actions   = ["ecs:DescribeTasks"]
-    resources = [local.tasks]
   }
   statement {
     sid       = "ReadMigrationLog"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 
+from bench.alongside import Alongside
 from bench.measure import Command, Contestant, Sample, measure
 from bench.tools import psql
 from bench.workshop import Table, Workshop
@@ -69,26 +70,15 @@ def filled(workshop: Workshop, command: Callable[[str], Command]) -> Sample:
     )
 
 
-class Writers:
+class Writers(Alongside):
     """Change one random row after the other, and keep the time that each took."""
 
     def __init__(self, connect: Callable[[], psycopg.Connection]):
-        self.finished = threading.Event()
         self.waits: list[float] = []
-        self.threads = [
+        super().__init__(
             threading.Thread(target=self._write, args=(connect(), random.Random(seed)))
             for seed in range(WRITERS)
-        ]
-
-    def __enter__(self) -> "Writers":
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *error) -> None:
-        self.finished.set()
-        for thread in self.threads:
-            thread.join()
+        )
 
     def _write(self, connection: psycopg.Connection, choose: random.Random) -> None:
         with connection:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import psycopg
 
+from bench.alongside import Alongside
 from bench.corpus import Migration
 from bench.measure import Command, Contestant, Sample, measure
 from bench.tools import psql
@@ -69,26 +70,15 @@ def open_reader(connection: psycopg.Connection) -> Iterator[None]:
         connection.close()
 
 
-class Readers:
+class Readers(Alongside):
     """Read the table without a pause, and keep the time of every answer."""
 
     def __init__(self, connect: Callable[[], psycopg.Connection]):
-        self.finished = threading.Event()
         self.answers: list[list[float]] = [[] for _ in range(READERS)]
-        self.threads = [
+        super().__init__(
             threading.Thread(target=self._read, args=(connect(), answers))
             for answers in self.answers
-        ]
-
-    def __enter__(self) -> "Readers":
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *error) -> None:
-        self.finished.set()
-        for thread in self.threads:
-            thread.join()
+        )
 
     def _read(self, connection: psycopg.Connection, answers: list[float]) -> None:
         with connection:

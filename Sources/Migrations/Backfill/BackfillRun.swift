@@ -130,7 +130,7 @@ struct BackfillRun {
     _ batch: Batch, at position: BackfillPosition,
     _ perform: (Batch, _ opening: [Command]) async throws -> Void
   ) async throws {
-    var budget = LockBudget(settings, longest: options.lockTimeout)
+    var budget = LockBudget(settings, longest: options.lockTimeout, connection)
     let claim = tables.moveBackfill(
       name, from: position, to: BackfillPosition(batch.to), rows: batch.rows)
     while true {
@@ -141,14 +141,8 @@ struct BackfillRun {
         await connection.rollBack()
         guard case .statement(let refusal)? = DatabaseError(underlying: error), refusal.isPassing
         else { throw error }
-        guard
-          let pause = budget.pauseAfterTimeout(
-            stallsOthers: connection.capabilities.contains(.sessionSettings))
-        else {
-          var exhausted = refusal
-          exhausted.hint = LockBudget.exhaustedHint(
-            attempts: budget.attempts, settings: settings, blockers: [])
-          throw DatabaseError.statement(exhausted)
+        guard let pause = budget.pauseAfterTimeout() else {
+          throw DatabaseError.statement(budget.exhausted(refusal))
         }
         emit(.lockTimeout(attempt: budget.attempts, pause: pause))
         try await Migrator.sleep(pause)

@@ -25,7 +25,7 @@ public enum DatabaseValue: Sendable, Hashable {
     case .text(let text): text
     case .integer(let number): String(number)
     case .real(let number): String(number)
-    case .blob(let bytes): "\\x" + Self.hexadecimal(bytes)
+    case .blob(let bytes): "\\x" + bytes.hexadecimal
     }
   }
 
@@ -36,18 +36,6 @@ public enum DatabaseValue: Sendable, Hashable {
     case .text(let text): Int(text)
     case .integer(let number): Int(number)
     case .real(let number): Int(exactly: number)
-    }
-  }
-
-  /// Two digits for each byte.
-  static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-      for (index, byte) in bytes.enumerated() {
-        buffer[2 * index] = digits[Int(byte >> 4)]
-        buffer[2 * index + 1] = digits[Int(byte & 15)]
-      }
-      return bytes.count * 2
     }
   }
 }

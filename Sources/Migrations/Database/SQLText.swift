@@ -10,7 +10,7 @@ package enum SQLText {
     case .integer(let number): return String(number)
     case .real(let number): return String(number)
     case .blob(let bytes):
-      let digits = DatabaseValue.hexadecimal(bytes)
+      let digits = bytes.hexadecimal
       return backEnd == .sqlite ? "x'\(digits)'" : "pg_catalog.decode('\(digits)', 'hex')"
     case .text(let text):
       let quoted = doubled("'", in: text)

@@ -11,18 +11,27 @@ struct LockBudget {
   private(set) var attempts = 0
   private let longest: Duration
   private let deadline: ContinuousClock.Instant
+  private let total: Duration
+  /// Whether others queue up behind an attempt.
+  private let stallsOthers: Bool
 
-  init(_ settings: MigratorSettings, longest: Duration?) {
+  init(_ settings: MigratorSettings, longest: Duration?, _ connection: any Connection) {
+    total = settings.lockRetryFor
+    stallsOthers = connection.capabilities.contains(.sessionSettings)
     self.longest = longest ?? settings.lockTimeoutMax
-    timeout = min(settings.lockTimeout, self.longest)
-    deadline = .now + settings.lockRetryFor
+    timeout = Self.firstTimeout(settings, longest: longest)
+    deadline = .now + total
+  }
+
+  /// The `lock_timeout` of a migration's first attempt.
+  static func firstTimeout(_ settings: MigratorSettings, longest: Duration?) -> Duration {
+    min(settings.lockTimeout, longest ?? settings.lockTimeoutMax)
   }
 
   /// Notes that an attempt timed out.
   ///
-  /// - Parameter stallsOthers: whether others queued up behind the attempt.
   /// - Returns: the pause before the next attempt; nil when the budget is used up.
-  mutating func pauseAfterTimeout(stallsOthers: Bool) -> Duration? {
+  mutating func pauseAfterTimeout() -> Duration? {
     attempts += 1
     // At least nine times the wait, and jitter so that several runners do not meet again.
     let pause = (stallsOthers ? timeout * 9 : .milliseconds(20)) * Double.random(in: 1...1.5)
@@ -30,15 +39,13 @@ struct LockBudget {
     return ContinuousClock.now + pause < deadline ? pause : nil
   }
 
-  /// What to tell the user when the budget is used up.
-  static func exhaustedHint(
-    attempts: Int, settings: MigratorSettings, blockers: [Blocker]
-  ) -> String {
-    let tried = "Tried \(attempts) times in \(settings.lockRetryFor)."
-    guard let first = blockers.first else {
-      return tried + " Find the session that holds the lock in pg_stat_activity, or raise"
-        + " lock_retry_for."
-    }
-    return "\(tried) Blocked by \(first)"
+  /// The error of the last attempt, with what to tell the user when the budget is used up.
+  func exhausted(_ error: StatementError, blockers: [Blocker] = []) -> StatementError {
+    var error = error
+    let rest =
+      blockers.first.map { "Blocked by \($0)" }
+      ?? "Find the session that holds the lock in pg_stat_activity, or raise lock_retry_for."
+    error.hint = "Tried \(attempts) times in \(total). \(rest)"
+    return error
   }
 }

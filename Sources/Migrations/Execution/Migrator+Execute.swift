@@ -20,7 +20,7 @@ extension Migrator {
     var watch: BlockerWatch?
     var lostAt: String?
     while let first = rest.first {
-      var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout)
+      var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout, connection)
       do {
         if first.options.transaction {
           try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
@@ -37,7 +37,7 @@ extension Migrator {
         reportEnded(watch?.takeEnded() ?? [])
         // Where an earlier step was completed in the same stretch, this one has timed out once.
         if rest.first?.step != first.step {
-          attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout)
+          attempt = LockBudget(settings, longest: rest.first?.options.lockTimeout, connection)
         }
         let blockers = watch?.takeBlockers() ?? []
         watch = watch ?? watchBlockers()
@@ -96,14 +96,8 @@ extension Migrator {
   ) async throws -> LockBudget {
     var budget = attempt
     guard let step = rest.first?.step else { return budget }
-    guard
-      let pause = budget.pauseAfterTimeout(
-        stallsOthers: connection.capabilities.contains(.sessionSettings))
-    else {
-      var error = error
-      error.hint = LockBudget.exhaustedHint(
-        attempts: budget.attempts, settings: settings, blockers: blockers)
-      throw await failed(step, error)
+    guard let pause = budget.pauseAfterTimeout() else {
+      throw await failed(step, budget.exhausted(error, blockers: blockers))
     }
     emit(.lockTimeout(step, attempt: budget.attempts, pause: pause, blockers: blockers))
     try await sleepInterruptibly(pause, before: step)

@@ -103,7 +103,7 @@ extension Migrator {
     _ statement: Statement, from reader: StatementReader, of prepared: PreparedStep,
     record: Command
   ) async throws {
-    var budget = LockBudget(settings, longest: prepared.options.lockTimeout)
+    var budget = LockBudget(settings, longest: prepared.options.lockTimeout, connection)
     while true {
       let command = Command(statement, from: reader)
       do {
@@ -122,10 +122,7 @@ extension Migrator {
           statement.canBeRecordedWithin(connection.backEnd), statement.kind != .copyFromStdin
         else { throw failure }
         await connection.rollBack()
-        guard
-          let pause = budget.pauseAfterTimeout(
-            stallsOthers: connection.capabilities.contains(.sessionSettings))
-        else { throw failure }
+        guard let pause = budget.pauseAfterTimeout() else { throw failure }
         emit(.lockTimeout(prepared.step, attempt: budget.attempts, pause: pause, blockers: []))
         try await sleep(pause)
       }

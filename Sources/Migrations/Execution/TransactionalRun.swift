@@ -37,7 +37,7 @@ struct TransactionalRun {
     let step = steps[index]
     let timeout =
       index == 0
-      ? firstTimeout : LockBudget(settings, longest: step.options.lockTimeout).timeout
+      ? firstTimeout : LockBudget.firstTimeout(settings, longest: step.options.lockTimeout)
     let frame = TransactionFrame(
       step, settings, backEnd: state.tables.backEnd, isPooled: state.isPooled,
       lockTimeout: timeout, opens: !isOneTransaction || index == 0,

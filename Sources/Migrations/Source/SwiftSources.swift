@@ -26,20 +26,6 @@ extension VersionsDirectory {
       }
     }
     guard problems.isEmpty else { throw ProblemList(problems) }
-    return SwiftSources(
-      paths: paths, digest: DatabaseValue.hexadecimal(Array(hash.finalize())))
-  }
-}
-
-extension OpenFile {
-  /// Reads the rest of the file.
-  fileprivate func readAll() throws(SystemError) -> [UInt8] {
-    var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    while true {
-      let count = try read(into: &buffer, from: 0)
-      if count == 0 { return content }
-      content += buffer[..<count]
-    }
+    return SwiftSources(paths: paths, digest: hash.finalize().hexadecimal)
   }
 }

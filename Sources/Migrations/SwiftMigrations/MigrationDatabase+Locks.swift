@@ -7,7 +7,7 @@ extension MigrationDatabase {
   func untilUnlocked<Result>(
     _ kinds: [StatementKind], _ work: () async throws -> Result
   ) async throws -> Result {
-    var budget = LockBudget(settings, longest: options.lockTimeout)
+    var budget = LockBudget(settings, longest: options.lockTimeout, connection)
     while true {
       try await setLockTimeout(
         kinds.contains(.nonTransactional) ? settings.lockRetryFor : budget.timeout)
@@ -17,8 +17,7 @@ extension MigrationDatabase {
         guard case .statement(let refusal)? = DatabaseError(underlying: error),
           refusal.condition == .lockNotAvailable, !kinds.contains(.nonTransactional),
           !kinds.contains(.copyFromStdin),
-          let pause = budget.pauseAfterTimeout(
-            stallsOthers: connection.capabilities.contains(.sessionSettings))
+          let pause = budget.pauseAfterTimeout()
         else { throw error }
         emit(.lockTimeout(step, attempt: budget.attempts, pause: pause, blockers: []))
         try await Migrator.sleep(pause)

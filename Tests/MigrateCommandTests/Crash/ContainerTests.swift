@@ -10,7 +10,7 @@ struct ContainerTests {
 
   @Test(
     "SIGTERM ends the first process, which is nobody's and has no file system to write to",
-    .enabled(if: hasNamespaces))
+    .enabled(if: hasNamespaces || isCI))
   func firstProcess() async throws {
     let versions: KeyValuePairs = ["1_slow.sql": "-- migrate:up\nSELECT pg_sleep(60);\n"]
     try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
