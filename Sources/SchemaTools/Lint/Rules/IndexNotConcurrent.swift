@@ -1,3 +1,5 @@
+import Migrations
+
 /// Indexes that are built while the table cannot be written to.
 enum IndexNotConcurrent: StatementRule {
   static let name = "index-not-concurrent"
