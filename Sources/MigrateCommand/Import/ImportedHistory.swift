@@ -10,6 +10,8 @@ struct ImportedHistory: Sendable {
   var notes: [String] = []
   /// What begins a placeholder that the tool fills in.
   var placeholderOpening: String?
+  /// The database that the tool wrote the SQL for; nil when it does not say.
+  var dialect: BackEnd?
 }
 
 /// A migration as another tool has it.
@@ -24,6 +26,16 @@ struct ImportedMigration: Sendable {
   var down: ImportedSection?
   /// What of it somebody has to look at.
   var looks: [Problem] = []
+  /// Why the step up is not here in full, and somebody has to write it before it can run.
+  var todo: Problem?
+  /// The versions that it follows; nil for the migration before it.
+  var parents: [String]?
+  /// The versions or labels of other branches that it needs.
+  var dependencies: [String] = []
+  /// The names of the branch that begins with it.
+  var branchLabels: [String] = []
+  /// What else the tool knows of it, for people.
+  var remarks: [String] = []
 
   /// The files that it comes from.
   var sources: [String] {
@@ -49,6 +61,17 @@ struct ImportedSection: Sendable, Hashable {
     self.path = path
     self.lines = lines
     self.runsInTransaction = runsInTransaction
+  }
+
+  /// A section of statements that a tool printed.
+  init(path: String, statements: [String], runsInTransaction: Bool) {
+    let text = statements.map { statement in
+      // A semicolon behind a comment would be part of it.
+      let endsInComment = statement.split(separator: "\n").last?.contains("--") ?? false
+      return statement.hasSuffix(";") ? statement : statement + (endsInComment ? "\n;" : ";")
+    }.joined(separator: "\n")
+    self.init(
+      SourceFile(path: path, name: path, text: text), runsInTransaction: runsInTransaction)
   }
 
   /// A section that is a whole file.
