@@ -51,6 +51,7 @@ let package = Package(
       resources: [
         .embedInCode("Compilation/module.modulemap"),
         .embedInCode("Import/Python/alembic_history.py"),
+        .embedInCode("Import/Python/django_history.py"),
       ],
       swiftSettings: settings),
     .executableTarget(

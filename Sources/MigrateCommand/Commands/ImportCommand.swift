@@ -39,7 +39,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
 
   @Option(
     help: ArgumentHelp(
-      "For Alembic: the Python of the project, instead of the one of $VIRTUAL_ENV, .venv or PATH.",
+      "For Alembic and Django: the Python of the project, instead of the one of $VIRTUAL_ENV, .venv or PATH.",
       valueName: "program"))
   var python: String?
 

@@ -21,7 +21,7 @@ extension HistoryFormat {
 /// The formats that are known.
 enum HistoryFormats {
   static let all: [any HistoryFormat.Type] = [
-    AlembicFormat.self, DbmateFormat.self, DieselFormat.self, FlywayFormat.self,
+    AlembicFormat.self, DbmateFormat.self, DieselFormat.self, DjangoFormat.self, FlywayFormat.self,
     GolangMigrateFormat.self,
     GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, SQLMigrateFormat.self,
     SqlxFormat.self, TernFormat.self, PlainFormat.self,

@@ -63,17 +63,6 @@ struct ImportedSection: Sendable, Hashable {
     self.runsInTransaction = runsInTransaction
   }
 
-  /// A section of statements that a tool printed.
-  init(path: String, statements: [String], runsInTransaction: Bool) {
-    let text = statements.map { statement in
-      // A semicolon behind a comment would be part of it.
-      let endsInComment = statement.split(separator: "\n").last?.contains("--") ?? false
-      return statement.hasSuffix(";") ? statement : statement + (endsInComment ? "\n;" : ";")
-    }.joined(separator: "\n")
-    self.init(
-      SourceFile(path: path, name: path, text: text), runsInTransaction: runsInTransaction)
-  }
-
   /// A section that is a whole file.
   init(_ file: SourceFile, runsInTransaction: Bool = true) {
     self.init(path: file.path, lines: file.lines, runsInTransaction: runsInTransaction)

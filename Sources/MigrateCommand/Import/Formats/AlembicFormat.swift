@@ -5,24 +5,17 @@ import Migrations
 enum AlembicFormat: HistoryFormat {
   static let name = "alembic"
 
-  static func recognizes(_ tree: SourceTree) -> Bool {
-    tree.pythonFiles.contains(where: AlembicProject.Revision.isIn)
-  }
+  static func recognizes(_ tree: SourceTree) -> Bool { !revisions(of: tree).isEmpty }
 
   static func read(_ tree: SourceTree) async throws -> ImportedHistory {
-    let project: AlembicProject
+    let project: PythonProject
     do {
       project = try await PythonInterpreter(for: tree).answer(
-        of: PackageResources.alembic_history_py, for: tree.path, as: AlembicProject.self)
+        of: PackageResources.alembic_history_py, for: tree.path, as: PythonProject.self)
     } catch let failure as ToolFailure {
-      project = try AlembicProject(
-        tree.pythonFiles.filter(AlembicProject.Revision.isIn), failure: failure.reason)
+      project = try PythonProject(alembic: revisions(of: tree), failure: failure.reason)
     }
-    return history(project, tree)
-  }
-
-  private static func history(_ project: AlembicProject, _ tree: SourceTree) -> ImportedHistory {
-    var history = ImportedHistory(dialect: project.dialect.flatMap(BackEnd.init(alembic:)))
+    var history = project.history(of: tree)
     let location = SourceLocation(path: tree.path, line: 0)
     if let failure = project.failure {
       history.looks.append(
@@ -30,60 +23,65 @@ enum AlembicFormat: HistoryFormat {
           location,
           "Alembic printed no SQL (\(failure)); run this where `alembic upgrade head --sql` works,"
             + " or name the Python of the project by --python"))
-    }
-    if let dialect = project.dialect, history.dialect == nil {
+    } else if let dialect = project.dialect, history.dialect == nil {
       history.looks.append(
         Problem(location, "Alembic wrote SQL of \(dialect); set sqlalchemy.url to PostgreSQL"))
-    }
-    history.migrations = project.revisions.map {
-      migration($0, path: MigrateCommand.path($0.path, from: tree.path))
     }
     return history
   }
 
-  private static func migration(
-    _ revision: AlembicProject.Revision, path: String
-  ) -> ImportedMigration {
-    var migration = ImportedMigration(
-      version: revision.revision, message: revision.message,
-      up: revision.upgrade.map { section($0, path) } ?? ImportedSection(path: path, lines: []),
-      parents: revision.parents, dependencies: revision.dependencies,
-      branchLabels: revision.labels,
-      remarks: revision.created.map { ["Create Date: \($0)"] } ?? [])
-    guard let upgrade = revision.upgrade else {
-      migration.todo = Problem(SourceLocation(path: path, line: 1), "is a program in Python")
-      return migration
-    }
-    migration.todo = upgrade.failure.map { problem($0, path) }
-    if let failure = revision.downgrade?.failure {
-      if !failure.deliberate {
-        var look = problem(failure, path)
-        look.message += "; the migration is irreversible until you write its down section"
-        migration.looks.append(look)
-      }
-    } else {
-      migration.down = revision.downgrade.map { section($0, path) }
-    }
-    return migration
-  }
-
-  private static func problem(_ failure: AlembicProject.Failure, _ path: String) -> Problem {
-    Problem(SourceLocation(path: path, line: failure.line), failure.reason)
-  }
-
-  private static func section(_ step: AlembicProject.Step, _ path: String) -> ImportedSection {
-    ImportedSection(
-      path: path, statements: step.statements, runsInTransaction: step.transaction)
+  private static func revisions(of tree: SourceTree) -> [SourceFile] {
+    tree.pythonFiles.filter { PythonModule.file($0, assigns: ["revision", "down_revision"]) }
   }
 }
 
-extension BackEnd {
-  /// The database of a SQLAlchemy dialect or a Django vendor; nil for one that migrate does not know.
-  init?(alembic name: String) {
-    switch name {
-    case "postgresql": self = .postgreSQL
-    case "sqlite": self = .sqlite
-    default: return nil
+extension PythonProject {
+  /// Reads the graph alone from Alembic's files, without running them.
+  /// - Throws: `ProblemList` with what is not written out there, or wrong in the graph.
+  fileprivate init(alembic files: [SourceFile], failure: String) throws(ProblemList) {
+    var problems: [Problem] = []
+    var revisions: [Revision] = []
+    for file in files {
+      do throws(Problem) {
+        revisions.append(try Revision(alembic: file))
+      } catch {
+        problems.append(error)
+      }
     }
+    if !problems.isEmpty { throw ProblemList(problems) }
+    revisions.sort { ($0.created ?? "") < ($1.created ?? "") }
+    let paths = Dictionary(files.map { ($0.name, $0.path) }) { first, _ in first }
+    let graph = try RevisionGraph(
+      revisions.map { revision in
+        Migrations.Revision(
+          id: revision.revision, downRevisions: revision.parents,
+          dependencies: revision.dependencies, branchLabels: revision.labels,
+          location: SourceLocation(path: paths[revision.path] ?? revision.path, line: 1))
+      })
+    let place = Dictionary(revisions.map { ($0.revision, $0) }) { first, _ in first }
+    self.init(
+      revisions: graph.topologicalOrder.compactMap { place[$0] }, dialect: nil, failure: failure)
+  }
+}
+
+extension PythonProject.Revision {
+  /// - Throws: `Problem` for the first value that is not written out.
+  fileprivate init(alembic file: SourceFile) throws(Problem) {
+    let module = PythonModule(file)
+    func names(_ name: String) throws(Problem) -> [String] {
+      guard let value = module.values[name] else { return [] }
+      if let names = value.names { return names }
+      throw Problem(
+        SourceLocation(path: file.path, line: module.lines[name] ?? 1),
+        "`\(name)` is known only when the file runs; name the Python of the project by --python")
+    }
+    let lines = module.documentation.split(separator: "\n", omittingEmptySubsequences: false)
+    let created = lines.first { $0.hasPrefix("Create Date:") }
+    self.init(
+      revision: try names("revision").first ?? "", path: file.name,
+      message: lines.first { !$0.isEmpty }.map(String.init) ?? "",
+      created: created.map { String(Substring($0.utf8.dropFirst(12).trimmingSpace())) },
+      parents: try names("down_revision"), dependencies: try names("depends_on"),
+      labels: try names("branch_labels"))
   }
 }

@@ -62,6 +62,13 @@ def described(script, directory):
     }
 
 
+def terminated(statement):
+    """The statement with a semicolon, which would be part of a comment behind one."""
+    if statement.endswith(";"):
+        return statement
+    return statement + ("\n;" if "--" in statement.split("\n")[-1] else ";")
+
+
 class NeedsDatabase(Exception):
     pass
 
@@ -102,7 +109,7 @@ class Recorder:
         except (Exception, SystemExit) as error:
             failure = self.failure(script, error)
         return {
-            "statements": self.statements,
+            "sql": "\n".join(map(terminated, self.statements)),
             "transaction": self.is_transaction,
             "failure": failure,
         }
