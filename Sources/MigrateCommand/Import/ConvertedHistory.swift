@@ -41,7 +41,7 @@ struct ConvertedHistory: Sendable {
     }
     try refuseUndecoded(tree)
     looks += migrations.flatMap(\.looks)
-    notes += [leftOut(of: tree), joined].compactMap(\.self)
+    notes += [leftOut(of: tree, history.setAside), joined].compactMap(\.self)
   }
 
   /// Makes sure that each file which is part of the history could be read as text.
@@ -52,8 +52,8 @@ struct ConvertedHistory: Sendable {
   }
 
   /// The SQL files that are part of no migration and have no place to look at.
-  private func leftOut(of tree: SourceTree) -> String? {
-    let taken = Set(migrations.flatMap(\.sources) + looks.map(\.location.path))
+  private func leftOut(of tree: SourceTree, _ setAside: Set<String>) -> String? {
+    let taken = setAside.union(migrations.flatMap(\.sources) + looks.map(\.location.path))
     let others = tree.files.map(\.path).filter { $0.hasSuffix(".sql") && !taken.contains($0) }
     return others.isEmpty
       ? nil : "left out, as no migrations: \(others.joined(separator: ", "))"
@@ -73,6 +73,8 @@ struct ConvertedMigration: Sendable {
   let file: NewMigration
   /// The version as the tool records it; empty when it has none.
   let version: String
+  /// What names its row in the tool's table, where that is not the version.
+  let recordKey: String?
   /// The other tool's files.
   let sources: [String]
   /// What somebody has to look at.
@@ -92,6 +94,7 @@ struct ConvertedMigration: Sendable {
       + up.text + (down.map { "\n" + Self.marker("down", $0) + $0.text } ?? "")
     self.file = file
     version = migration.version
+    recordKey = migration.recordKey
     sources = migration.sources
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
     looks = migration.todo.map { [Self.look($0)] } ?? []

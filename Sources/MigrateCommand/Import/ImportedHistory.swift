@@ -10,6 +10,8 @@ struct ImportedHistory: Sendable {
   var notes: [String] = []
   /// What begins a placeholder that the tool fills in.
   var placeholderOpening: String?
+  /// The files that are no migrations, and of which a note tells.
+  var setAside: Set<String> = []
   /// The database that the tool wrote the SQL for; nil when it does not say.
   var dialect: BackEnd?
 }
@@ -36,6 +38,8 @@ struct ImportedMigration: Sendable {
   var branchLabels: [String] = []
   /// What else the tool knows of it, for people.
   var remarks: [String] = []
+  /// What names its row in the tool's table, where that is not the version: sqitch's change id.
+  var recordKey: String?
 
   /// The files that it comes from.
   var sources: [String] {
