@@ -5,7 +5,7 @@ import Migrations
 struct ImportCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Convert another tool's SQL migrations.",
+    abstract: "Convert another tool's migrations.",
     usage: "migrate import [--from <tool>] [<directory>] [--to <directory>] [--dry-run]",
     discussion: """
       The files are written to a new directory; those of the other tool are only read. Revisions \
@@ -21,6 +21,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
 
       EXAMPLES:
         migrate import db/migrations --dry-run
+        migrate import --from alembic . --python .venv/bin/python
         migrate import --from flyway src/main/resources/db/migration --to versions
       """)
 
@@ -36,6 +37,12 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       valueName: "directory"))
   var to: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "For Alembic and Django: the Python of the project, instead of the one of $VIRTUAL_ENV, .venv or PATH.",
+      valueName: "program"))
+  var python: String?
+
   @Flag(help: "Show the files, and write nothing.")
   var dryRun = false
 
@@ -45,13 +52,13 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     let loaded = try options.loadConfiguration()
     let target = try ImportTarget(to ?? loaded.configuration.versions)
     let named = try from.map(HistoryFormats.named)
-    let tree = try SourceTree(directory)
+    var tree = try SourceTree(directory)
+    tree.python = python
     let format = try named ?? HistoryFormats.recognized(in: tree)
-    let dialect = try dialect(of: tree, loaded)
-    let history = try ConvertedHistory(tree, from: format, dialect: dialect)
+    let history = try await ConvertedHistory(tree, from: format, dialect: try dialect(loaded))
     try target.write(history.migrations, keeping: !dryRun)
     let report = ImportReport(
-      format: format.name, dialect: dialect, history: history, directory: target.path,
+      format: format.name, history: history, directory: target.path,
       isDryRun: dryRun)
     let output = Terminal.current.output
     if options.json {
@@ -62,8 +69,8 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     if !history.looks.isEmpty { throw ExitStatus.finding }
   }
 
-  private func dialect(of tree: SourceTree, _ loaded: LoadedConfiguration) throws -> BackEnd {
-    guard loaded.origins["url"] != nil else { return tree.likelyDialect }
+  private func dialect(_ loaded: LoadedConfiguration) throws -> BackEnd? {
+    guard loaded.origins["url"] != nil else { return nil }
     return try DatabaseAddress(loaded.configuration.url).backEnd
   }
 }

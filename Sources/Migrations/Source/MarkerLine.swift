@@ -2,6 +2,8 @@
 struct MarkerLine {
   /// What follows `migrate:`, for example `up`.
   let name: String
+  /// What follows the name, with single blanks.
+  var text: String { words.joined(separator: " ") }
   /// The words behind the name, up to a comment at the end of the line.
   let words: [String]
 

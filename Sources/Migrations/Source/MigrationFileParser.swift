@@ -27,6 +27,7 @@ struct MigrationFileParser {
     var body: Int
     var firstLine: Int
     var backfills: [BackfillDirective] = []
+    var todo: TodoDirective?
   }
 
   init(path: String, name: MigrationFileName) {
@@ -93,7 +94,7 @@ struct MigrationFileParser {
     let end = index + 1 < sections.count ? sections[index + 1].start : length
     return MigrationFile.Section(
       options: section.marker.options, bytes: section.body..<end, firstLine: section.firstLine,
-      backfills: section.backfills)
+      backfills: section.backfills, todo: section.todo)
   }
 
   private mutating func add(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) {
@@ -127,6 +128,10 @@ struct MigrationFileParser {
       case BackfillDirective.name:
         try addBackfill(BackfillDirective(marker, line: lineNumber))
       case IgnoredRule.name: ignoredRules.append(IgnoredRule(marker, line: lineNumber))
+      case TodoDirective.name where name.language == .sql && !sections.isEmpty:
+        let section = sections.count - 1
+        sections[section].todo =
+          sections[section].todo ?? TodoDirective(text: marker.text, line: lineNumber)
       default: addSection(try SectionMarker(marker), from: start, to: end)
       }
     } catch {
