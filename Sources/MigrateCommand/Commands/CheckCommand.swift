@@ -55,6 +55,8 @@ struct CheckCommand: AsyncParsableCommand {
       let findings = StatusLine.all(session).filter {
         $0.state != .applied && $0.state != .newer
       }
+      let repeatables = try await session.migrator.statuses(of: session.project.repeatables)
+        .map(RepeatableLine.init).filter { !$0.isApplied }
       let output = Terminal.current.output
       let json = JSONLines(output)
       for finding in findings {
@@ -64,9 +66,16 @@ struct CheckCommand: AsyncParsableCommand {
           output.writeLine("\(finding.revision): \(finding.stateText) (\(finding.message))")
         }
       }
+      for finding in repeatables {
+        if options.json {
+          try json.write(finding)
+        } else {
+          output.writeLine("\(finding.repeatable): \(finding.stateText) (\(finding.path))")
+        }
+      }
       let newer = project.comparison(with: session.state.rows).newer
       if !newer.isEmpty, !allowNewer { throw HistoryError.databaseAhead(newer) }
-      if !findings.isEmpty { throw ExitStatus.finding }
+      if !findings.isEmpty || !repeatables.isEmpty { throw ExitStatus.finding }
       if !options.quiet, !options.json { output.writeLine("All migrations are applied.") }
     }
   }

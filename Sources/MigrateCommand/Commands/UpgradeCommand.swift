@@ -8,7 +8,8 @@ struct UpgradeCommand: AsyncParsableCommand {
     abstract: "Apply migrations up to one or more revisions.",
     discussion: """
       A transactional migration and its record are committed together. The run stops at the first \
-      failure; what was applied before it stays.
+      failure; what was applied before it stays. After the last revision those repeatable migrations \
+      are run (R__name.sql, repeatable/*.sql) that are new, have changed, or lost what they had made.
 
       EXAMPLES:
         migrate upgrade head

@@ -27,14 +27,16 @@ struct LogText: Sendable, Hashable {
   ]
 
   private static func text(of event: String, _ record: JSONValue) -> String {
-    let revision = record["revision"]?.text ?? ""
+    let repeatable = record["repeatable"]?.text
+    let revision = record["revision"]?.text ?? repeatable ?? ""
     let revisions = (record["revisions"]?.elements ?? []).compactMap(\.text)
       .joined(separator: ", ")
     let message = record["message"]?.text ?? ""
     let duration = record["duration_ms"]?.integer.map { Duration.milliseconds($0).displayText }
     switch event {
     case "step_completed":
-      let verb = record["direction"]?.text == "down" ? "down" : "up  "
+      let verb =
+        repeatable != nil ? "run " : record["direction"]?.text == "down" ? "down" : "up  "
       return "\(verb)  \(revision)  \(message)  (\(duration ?? ""))"
     case "run_completed":
       let count = record["total"]?.integer ?? 0

@@ -8,6 +8,8 @@ struct Project {
   let directory: VersionsDirectory
   /// The files, in the order of their numbers.
   let files: [MigrationFile]
+  /// The files that are run again whenever they change.
+  let repeatables: RepeatableSet
   /// The file of each revision.
   let fileByRevision: [String: MigrationFile]
   /// The graph of the files.
@@ -22,7 +24,9 @@ struct Project {
     self.configuration = configuration
     directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
-    files = try MigrationBundle.current?.load() ?? directory.load()
+    let contents = try MigrationBundle.current?.contents() ?? directory.contents()
+    files = contents.migrations
+    repeatables = contents.repeatables
     graph = try RevisionGraph(files.revisions())
     fileByRevision = Dictionary(
       files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })

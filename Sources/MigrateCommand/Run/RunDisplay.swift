@@ -157,7 +157,7 @@ final class RunDisplay: Sendable {
     guard !options.quiet else { return }
     let palette = terminal.output.palette
     bar.writeLine(
-      "\(palette(step.direction == .up ? "up  " : "down", .success))  \(step.revision)  "
+      "\(palette(step.verb, .success))  \(step.revision)  "
         + "\(step.message)  \(palette("(\(duration.displayText))", .dim))", to: terminal.output)
   }
 
@@ -194,6 +194,14 @@ final class RunDisplay: Sendable {
       // Events are plain values; an encoder that fails on one must not stop a migration.
       terminal.showWarning("cannot write an event as JSON: \(error)")
     }
+  }
+}
+
+extension MigrationStep {
+  /// What is done with the revision or file, in four characters.
+  fileprivate var verb: String {
+    if repeatable != nil { return "run " }
+    return direction == .up ? "up  " : "down"
   }
 }
 

@@ -11,6 +11,8 @@ struct RunEvent: Encodable, Sendable {
   var runId: String
   var revision: String?
   var revisions: [String]?
+  /// The repeatable file that takes the place of a revision.
+  var repeatable: String?
   var direction: Direction?
   var message: String?
   var path: String?
@@ -126,6 +128,11 @@ struct RunEvent: Encodable, Sendable {
 
   private init(_ event: String, _ runID: String, _ step: MigrationStep) {
     self.init(event, runID, message: step.message)
-    (revision, direction, path) = (step.revision, step.direction, step.path)
+    path = step.path
+    if let file = step.repeatable {
+      repeatable = file.name
+    } else {
+      (revision, direction) = (step.revision, step.direction)
+    }
   }
 }

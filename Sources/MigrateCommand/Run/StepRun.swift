@@ -36,11 +36,19 @@ struct StepRun {
         if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
         display.start(
           from: session.graph.heads(among: session.state.applied), steps: steps.count)
+        let repeatables = repeatables(of: project, after: plan, on: session.state.applied)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
+        var isNothingToDo = steps.isEmpty && !isPartial
+        if isNothingToDo {
+          isNothingToDo = try await session.migrator.pending(repeatables).isEmpty
+        }
         let done =
-          steps.isEmpty && !isPartial
-          ? [] : try await session.migrator.run(steps) { try check(project, $0) }
+          isNothingToDo
+          ? []
+          : try await session.migrator.run(steps, repeatables: repeatables) {
+            try check(project, $0)
+          }
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
@@ -73,6 +81,16 @@ struct StepRun {
     phase == .expand ? plan.holdingBack(project.contractRevisions, in: graph) : plan
   }
 
+  /// The repeatable files that belong to the run: all of them when no revision waits after it, other
+  /// than for the contract phase. They fit the schema of the last revision.
+  private func repeatables(
+    of project: Project, after plan: MigrationPlan, on applied: Set<String>
+  ) -> RepeatableSet {
+    let reached = applied.union(plan.revisions).union(plan.held)
+    let isComplete = direction == .up && project.files.allSatisfy { reached.contains($0.revision) }
+    return isComplete ? project.repeatables : RepeatableSet()
+  }
+
   private func check(_ project: Project, _ state: DatabaseState) throws {
     // Whoever reverts what the files do not know must not be stopped because they do not know it.
     try project.comparison(with: state.rows).check(
@@ -83,7 +101,8 @@ struct StepRun {
     _ done: [MigrationStep], _ session: DatabaseSession, _ elapsed: Duration
   ) -> String {
     var applied = session.state.applied
-    let revisions = done.map(\.revision)
+    let repeatableCount = done.count { $0.repeatable != nil }
+    let revisions = done.filter { $0.repeatable == nil }.map(\.revision)
     if !runOptions.isDryRun {
       if direction == .up { applied.formUnion(revisions) } else { applied.subtract(revisions) }
     }
@@ -95,8 +114,12 @@ struct StepRun {
       return "Dry run: all of it was rolled back; the database is at \(place)."
     }
     let verb = direction == .up ? "applied" : "reverted"
-    let noun = done.count == 1 ? "migration" : "migrations"
-    return "\(done.count) \(noun) \(verb) in \(elapsed.displayText); the database is at \(place)."
+    let parts = [
+      (revisions.count, "migration", "migrations", verb),
+      (repeatableCount, "repeatable migration", "repeatable migrations", "run"),
+    ].filter { $0.0 > 0 }.map { "\($0) \($0 == 1 ? $1 : $2) \($3)" }
+    return "\(parts.joined(separator: " and ")) in \(elapsed.displayText); "
+      + "the database is at \(place)."
   }
 
   // MARK: Offline
@@ -107,8 +130,12 @@ struct StepRun {
   func printScript(_ plan: Planner, applied: (RevisionGraph) throws -> Set<String>) throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
-    let plan = inPhase(try plan(project.graph, applied(project.graph)), project, project.graph)
-    let steps = try project.steps(plan, graph: project.graph, rows: [])
+    let applied = try applied(project.graph)
+    let plan = inPhase(try plan(project.graph, applied), project, project.graph)
+    let repeatables = repeatables(of: project, after: plan, on: applied).files
+    let steps =
+      try project.steps(plan, graph: project.graph, rows: [])
+      + repeatables.map { MigrationStep($0, timesRun: nil) }
     let output = Terminal.current.output
     let script = OfflineScript(
       backEnd: try configuration.databaseAddress().backEnd,

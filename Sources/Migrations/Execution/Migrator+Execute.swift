@@ -50,10 +50,12 @@ extension Migrator {
         lostAt = current.revision
         watch = nil
         try await reconnect(after: message)
+        try await readRepeatables(for: rest)
         try await completeCommitted(&rest)
         rest = try stillToDo(rest)
       } catch Setback.conflict {
         try await state.reread(connection)
+        try await readRepeatables(for: rest)
         let before = rest.count
         rest = try stillToDo(rest)
         // A row that keeps others out and is not there when looked at: of a run not yet committed.
@@ -79,7 +81,10 @@ extension Migrator {
     let rows = try await connection.query(select.sql, select.parameters)
     let durations = Dictionary(
       rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }, uniquingKeysWith: { $1 })
-    while let step = steps.first?.step, let duration = durations[step.revision] {
+    while let step = steps.first?.step,
+      let duration = step.repeatable == nil
+        ? durations[step.revision] : laterRun(of: step)?.durationMilliseconds
+    {
       emit(.stepCompleted(step, duration: .milliseconds(duration)))
       steps.removeFirst()
     }

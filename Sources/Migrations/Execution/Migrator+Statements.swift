@@ -20,8 +20,7 @@ extension Migrator {
       }
       try await resetSession()
       try await connection.transaction(
-        state.tables.close(HistoryEntry(step, .success, settings), step.direction)
-          + backfillsEnd(of: prepared))
+        prepared.close(state.tables, settings) + backfillsEnd(of: prepared))
     } catch {
       throw await interpret(error, step, journal, isResumed: resumed != nil)
     }

@@ -24,7 +24,8 @@ extension Migrator {
     settings: MigratorSettings = MigratorSettings(), wait: Duration = .zero,
     allowsNewer: Bool = false, emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in }
   ) async throws -> [MigrationStep] {
-    let files = try versions.load()
+    let contents = try versions.contents()
+    let files = contents.migrations
     let revisions = files.revisions()
     let byRevision = Dictionary(
       files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
@@ -48,7 +49,9 @@ extension Migrator {
       return MigrationStep(file, revision, .up)
     }
     let isPartial = state.rows.contains { $0.partial != nil }
-    guard !steps.isEmpty || isPartial else { return [] }
-    return try await migrator.run(steps, revalidate: check)
+    if steps.isEmpty, !isPartial {
+      guard try await !migrator.pending(contents.repeatables).isEmpty else { return [] }
+    }
+    return try await migrator.run(steps, repeatables: contents.repeatables, revalidate: check)
   }
 }

@@ -68,27 +68,35 @@ public final class Migrator {
   ///
   /// One runner at a time: what another runner did while this one waited is left out. A step that
   /// was interrupted in the middle of a backfill goes on where it stopped.
-  /// - Parameter revalidate: looks at the state that was read under the lock, and throws when the
-  ///   run must not go on.
+  /// - Parameters:
+  ///   - repeatables: the repeatable files of which those are run, after the steps, that are new,
+  ///     have changed, or lost what they had made.
+  ///   - revalidate: looks at the state that was read under the lock, and throws when the run must
+  ///     not go on.
   /// - Returns: the steps that this run did.
   /// - Throws: `MigratorError`, `DatabaseError`, `StateError`, and what `revalidate` throws.
   @discardableResult
   public func run(
-    _ steps: [MigrationStep], revalidate: (DatabaseState) throws -> Void
+    _ steps: [MigrationStep], repeatables: RepeatableSet = RepeatableSet(),
+    revalidate: (DatabaseState) throws -> Void
   ) async throws -> [MigrationStep] {
     try await locked {
       try revalidate(state)
-      let remaining = try remaining(of: steps)
-      guard !remaining.isEmpty else { return [] }
+      var remaining = try remaining(of: steps)
+      if settings.isDryRun || settings.isSingleTransaction {
+        remaining += try await pending(repeatables)
+      } else {
+        // What cannot run stops the run before it begins.
+        _ = try await prepare(repeatables.files.map { MigrationStep($0, timesRun: nil) })
+      }
       let prepared = try await prepare(remaining)
       for step in prepared { _ = try resumption(of: step) }
       if settings.isDryRun {
         try await dryRun(prepared)
-      } else {
-        try await state.initialize(connection)
-        try await execute(prepared)
+        return remaining
       }
-      return remaining
+      try await run(prepared)
+      return remaining + (try await runPending(repeatables))
     }
   }
 
@@ -210,14 +218,15 @@ public final class Migrator {
     }
     var applied = state.applied
     let (done, remaining) = steps.partitioned { step in
-      (step.direction == .up) == applied.contains(step.revision)
+      guard step.repeatable == nil else { return laterRun(of: step) != nil }
+      return (step.direction == .up) == applied.contains(step.revision)
         && !state.rows.contains { $0.isInterrupted(step) }
     }
     if !done.isEmpty {
       let revisions = Set(done.map(\.revision))
       emit(.alreadyDone(done, by: state.rows.filter { revisions.contains($0.revision) }))
     }
-    for step in remaining {
+    for step in remaining where step.repeatable == nil {
       switch step.direction {
       case .up:
         if let missing = (step.node.downRevisions + step.node.dependencies).first(where: {

@@ -47,6 +47,12 @@ struct PreparedStep {
       options = section.options
       backfills = section.backfills
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
+    case .repeatable(let file, _):
+      migration = nil
+      text = .section(file.file, file.file.up)
+      options = file.file.up.options
+      backfills = []
+      record = nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
       migration = nil
@@ -79,15 +85,11 @@ struct PreparedStep {
           statement.location,
           """
           the migration runs inside a transaction of migrate's own and must not begin or end one; \
-          remove this statement, or put transaction:false on the -- migrate:\(step.direction) line
+          remove this statement\(step.repeatable == nil ? ", or \(wayOut)" : "")
           """)
       case .nonTransactional where options.transaction:
         throw Problem(
-          statement.location,
-          """
-          the statement cannot run inside a transaction; put transaction:false on the \
-          -- migrate:\(step.direction) line
-          """)
+          statement.location, "the statement cannot run inside a transaction; \(wayOut)")
       case .session: touchesSession = true
       case .transactionControl, .nonTransactional, .copyFromStdin, .ordinary: break
       }
@@ -95,12 +97,28 @@ struct PreparedStep {
     try directives.checkAllUsed()
   }
 
-  /// What claims the version row: the first commands of the step.
+  /// What to do with a statement that does not fit the transaction.
+  private var wayOut: String {
+    step.repeatable.map {
+      "put it into a migration with transaction:false, as a \($0.kind.noun) is one transaction"
+    } ?? "put transaction:false on the -- migrate:\(step.direction) line"
+  }
+
+  /// What claims the row that records the step: its first commands.
   ///
   /// - Parameter partial: for a migration outside a transaction.
   func claim(_ tables: StateTables, partial: Bool = false) -> [Command] {
-    record.map { [tables.insert($0, partial: partial)] }
+    if case .repeatable(let file, let timesRun) = step.body {
+      return tables.claim(file, timesRun: timesRun)
+    }
+    return record.map { [tables.insert($0, partial: partial)] }
       ?? tables.claimDown(step.revision, partial: partial)
+  }
+
+  /// What records that the step is complete: its last commands.
+  func close(_ tables: StateTables, _ settings: MigratorSettings) -> [Command] {
+    let entry = HistoryEntry(step, .success, settings)
+    return step.repeatable.map { tables.close($0, entry) } ?? tables.close(entry, step.direction)
   }
 
   /// Reads the statements from the start; a Swift migration has none.
