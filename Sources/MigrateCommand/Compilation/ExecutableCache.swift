@@ -114,8 +114,8 @@ struct TemporaryDirectory: ~Copyable {
   let path: String
 
   /// - Throws: `FileError`.
-  init(in parent: String) throws(FileError) {
-    var template = Array(MigrateCommand.path("\(Self.prefix)XXXXXX", from: parent).utf8CString)
+  init(in parent: String, prefix: String = Self.prefix) throws(FileError) {
+    var template = Array(MigrateCommand.path("\(prefix)XXXXXX", from: parent).utf8CString)
     guard mkdtemp(&template) != nil else { throw FileError(path: parent, number: errno) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -41,10 +41,26 @@ struct StepRun {
         let done =
           steps.isEmpty && !isPartial
           ? [] : try await session.migrator.run(steps) { try check(project, $0) }
+        if !done.isEmpty, !runOptions.isDryRun { try await dump(project) }
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
       throw display.fail(error)
+    }
+  }
+
+  /// Writes the schema to the file that the configuration names. A bundle has no place for it: what
+  /// it runs on is not where the file is kept.
+  private func dump(_ project: Project) async throws {
+    guard let path = project.configuration.dumpAfterUpgrade, MigrationBundle.current == nil else {
+      return
+    }
+    do {
+      try await DatabaseSession.open(project) {
+        try DumpFile(path: path).write(await SchemaDump(of: $0).text)
+      }
+    } catch {
+      throw DumpAfterRunError(reason: error)
     }
   }
 
