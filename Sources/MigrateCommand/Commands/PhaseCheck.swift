@@ -12,8 +12,10 @@ struct PhaseCheck {
   ///   - allowed: the contract revisions to accept.
   /// - Throws: `ExitStatus.finding` when there are any.
   func run(since commit: String?, allowing allowed: Set<String>) async throws {
-    let findings = project.graph
-      .mixedPhases(in: try await release(since: commit), contract: project.contractRevisions)
+    let (graph, release) = try await release(since: commit)
+    let findings =
+      graph
+      .mixedPhases(in: release, contract: project.contractRevisions)
       .filter { !allowed.contains($0.contract) }
     let output = Terminal.current.output
     for finding in findings {
@@ -34,17 +36,25 @@ struct PhaseCheck {
     }
   }
 
-  /// The revisions that are released together.
-  private func release(since commit: String?) async throws -> Set<String> {
+  /// The revisions that are released together, with the graph that they are in.
+  private func release(
+    since commit: String?
+  ) async throws -> (graph: RevisionGraph, revisions: Set<String>) {
     if let commit {
       let released = try GitCommit(commit).files(in: project.configuration.versions)
       let prefix = MigrateCommand.path("", from: project.configuration.versions)
-      return Set(
-        project.files.filter { !released.contains(String($0.path.dropFirst(prefix.count))) }
-          .map(\.revision))
+      let new = project.files.filter {
+        !released.contains(String($0.path.dropFirst(prefix.count)))
+      }
+      let newRevisions = Set(new.map(\.revision))
+      // A squash of what was released before releases nothing.
+      let changes = new.filter { file in
+        file.replaces.isEmpty || !newRevisions.isDisjoint(with: file.replaces)
+      }
+      return (project.graph, Set(changes.map(\.revision)))
     }
     return try await DatabaseSession.open(project) { session in
-      Set(project.files.map(\.revision)).subtracting(session.state.applied)
+      (session.graph, Set(session.graph.revisions.map(\.id)).subtracting(session.state.applied))
     }
   }
 

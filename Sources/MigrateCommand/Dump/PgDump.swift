@@ -59,8 +59,7 @@ struct PgDump: Sendable {
   func schema(
     of parameters: PostgreSQLParameters, excluding tables: StateTables, _ content: Content
   ) async throws -> SchemaScript {
-    let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    let directory = try TemporaryDirectory(in: temporary, prefix: "migrate-dump-")
+    let directory = try TemporaryDirectory(prefix: "migrate-dump-")
     let (dump, messages) = ("\(directory.path)/schema.sql", "\(directory.path)/messages")
     let status = try await run(
       path,

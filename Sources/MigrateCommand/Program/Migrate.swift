@@ -32,7 +32,7 @@ struct Migrate: AsyncParsableCommand {
       StatusCommand.self, CheckCommand.self, VerifyCommand.self, DumpCommand.self,
       StampCommand.self,
       RepairCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
-      BundleCommand.self, ImportCommand.self, BaselineCommand.self,
+      BundleCommand.self, ImportCommand.self, BaselineCommand.self, SquashCommand.self,
     ]
   )
 

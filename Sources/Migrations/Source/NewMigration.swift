@@ -21,6 +21,8 @@ public struct NewMigration: Sendable, Hashable {
   public var dependencies: [String] = []
   /// The names of a branch that starts here.
   public var branchLabels: [String] = []
+  /// The revisions that a squash replaces, in the order in which they are applied.
+  public var replaces: [String] = []
   /// When in a deployment the migration runs.
   public var phase = MigrationFile.Phase.expand
   /// What the steps are written in.
@@ -47,6 +49,7 @@ public struct NewMigration: Sendable, Hashable {
     ]
     if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
     if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
+    if !replaces.isEmpty { fields.append((.replaces, HeaderKey.list(replaces))) }
     if !message.isEmpty {
       fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " ")))
     }
