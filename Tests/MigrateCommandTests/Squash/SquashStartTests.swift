@@ -47,46 +47,58 @@ struct SquashStartTests {
   private static let oldFiles = ["0002_age.sql", "0003_index.sql", "0004_fill.sql"]
   private static let rows = "SELECT id, name, age FROM person"
 
+  private static let squashFile = "0004_squash_of_0002_to_0004.sql"
+
   @Test(
     "all reach the head with the same schema and rows, and are recorded as having the squash",
-    arguments: TestDatabaseKind.allCases, ["0000", "0001", "0002", "0003", "0004", "0005"])
-  func start(kind: TestDatabaseKind, at start: String) async throws {
-    let schema = try await TestDatabase.with(kind, versions: Self.versions(kind)) {
+    arguments: TestDatabaseKind.allCases)
+  func start(kind: TestDatabaseKind) async throws {
+    let versions = Self.versions(kind)
+    let (schema, squash) = try await TestDatabase.with(kind, versions: versions) {
       database async throws in
       try await database.migrate("upgrade", "head")
-      return try await database.schema()
+      let result = try await database.migrate("squash", "0002:0004")
+      #expect(result.exitCode == 0, "\(result.errors)\(result.output)")
+      return (
+        try await database.schema(), try database.directory.read("versions/\(Self.squashFile)")
+      )
     }
-    try await TestDatabase.with(kind, versions: Self.versions(kind)) { database async throws in
-      if start != "0000" { try await database.migrate("upgrade", start) }
-      let squash = try await database.migrate("squash", "0002:0004")
-      #expect(squash.exitCode == 0, "\(squash.errors)\(squash.output)")
-      if start == "0005" { #expect(try await database.migrate("check").exitCode == 0) }
-
-      let dry = try await database.migrate("upgrade", "head", "--dry-run")
-      #expect(dry.exitCode == 0, "\(dry.errors)")
-      let first = try await database.migrate("upgrade", "head")
-      #expect(first.exitCode == 0, "\(first.errors)")
-      #expect(try await database.schema() == schema)
-      #expect(try await database.query(Self.rows) == "1|Ada|36")
-      #expect(try await database.migrate("check").exitCode == 0)
-      #expect(try await database.migrate("current", "--check-heads").exitCode == 0)
-
-      // Where the old files were run, the record follows with the next upgrade.
-      let second = try await database.migrate("upgrade", "head")
-      #expect(second.output.hasPrefix("Nothing to do;"), "\(second.errors)")
-      #expect(try await database.applied() == ["0001", "0004_squash", "0005"])
-      let recorded = try await database.history().filter { $0 == "squash 0004_squash success" }
-      #expect(recorded.count == (start < "0002" ? 0 : 1))
-
-      for file in Self.oldFiles { try database.remove(file) }
-      #expect(try await database.migrate("check").exitCode == 0)
-      let down = try await database.migrate("downgrade", "0001")
-      #expect(down.exitCode == 0, "\(down.errors)")
-      #expect(try await database.applied() == ["0001"])
-      #expect(try await database.query("SELECT count(*) FROM person") == "0")
-      #expect(try await database.migrate("upgrade", "head").exitCode == 0)
-      #expect(try await database.schema() == schema)
+    for start in ["base", "0001", "0002", "0003", "0004", "0005"] {
+      try await TestDatabase.with(kind, versions: versions) { database async throws in
+        if start != "base" { try await database.migrate("upgrade", start) }
+        try database.write([Self.squashFile: squash])
+        try await reachesHead(database, from: start, schema: schema)
+      }
     }
+  }
+
+  private func reachesHead(
+    _ database: TestDatabase, from start: String, schema: String
+  ) async throws {
+    let dry = try await database.migrate("upgrade", "head", "--dry-run")
+    #expect(dry.exitCode == 0, "\(start): \(dry.errors)")
+    let first = try await database.migrate("upgrade", "head")
+    #expect(first.exitCode == 0, "\(start): \(first.errors)")
+    #expect(try await database.schema() == schema)
+    #expect(try await database.query(Self.rows) == "1|Ada|36")
+    #expect(try await database.migrate("check").exitCode == 0)
+    #expect(try await database.migrate("current", "--check-heads").exitCode == 0)
+
+    // Where the old files were run, the record follows with the next upgrade.
+    let second = try await database.migrate("upgrade", "head")
+    #expect(second.output.hasPrefix("Nothing to do;"), "\(start): \(second.errors)")
+    #expect(try await database.applied() == ["0001", "0004_squash", "0005"])
+    let recorded = try await database.history().filter { $0 == "squash 0004_squash success" }
+    #expect(recorded.count == (["base", "0001"].contains(start) ? 0 : 1), "\(start)")
+
+    for file in Self.oldFiles { try database.remove(file) }
+    #expect(try await database.migrate("check").exitCode == 0)
+    let down = try await database.migrate("downgrade", "0001")
+    #expect(down.exitCode == 0, "\(start): \(down.errors)")
+    #expect(try await database.applied() == ["0001"])
+    #expect(try await database.query("SELECT count(*) FROM person") == "0")
+    #expect(try await database.migrate("upgrade", "head").exitCode == 0)
+    #expect(try await database.schema() == schema)
   }
 
   @Test("the old files may go as soon as they were run, but not before", arguments: DumpTests.kinds)
