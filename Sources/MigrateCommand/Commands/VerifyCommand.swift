@@ -50,7 +50,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     let isVerbose = options.verbose
     let verification = Verification(
-      configuration, arguments: migrationArguments.values, trials: trials
+      configuration: configuration, arguments: migrationArguments.values, trials: trials
     ) { event in
       Self.show(event, isVerbose: isVerbose)
     }

@@ -4,25 +4,11 @@ import Migrations
 /// the step up with that after the step down.
 struct Verification {
   let configuration: Configuration
-  let settings: MigratorSettings
+  /// What Swift migrations find as their arguments.
+  let arguments: [String: String]
   let trials: [Trial]
   /// Is told of all that happens.
   let emit: @Sendable (MigrationEvent) -> Void
-
-  /// - Parameter arguments: what Swift migrations find as their arguments.
-  init(
-    _ configuration: Configuration, arguments: [String: String], trials: [Trial],
-    emit: @escaping @Sendable (MigrationEvent) -> Void
-  ) {
-    self.configuration = configuration
-    self.trials = trials
-    self.emit = emit
-    var settings = configuration.migratorSettings()
-    settings.arguments = arguments
-    settings.isSingleTransaction = false
-    settings.usesAdvisoryLock = false  // Nobody else knows of the database.
-    self.settings = settings
-  }
 
   /// Verifies all revisions.
   ///
@@ -35,7 +21,9 @@ struct Verification {
   func run(_ report: (RevisionVerdict) throws -> Void) async throws {
     var next = trials.startIndex
     while next < trials.endIndex {
-      next = try await ScratchDatabase.with(configuration, emit: emit) {
+      next = try await ScratchDatabase.withMigrator(
+        configuration, arguments: arguments, emit: emit
+      ) {
         try await verify(from: next, $0, report)
       }
     }
@@ -44,14 +32,8 @@ struct Verification {
   /// Verifies up to the first step down that is wrong.
   /// - Returns: where to go on.
   private func verify(
-    from start: Int, _ connect: @escaping Migrator.Connect,
-    _ report: (RevisionVerdict) throws -> Void
+    from start: Int, _ migrator: Migrator, _ report: (RevisionVerdict) throws -> Void
   ) async throws -> Int {
-    let migrator = try await Migrator.open(
-      connect: connect, settings: settings, swiftMigrations: MigrateProgram.migrations ?? [:],
-      emit: emit)
-    defer { migrator.close() }
-    try await createStateSchema(migrator)
     try await run(trials[..<start].map(\.up), .up, migrator, report)
     var before: SchemaSnapshot?
     for (index, trial) in trials.enumerated().dropFirst(start) {
@@ -60,11 +42,11 @@ struct Verification {
         before = nil
         continue
       }
-      let schema = if let before { before } else { try await self.schema(migrator) }
+      let schema = if let before { before } else { try await migrator.schema() }
       try await run([trial.up], .up, migrator, report)
       if let down = trial.down {
         try await run([down], .down, migrator, report)
-        let difference = SchemaDifference(from: schema, to: try await self.schema(migrator))
+        let difference = SchemaDifference(from: schema, to: try await migrator.schema())
         guard difference.isEmpty else {
           try report(RevisionVerdict(trial.up, .wrong(difference)))
           return index + 1
@@ -72,22 +54,9 @@ struct Verification {
         try await run([trial.up], .upAgain, migrator, report)
       }
       try report(RevisionVerdict(trial.up, trial.down == nil ? .irreversible : .reversible))
-      before = try await self.schema(migrator)
+      before = try await migrator.schema()
     }
     return trials.endIndex
-  }
-
-  private func schema(_ migrator: Migrator) async throws -> SchemaSnapshot {
-    try await .read(migrator.connection, excluding: migrator.state.tables)
-  }
-
-  /// Creates the schema that the configuration names for migrate's tables, which the target has.
-  private func createStateSchema(_ migrator: Migrator) async throws {
-    guard let schema = settings.schema, migrator.connection.capabilities.contains(.schemas) else {
-      return
-    }
-    try await migrator.connection.execute(
-      "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema))")
   }
 
   private func run(
@@ -95,12 +64,10 @@ struct Verification {
     _ report: (RevisionVerdict) throws -> Void
   ) async throws {
     do {
-      try await migrator.run(steps) { _ in }
-    } catch MigratorError.migrationFailed(let failure) {
+      try await migrator.runOnScratch(steps, pass)
+    } catch VerificationError.migrationFailed(let failure, let pass) {
       try report(RevisionVerdict(failure.step, .failed(pass, failure.error)))
       throw VerificationError.migrationFailed(failure, pass)
-    } catch MigratorError.interrupted {
-      throw CancellationError()  // What is left of the step goes with the database.
     }
   }
 }
