@@ -47,17 +47,12 @@ struct StepRun {
           isNothingToDo = try await session.migrator.pending(repeatables).isEmpty
         }
         let done =
-<<<<<<< HEAD
           isNothingToDo
           ? []
           : try await session.migrator.run(steps, repeatables: repeatables) {
             try check(project, $0)
           }
-=======
-          steps.isEmpty && !isPartial
-          ? [] : try await session.migrator.run(steps) { try check(project, $0) }
-        if !done.isEmpty, !runOptions.isDryRun { try await dump(project) }
->>>>>>> squash
+        if !isNothingToDo, !runOptions.isDryRun { try await dump(project) }
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {

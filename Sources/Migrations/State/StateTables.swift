@@ -334,13 +334,10 @@ public struct HistoryEntry: Sendable, Hashable {
   public var host: String
 
   /// Something done to a revision.
-<<<<<<< HEAD
   public enum Event: String, Sendable, Hashable {
-    case upgrade, downgrade, stamp, repair, repeatable, seed
+    case upgrade, downgrade, stamp, repair, squash, repeatable, seed
   }
-=======
-  public enum Event: String, Sendable, Hashable { case upgrade, downgrade, stamp, repair, squash }
->>>>>>> squash
+
   /// How it ended.
   public enum Outcome: String, Sendable, Hashable { case success, failure }
 }
