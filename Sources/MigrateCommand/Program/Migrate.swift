@@ -30,7 +30,8 @@ struct Migrate: AsyncParsableCommand {
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, VerifyCommand.self, StampCommand.self,
-      RepairCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
+      RepairCommand.self, SeedCommand.self, DeployCommand.self, EditCommand.self,
+      ConfigCommand.self,
       BundleCommand.self, ImportCommand.self,
     ]
   )

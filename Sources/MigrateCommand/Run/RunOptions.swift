@@ -35,7 +35,7 @@ struct RunOptions: ParsableArguments {
       "emf: a line of CloudWatch's Embedded Metric Format at the end.", valueName: "format"))
   var metrics: MetricsFormat?
 
-  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
 
   /// The settings among these options, by their keys.

@@ -79,6 +79,7 @@ enum HeaderKey: String, CaseIterable {
   case branchLabels = "branch_labels"
   case message
   case phase
+  case placeholders
 
   /// The key that was meant by one that is slightly wrong.
   init?(misspelt typed: String) {

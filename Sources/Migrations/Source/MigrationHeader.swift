@@ -6,6 +6,7 @@ struct MigrationHeader {
   private(set) var branchLabels: [String] = []
   private(set) var message: String?
   private(set) var phase = MigrationFile.Phase.expand
+  private(set) var hasPlaceholders = false
   private var lines: [(key: HeaderKey, line: Int)] = []
 
   /// The line of a key.
@@ -28,6 +29,7 @@ struct MigrationHeader {
     case .branchLabels: branchLabels = try Self.identifiers(value, of: key)
     case .message: message = value
     case .phase: phase = try Self.phase(value)
+    case .placeholders: hasPlaceholders = try PlaceholderSwitch.isOn(value)
     }
   }
 
