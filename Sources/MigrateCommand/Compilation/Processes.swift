@@ -40,13 +40,7 @@ func run(
   }
   guard error == 0 else { throw FileError(path: program, number: error) }
   let child = Child(process)
-  let status = await withTaskCancellationHandler {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: child.wait()) }
-    }
-  } onCancel: {
-    child.terminate()
-  }
+  let status = await child.end { child.signal() }
   try Task.checkCancellation()
   return status
 }
@@ -68,18 +62,34 @@ func replaceProcess(by program: String, _ words: [String]) -> Int32 {
 }
 
 /// A process that is waited for once, and is not signalled after that.
-private final class Child: Sendable {
+final class Child: Sendable {
   private let process: Mutex<pid_t?>
   private let identifier: pid_t
+  private let leadsGroup: Bool
 
-  init(_ identifier: pid_t) {
+  /// - Parameter leadsGroup: Whether signals are for all processes of its group.
+  init(_ identifier: pid_t, leadsGroup: Bool = false) {
     self.identifier = identifier
+    self.leadsGroup = leadsGroup
     process = Mutex(identifier)
   }
 
-  func terminate() {
+  func signal(_ number: Int32 = SIGTERM) {
     process.withLock { process in
-      if let process { kill(process, SIGTERM) }
+      if let process { _ = kill(leadsGroup ? -process : process, number) }
+    }
+  }
+
+  /// Waits for its end without keeping a thread of the task busy; cancelling the task ends it.
+  ///
+  /// - Parameter cancel: What to do then.
+  func end(onCancel cancel: @escaping @Sendable () -> Void) async -> Int32 {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: self.wait()) }
+      }
+    } onCancel: {
+      cancel()
     }
   }
 

@@ -40,4 +40,14 @@ struct Configuration: Sendable, Hashable {
   var advisoryLock = true
   var logFormat = LogFormat.text
   var metrics = MetricsFormat.none
+  /// The directory of seeds.
+  var seeds = "seeds"
+  /// Whether the database is one on which nothing may be tried out.
+  var production = false
+  /// What is done around runs and migrations.
+  var hooks = HookSettings()
+  /// Whether the commands among them find the database's URL in their environment.
+  var hooksFindURL = false
+  /// What `${NAME}` stands for in SQL files with placeholders, apart from the process's environment.
+  var placeholders: [String: String] = [:]
 }

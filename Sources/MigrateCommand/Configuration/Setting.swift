@@ -2,7 +2,7 @@ import Migrations
 
 /// One setting: its names, its meaning, and where its value is kept.
 struct Setting: Sendable {
-  /// The key in migrate.conf.
+  /// The key in migrate.conf; of one in a table with the table's name before it: `hooks.before_run`.
   let key: String
   /// One line for migrate.conf.example and the documentation.
   let explanation: String
@@ -37,8 +37,11 @@ struct Setting: Sendable {
 
   /// The environment variables that set it; the first that is set counts.
   var environmentVariables: [String] {
-    ["MIGRATE_" + key.uppercased()] + (key == "url" ? ["DATABASE_URL"] : [])
+    ["MIGRATE_" + keys.joined(separator: "_").uppercased()] + (key == "url" ? ["DATABASE_URL"] : [])
   }
+
+  /// The keys that lead to it in migrate.conf.
+  var keys: [String] { key.split(separator: ".").map(String.init) }
 
   /// The command-line option that sets it, where a command has one.
   var option: String { "--" + key.split(separator: "_").joined(separator: "-") }
@@ -119,5 +122,24 @@ extension Setting {
     Setting(
       "metrics", \.metrics,
       "Metrics at a run's end: none, or emf for CloudWatch's Embedded Metric Format."),
+    Setting("seeds", \.seeds, "The directory of the files that `seed` runs."),
+    Setting(
+      "production", \.production,
+      "Whether `seed` needs --allow-production; always where --env is production or prod."),
+    Setting(
+      "hooks.before_run", \.hooks[.beforeRun],
+      "Before the first migration of a run: `sql:FILE`, or a command of the shell."),
+    Setting(
+      "hooks.after_run", \.hooks[.afterRun],
+      "After the last one, or the one that failed: MIGRATE_OUTCOME is success or failure."),
+    Setting(
+      "hooks.before_each", \.hooks[.beforeEach],
+      "Before each migration; statements are run in its transaction."),
+    Setting(
+      "hooks.after_each", \.hooks[.afterEach],
+      "After each migration; statements are run in its transaction."),
+    Setting(
+      "hooks.pass_url", \.hooksFindURL,
+      "Whether commands find the URL with its password as MIGRATE_URL, and PGPASSWORD."),
   ]
 }

@@ -23,7 +23,7 @@ struct LogText: Sendable, Hashable {
   }
 
   private static let quiet: Set = [
-    "run_started", "step_started", "statements_completed", "progress",
+    "run_started", "step_started", "statements_completed", "progress", "hook_started",
   ]
 
   private static func text(of event: String, _ record: JSONValue) -> String {

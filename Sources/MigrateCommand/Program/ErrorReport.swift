@@ -69,6 +69,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as StateError: (error.description, .configuration)
     case let error as RevisionError: (error.description, .badMigrations)
     case let error as CompilationError: (error.description, .badMigrations)
+    case let error as SeedError: (error.description, .usage)
     case let error as PlanError: (error.description, .badMigrations)
     case let error as NewRevisionError: (error.description, .badMigrations)
     case let error as RebaseError: (error.description, .badMigrations)

@@ -30,9 +30,9 @@ struct Migrate: AsyncParsableCommand {
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, LintCommand.self, VerifyCommand.self,
-      DumpCommand.self, StampCommand.self, RepairCommand.self, DeployCommand.self,
-      EditCommand.self, ConfigCommand.self, BundleCommand.self, ImportCommand.self,
-      BaselineCommand.self, SquashCommand.self,
+      DumpCommand.self, StampCommand.self, RepairCommand.self, SeedCommand.self,
+      DeployCommand.self, EditCommand.self, ConfigCommand.self, BundleCommand.self,
+      ImportCommand.self, BaselineCommand.self, SquashCommand.self,
     ]
   )
 

@@ -28,9 +28,10 @@ struct DatabaseSession {
   ///
   /// - Parameters:
   ///   - settings: how to run and record; by default what the configuration says.
+  ///   - hooks: what a run does besides.
   ///   - emit: is told of all that happens.
   static func open<Result>(
-    _ project: Project, settings: MigratorSettings? = nil,
+    _ project: Project, settings: MigratorSettings? = nil, hooks: RunHooks = RunHooks(),
     emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in },
     _ work: (DatabaseSession) async throws -> Result
   ) async throws -> Result {
@@ -39,7 +40,7 @@ struct DatabaseSession {
     let migrator = try await Migrator.open(
       connect: connect, wait: configuration.wait,
       settings: settings ?? configuration.migratorSettings(),
-      swiftMigrations: MigrateProgram.migrations ?? [:], emit: emit)
+      swiftMigrations: MigrateProgram.migrations ?? [:], hooks: hooks, emit: emit)
     defer { migrator.close() }
     let graph = try project.graph(with: migrator.state.rows)
     return try await work(DatabaseSession(project: project, migrator: migrator, graph: graph))

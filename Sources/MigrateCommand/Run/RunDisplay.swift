@@ -135,6 +135,10 @@ final class RunDisplay: Sendable {
     case .reconnected(let message):
       note("the connection was lost and made again: \(message)")
     case .notice(let message): if !options.quiet { note(message) }
+    case .hookStarted(let point, let step):
+      if options.verbose {
+        note("hook \(point.rawValue)" + (step.map { " of \($0.revision)" } ?? ""))
+      }
     case .dryRunEnds(let step):
       note(
         "the dry run ends before \(step.revision), which runs outside a transaction and cannot be "
@@ -202,7 +206,7 @@ final class RunDisplay: Sendable {
 extension MigrationStep {
   /// What is done with the revision or file, in four characters.
   fileprivate var verb: String {
-    if repeatable != nil { return "run " }
+    if let repeatable { return repeatable.kind == .seed ? "seed" : "run " }
     return direction == .up ? "up  " : "down"
   }
 }

@@ -13,6 +13,10 @@ struct RunEvent: Encodable, Sendable {
   var revisions: [String]?
   /// The repeatable file that takes the place of a revision.
   var repeatable: String?
+  /// The seed that takes the place of a revision.
+  var seed: String?
+  /// Where in the run a hook stands.
+  var hook: String?
   var direction: Direction?
   var message: String?
   var path: String?
@@ -92,6 +96,10 @@ struct RunEvent: Encodable, Sendable {
       self.init("reconnected", runID, message: message)
       level = .warning
     case .notice(let message): self.init("notice", runID, message: message)
+    case .hookStarted(let point, let step):
+      self.init("hook_started", runID)
+      if let step { self.init("hook_started", runID, step) }
+      hook = point.rawValue
     case .dryRunEnds(let step): self.init("dry_run_ends", runID, step)
     }
   }
@@ -133,7 +141,7 @@ struct RunEvent: Encodable, Sendable {
     self.init(event, runID, message: step.message)
     path = step.path
     if let file = step.repeatable {
-      repeatable = file.name
+      if file.kind == .seed { seed = file.name } else { repeatable = file.name }
     } else {
       (revision, direction) = (step.revision, step.direction)
     }

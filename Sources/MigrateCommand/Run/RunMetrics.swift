@@ -30,7 +30,7 @@ struct RunMetrics: Sendable, Hashable {
     case .stepCompleted:
       completed += 1
     case .waitingForDatabase, .squashRecorded, .statementsCompleted, .message, .progress, .backfill,
-      .waitingForReplicas, .blockersEnded, .reconnected, .notice, .dryRunEnds:
+      .waitingForReplicas, .blockersEnded, .reconnected, .notice, .hookStarted, .dryRunEnds:
       break
     }
   }

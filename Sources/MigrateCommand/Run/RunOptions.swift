@@ -39,7 +39,7 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"))
   var dumpAfterUpgrade: String?
 
-  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
 
   /// The settings among these options, by their keys.

@@ -27,7 +27,10 @@ struct StepRun {
       let compiled = try await CompiledMigrations(
         of: project, for: candidates(in: project, isRelative: isRelative, plan),
         options: options)
-      try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
+      let hooks = runOptions.isDryRun ? RunHooks() : try configuration.runHooks()
+      try await DatabaseSession.open(
+        project, settings: settings, hooks: hooks, emit: display.show
+      ) { session in
         try check(project, session.state)
         let session =
           direction == .up && !runOptions.isDryRun
@@ -156,9 +159,10 @@ struct StepRun {
       try project.steps(plan, graph: project.graph, rows: [])
       + repeatables.map { MigrationStep($0, timesRun: nil) }
     let output = Terminal.current.output
+    var settings = configuration.migratorSettings()
+    settings.arguments = runOptions.migrationArguments.values
     let script = OfflineScript(
-      backEnd: try configuration.databaseAddress().backEnd,
-      settings: configuration.migratorSettings(),
+      backEnd: try configuration.databaseAddress().backEnd, settings: settings,
       write: output.write)
     try script.write(steps)
   }

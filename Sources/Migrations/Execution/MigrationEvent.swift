@@ -30,6 +30,8 @@ public enum MigrationEvent: Sendable {
   case reconnected(after: String)
   /// The server sent a NOTICE or WARNING.
   case notice(String)
+  /// A hook begins, for a migration or for the whole run.
+  case hookStarted(HookPoint, MigrationStep?)
   /// A dry run ends here: the step runs outside a transaction and cannot be rolled back.
   case dryRunEnds(before: MigrationStep)
 }

@@ -8,6 +8,7 @@ extension Migrator {
     _ prepared: PreparedStep, resuming resumed: Resumption? = nil, number: Int, total: Int
   ) async throws {
     let step = prepared.step
+    if case .sql? = hooks[.beforeEach] { try await runHook(.beforeEach, step) }
     emit(.stepStarted(step, number: number, total: total))
     let began = ContinuousClock.now
     if resumed == nil { try await claim(prepared) }
@@ -25,6 +26,10 @@ extension Migrator {
       throw await interpret(error, step, journal, isResumed: resumed != nil)
     }
     emit(.stepCompleted(step, duration: .now - began))
+    if case .sql? = hooks[.afterEach] {
+      try await runHook(.afterEach, step)
+      try await resetSession()
+    }
   }
 
   /// How far the statements of a step are.
@@ -179,7 +184,8 @@ extension Migrator {
     case .statement(let error):
       let aftermath = await undoClaim(step, journal, hadNoEffect)
       return await failed(
-        step, error, swift?.excerpt ?? journal.current?.excerpt(at: error.offset ?? 0), aftermath)
+        step, journal.current?.written?.concealing(error) ?? error,
+        swift?.excerpt ?? journal.current?.excerpt(at: error.offset ?? 0), aftermath)
     case .cannotConnect, nil:
       return error
     }

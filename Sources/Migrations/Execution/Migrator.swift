@@ -14,6 +14,7 @@ public final class Migrator {
   let connect: Connect
   let settings: MigratorSettings
   let emit: (MigrationEvent) -> Void
+  let hooks: RunHooks
   private let swiftMigrations: SwiftMigrations
   /// The connection of this run.
   public internal(set) var connection: any Connection
@@ -23,11 +24,13 @@ public final class Migrator {
 
   private init(
     connect: @escaping Connect, settings: MigratorSettings, swiftMigrations: SwiftMigrations,
-    emit: @escaping (MigrationEvent) -> Void, connection: any Connection, state: DatabaseState
+    hooks: RunHooks, emit: @escaping (MigrationEvent) -> Void, connection: any Connection,
+    state: DatabaseState
   ) {
     self.connect = connect
     self.settings = settings
     self.swiftMigrations = swiftMigrations
+    self.hooks = hooks
     self.emit = emit
     self.connection = connection
     self.state = state
@@ -39,11 +42,13 @@ public final class Migrator {
   ///   - connect: opens a connection; called again after a lost one.
   ///   - wait: how long to wait for a database that cannot be reached.
   ///   - swiftMigrations: the migrations of the Swift files.
+  ///   - hooks: what a run does besides.
   ///   - emit: is told of all that happens.
   /// - Throws: `DatabaseError`, `StateError`.
   public static func open(
     connect: @escaping Connect, wait: Duration = .zero, settings: MigratorSettings,
-    swiftMigrations: SwiftMigrations = [:], emit: @escaping (MigrationEvent) -> Void
+    swiftMigrations: SwiftMigrations = [:], hooks: RunHooks = RunHooks(),
+    emit: @escaping (MigrationEvent) -> Void
   ) async throws -> Migrator {
     let connection = try await open(connect, wait: wait, emit: emit)
     do {
@@ -51,8 +56,8 @@ public final class Migrator {
         connection, schema: settings.schema, versionName: settings.versionTable,
         historyName: settings.historyTable)
       return Migrator(
-        connect: connect, settings: settings, swiftMigrations: swiftMigrations, emit: emit,
-        connection: connection, state: state)
+        connect: connect, settings: settings, swiftMigrations: swiftMigrations, hooks: hooks,
+        emit: emit, connection: connection, state: state)
     } catch {
       connection.close()
       throw error
@@ -83,20 +88,26 @@ public final class Migrator {
     try await locked {
       try revalidate(state)
       var remaining = try remaining(of: steps)
+      var later: [MigrationStep] = []
       if settings.isDryRun || settings.isSingleTransaction {
         remaining += try await pending(repeatables)
       } else {
-        // What cannot run stops the run before it begins.
-        _ = try await prepare(repeatables.files.map { MigrationStep($0, timesRun: nil) })
+        later = repeatables.files.map { MigrationStep($0, timesRun: nil) }
       }
-      let prepared = try await prepare(remaining)
+      // What cannot run stops the run before it begins.
+      let prepared = Array(try await prepare(remaining + later).prefix(remaining.count))
       for step in prepared { _ = try resumption(of: step) }
       if settings.isDryRun {
-        try await dryRun(prepared)
+        if !prepared.isEmpty { try await dryRun(prepared) }
         return remaining
       }
-      try await run(prepared)
-      return remaining + (try await runPending(repeatables))
+      if remaining.isEmpty {
+        guard try await !pending(repeatables).isEmpty else { return [] }
+      }
+      return try await withRunHooks {
+        try await run(prepared)
+        return remaining + (try await runPending(repeatables))
+      }
     }
   }
 
@@ -246,6 +257,12 @@ public final class Migrator {
   func prepare(_ steps: [MigrationStep]) async throws -> [PreparedStep] {
     var prepared: [PreparedStep] = []
     var problems: [Problem] = []
+    if settings.isSingleTransaction, !settings.isDryRun, hooks.haveActionsBetween {
+      throw MigratorError.actionsInOneTransaction
+    }
+    let placeholders = settings.placeholderValues
+    let before = try HookStatements(hooks[.beforeEach], connection.backEnd, placeholders)
+    let after = try HookStatements(hooks[.afterEach], connection.backEnd, placeholders)
     for step in steps {
       var stored: String?
       if case .stored = step.body {
@@ -253,8 +270,10 @@ public final class Migrator {
         stored = try await connection.query(select.sql, select.parameters).first?[0].text
       }
       do {
-        let step = try PreparedStep(
-          step, storedBody: stored, backEnd: connection.backEnd, swift: swiftMigrations)
+        var step = try PreparedStep(
+          step, storedBody: stored, backEnd: connection.backEnd, swift: swiftMigrations,
+          placeholders: placeholders)
+        step.surround(before, after)
         if settings.isSingleTransaction, !step.options.transaction {
           throw MigratorError.notTransactional(step.step)
         }

@@ -36,10 +36,15 @@ public struct MigratorSettings: Sendable, Hashable {
   public var reconnectWait: Duration = .seconds(30)
   /// What Swift migrations find in `MigrationDatabase.arguments`: the values of `-x key=value`.
   public var arguments: [String: String] = [:]
+  /// What `${NAME}` stands for in files with placeholders; `arguments` go before.
+  public var placeholders: [String: String] = [:]
   /// Names this run in the history.
   public var runID: String
   /// The host that the history names.
   public var host: String
+
+  /// The values in the place of placeholders.
+  var placeholderValues: Placeholders { Placeholders(placeholders.merging(arguments) { $1 }) }
 
   /// Creates the defaults.
   ///

@@ -60,7 +60,9 @@ public struct OfflineScript {
               + " run it with migrate")
         }
         prepared.append(
-          try PreparedStep(step, storedBody: nil, backEnd: tables.backEnd, swift: [:]))
+          try PreparedStep(
+            step, storedBody: nil, backEnd: tables.backEnd, swift: [:],
+            placeholders: settings.placeholderValues))
       } catch let problem as Problem {
         problems.append(problem)
       }

@@ -12,8 +12,11 @@ struct PreparedStep {
   private(set) var onlyCreates = true
   /// The statements that run batch by batch, by their numbers, counted from 1.
   private(set) var batchStatements: [Int: BatchStep] = [:]
+  /// The statements of hooks before and after those of the step.
+  private(set) var hooks = (before: HookStatements(), after: HookStatements())
   private let text: Text?
   private let backEnd: BackEnd
+  private let placeholders: Placeholders
 
   /// A statement that runs batch by batch.
   struct BatchStep {
@@ -31,13 +34,16 @@ struct PreparedStep {
   /// - Parameters:
   ///   - storedBody: the step down that the database holds, for a step without a file.
   ///   - swift: the Swift migrations that there are.
+  ///   - placeholders: the values for files with placeholders.
   /// - Throws: `Problem` for the first statement that cannot run, and for a Swift migration that is
   ///   not among those.
   init(
-    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations
+    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations,
+    placeholders: Placeholders
   ) throws {
     self.step = step
     self.backEnd = backEnd
+    self.placeholders = placeholders
     let backfills: [BackfillDirective]
     switch step.body {
     case .file(let file, let section):
@@ -97,6 +103,13 @@ struct PreparedStep {
     try directives.checkAllUsed()
   }
 
+  /// Puts the statements of hooks around those of the step.
+  mutating func surround(_ before: HookStatements, _ after: HookStatements) {
+    hooks = (before, after)
+    if before.touchesSession || after.touchesSession { touchesSession = true }
+    if !before.statements.isEmpty || !after.statements.isEmpty { onlyCreates = false }
+  }
+
   /// What to do with a statement that does not fit the transaction.
   private var wayOut: String {
     step.repeatable.map {
@@ -123,15 +136,18 @@ struct PreparedStep {
 
   /// Reads the statements from the start; a Swift migration has none.
   func reader() throws -> StatementReader {
-    switch text {
-    case .section(let file, let section)?:
-      try StatementReader(file: file, section: section, dialect: backEnd)
-    case .stored(let section)?:
-      StatementReader(text: section.body, location: section.location, dialect: backEnd)
-    case nil:
-      StatementReader(
-        text: "", location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
-    }
+    let reader =
+      switch text {
+      case .section(let file, let section)?:
+        try StatementReader(file: file, section: section, dialect: backEnd)
+      case .stored(let section)?:
+        StatementReader(text: section.body, location: section.location, dialect: backEnd)
+      case nil:
+        StatementReader(
+          text: "", location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
+      }
+    if options.placeholders { reader.placeholders = placeholders }
+    return reader
   }
 }
 

@@ -28,10 +28,11 @@ struct StepScript {
   ) throws {
     reader = try prepared.reader()
     let claim = prepared.claim(tables)
-    before = (frame.opening.map { ($0, .frame) } + claim.map { ($0, .claim) })[...]
+    let opening = frame.opening.map { ($0, Origin.frame) } + claim.map { ($0, Origin.claim) }
+    before = (opening + prepared.hooks.before.commands)[...]
     let closing =
       frame.checks(prepared) + frame.resets + prepared.close(tables, settings) + frame.closing
-    after = closing.map { ($0, .frame) }[...]
+    after = (prepared.hooks.after.commands + closing.map { ($0, .frame) })[...]
     if let last = after.indices.last {
       after[last].0.isCheckpoint = true
       after[last].1 = .last

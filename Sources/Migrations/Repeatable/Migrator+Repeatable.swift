@@ -67,6 +67,6 @@ extension Migrator {
   /// one that was not, and for a step of a revision.
   func laterRun(of step: MigrationStep) -> RepeatableRow? {
     guard case .repeatable(let file, let timesRun?) = step.body else { return nil }
-    return state.repeatables?.first { $0.name == file.name && $0.timesRun > timesRun }
+    return state.repeatables?.first { $0.name == file.recordName && $0.timesRun > timesRun }
   }
 }

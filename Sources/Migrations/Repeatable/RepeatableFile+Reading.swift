@@ -87,7 +87,9 @@ private struct RepeatableHeader {
         \(marker.name)` into a migration, or remove the line
         """)
     }
+    let hasPlaceholders = options.placeholders
     options = try SectionMarker(marker).options
+    if hasPlaceholders { options.placeholders = true }
     guard options.transaction else {
       throw HeaderError(
         "a \(kind.noun) is one transaction; put what cannot run in one into a migration")
@@ -113,6 +115,7 @@ private struct RepeatableHeader {
       case .dependsOn:
         dependencyLine = number
         dependencies += value.split { $0 == "," || $0.isWhitespace }.map(String.init)
+      case .placeholders: options.placeholders = try PlaceholderSwitch.isOn(value)
       case .revision, .downRevision, .replaces, .branchLabels, .phase:
         throw HeaderError(
           "`\(key.rawValue)` has no meaning for a \(kind.noun); remove the line")
@@ -121,10 +124,10 @@ private struct RepeatableHeader {
     }
   }
 
-  private static let keys: Set<HeaderKey> = [.message, .dependsOn]
+  private static let keys: Set<HeaderKey> = [.message, .dependsOn, .placeholders]
 }
 
 extension RepeatableFile.Kind {
   /// What to call such a file.
-  package var noun: String { self == .repeatable ? "repeatable migration" : "seed" }
+  package var noun: String { self == .repeatable ? "repeatable migration" : rawValue }
 }

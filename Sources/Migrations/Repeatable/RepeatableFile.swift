@@ -1,4 +1,5 @@
-/// A file of statements that is run again whenever it changes: views, functions, grants, seeds.
+/// A file of statements that is run as a whole, and again whenever it changes: views, functions,
+/// grants, seeds.
 public struct RepeatableFile: Sendable, Hashable {
   /// What the file is for.
   public var kind: Kind
@@ -18,10 +19,21 @@ public struct RepeatableFile: Sendable, Hashable {
     case repeatable
     /// Rows to begin with, run by `seed`.
     case seed
+    /// Statements around a run or a migration, of which nothing is recorded.
+    case hook
   }
 
-  /// The name under which it is recorded.
+  /// The name of the file.
   public var name: String { file.revision }
+
+  /// The name under which it is recorded: seeds may be called like repeatable migrations.
+  var recordName: String { kind == .seed ? "seed:" + name : name }
+
+  /// Reads the statements of a hook.
+  /// - Throws: All that is wrong with the file.
+  public init(hookAt path: String) throws(ProblemList) {
+    try self.init(FoundRepeatable(kind: .hook, path: path, name: path))
+  }
 
   /// The name of a repeatable migration in a versions directory: that of `R__name.sql` and of
   /// `repeatable/name.sql`.
@@ -44,7 +56,6 @@ struct FoundRepeatable {
   var kind = RepeatableFile.Kind.repeatable
   /// The file as the user would name it.
   var path: String
-  /// The name under which it is recorded.
   var name: String
   /// The part of another file that it is; nil for a file of its own.
   var part: FilePart?

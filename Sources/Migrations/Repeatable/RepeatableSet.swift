@@ -22,7 +22,7 @@ public struct RepeatableSet: Sendable, Hashable {
   /// Orders files.
   /// - Throws: `ProblemList` for names that two files have, unknown ones, and cycles.
   init(_ files: [RepeatableFile]) throws(ProblemList) {
-    let files = files.sorted { precedesNaturally($0.name, $1.name) }
+    let files = files.sorted { Self.precedes($0.name, $1.name) }
     let index = Dictionary(
       files.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var problems = Self.duplicates(in: files)
@@ -47,6 +47,19 @@ public struct RepeatableSet: Sendable, Hashable {
       providers[files[node].name] = edges[node].map { files[$0].name }
       self.files.append(ordered[node])
     }
+  }
+
+  /// The natural order of names; those inside a directory come after those outside.
+  private static func precedes(_ a: String, _ b: String) -> Bool {
+    let (left, right) = (a.utf8.contains(UInt8(ascii: "/")), b.utf8.contains(UInt8(ascii: "/")))
+    return left == right ? precedesNaturally(a, b) : right
+  }
+
+  /// The files of these names alone, in the same order.
+  func only(_ names: [String]) -> RepeatableSet {
+    var set = self
+    set.files.removeAll { !names.contains($0.name) }
+    return set
   }
 
   /// Reads and orders files.

@@ -33,7 +33,7 @@ extension RepeatableSet {
     let rows = Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var pending: Set<String> = []
     return files.map { file in
-      let row = rows[file.name]
+      let row = rows[file.recordName]
       var state = RepeatableStatus.State(file, row)
       if state == .applied, let provider = providers(of: file).first(where: pending.contains) {
         state = .outdated(by: provider)

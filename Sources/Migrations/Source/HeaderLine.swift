@@ -80,6 +80,7 @@ enum HeaderKey: String, CaseIterable {
   case replaces
   case message
   case phase
+  case placeholders
 
   /// The key that was meant by one that is slightly wrong.
   init?(misspelt typed: String) {

@@ -83,6 +83,8 @@ public struct SectionOptions: Sendable, Hashable {
   public var lockTimeout: Duration?
   /// Overrides the configured `statement_timeout`.
   public var statementTimeout: Duration?
+  /// Whether values take the place of `${NAME}` in the statements.
+  public var placeholders = false
 
   /// Creates the defaults.
   public init() {}

@@ -66,6 +66,9 @@ struct MigrationFileParser {
     if let firstTextLine, !sections.isEmpty, name.language == .sql {
       report("text before the first section; move it below `-- migrate:up`", firstTextLine)
     }
+    if name.language == .swift, let line = header.line(of: .placeholders) {
+      report("a Swift migration finds values in `database.arguments`; remove the line", line)
+    }
     let (up, down) = (section(.up, length: length), section(.down, length: length))
     if up == nil, problems.isEmpty {
       report("there is no up section; put the line `-- migrate:up` before the statements", 1)
@@ -92,9 +95,11 @@ struct MigrationFileParser {
     }
     guard let index else { return nil }
     let section = sections[index]
+    var options = section.marker.options
+    if header.hasPlaceholders { options.placeholders = true }
     let end = index + 1 < sections.count ? sections[index + 1].start : length
     return MigrationFile.Section(
-      options: section.marker.options, bytes: section.body..<end, firstLine: section.firstLine,
+      options: options, bytes: section.body..<end, firstLine: section.firstLine,
       backfills: section.backfills, todo: section.todo)
   }
 

@@ -7,6 +7,7 @@ struct MigrationHeader {
   private(set) var replaces: [String] = []
   private(set) var message: String?
   private(set) var phase = MigrationFile.Phase.expand
+  private(set) var hasPlaceholders = false
   private var lines: [(key: HeaderKey, line: Int)] = []
 
   /// The line of a key.
@@ -30,6 +31,7 @@ struct MigrationHeader {
     case .replaces: replaces = try Self.identifiers(value, of: key)
     case .message: message = value
     case .phase: phase = try Self.phase(value)
+    case .placeholders: hasPlaceholders = try PlaceholderSwitch.isOn(value)
     }
   }
 

@@ -34,9 +34,11 @@ struct SectionMarker: Equatable {
         options.transaction = transaction
       case "lock_timeout": options.lockTimeout = try option.duration()
       case "statement_timeout": options.statementTimeout = try option.duration()
+      case "placeholders": options.placeholders = try PlaceholderSwitch.isOn(option.value)
       default:
         throw option.unknown(
-          to: "section", among: ["transaction", "lock_timeout", "statement_timeout"])
+          to: "section",
+          among: ["transaction", "lock_timeout", "statement_timeout", "placeholders"])
       }
     }
   }

@@ -60,5 +60,6 @@ extension SectionOptions {
     (transaction ? "" : " transaction:false")
       + (lockTimeout.map { " lock_timeout:\($0.milliseconds)ms" } ?? "")
       + (statementTimeout.map { " statement_timeout:\($0.milliseconds)ms" } ?? "")
+      + (placeholders ? " placeholders:on" : "")
   }
 }
