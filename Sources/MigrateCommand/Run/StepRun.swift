@@ -8,6 +8,8 @@ struct StepRun {
   let runOptions: RunOptions
   /// The part of a deployment that the run belongs to; nil for all of it.
   var phase: MigrationFile.Phase?
+  /// Whether the verify sections of the migrations run.
+  var verifies = false
 
   /// Makes a plan from a graph and what is applied.
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
@@ -19,6 +21,7 @@ struct StepRun {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
+    settings.runsVerifySections = verifies
     settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(
       options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
@@ -36,7 +39,7 @@ struct StepRun {
           direction == .up && !runOptions.isDryRun
           ? try await session.recordingSquashes() : session
         let plan = inPhase(
-          try plan(session.graph, applied(session.state)), project, session.graph)
+          try plan(session.graph, session.state.applied(for: direction)), project, session.graph)
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
         try compiled.enter(for: steps, closing: session.migrator)
         if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
@@ -76,13 +79,6 @@ struct StepRun {
     } catch {
       throw DumpAfterRunError(reason: error)
     }
-  }
-
-  /// What counts as applied. A migration whose upgrade was interrupted does not: where it was in the
-  /// middle of a backfill, it goes on.
-  private func applied(_ state: DatabaseState) -> Set<String> {
-    guard direction == .up else { return state.applied }
-    return Set(state.rows.filter { $0.partial?.direction != .up }.map(\.revision))
   }
 
   /// The revisions that the run may come to, whatever is applied.
@@ -165,5 +161,14 @@ struct StepRun {
       backEnd: try configuration.databaseAddress().backEnd, settings: settings,
       write: output.write)
     try script.write(steps)
+  }
+}
+
+extension DatabaseState {
+  /// What counts as applied. For an upgrade, a migration whose upgrade was interrupted does not: where
+  /// it was in the middle of a backfill, it goes on.
+  func applied(for direction: Direction) -> Set<String> {
+    guard direction == .up else { return applied }
+    return Set(rows.filter { $0.partial?.direction != .up }.map(\.revision))
   }
 }

@@ -66,7 +66,7 @@ struct SquashDraft: Sendable {
 
   /// Tries the squash: in one transaction if that is possible, and with its step down if that is right.
   ///
-  /// - Throws: `SquashError.differs`; `VerificationError` when a replaced revision fails, or the squash
+  /// - Throws: `SquashError.differs`; `ScratchRunError` when a replaced revision fails, or the squash
   ///   does; and what a scratch database throws.
   func proven(
     by proof: SquashProof, replacing replaced: [MigrationStep]
@@ -75,7 +75,7 @@ struct SquashDraft: Sendable {
     guard body.mayShareTransaction else { return try await proven(.apart, by: proof, schemas) }
     do {
       return try await proven(.together, by: proof, schemas)
-    } catch is VerificationError {
+    } catch is ScratchRunError {
       // Some statements need that those before them are committed.
       return try await proven(.apart, by: proof, schemas)
     }

@@ -19,11 +19,11 @@ struct SquashProof {
 
   /// Runs the revisions that are to be replaced.
   ///
-  /// - Throws: `VerificationError` when a migration fails, and what a scratch database throws.
+  /// - Throws: `ScratchRunError` when a migration fails, and what a scratch database throws.
   func schemas(of replaced: [MigrationStep]) async throws -> Schemas {
     try await withMigrator { migrator in
       let before = try await migrator.schema()
-      try await migrator.runOnScratch(replaced, .up)
+      try await migrator.run(replaced, for: .up)
       return Schemas(before: before, after: try await migrator.schema())
     }
   }
@@ -32,21 +32,21 @@ struct SquashProof {
   ///
   /// - Parameter file: the squash, wherever it is.
   /// - Returns: what its schemas are instead; nothing where they are equal.
-  /// - Throws: `VerificationError` when a step fails, and what a scratch database throws.
+  /// - Throws: `ScratchRunError` when a step fails, and what a scratch database throws.
   func difference(
     of file: MigrationFile, _ node: Revision, from schemas: Schemas
   ) async throws -> Difference {
     try await withMigrator { migrator in
-      try await migrator.runOnScratch([file].compactMap { MigrationStep($0, node, .up) }, .up)
+      try await migrator.run([file].compactMap { MigrationStep($0, node, .up) }, for: .up)
       let up = SchemaDifference(from: schemas.after, to: try await migrator.schema())
       guard up.isEmpty, let down = MigrationStep(file, node, .down) else {
         return Difference(up: up, down: nil)
       }
       do {
-        try await migrator.runOnScratch([down], .down)
+        try await migrator.run([down], for: .down)
         return Difference(
           up: up, down: SchemaDifference(from: schemas.before, to: try await migrator.schema()))
-      } catch is VerificationError {
+      } catch is ScratchRunError {
         return Difference(up: up, down: nil)
       }
     }
@@ -63,9 +63,11 @@ struct SquashProof {
   private func withMigrator<Result>(
     _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
-    try await ScratchDatabase.withMigrator(configuration, arguments: arguments, emit: emit) {
-      migrator in
-      try await migrator.runOnScratch(before, .up)
+    try await ScratchDatabase.with(configuration, emit: emit) { connect in
+      let migrator = try await Migrator.open(
+        scratch: connect, configuration, arguments: arguments, emit: emit)
+      defer { migrator.close() }
+      try await migrator.run(before, for: .up)
       return try await work(migrator)
     }
   }

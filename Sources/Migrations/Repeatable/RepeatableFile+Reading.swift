@@ -31,7 +31,7 @@ extension RepeatableFile {
     kind = found.kind
     file = MigrationFile(
       path: found.path, part: found.part, language: .sql, revision: found.name,
-      dependencies: header.dependencies, replaces: [], branchLabels: [],
+      dependencies: header.dependencies, branchLabels: [], replaces: [],
       message: header.message ?? String(found.name.map { "_-".contains($0) ? " " : $0 }),
       phase: .expand, up: section, down: nil,
       checksum: checksum.finish(), declarationLine: header.dependencyLine ?? 1)
