@@ -2,10 +2,10 @@
 struct MarkerLine {
   /// What follows `migrate:`, for example `up`.
   let name: String
-  /// What follows the name, with single blanks.
-  var text: String { words.joined(separator: " ") }
   /// The words behind the name, up to a comment at the end of the line.
   let words: [String]
+  /// These words, with single blanks.
+  var text: String { words.joined(separator: " ") }
 
   /// Reads a line without its line end; nil when it is no marker.
   ///

@@ -152,10 +152,7 @@ struct MigrationFileParser {
       case BackfillDirective.name:
         try addBackfill(BackfillDirective(marker, line: lineNumber))
       case IgnoredRule.name: ignoredRules.append(IgnoredRule(marker, line: lineNumber))
-      case TodoDirective.name where name.language == .sql && !sections.isEmpty:
-        let section = sections.count - 1
-        sections[section].todo =
-          sections[section].todo ?? TodoDirective(text: marker.text, line: lineNumber)
+      case TodoDirective.name where name.language == .sql && !sections.isEmpty: addTodo(marker)
       default: try addSection(SectionMarker(marker), from: start, to: end)
       }
     } catch {
@@ -176,6 +173,11 @@ struct MigrationFileParser {
       report("a second `migrate:\(name)` section; the first is on line \(first.firstLine - 1)")
     }
     sections.append(OpenSection(marker: marker, start: start, body: end, firstLine: lineNumber + 1))
+  }
+
+  private mutating func addTodo(_ marker: MarkerLine) {
+    guard let section = sections.indices.last, sections[section].todo == nil else { return }
+    sections[section].todo = TodoDirective(text: marker.text, line: lineNumber)
   }
 
   private mutating func addBackfill(_ directive: BackfillDirective) throws(HeaderError) {
