@@ -40,22 +40,8 @@ struct PhaseCheck {
   private func release(
     since commit: String?
   ) async throws -> (graph: RevisionGraph, revisions: Set<String>) {
-    if let commit {
-      let released = try GitCommit(commit).files(in: project.configuration.versions)
-      let prefix = MigrateCommand.path("", from: project.configuration.versions)
-      let new = project.files.filter {
-        !released.contains(String($0.path.dropFirst(prefix.count)))
-      }
-      let newRevisions = Set(new.map(\.revision))
-      // A squash of what was released before releases nothing.
-      let changes = new.filter { file in
-        file.replaces.isEmpty || !newRevisions.isDisjoint(with: file.replaces)
-      }
-      return (project.graph, Set(changes.map(\.revision)))
-    }
-    return try await DatabaseSession.open(project) { session in
-      (session.graph, Set(session.graph.revisions.map(\.id)).subtracting(session.state.applied))
-    }
+    if let commit { return (project.graph, try project.revisions(since: GitCommit(commit))) }
+    return try await DatabaseSession.open(project) { ($0.graph, $0.pending) }
   }
 
   private func remedy(_ findings: [MixedPhases]) -> String {

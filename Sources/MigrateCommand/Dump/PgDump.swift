@@ -74,7 +74,7 @@ struct PgDump: Sendable {
     guard status == 0 else {
       throw PgDumpError.failed(path: path, messages: try text(of: messages))
     }
-    return try SchemaScript(pgDump: text(of: dump))
+    return try SchemaScript(pgDump: text(of: dump), stateSchema: tables.schema)
   }
 
   private func text(of file: String) throws -> String {

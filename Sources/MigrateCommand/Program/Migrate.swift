@@ -29,10 +29,10 @@ struct Migrate: AsyncParsableCommand {
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
-      StatusCommand.self, CheckCommand.self, VerifyCommand.self, DumpCommand.self,
-      StampCommand.self,
-      RepairCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
-      BundleCommand.self, ImportCommand.self, BaselineCommand.self, SquashCommand.self,
+      StatusCommand.self, CheckCommand.self, LintCommand.self, VerifyCommand.self,
+      DumpCommand.self, StampCommand.self, RepairCommand.self, DeployCommand.self,
+      EditCommand.self, ConfigCommand.self, BundleCommand.self, ImportCommand.self,
+      BaselineCommand.self, SquashCommand.self,
     ]
   )
 
