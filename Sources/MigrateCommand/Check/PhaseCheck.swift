@@ -40,20 +40,8 @@ struct PhaseCheck {
   private func release(
     since commit: String?
   ) async throws -> (graph: RevisionGraph, revisions: Set<String>) {
-    if let commit {
-      let new = try project.revisions(since: GitCommit(commit))
-      // A squash of what was released before releases nothing.
-      let changes = new.filter { revision in
-        guard let replaced = project.fileByRevision[revision]?.replaces, !replaced.isEmpty else {
-          return true
-        }
-        return !new.isDisjoint(with: replaced)
-      }
-      return (project.graph, changes)
-    }
-    return try await DatabaseSession.open(project) { session in
-      (session.graph, Set(session.graph.revisions.map(\.id)).subtracting(session.state.applied))
-    }
+    if let commit { return (project.graph, try project.revisions(since: GitCommit(commit))) }
+    return try await DatabaseSession.open(project) { ($0.graph, $0.pending) }
   }
 
   private func remedy(_ findings: [MixedPhases]) -> String {

@@ -11,6 +11,9 @@ struct DatabaseSession {
   /// What the database says.
   var state: DatabaseState { migrator.state }
 
+  /// The revisions that are not applied.
+  var pending: Set<String> { Set(graph.revisions.map(\.id)).subtracting(state.applied) }
+
   /// Records squashes in the place of what they replace, where all of that is applied.
   ///
   /// - Returns: the session with the graph as it is then.
