@@ -57,8 +57,10 @@ struct ConvertedHistory: Sendable {
 struct ConvertedMigration: Sendable {
   /// The file to write.
   let file: NewMigration
-  /// The other tool's files.
+  /// The other tool's files, that of the step up first.
   let sources: [String]
+  /// What the other tool's table calls it.
+  let recordedName: String
   /// What somebody has to look at.
   let looks: [Problem]
   /// Whether several transactions of a section became one.
@@ -74,6 +76,7 @@ struct ConvertedMigration: Sendable {
       + up.text + (down.map { "\n" + Self.marker("down", $0) + $0.text } ?? "")
     self.file = file
     sources = migration.sources
+    recordedName = migration.recordedName
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
     looks = migration.looks + up.looks + (down?.looks ?? [])
   }

@@ -5,22 +5,24 @@ import Migrations
 struct ImportTarget: Sendable {
   /// The directory as the user named it.
   let path: String
+  /// Whether nothing is in it yet.
+  let isEmpty: Bool
 
-  /// Checks a directory.
-  /// - Throws: `ImportError.targetNotEmpty`; `FileError` when it cannot be read.
+  /// Looks at a directory.
+  /// - Throws: `FileError` when it cannot be read.
   init(_ path: String) throws {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     self.path = path
     guard let stream = opendir(path) else {
-      if errno == ENOENT { return }
-      throw FileError(path: path, number: errno)
+      guard errno == ENOENT else { throw FileError(path: path, number: errno) }
+      isEmpty = true
+      return
     }
     defer { closedir(stream) }
     var count = 0
     while readdir(stream) != nil { count += 1 }
-    // `.` and `..`
-    if count > 2 { throw ImportError.targetNotEmpty(path) }
+    isEmpty = count <= 2  // `.` and `..`
   }
 
   /// Writes the files beside the directory, reads them back with their graph, and then moves them
@@ -40,6 +42,18 @@ struct ImportTarget: Sendable {
       throw (error as? ProblemList)?.naming(path, insteadOf: draft) ?? error
     }
     if !keeping { remove(written, of: draft) }
+  }
+
+  /// Checks that an earlier run has written the files.
+  /// - Throws: `ImportError.otherFiles`; `ProblemList` when they cannot be read.
+  func check(has migrations: [ConvertedMigration]) throws {
+    let files = try VersionsDirectory(path).load()
+    let messages = Dictionary(
+      files.map { ($0.revision, $0.message) }, uniquingKeysWith: { first, _ in first })
+    let missing = migrations.map(\.file).filter { messages[$0.revision] != $0.message }
+    if !missing.isEmpty {
+      throw ImportError.otherFiles(directory: path, missing: missing.map(\.fileName))
+    }
   }
 
   private func remove(_ files: [String], of directory: String) {

@@ -24,6 +24,11 @@ struct ImportedMigration: Sendable {
   var down: ImportedSection?
   /// What of it somebody has to look at.
   var looks: [Problem] = []
+  /// What the tool's table calls it, where that is not the version.
+  var tableName: String?
+
+  /// What the tool's table calls it.
+  var recordedName: String { tableName ?? version }
 
   /// The files that it comes from.
   var sources: [String] {

@@ -25,6 +25,12 @@ enum LiquibaseFormat: HistoryFormat {
     return history
   }
 
+  /// A changeset as Liquibase names it in messages, with the last part of its file's path: what comes
+  /// before depends on where Liquibase looked for it.
+  static func recordedName(file: String, id: String, author: String) -> String {
+    "\(file.split(separator: "/").last ?? "")::\(id)::\(author)"
+  }
+
   private static func scripts(of tree: SourceTree) -> [SourceFile] {
     tree.files.filter { file in
       let first = file.lines.first { !$0.isBlank }?.text ?? ""
