@@ -63,7 +63,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     let tool = adopt ? try ToolTables.of(format) : nil
     let dialect = try dialect(of: tree, loaded)
     let history = try ConvertedHistory(tree, from: format, dialect: dialect)
-    let target = try ImportTarget(to ?? loaded.configuration.versions)
+    let target = try NewDirectory(to ?? loaded.configuration.versions)
     if target.isEmpty {
       try target.write(history.migrations, keeping: !dryRun)
       try show(

@@ -31,7 +31,7 @@ struct Migrate: AsyncParsableCommand {
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, VerifyCommand.self, StampCommand.self,
       RepairCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
-      BundleCommand.self, ImportCommand.self,
+      BundleCommand.self, ImportCommand.self, ExportCommand.self,
     ]
   )
 

@@ -41,9 +41,10 @@ extension Migrator {
         ]
       }
       try await reportingRefusal {
-        try await connection.run([.begin(connection.backEnd)])
-        try await confirm(connection)
-        try await connection.run(commands + [Command("COMMIT")])
+        try await connection.transaction {
+          try await confirm(connection)
+          try await connection.run(commands)
+        }
       }
       try await state.reread(connection)
     }

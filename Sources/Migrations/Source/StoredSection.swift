@@ -40,9 +40,15 @@ extension MigrationFile {
   /// - Throws: `Problem` when the file cannot be read.
   func storedDown() throws(Problem) -> String? {
     guard language == .sql, let down, down.bytes.count <= Self.largestStoredDown else { return nil }
-    var input = try SectionInput(self, section: down)
+    return try "-- migrate:down\(down.options.text)\n" + text(of: down)
+  }
+
+  /// The whole body of a section.
+  /// - Throws: `Problem` when the file cannot be read.
+  package func text(of section: Section) throws(Problem) -> String {
+    var input = try SectionInput(self, section: section)
     while !input.isComplete { try input.fill() }
-    return "-- migrate:down\(down.options.text)\n" + input.text(0..<input.count)
+    return input.text(0..<input.count)
   }
 }
 

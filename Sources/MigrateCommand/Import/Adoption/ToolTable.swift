@@ -42,7 +42,7 @@ struct RecordedMigration: Sendable, Hashable {
 /// The tables that are known.
 enum ToolTables {
   static let all: [any ToolTable.Type] = [
-    DbmateTable.self, DieselTable.self, FlywayTable.self, GolangMigrateTable.self,
+    AlembicTable.self, DbmateTable.self, DieselTable.self, FlywayTable.self, GolangMigrateTable.self,
     GooseTable.self, LiquibaseTable.self, PrismaTable.self, SQLMigrateTable.self, SqlxTable.self,
     TernTable.self,
   ]
