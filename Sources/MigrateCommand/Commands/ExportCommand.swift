@@ -76,7 +76,7 @@ struct ExportCommand: AsyncParsableCommand {
 extension ExportFormat {
   /// Makes sure that a table with the tool's name is the tool's.
   fileprivate static func checkTable(_ connection: any Connection) async throws {
-    guard let found = try await FoundTable.all(named: [table.name], connection).first,
+    guard let found = try await FoundTable(named: table.name, in: connection),
       !table.fits(found.columns)
     else { return }
     throw ExportError.otherTable(

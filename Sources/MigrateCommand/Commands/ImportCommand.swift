@@ -26,6 +26,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
 
       EXAMPLES:
         migrate import db/migrations --dry-run
+        migrate import --from alembic . --python .venv/bin/python
         migrate import --from flyway src/main/resources/db/migration --to versions
         migrate import db/migrations --to versions --adopt
       """)
@@ -50,6 +51,12 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       "The tool's table, where it is not the usual one: name or schema.name.", valueName: "name"))
   var table: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "For Alembic and Django: the Python of the project, instead of the one of $VIRTUAL_ENV, .venv or PATH.",
+      valueName: "program"))
+  var python: String?
+
   @Flag(help: "Show what would be done, and do nothing.")
   var dryRun = false
 
@@ -58,18 +65,17 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
   func run() async throws {
     let loaded = try options.loadConfiguration()
     let named = try from.map(HistoryFormats.named)
-    let tree = try SourceTree(directory)
+    var tree = try SourceTree(directory)
+    tree.python = python
     let format = try named ?? HistoryFormats.recognized(in: tree)
     let tool = adopt ? try ToolTables.of(format) : nil
-    let dialect = try dialect(of: tree, loaded)
-    let history = try ConvertedHistory(tree, from: format, dialect: dialect)
+    let history = try await ConvertedHistory(tree, from: format, dialect: try dialect(loaded))
     let target = try NewDirectory(to ?? loaded.configuration.versions)
     if target.isEmpty {
       try target.write(history.migrations, keeping: !dryRun)
       try show(
         ImportReport(
-          format: format.name, dialect: dialect, history: history, directory: target.path,
-          isDryRun: dryRun))
+          format: format.name, history: history, directory: target.path, isDryRun: dryRun))
     } else {
       guard adopt else { throw ImportError.targetNotEmpty(target.path) }
       try target.check(has: history.migrations)
@@ -85,8 +91,8 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     if target.isEmpty, !history.looks.isEmpty { throw ExitStatus.finding }
   }
 
-  private func dialect(of tree: SourceTree, _ loaded: LoadedConfiguration) throws -> BackEnd {
-    guard loaded.origins["url"] != nil else { return tree.likelyDialect }
+  private func dialect(_ loaded: LoadedConfiguration) throws -> BackEnd? {
+    guard loaded.origins["url"] != nil else { return nil }
     return try DatabaseAddress(loaded.configuration.url).backEnd
   }
 

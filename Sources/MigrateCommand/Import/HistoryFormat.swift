@@ -9,8 +9,9 @@ protocol HistoryFormat: SendableMetatype {
   /// Whether the directory holds files that only this tool has.
   static func recognizes(_ tree: SourceTree) -> Bool
   /// Reads the history.
-  /// - Throws: All that makes it unreadable.
-  static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory
+  /// - Throws: All that makes it unreadable, as a `ProblemList`; `CancellationError` from a format
+  ///   that runs the tool.
+  static func read(_ tree: SourceTree) async throws -> ImportedHistory
 }
 
 extension HistoryFormat {
@@ -20,7 +21,8 @@ extension HistoryFormat {
 /// The formats that are known.
 enum HistoryFormats {
   static let all: [any HistoryFormat.Type] = [
-    DbmateFormat.self, DieselFormat.self, FlywayFormat.self, GolangMigrateFormat.self,
+    AlembicFormat.self, DbmateFormat.self, DieselFormat.self, DjangoFormat.self, FlywayFormat.self,
+    GolangMigrateFormat.self,
     GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, SQLMigrateFormat.self,
     SqlxFormat.self, TernFormat.self, PlainFormat.self,
   ]

@@ -10,6 +10,8 @@ struct ImportedHistory: Sendable {
   var notes: [String] = []
   /// What begins a placeholder that the tool fills in.
   var placeholderOpening: String?
+  /// The database that the tool wrote the SQL for; nil when it does not say.
+  var dialect: BackEnd?
 }
 
 /// A migration as another tool has it.
@@ -24,11 +26,18 @@ struct ImportedMigration: Sendable {
   var down: ImportedSection?
   /// What of it somebody has to look at.
   var looks: [Problem] = []
-  /// What the tool's table calls it, where that is not the version.
-  var tableName: String?
-
-  /// What the tool's table calls it.
-  var recordedName: String { tableName ?? version }
+  /// Why the step up is not here in full, and somebody has to write it before it can run.
+  var todo: Problem?
+  /// The versions that it follows; nil for the migration before it.
+  var parents: [String]?
+  /// The versions or labels of other branches that it needs.
+  var dependencies: [String] = []
+  /// The names of the branch that begins with it.
+  var branchLabels: [String] = []
+  /// What else the tool knows of it, for people.
+  var remarks: [String] = []
+  /// What names its row in the tool's table, where that is not the version: sqitch's change id.
+  var recordKey: String?
 
   /// The files that it comes from.
   var sources: [String] {

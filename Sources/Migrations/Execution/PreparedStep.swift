@@ -41,6 +41,7 @@ struct PreparedStep {
     let backfills: [BackfillDirective]
     switch step.body {
     case .file(let file, let section):
+      if let todo = section.todo { throw todo.problem(in: file.path) }
       migration = file.language == .swift ? try swift.migration(of: file) : nil
       text = migration == nil ? .section(file, section) : nil
       options = section.options

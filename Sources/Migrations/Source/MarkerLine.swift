@@ -2,6 +2,8 @@
 struct MarkerLine {
   /// What follows `migrate:`, for example `up`.
   let name: String
+  /// What follows the name, with single blanks.
+  var text: String { words.joined(separator: " ") }
   private let words: [String]
 
   /// Reads a line without its line end; nil when it is no marker.

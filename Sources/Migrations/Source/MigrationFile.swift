@@ -53,16 +53,19 @@ public struct MigrationFile: Sendable, Hashable {
     public var firstLine: Int
     /// The statements that run batch by batch.
     public var backfills: [BackfillDirective]
+    /// What is still to be written; the section is refused until the line is gone.
+    public var todo: TodoDirective?
 
     /// Creates a section.
     public init(
       options: SectionOptions, bytes: Range<Int>, firstLine: Int,
-      backfills: [BackfillDirective] = []
+      backfills: [BackfillDirective] = [], todo: TodoDirective? = nil
     ) {
       self.options = options
       self.bytes = bytes
       self.firstLine = firstLine
       self.backfills = backfills
+      self.todo = todo
     }
   }
 }

@@ -26,6 +26,7 @@ struct MigrationFileParser {
     var body: Int
     var firstLine: Int
     var backfills: [BackfillDirective] = []
+    var todo: TodoDirective?
   }
 
   init(path: String, name: MigrationFileName) {
@@ -91,7 +92,7 @@ struct MigrationFileParser {
     let end = index + 1 < sections.count ? sections[index + 1].start : length
     return MigrationFile.Section(
       options: section.marker.options, bytes: section.body..<end, firstLine: section.firstLine,
-      backfills: section.backfills)
+      backfills: section.backfills, todo: section.todo)
   }
 
   private mutating func add(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) {
@@ -122,6 +123,11 @@ struct MigrationFileParser {
     do throws(HeaderError) {
       if marker.name == BackfillDirective.name {
         try addBackfill(BackfillDirective(marker, line: lineNumber))
+      } else if marker.name == TodoDirective.name, name.language == .sql,
+        let section = sections.indices.last
+      {
+        sections[section].todo =
+          sections[section].todo ?? TodoDirective(text: marker.text, line: lineNumber)
       } else {
         addSection(try SectionMarker(marker), from: start, to: end)
       }

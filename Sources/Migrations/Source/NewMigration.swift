@@ -23,6 +23,8 @@ public struct NewMigration: Sendable, Hashable {
   public var branchLabels: [String] = []
   /// When in a deployment the migration runs.
   public var phase = MigrationFile.Phase.expand
+  /// Lines for people at the end of the header.
+  public var comments: [String] = []
   /// What the steps are written in.
   public var language = MigrationFile.Language.sql
   /// The file below its header; two empty SQL sections at first.
@@ -51,8 +53,8 @@ public struct NewMigration: Sendable, Hashable {
       fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " ")))
     }
     if phase != .expand { fields.append((.phase, phase.rawValue)) }
-    let header = fields.map { "\(language.lineComment) \($0.rawValue): \($1)\n" }.joined()
-    return header + body
+    let header = fields.map { "\($0.rawValue): \($1)" } + comments
+    return header.map { "\(language.lineComment) \($0)\n" }.joined() + body
   }
 
   /// Writes the file. An existing file is never overwritten.

@@ -35,11 +35,13 @@ extension MigrationFile {
   /// A step down larger than this is not copied into the database.
   static let largestStoredDown = 1 << 20
 
-  /// The step down as the database keeps it; nil for an irreversible migration, one in Swift, and
-  /// one that is too large.
+  /// The step down as the database keeps it; nil for an irreversible migration, one in Swift, one
+  /// that is still to be written, and one that is too large.
   /// - Throws: `Problem` when the file cannot be read.
   func storedDown() throws(Problem) -> String? {
-    guard language == .sql, let down, down.bytes.count <= Self.largestStoredDown else { return nil }
+    guard language == .sql, let down, down.todo == nil,
+      down.bytes.count <= Self.largestStoredDown
+    else { return nil }
     return try "-- migrate:down\(down.options.text)\n" + text(of: down)
   }
 

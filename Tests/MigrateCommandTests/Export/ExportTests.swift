@@ -77,7 +77,8 @@ struct ExportTests {
         try await database.query(
           """
           SELECT installed_rank, version, description, type, script, f.checksum, f.installed_by,
-            installed_on = applied_at AT TIME ZONE 'UTC', execution_time = duration_ms, success
+            installed_on = date_trunc('milliseconds', applied_at AT TIME ZONE 'UTC'),
+            execution_time = duration_ms, success
           FROM flyway_schema_history f JOIN migrate_version ON revision = version ORDER BY 1
           """) == """
             1|0001|note|SQL|V0001__note.sql|-1316368553|postgres|t|t|t

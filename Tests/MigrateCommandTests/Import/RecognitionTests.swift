@@ -6,6 +6,8 @@ import Testing
 @Suite("Import: which tool it was")
 struct RecognitionTests {
   private static let samples: [(String, KeyValuePairs<String, String>)] = [
+    ("alembic", ["versions/a.py": "revision = 'a'\ndown_revision: str | None = None\n"]),
+    ("django", ["shop/migrations/0001_a.py": "class Migration(migrations.Migration):"]),
     ("golang-migrate", ["1_a.up.sql": "SELECT 1;"]),
     ("goose", ["1_a.sql": "-- +goose Up"]),
     ("sql-migrate", ["1_a.sql": "-- +migrate Up"]),

@@ -72,6 +72,9 @@ extension ConvertedHistory {
 }
 
 extension ConvertedMigration {
+  /// What the tool's table calls it.
+  var recordedName: String { recordKey ?? version }
+
   /// The node of the graph.
   var revision: Revision {
     Revision(

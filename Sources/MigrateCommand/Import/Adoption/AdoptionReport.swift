@@ -12,6 +12,8 @@ struct AdoptionReport {
   let adoption: Adoption
   /// What was not recorded here yet.
   let added: [String]
+  /// Those of them whose step up is still to be written.
+  let unwritten: [String]
   /// Whether nothing was changed.
   let isDryRun: Bool
 
@@ -43,6 +45,11 @@ struct AdoptionReport {
       let time = adoption.provenance[migration.revision]?.appliedAt.map { ", applied \($0)" } ?? ""
       let verb = isDryRun ? "would record" : "recorded"
       output.writeLine("\(verb) \(history.name(migration.revision))\(time)")
+    }
+    if !unwritten.isEmpty {
+      output.writeLine(
+        "note: the step up of \(unwritten.joined(separator: ", ")) is still to be written, for other"
+          + " databases; then `migrate repair --accept-checksum`")
     }
     output.writeLine(summary)
   }

@@ -30,8 +30,11 @@ struct AdoptionRun {
       checksums: { tool.checksums(of: try contents(ofFile: $0) ?? []) })
     let applied = migrator.state.applied
     let added = adoption.revisions.filter { !applied.contains($0) }
+    var unwritten: [String] = []
     if !isDryRun, !added.isEmpty {
-      let records = try records(of: added, in: Project(configuration))
+      let project = try Project(configuration)
+      let records = try records(of: added, in: project)
+      unwritten = added.filter { project.fileByRevision[$0]?.up.todo != nil }
       try await migrator.adopt(
         records.map { ($0, adoption.provenance[$0.revision] ?? Provenance()) }
       ) { connection in
@@ -43,7 +46,7 @@ struct AdoptionRun {
     }
     return AdoptionReport(
       table: table.description, tool: tool.tool, history: history, adoption: adoption,
-      added: added, isDryRun: isDryRun)
+      added: added, unwritten: unwritten, isDryRun: isDryRun)
   }
 
   // MARK: Table
@@ -56,7 +59,7 @@ struct AdoptionRun {
 
   private func findTable(_ connection: any Connection) async throws -> FoundTable {
     let name = tableName ?? tool.name
-    let found = try await FoundTable.all(named: [name], connection).first
+    let found = try await FoundTable(named: name, in: connection)
     if tableName == nil, !isNamed || found == nil {
       try await checkOthers(than: found, connection)
     }
@@ -74,10 +77,13 @@ struct AdoptionRun {
   private func checkOthers(
     than table: FoundTable?, _ connection: any Connection
   ) async throws {
-    let names = Set(ToolTables.all.map { $0.name }).subtracting([tool.name]).sorted()
-    let others = try await FoundTable.all(named: names, connection).compactMap { other in
-      ToolTables.all.first { $0.name == other.name.lowercased() && $0.fits(other.columns) }
-        .map { "\(other) of \($0.tool)" }
+    var others: [String] = []
+    for other in ToolTables.all where other.name != tool.name {
+      if let found = try await FoundTable(named: other.name, in: connection),
+        other.fits(found.columns)
+      {
+        others.append("\(found) of \(other.tool)")
+      }
     }
     guard let table else {
       throw AdoptionError.missingTable(tool: tool.tool, name: tool.name, others: others)

@@ -19,12 +19,14 @@ struct FoundTable: Sendable, Hashable {
   /// The time in a column as ISO 8601, UTC; NULL when it is none.
   ///
   /// A PostgreSQL column without a time zone has the time of the server's own zone, in which the tool
-  /// let it be filled by `now()`; in SQLite tools write UTC, as text or as milliseconds.
-  func time(_ column: String) -> String {
+  /// let it be filled by `now()`, unless the tool writes UTC; in SQLite all do, as text or as
+  /// milliseconds.
+  func time(_ column: String, isUTC: Bool = false) -> String {
     switch backEnd {
     case .postgreSQL:
       """
-      to_char(CAST(\(column) AS timestamptz) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      to_char(CAST(\(column) AS \(isUTC ? "timestamp)" : "timestamptz) AT TIME ZONE 'UTC'"),
+        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
       """
     case .sqlite:
       """
@@ -65,23 +67,16 @@ extension FoundTable: CustomStringConvertible {
 }
 
 extension FoundTable {
-  /// The tables with some names that the database has. In PostgreSQL a name without a schema is
-  /// looked for along the search path.
+  /// Finds a table; nil when it is not there. In PostgreSQL a name without a schema is looked for along
+  /// the search path.
   /// - Throws: `DatabaseError`.
-  static func all(
-    named names: [String], _ connection: any Connection
-  ) async throws -> [FoundTable] {
-    var tables: [FoundTable] = []
-    for name in names {
-      let rows = try await connection.query(
-        connection.backEnd == .postgreSQL ? postgreSQLQuery : sqliteQuery, .text(name))
-      guard let row = rows.first, let found = row[1].text else { continue }
-      let columns = rows.compactMap { $0[2].text?.lowercased() }
-      tables.append(
-        FoundTable(
-          schema: row[0].text, name: found, columns: Set(columns), backEnd: connection.backEnd))
-    }
-    return tables
+  init?(named name: String, in connection: any Connection) async throws {
+    let rows = try await connection.query(
+      connection.backEnd == .postgreSQL ? Self.postgreSQLQuery : Self.sqliteQuery, .text(name))
+    guard let row = rows.first, let found = row[1].text else { return nil }
+    let columns = rows.compactMap { $0[2].text?.lowercased() }
+    self.init(
+      schema: row[0].text, name: found, columns: Set(columns), backEnd: connection.backEnd)
   }
 
   private static let postgreSQLQuery = """

@@ -6,6 +6,10 @@ protocol ToolTable: SendableMetatype {
   static var tool: String { get }
   /// The table's name, unless the tool was told another.
   static var name: String { get }
+  /// The names of other tables that the tool keeps beside it.
+  static var companions: [String] { get }
+  /// Whether the schema of the table is the tool's as a whole.
+  static var hasOwnSchema: Bool { get }
   /// Whether a table with these columns, in lower case, is the tool's.
   static func fits(_ columns: Set<String>) -> Bool
   /// Reads what is applied.
@@ -20,6 +24,8 @@ protocol ToolTable: SendableMetatype {
 }
 
 extension ToolTable {
+  static var companions: [String] { [] }
+  static var hasOwnSchema: Bool { false }
   static func checksums(of file: [UInt8]) -> [String] { [] }
 }
 
@@ -42,7 +48,8 @@ struct RecordedMigration: Sendable, Hashable {
 /// The tables that are known.
 enum ToolTables {
   static let all: [any ToolTable.Type] = [
-    AlembicTable.self, DbmateTable.self, DieselTable.self, FlywayTable.self, GolangMigrateTable.self,
+    AlembicTable.self, DbmateTable.self, DieselTable.self, DjangoTable.self, FlywayTable.self,
+    GolangMigrateTable.self,
     GooseTable.self, LiquibaseTable.self, PrismaTable.self, SQLMigrateTable.self, SqlxTable.self,
     TernTable.self,
   ]

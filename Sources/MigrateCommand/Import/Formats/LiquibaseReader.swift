@@ -43,7 +43,7 @@ struct LiquibaseReader {
     let words = text.split { $0 == " " || $0 == "\t" }
     var migration = ImportedMigration(
       version: "", message: String(words.first ?? ""), up: ImportedSection(path: path, lines: []),
-      tableName: Self.recordedName(words.first ?? "", path))
+      recordKey: Self.recordedName(words.first ?? "", path))
     for word in words.dropFirst() {
       switch word.lowercased() {
       case "runintransaction:false": migration.up.runsInTransaction = false

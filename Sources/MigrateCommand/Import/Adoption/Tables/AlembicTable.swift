@@ -3,7 +3,7 @@ import Migrations
 /// Alembic's `alembic_version`: the heads of what is applied
 /// (alembic/ddl/impl.py, version_table_impl, of sqlalchemy/alembic).
 enum AlembicTable: ToolTable {
-  static let tool = "alembic"
+  static let tool = AlembicFormat.name
   static let name = "alembic_version"
 
   static func fits(_ columns: Set<String>) -> Bool { columns == ["version_num"] }

@@ -6,6 +6,7 @@ import Migrations
 enum LiquibaseTable: ToolTable {
   static let tool = LiquibaseFormat.name
   static let name = "databasechangelog"
+  static let companions = ["databasechangeloglock"]
 
   static func fits(_ columns: Set<String>) -> Bool {
     columns.isSuperset(of: ["id", "author", "filename", "dateexecuted", "exectype", "md5sum"])
