@@ -41,7 +41,7 @@ struct ConvertedHistory: Sendable {
     }
     try refuseUndecoded(tree)
     looks += migrations.flatMap(\.looks)
-    notes += [leftOut(of: tree), joined].compactMap(\.self)
+    notes += [leftOut(of: tree, history.setAside), joined].compactMap(\.self)
   }
 
   /// Makes sure that each file which is part of the history could be read as text.
@@ -52,8 +52,8 @@ struct ConvertedHistory: Sendable {
   }
 
   /// The SQL files that are part of no migration and have no place to look at.
-  private func leftOut(of tree: SourceTree) -> String? {
-    let taken = Set(migrations.flatMap(\.sources) + looks.map(\.location.path))
+  private func leftOut(of tree: SourceTree, _ setAside: Set<String>) -> String? {
+    let taken = setAside.union(migrations.flatMap(\.sources) + looks.map(\.location.path))
     let others = tree.files.map(\.path).filter { $0.hasSuffix(".sql") && !taken.contains($0) }
     return others.isEmpty
       ? nil : "left out, as no migrations: \(others.joined(separator: ", "))"

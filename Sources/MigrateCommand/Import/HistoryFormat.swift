@@ -23,8 +23,9 @@ enum HistoryFormats {
   static let all: [any HistoryFormat.Type] = [
     AlembicFormat.self, DbmateFormat.self, DieselFormat.self, DjangoFormat.self, FlywayFormat.self,
     GolangMigrateFormat.self,
-    GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, SQLMigrateFormat.self,
-    SqlxFormat.self, TernFormat.self, PlainFormat.self,
+    GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, RailsFormat.self,
+    SQLMigrateFormat.self, SqitchFormat.self, SqlxFormat.self, TernFormat.self, YoyoFormat.self,
+    PlainFormat.self,
   ]
 
   /// The format of a name.
@@ -44,6 +45,7 @@ enum HistoryFormats {
       throw .ambiguous(directory: tree.path, candidates: candidates.map { $0.name })
     }
     if let format = candidates.first { return format }
+    if LiquibaseFormat.hasOtherChangelogs(tree) { return LiquibaseFormat.self }
     if PlainFormat.recognizes(tree) { return PlainFormat.self }
     throw .unrecognized(directory: tree.path)
   }

@@ -10,6 +10,8 @@ struct ImportedHistory: Sendable {
   var notes: [String] = []
   /// What begins a placeholder that the tool fills in.
   var placeholderOpening: String?
+  /// The files that are no migrations, and of which a note tells.
+  var setAside: Set<String> = []
   /// The database that the tool wrote the SQL for; nil when it does not say.
   var dialect: BackEnd?
 }

@@ -56,7 +56,7 @@ struct SourceTree: Sendable {
 
   /// - Returns: nil for a directory.
   private static func read(_ name: String, in directory: String) throws(Problem) -> SourceFile? {
-    let path = MigrateCommand.path(name, from: directory)
+    let path = Self.path(of: name, in: directory)
     let bytes: [UInt8]?
     do throws(SystemError) {
       bytes = try contents(ofFile: path)
@@ -72,6 +72,13 @@ struct SourceTree: Sendable {
 }
 
 extension SourceTree {
+  /// A file of the directory as the user would name it.
+  func path(of name: String) -> String { Self.path(of: name, in: path) }
+
+  private static func path(of name: String, in directory: String) -> String {
+    MigrateCommand.path(name, from: directory == "." ? "" : directory)
+  }
+
   /// The SQL files in the directory itself.
   var topFiles: [SourceFile] { files.filter { $0.isAtTop && $0.name.hasSuffix(".sql") } }
 

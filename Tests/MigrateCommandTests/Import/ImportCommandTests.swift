@@ -160,7 +160,7 @@ struct ImportCommandTests {
   @Test("an unknown tool and a directory without migrations are refused")
   func unknown() async throws {
     try await withTemporaryDirectory { directory async throws in
-      let tool = try await migrate("import", "--from", "rails", in: directory)
+      let tool = try await migrate("import", "--from", "atlas", in: directory)
       #expect(tool.exitCode == 64)
       #expect(tool.errors.contains("the tools are alembic, dbmate, diesel"))
       let nothing = try await migrate("import", in: directory)

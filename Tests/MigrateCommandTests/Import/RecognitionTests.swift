@@ -18,6 +18,9 @@ struct RecognitionTests {
     ("tern", ["1_a.sql": "---- create above / drop below ----"]),
     ("liquibase", ["a.sql": "-- liquibase formatted sql\n--changeset a:1"]),
     ("sqlx", ["1_a.sql": "-- no-transaction\nSELECT 1;"]),
+    ("rails", ["db/structure.sql": "INSERT INTO schema_migrations (version) VALUES ('1');"]),
+    ("sqitch", ["sqitch.plan": "%project=a"]),
+    ("yoyo", ["0001.a.py": "from yoyo import step"]),
     ("plain", ["1_a.sql": "SELECT 1;"]),
   ]
 
@@ -30,6 +33,16 @@ struct RecognitionTests {
   @Test("each format is told from all others", arguments: RecognitionTests.samples)
   func recognized(tool: String, files: KeyValuePairs<String, String>) throws {
     #expect(try HistoryFormats.recognized(in: tree(files)).name == tool)
+  }
+
+  @Test("changelogs that hold no SQL are named, with the command that prints it")
+  func changelog() async {
+    await #expect {
+      try await convert(["1_a.sql": "SELECT 1;"], others: ["db.changelog-master.yaml"])
+    } throws: { error in
+      "\(error)".hasPrefix("old/db.changelog-master.yaml:1: is a changelog without SQL")
+        && "\(error)".contains("liquibase update-sql")
+    }
   }
 
   @Test("files that could be of two tools are not guessed at")
@@ -45,6 +58,6 @@ struct RecognitionTests {
     #expect(throws: ImportError.unrecognized(directory: "old")) {
       try HistoryFormats.recognized(in: tree([:]))
     }
-    #expect(throws: ImportError.unknownTool("rails")) { try HistoryFormats.named("rails") }
+    #expect(throws: ImportError.unknownTool("atlas")) { try HistoryFormats.named("atlas") }
   }
 }

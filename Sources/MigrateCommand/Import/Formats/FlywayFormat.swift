@@ -81,7 +81,7 @@ enum FlywayFormat: HistoryFormat {
     for (suffix, language) in [(".java", "Java"), (".kt", "Kotlin")] {
       guard let name = fileName.without(suffix).flatMap(FlywayName.init), name.kind == .versioned
       else { continue }
-      let location = MigrateCommand.path(path, from: tree.path)
+      let location = tree.path(of: path)
       return (name, .program(location, name.version, name.message, language: language))
     }
     return nil

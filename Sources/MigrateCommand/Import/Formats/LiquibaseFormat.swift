@@ -8,8 +8,21 @@ enum LiquibaseFormat: HistoryFormat {
 
   static func recognizes(_ tree: SourceTree) -> Bool { !scripts(of: tree).isEmpty }
 
+  /// Whether a directory has changelogs in XML, YAML or JSON.
+  static func hasOtherChangelogs(_ tree: SourceTree) -> Bool {
+    otherChangelog(of: tree) != nil
+  }
+
   static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
     let scripts = scripts(of: tree)
+    if scripts.isEmpty, let changelog = otherChangelog(of: tree) {
+      throw ProblemList([
+        Problem(
+          SourceLocation(path: tree.path(of: changelog), line: 1),
+          "is a changelog without SQL; let Liquibase print it for an empty database"
+            + " (`liquibase update-sql > 1_schema.sql`), and import that as plain")
+      ])
+    }
     var history = ImportedHistory(placeholderOpening: "${")
     if scripts.count > 1 {
       history.looks.append(
@@ -29,6 +42,13 @@ enum LiquibaseFormat: HistoryFormat {
   /// before depends on where Liquibase looked for it.
   static func recordedName(file: String, id: String, author: String) -> String {
     "\(file.split(separator: "/").last ?? "")::\(id)::\(author)"
+  }
+
+  private static func otherChangelog(of tree: SourceTree) -> String? {
+    tree.otherNames.first { name in
+      name.lowercased().contains("changelog")
+        && [".xml", ".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+    }
   }
 
   private static func scripts(of tree: SourceTree) -> [SourceFile] {

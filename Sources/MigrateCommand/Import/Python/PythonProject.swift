@@ -56,7 +56,7 @@ extension PythonProject {
   func history(of tree: SourceTree) -> ImportedHistory {
     ImportedHistory(
       migrations: revisions.map { revision in
-        revision.migration(path: MigrateCommand.path(revision.path, from: tree.path))
+        revision.migration(path: tree.path(of: revision.path))
       },
       dialect: backEnd)
   }

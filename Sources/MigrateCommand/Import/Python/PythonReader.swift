@@ -83,7 +83,7 @@ struct PythonReader {
       if let quote = peek, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
         return prefixedString(name.lowercased())
       }
-      if name == "None" { return .none }
+      if let constant = Self.constants[name] { return constant }
       guard !name.isEmpty, peek == UInt8(ascii: "(") else { return .unknown }
       return .call(name, elements().values)
     }
@@ -141,6 +141,10 @@ struct PythonReader {
       advance()
     }
   }
+
+  private static let constants: [String: PythonValue] = [
+    "None": .none, "True": .flag(true), "False": .flag(false),
+  ]
 
   // MARK: Strings
 

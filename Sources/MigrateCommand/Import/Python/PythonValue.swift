@@ -1,6 +1,7 @@
 /// A value in Python's source, as far as it stands there in full.
 indirect enum PythonValue: Sendable, Hashable {
   case none
+  case flag(Bool)
   case text(String)
   /// A tuple, a list or a set.
   case list([PythonValue])
@@ -16,7 +17,7 @@ indirect enum PythonValue: Sendable, Hashable {
     case .list(let values):
       let names = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
       return names.count == values.count ? names : nil
-    case .call, .unknown: return nil
+    case .flag, .call, .unknown: return nil
     }
   }
 

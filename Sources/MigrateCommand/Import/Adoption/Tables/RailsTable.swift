@@ -1,0 +1,17 @@
+import Migrations
+
+/// Rails' `schema_migrations`: a row for each applied version, and nothing but the version
+/// (activerecord/lib/active_record/schema_migration.rb).
+enum RailsTable: ToolTable {
+  static let tool = RailsFormat.name
+  static let name = DbmateTable.name
+  static let companions = ["ar_internal_metadata"]
+
+  static func fits(_ columns: Set<String>) -> Bool { DbmateTable.fits(columns) }
+
+  static func read(
+    _ table: FoundTable, files: [String], _ connection: any Connection
+  ) async throws -> RecordedHistory {
+    try await DbmateTable.read(table, files: files, connection)
+  }
+}
