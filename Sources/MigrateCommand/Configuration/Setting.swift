@@ -63,7 +63,8 @@ extension Setting {
       """),
     Setting(
       "scratch_url", \.scratchURL, isSecret: true,
-      "The server on which `verify` makes its scratch database; empty for that of the url."),
+      "The server on which scratch databases are made (verify, plan --trace, diff); empty for that of the url."
+    ),
     Setting("versions", \.versions, "The directory of the migration files."),
     Setting(
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),

@@ -30,7 +30,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseError: self.init(error, palette)
     case let error as MigratorError: self.init(error, palette)
     case let error as HistoryError: self.init(error, palette)
-    case let error as VerificationError: self.init(error, palette)
+    case let error as ScratchRunError: self.init(error, palette)
     case let error as DeploymentError: self.init(error, palette)
     default:
       let (message, status) = Self.describe(error)
@@ -63,6 +63,7 @@ struct ErrorReport: Sendable, Hashable {
     case let error as RevisionError: (error.description, .badMigrations)
     case let error as CompilationError: (error.description, .badMigrations)
     case let error as PlanError: (error.description, .badMigrations)
+    case let error as ReplayError: (error.description, .badMigrations)
     case let error as NewRevisionError: (error.description, .badMigrations)
     case let error as RebaseError: (error.description, .badMigrations)
     case let error as RepairError: (error.description, .usage)

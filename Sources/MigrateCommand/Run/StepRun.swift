@@ -8,6 +8,8 @@ struct StepRun {
   let runOptions: RunOptions
   /// The part of a deployment that the run belongs to; nil for all of it.
   var phase: MigrationFile.Phase?
+  /// Whether the verify sections of the migrations run.
+  var verifies = false
 
   /// Makes a plan from a graph and what is applied.
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
@@ -19,6 +21,7 @@ struct StepRun {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
+    settings.runsVerifySections = verifies
     settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(
       options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)

@@ -18,6 +18,10 @@ extension Migrator {
       } else {
         try await runStatements(of: prepared, &journal, resuming: resumed)
       }
+      if settings.runsVerifySections {
+        try await prepared.verifySection?.run(connection) { journal.current = $0 }
+        journal.current = nil
+      }
       try await resetSession()
       try await connection.transaction(
         state.tables.close(HistoryEntry(step, .success, settings), step.direction)

@@ -12,6 +12,8 @@ struct PreparedStep {
   private(set) var onlyCreates = true
   /// The statements that run batch by batch, by their numbers, counted from 1.
   private(set) var batchStatements: [Int: BatchStep] = [:]
+  /// What has to be true after a step up.
+  let verifySection: VerifySection?
   private let text: Text?
   private let backEnd: BackEnd
 
@@ -47,6 +49,7 @@ struct PreparedStep {
       options = section.options
       backfills = section.backfills
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
+      verifySection = step.direction == .up ? try VerifySection(file, backEnd: backEnd) : nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
       migration = nil
@@ -54,6 +57,7 @@ struct PreparedStep {
       options = section.options
       backfills = section.backfills
       record = nil
+      verifySection = nil
     }
     if migration == nil {
       try readStatements(BackfillDirectives(backfills, path: step.path))

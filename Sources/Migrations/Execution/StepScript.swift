@@ -31,9 +31,11 @@ struct StepScript {
     let claim = prepared.claim(tables)
     before = (frame.opening.map { ($0, .frame) } + claim.map { ($0, .claim) })[...]
     let close = tables.close(HistoryEntry(step, .success, settings), step.direction)
-    let closing =
-      frame.checks(prepared) + frame.resets + close + frame.closing
-    after = closing.map { ($0, .frame) }[...]
+    let verification = settings.runsVerifySections ? prepared.verifySection?.commands ?? [] : []
+    let closing = frame.resets + close + frame.closing
+    after =
+      (frame.checks(prepared).map { ($0, .frame) } + verification + closing.map { ($0, .frame) })[
+        ...]
     if let last = after.indices.last {
       after[last].0.isCheckpoint = true
       after[last].1 = .last
@@ -56,7 +58,8 @@ extension Command {
   init(_ statement: Statement, from reader: StatementReader) {
     self.init(
       statement.text,
-      copyData: statement.kind == .copyFromStdin ? { try reader.nextCopyData() } : nil)
+      copyData: statement.kind == .copyFromStdin ? { try reader.nextCopyData() } : nil,
+      location: statement.location)
   }
 }
 

@@ -54,6 +54,9 @@ public struct RevisionGraph: Sendable {
   /// depends on, and otherwise in the order given.
   public var topologicalOrder: [String] { ids(order) }
 
+  /// The ids in another order in which they could be applied: branches come the other way round.
+  public var otherTopologicalOrder: [String] { ids(TopologicalSort(dependents).order.reversed()) }
+
   /// The revisions that follow none.
   public var bases: [String] { ids(baseNodes) }
 

@@ -2,9 +2,10 @@
 struct MarkerLine {
   /// What follows `migrate:`, for example `up`.
   let name: String
-  /// What follows the name, with single blanks.
+  /// The words behind the name, up to a comment at the end of the line.
+  let words: [String]
+  /// These words, with single blanks.
   var text: String { words.joined(separator: " ") }
-  private let words: [String]
 
   /// Reads a line without its line end; nil when it is no marker.
   ///

@@ -25,12 +25,16 @@ public struct MigrationFile: Sendable, Hashable {
   public var up: Section
   /// The step down; nil when the migration is irreversible.
   public var down: Section?
+  /// What has to be true after the step up.
+  public var verify: Section?
   /// SHA-256 of the file from the first section marker on (of a Swift file: from the first line of
-  /// code on), with CR LF taken as LF: `sha256:` and 64 hexadecimal digits. So the header, a BOM and
-  /// the line ends of a checkout do not count.
+  /// code on) without a verify section, with CR LF taken as LF: `sha256:` and 64 hexadecimal digits.
+  /// So the header, a BOM and the line ends of a checkout do not count.
   public var checksum: String
   /// The line of the header that names the parents, or else the revision; 1 when neither is there.
   public var declarationLine = 1
+  /// The findings of `migrate lint` that are accepted.
+  public var ignoredRules: [IgnoredRule] = []
 
   /// What a migration's steps are written in.
   public enum Language: String, Sendable, Hashable, Codable { case sql, swift }

@@ -15,6 +15,9 @@ public struct Statement: Sendable, Hashable {
     self.kind = kind
   }
 
+  /// The line on which the statement ends.
+  public var lastLine: Int { location.line + text.utf8.count { $0 == UInt8(ascii: "\n") } }
+
   /// The line of the statement that holds a character, for an error message with a caret.
   /// - Parameter offset: The character (Unicode scalar) in `text`, counted from 0, as in
   ///   `StatementError.offset`; one behind the end means the end.

@@ -50,8 +50,8 @@ enum ToolTables {
   static let all: [any ToolTable.Type] = [
     AlembicTable.self, DbmateTable.self, DieselTable.self, DjangoTable.self, FlywayTable.self,
     GolangMigrateTable.self,
-    GooseTable.self, LiquibaseTable.self, PrismaTable.self, SQLMigrateTable.self, SqlxTable.self,
-    TernTable.self,
+    GooseTable.self, LiquibaseTable.self, PrismaTable.self, RailsTable.self, SQLMigrateTable.self,
+    SqitchTable.self, SqlxTable.self, TernTable.self, YoyoTable.self,
   ]
 
   /// The table of the tool with a format.
