@@ -48,6 +48,7 @@ struct ExportCommand: AsyncParsableCommand {
           isRecorded: false))
     }
     try await DatabaseSession.open(project) { session in
+      guard session.state.isInitialized else { throw ExportError.noState }
       let history = try ExportedHistory(project, rows: session.state.rows, for: format)
       let files = try format.export(history)
       let connection = session.migrator.connection
@@ -76,7 +77,7 @@ struct ExportCommand: AsyncParsableCommand {
 extension ExportFormat {
   /// Makes sure that a table with the tool's name is the tool's.
   fileprivate static func checkTable(_ connection: any Connection) async throws {
-    guard let found = try await FoundTable(named: table.name, in: connection),
+    guard let found = try await FoundTable.all(named: [table.name], in: connection).values.first,
       !table.fits(found.columns)
     else { return }
     throw ExportError.otherTable(

@@ -16,7 +16,9 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       With --adopt, the tool's table in the database is compared with the files, and what it has as \
       applied is recorded here, in one transaction, with its times. A failed run, a row without a \
       file, a gap, or a checksum that differs is an error, and nothing is recorded. Files that an \
-      earlier run has written are taken as they are. The tool's table is only read.
+      earlier run has written are taken as they are. The tool's table is only read. With --proof, \
+      what is applied is first run on a scratch database; where its schema is another than that of \
+      the database, the difference is shown, nothing is recorded, and the command ends with 2.
 
       The tools: \(HistoryFormats.all.map { $0.name }.joined(separator: ", ")), where plain is a \
       folder of numbered SQL files.
@@ -28,7 +30,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
         migrate import db/migrations --dry-run
         migrate import --from alembic . --python .venv/bin/python
         migrate import --from flyway src/main/resources/db/migration --to versions
-        migrate import db/migrations --to versions --adopt
+        migrate import db/migrations --to versions --adopt --proof
       """)
 
   @Option(help: ArgumentHelp("The tool; may be left out when the files tell.", valueName: "tool"))
@@ -57,13 +59,27 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       valueName: "program"))
   var python: String?
 
+  @Flag(
+    help: """
+      With --adopt, record nothing unless the files, run on a scratch database, make the schema that \
+      the database has.
+      """)
+  var proof = false
+
   @Flag(help: "Show what would be done, and do nothing.")
   var dryRun = false
 
+  @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
+  func validate() throws {
+    if proof, !adopt || dryRun {
+      throw ValidationError("--proof belongs to --adopt, and runs the files: not with --dry-run")
+    }
+  }
+
   func run() async throws {
-    let loaded = try options.loadConfiguration()
+    let loaded = try options.loadConfiguration(scratch.settings)
     let named = try from.map(HistoryFormats.named)
     var tree = try SourceTree(directory)
     tree.python = python
@@ -85,8 +101,11 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       configuration.versions = target.path
       let run = AdoptionRun(
         configuration: configuration, history: history, tool: tool, tableName: table,
-        isNamed: named != nil, isDryRun: dryRun)
-      try show(await run.run())
+        isNamed: named != nil, needsProof: proof, isDryRun: dryRun,
+        emit: ScratchProgress(isVerbose: options.verbose).show)
+      let report = try await run.run()
+      try show(report)
+      if !report.isProved { throw ExitStatus.finding }
     }
     if target.isEmpty, !history.looks.isEmpty { throw ExitStatus.finding }
   }

@@ -4,6 +4,8 @@ enum ExportError: Error, Sendable, Hashable {
   case unknownTool(String)
   /// The directory to write to has something in it.
   case targetNotEmpty(String)
+  /// The database has no state of migrate.
+  case noState
   /// Applied revisions that have no file here.
   case withoutFile([String])
   /// A revision that is partly applied.
@@ -26,6 +28,11 @@ extension ExportError: CustomStringConvertible {
       """
       \(directory) is not empty, and an export writes a directory of its own
       Name one that is empty or not there.
+      """
+    case .noState:
+      """
+      migrate has recorded nothing in this database, so there is no state to hand over
+      Nothing was written. Leave out --url for the files alone, or name the right database.
       """
     case .withoutFile(let revisions):
       """
@@ -55,7 +62,7 @@ extension ExportError: CustomStringConvertible {
     switch self {
     case .unknownTool, .targetNotEmpty: .usage
     case .withoutFile: .databaseAhead
-    case .partial, .longIdentifier, .otherTable: .badMigrations
+    case .noState, .partial, .longIdentifier, .otherTable: .badMigrations
     }
   }
 }

@@ -51,6 +51,10 @@ struct DbmateTests {
           try await postgreSQLSchema(database.url, excluding: ["migrate_*"])
             == postgreSQLSchema(expected.url))
 
+        // The table of dbmate is still there, and no drift.
+        let difference = try await database.migrate("diff")
+        #expect(difference.exitCode == 0, "\(difference)")
+
         let exported = try await database.migrate(
           "export", "--to", "dbmate", "new", "--url", database.url)
         #expect(exported.exitCode == 0, "\(exported)")

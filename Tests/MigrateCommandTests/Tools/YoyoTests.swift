@@ -18,7 +18,8 @@ struct YoyoTests {
     """,
   ]
 
-  private func yoyo(_ database: TestDatabase, _ arguments: String...) async throws -> ProcessResult {
+  private func yoyo(_ database: TestDatabase, _ arguments: String...) async throws -> ProcessResult
+  {
     try await runProcess(
       try pythonProgram("yoyo"),
       arguments + [

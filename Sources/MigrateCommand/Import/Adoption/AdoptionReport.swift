@@ -12,23 +12,40 @@ struct AdoptionReport {
   let adoption: Adoption
   /// What was not recorded here yet.
   let added: [String]
-  /// Those of them whose step up is still to be written.
-  let unwritten: [String]
-  /// Whether nothing was changed.
+  /// Whether nothing was to be changed.
   let isDryRun: Bool
+  /// Those of `added` whose step up is still to be written.
+  var unwritten: [String] = []
+  /// What only the database has (removed), and what only the files make (added); nil when that was not
+  /// looked at.
+  var difference: SchemaDifference?
+
+  /// Whether nothing speaks against recording the state.
+  var isProved: Bool { difference?.isEmpty ?? true }
 
   /// A line of `--json`.
   private struct Line: Encodable {
     let kind: String
-    var revision: String
-    var message: String
+    var revision: String?
+    var message: String?
+    var onlyIn: Side?
+    var object: String?
     var appliedAt: String?
     var durationMs: Int?
     var appliedBy: String?
+
+    enum Side: String, Encodable { case database, migrations }
   }
 
-  /// Writes one object for each revision that was recorded.
+  /// Writes one object for each revision that was recorded, or for each object of the schema that
+  /// spoke against it.
   func write(to lines: JSONLines) throws {
+    for change in difference?.changes ?? [] {
+      try lines.write(
+        Line(
+          kind: "difference", onlyIn: change.kind == .removed ? .database : .migrations,
+          object: change.object.description))
+    }
     for migration in migrations {
       let provenance = adoption.provenance[migration.revision]
       try lines.write(
@@ -41,6 +58,14 @@ struct AdoptionReport {
 
   /// Writes the report for people.
   func write(to output: OutputStream) {
+    if let difference, !difference.isEmpty {
+      output.writeLine("The schema: - only the database has it, + only the files make it")
+      difference.lines(output.palette, indent: "  ").forEach(output.writeLine)
+      output.writeLine(
+        "The files make another schema than \(table) says that the database has; nothing was recorded."
+      )
+      return
+    }
     for migration in migrations {
       let time = adoption.provenance[migration.revision]?.appliedAt.map { ", applied \($0)" } ?? ""
       let verb = isDryRun ? "would record" : "recorded"
@@ -55,7 +80,7 @@ struct AdoptionReport {
   }
 
   private var migrations: [NewMigration] {
-    let added = Set(added)
+    let added = isProved ? Set(added) : []
     return history.migrations.map(\.file).filter { added.contains($0.revision) }
   }
 
@@ -72,7 +97,9 @@ struct AdoptionReport {
     } else if isDryRun {
       outcome = "nothing was recorded"
     } else {
-      outcome = "they are recorded here now, and that table is as it was"
+      outcome =
+        "they are recorded here now, and that table is as it was"
+        + (difference == nil ? "" : "; the files make the schema that the database has")
     }
     let next = pending == 0 ? "" : " `migrate upgrade head` applies what is pending."
     return "\(applied); \(outcome).\(next)"

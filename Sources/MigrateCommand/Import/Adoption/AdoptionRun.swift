@@ -12,16 +12,19 @@ struct AdoptionRun {
   let tableName: String?
   /// Whether the user said which tool it is, so that the tables of others do not matter.
   let isNamed: Bool
+  /// Whether the files have to make the schema that the database has.
+  let needsProof: Bool
   /// Whether nothing is to be changed.
   let isDryRun: Bool
+  /// Is told of all that happens.
+  let emit: @Sendable (MigrationEvent) -> Void
 
   /// Compares the tool's table with the files, and stamps what it records, in one transaction.
   /// - Throws: `AdoptionError`; `ProblemList`; what `Migrator` throws.
   func run() async throws -> AdoptionReport {
     let migrator = try await Migrator.open(
-      connect: configuration.connect { _ in }, wait: configuration.wait,
-      settings: configuration.migratorSettings()
-    ) { _ in }
+      connect: configuration.connect { [emit] in emit(.notice($0)) }, wait: configuration.wait,
+      settings: configuration.migratorSettings(), emit: emit)
     defer { migrator.close() }
     let table = try await findTable(migrator.connection)
     let recorded = try await read(table, migrator.connection)
@@ -30,11 +33,22 @@ struct AdoptionRun {
       checksums: { tool.checksums(of: try contents(ofFile: $0) ?? []) })
     let applied = migrator.state.applied
     let added = adoption.revisions.filter { !applied.contains($0) }
-    var unwritten: [String] = []
-    if !isDryRun, !added.isEmpty {
-      let project = try Project(configuration)
-      let records = try records(of: added, in: project)
-      unwritten = added.filter { project.fileByRevision[$0]?.up.todo != nil }
+    var report = AdoptionReport(
+      table: table.description, tool: tool.tool, history: history, adoption: adoption,
+      added: added, isDryRun: isDryRun)
+    if isDryRun { return report }
+    let project = try Project(configuration)
+    let records = try records(of: added, in: project)
+    if needsProof {
+      let proof = AdoptionProof(
+        project: project,
+        revisions: project.graph.topologicalOrder.filter(
+          applied.union(adoption.revisions).contains),
+        exclusion: tool.exclusion(table), emit: emit)
+      report.difference = try await proof.difference(from: migrator)
+    }
+    if report.isProved, !added.isEmpty {
+      report.unwritten = added.filter { project.fileByRevision[$0]?.up.todo != nil }
       try await migrator.adopt(
         records.map { ($0, adoption.provenance[$0.revision] ?? Provenance()) }
       ) { connection in
@@ -44,9 +58,7 @@ struct AdoptionRun {
         }
       }
     }
-    return AdoptionReport(
-      table: table.description, tool: tool.tool, history: history, adoption: adoption,
-      added: added, unwritten: unwritten, isDryRun: isDryRun)
+    return report
   }
 
   // MARK: Table
@@ -59,7 +71,7 @@ struct AdoptionRun {
 
   private func findTable(_ connection: any Connection) async throws -> FoundTable {
     let name = tableName ?? tool.name
-    let found = try await FoundTable(named: name, in: connection)
+    let found = try await FoundTable.all(named: [name], in: connection).values.first
     if tableName == nil, !isNamed || found == nil {
       try await checkOthers(than: found, connection)
     }
@@ -77,14 +89,8 @@ struct AdoptionRun {
   private func checkOthers(
     than table: FoundTable?, _ connection: any Connection
   ) async throws {
-    var others: [String] = []
-    for other in ToolTables.all where other.name != tool.name {
-      if let found = try await FoundTable(named: other.name, in: connection),
-        other.fits(found.columns)
-      {
-        others.append("\(found) of \(other.tool)")
-      }
-    }
+    let others = try await ToolTables.found(in: connection)
+      .filter { $0.tool.name != tool.name }.map { "\($0.table) of \($0.tool.tool)" }
     guard let table else {
       throw AdoptionError.missingTable(tool: tool.tool, name: tool.name, others: others)
     }

@@ -67,28 +67,36 @@ extension FoundTable: CustomStringConvertible {
 }
 
 extension FoundTable {
-  /// Finds a table; nil when it is not there. In PostgreSQL a name without a schema is looked for along
-  /// the search path.
+  /// Finds tables by their names. In PostgreSQL a name without a schema is looked for along the search
+  /// path.
+  /// - Returns: Those that are there, by the names given.
   /// - Throws: `DatabaseError`.
-  init?(named name: String, in connection: any Connection) async throws {
+  static func all(
+    named names: [String], in connection: any Connection
+  ) async throws -> [String: FoundTable] {
     let rows = try await connection.query(
-      connection.backEnd == .postgreSQL ? Self.postgreSQLQuery : Self.sqliteQuery, .text(name))
-    guard let row = rows.first, let found = row[1].text else { return nil }
-    let columns = rows.compactMap { $0[2].text?.lowercased() }
-    self.init(
-      schema: row[0].text, name: found, columns: Set(columns), backEnd: connection.backEnd)
+      connection.backEnd == .postgreSQL ? postgreSQLQuery : sqliteQuery,
+      .text(names.joined(separator: "\n")))
+    return Dictionary(grouping: rows) { $0[0].text ?? "" }.mapValues { rows in
+      FoundTable(
+        schema: rows[0][1].text, name: rows[0][2].text ?? "",
+        columns: Set(rows.compactMap { $0[3].text?.lowercased() }), backEnd: connection.backEnd)
+    }
   }
 
   private static let postgreSQLQuery = """
-    SELECT n.nspname, c.relname, a.attname
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    SELECT line.name, n.nspname, c.relname, a.attname
+    FROM unnest(string_to_array($1, E'\\n')) AS line(name)
+    JOIN pg_class c ON c.oid = to_regclass(line.name)
+    JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE c.oid = to_regclass($1)
     """
 
   private static let sqliteQuery = """
-    SELECT NULL, t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-    WHERE t.type = 'table' AND lower(t.name) = lower($1)
+    SELECT lower(t.name), NULL, t.name, c.name
+    FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+    WHERE t.type = 'table'
+      AND instr(char(10) || lower($1) || char(10), char(10) || lower(t.name) || char(10))
     """
 }
 

@@ -62,4 +62,27 @@ enum ToolTables {
     }
     return table
   }
+
+  /// The tables that a database has.
+  /// - Throws: `DatabaseError`.
+  static func found(
+    in connection: any Connection
+  ) async throws -> [(tool: any ToolTable.Type, table: FoundTable)] {
+    let tables = try await FoundTable.all(named: all.map { $0.name }, in: connection)
+    return all.compactMap { tool in
+      tables[tool.name].flatMap { tool.fits($0.columns) ? (tool, $0) : nil }
+    }
+  }
+
+  /// What tools other than migrate keep in a database, which is no part of its schema.
+  /// - Throws: `DatabaseError`.
+  static func exclusion(in connection: any Connection) async throws -> SchemaExclusion {
+    var exclusion = SchemaExclusion()
+    for (tool, table) in try await found(in: connection) {
+      let part = tool.exclusion(table)
+      exclusion.tables += part.tables
+      exclusion.schemas += part.schemas
+    }
+    return exclusion
+  }
 }

@@ -25,7 +25,8 @@ struct AdoptionTests {
     "records what the table has, with its times, and upgrade goes on from there", arguments: cases)
   func adopts(fixture: ToolTableFixture, kind: TestDatabaseKind) async throws {
     try await fixture.with(kind) { database async throws in
-      let adopted = try await database.migrate("import", "old", "--from", fixture.tool, "--adopt")
+      let adopted = try await database.migrate(
+        "import", "old", "--from", fixture.tool, "--adopt", "--proof")
       #expect(adopted.exitCode == fixture.exitCode, "\(adopted)")
       #expect(try await database.applied() == fixture.applied)
       let history = try await database.history()
@@ -93,6 +94,43 @@ struct AdoptionTests {
         "import", "old", "--adopt", "--table", "app.schema_migrations")
       #expect(named.exitCode == 0, "\(named)")
       #expect(try await database.applied() == ToolTableFixture.dbmate.applied)
+    }
+  }
+
+  @Test(
+    "files that make another schema are shown with the difference, and nothing is recorded",
+    arguments: [TestDatabaseKind.postgreSQL, .sqlite])
+  func unproved(kind: TestDatabaseKind) async throws {
+    try await ToolTableFixture.dbmate.with(kind) { database async throws in
+      try await database.query("ALTER TABLE b ADD COLUMN note text; DROP TABLE a;")
+      let refused = try await database.migrate("import", "old", "--adopt", "--proof")
+      #expect(refused.exitCode == 2, "\(refused)")
+      let schema = kind.isPostgreSQL ? "public." : ""
+      #expect(refused.output.contains("  - column \(schema)b.note: "), "\(refused)")
+      #expect(refused.output.contains("  + table \(schema)a: "), "\(refused)")
+      #expect(try await database.migrate("current").output == "")
+      let json = try await database.migrate("import", "old", "--adopt", "--proof", "--json")
+      #expect(json.exitCode == 2)
+      #expect(json.output.contains(#""kind":"difference","object":"column"#), "\(json)")
+    }
+  }
+
+  @Test("the structure of Rails stands for all versions up to its last one")
+  func rails() async throws {
+    let structure = """
+      CREATE TABLE item (id bigint PRIMARY KEY);
+      CREATE TABLE public.schema_migrations (version character varying NOT NULL PRIMARY KEY);
+      CREATE TABLE public.ar_internal_metadata (key character varying PRIMARY KEY);
+      INSERT INTO "schema_migrations" (version) VALUES
+      ('20240102000000'),
+      ('20240101000000');
+      """
+    try await TestDatabase.with(.postgreSQL) { database async throws in
+      try database.directory.write(["old/db/structure.sql": structure])
+      try await database.query(structure)
+      let adopted = try await database.migrate("import", "old", "--adopt", "--proof")
+      #expect(adopted.exitCode == 0, "\(adopted)")
+      #expect(try await database.applied() == ["20240102000000"])
     }
   }
 

@@ -12,6 +12,15 @@ enum RailsTable: ToolTable {
   static func read(
     _ table: FoundTable, files: [String], _ connection: any Connection
   ) async throws -> RecordedHistory {
-    try await DbmateTable.read(table, files: files, connection)
+    var history = try await DbmateTable.read(table, files: files, connection)
+    // The structure is one migration, by the last of its versions; it stands for those before it.
+    if let structure = files.first, history.migrations.contains(where: { $0.name == structure }) {
+      history.migrations.removeAll { isBefore($0.name, structure) }
+    }
+    return history
+  }
+
+  private static func isBefore(_ version: String, _ other: String) -> Bool {
+    (version.count, version) < (other.count, other)
   }
 }
