@@ -84,7 +84,8 @@ struct PlanCommand: AsyncParsableCommand {
     guard !down else {
       return try session.graph.planDowngrade(to: identifiers[0], applied: state.applied)
     }
-    let plan = try session.graph.planUpgrade(to: identifiers, applied: state.applied)
+    let plan = try session.graph.planUpgrade(
+      to: identifiers, applied: state.applied(for: .up))
     return phase == .expand
       ? plan.holdingBack(project.contractRevisions, in: session.graph) : plan
   }

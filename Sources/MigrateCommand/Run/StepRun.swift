@@ -33,7 +33,7 @@ struct StepRun {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
         let plan = inPhase(
-          try plan(session.graph, applied(session.state)), project, session.graph)
+          try plan(session.graph, session.state.applied(for: direction)), project, session.graph)
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
         try compiled.enter(for: steps, closing: session.migrator)
         if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
@@ -49,13 +49,6 @@ struct StepRun {
     } catch {
       throw display.fail(error)
     }
-  }
-
-  /// What counts as applied. A migration whose upgrade was interrupted does not: where it was in the
-  /// middle of a backfill, it goes on.
-  private func applied(_ state: DatabaseState) -> Set<String> {
-    guard direction == .up else { return state.applied }
-    return Set(state.rows.filter { $0.partial?.direction != .up }.map(\.revision))
   }
 
   /// The revisions that the run may come to, whatever is applied.
@@ -118,5 +111,14 @@ struct StepRun {
       settings: configuration.migratorSettings(),
       write: output.write)
     try script.write(steps)
+  }
+}
+
+extension DatabaseState {
+  /// What counts as applied. For an upgrade, a migration whose upgrade was interrupted does not: where
+  /// it was in the middle of a backfill, it goes on.
+  func applied(for direction: Direction) -> Set<String> {
+    guard direction == .up else { return applied }
+    return Set(rows.filter { $0.partial?.direction != .up }.map(\.revision))
   }
 }

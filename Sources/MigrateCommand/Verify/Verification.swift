@@ -19,7 +19,7 @@ struct Verification {
   /// verified on another scratch database.
   ///
   /// - Parameter report: is told of each verified revision.
-  /// - Returns: the tables that had no rows, with the reason.
+  /// - Returns: the tables that had no rows at the end, with the reason.
   /// - Throws: `ScratchRunError` for the first migration that fails, `ScratchDatabaseError`,
   ///   `MigratorError`, `DatabaseError`, `StateError`, `CancellationError`.
   func run(_ report: (RevisionVerdict) throws -> Void) async throws -> [String: String] {
@@ -47,7 +47,7 @@ struct Verification {
     var schema: SchemaSnapshot?
     for (index, trial) in trials.enumerated().dropFirst(start) {
       if hasData, trial.isVerified {
-        withoutRows.merge(try await addRows(migrator)) { $1 }
+        withoutRows = try await addRows(migrator)
         schema = nil
       }
       guard trial.isVerified, let down = trial.down else {
