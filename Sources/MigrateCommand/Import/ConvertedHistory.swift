@@ -75,7 +75,7 @@ struct ConvertedMigration: Sendable {
   let version: String
   /// What names its row in the tool's table, where that is not the version.
   let recordKey: String?
-  /// The other tool's files.
+  /// The other tool's files, that of the step up first.
   let sources: [String]
   /// What somebody has to look at.
   private(set) var looks: [Problem]
@@ -93,9 +93,9 @@ struct ConvertedMigration: Sendable {
       + migration.looks.map { ImportComment($0.message).text }.joined()
       + up.text + (down.map { "\n" + Self.marker("down", $0) + $0.text } ?? "")
     self.file = file
+    sources = migration.sources
     version = migration.version
     recordKey = migration.recordKey
-    sources = migration.sources
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
     looks = migration.todo.map { [Self.look($0)] } ?? []
     looks += migration.looks + up.looks + (down?.looks ?? [])

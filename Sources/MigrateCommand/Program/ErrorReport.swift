@@ -77,6 +77,8 @@ struct ErrorReport: Sendable, Hashable {
     case let error as RepairError: (error.description, .usage)
     case let error as BundleRefusal: (error.description, .usage)
     case let error as ImportError: (error.description, .usage)
+    case let error as AdoptionError: (error.description, error.status)
+    case let error as ExportError: (error.description, error.status)
     case let error as BundleError: (error.description, error.status)
     case is CancellationError: ("interrupted", .interrupted)
     default:

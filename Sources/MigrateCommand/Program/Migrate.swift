@@ -32,7 +32,8 @@ struct Migrate: AsyncParsableCommand {
       StatusCommand.self, CheckCommand.self, DiffCommand.self, LintCommand.self,
       VerifyCommand.self, DumpCommand.self, StampCommand.self, RepairCommand.self,
       SeedCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
-      BundleCommand.self, ImportCommand.self, BaselineCommand.self, SquashCommand.self,
+      BundleCommand.self, ImportCommand.self, ExportCommand.self, BaselineCommand.self,
+      SquashCommand.self,
     ]
   )
 

@@ -51,9 +51,9 @@ struct Replay {
 
   /// The schema that the steps make.
   /// - Throws: as `run`.
-  func schema() async throws -> SchemaSnapshot {
+  func schema(without others: SchemaExclusion) async throws -> SchemaSnapshot {
     try await ScratchDatabase.with(configuration, emit: emit) { connect in
-      try await migrate(connect) { try await $0.schema() }
+      try await migrate(connect) { try await $0.schema(without: others) }
     }
   }
 

@@ -5,12 +5,13 @@ struct SchemaDrift {
   /// What only the migrations make was removed, and what only the database has was added.
   let difference: SchemaDifference
 
-  /// Compares.
+  /// Compares, without the tables of tools whose state was taken over.
   ///
   /// - Throws: as `Replay.schema`.
   init(of session: DatabaseSession, from replay: Replay) async throws {
-    let actual = try await session.migrator.schema()
-    difference = SchemaDifference(from: try await replay.schema(), to: actual)
+    let others = try await ToolTables.exclusion(in: session.migrator.connection)
+    let actual = try await session.migrator.schema(without: others)
+    difference = SchemaDifference(from: try await replay.schema(without: others), to: actual)
   }
 
   /// The differences for `--json`.

@@ -55,10 +55,12 @@ extension Migrator {
     }
   }
 
-  /// The schema without migrate's own tables.
+  /// The schema without migrate's own tables, and without others that are no part of it.
   /// - Throws: `DatabaseError`.
-  func schema() async throws -> SchemaSnapshot {
-    try await .read(connection, excluding: state.tables)
+  func schema(
+    without others: SchemaExclusion = SchemaExclusion()
+  ) async throws -> SchemaSnapshot {
+    try await .read(connection, excluding: state.tables, and: others)
   }
 }
 

@@ -86,7 +86,7 @@ public struct NewMigration: Sendable, Hashable {
 
   /// A message as a part of a file's name: letters and digits in lower case, joined by `_`, and cut
   /// after the word in which it passes 40 characters.
-  static func slug(of message: String) -> String {
+  package static func slug(of message: String) -> String {
     var slug = ""
     for word in message.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
       if slug.count >= 40 { break }

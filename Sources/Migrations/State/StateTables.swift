@@ -335,7 +335,7 @@ public struct HistoryEntry: Sendable, Hashable {
 
   /// Something done to a revision.
   public enum Event: String, Sendable, Hashable {
-    case upgrade, downgrade, stamp, repair, squash, repeatable, seed
+    case upgrade, downgrade, stamp, adopt, repair, squash, repeatable, seed
   }
 
   /// How it ended.

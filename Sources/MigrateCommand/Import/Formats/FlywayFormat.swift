@@ -73,13 +73,18 @@ enum FlywayFormat: HistoryFormat {
     _ file: SourceFile, _ name: FlywayName, _ section: ImportedSection
   ) -> ImportedMigration {
     ImportedMigration(
-      version: "R_" + name.message.split(separator: " ").joined(separator: "_"),
+      version: repeatableName(name.message),
       message: name.message, up: section,
       looks: [
         look(
           file,
           "was run again after each change; it runs once now, so put a change into a new revision")
       ])
+  }
+
+  /// What stands for the version that a repeatable migration does not have.
+  static func repeatableName(_ description: String) -> String {
+    "R_" + words(of: description).split(separator: " ").joined(separator: "_")
   }
 
   private static func program(

@@ -38,6 +38,12 @@ enum LiquibaseFormat: HistoryFormat {
     return history
   }
 
+  /// A changeset as Liquibase names it in messages, with the last part of its file's path: what comes
+  /// before depends on where Liquibase looked for it.
+  static func recordedName(file: String, id: String, author: String) -> String {
+    "\(file.split(separator: "/").last ?? "")::\(id)::\(author)"
+  }
+
   private static func otherChangelog(of tree: SourceTree) -> String? {
     tree.otherNames.first { name in
       name.lowercased().contains("changelog")
