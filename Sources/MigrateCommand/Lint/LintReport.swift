@@ -69,7 +69,7 @@ extension Finding {
       case .indexBuild: " while the index is built"
       case nil: ""
       }
-    return "\(lock.rawValue) lock\(name)\(blocks)\(work)"
+    return "\(lock.name) lock\(name)\(blocks)\(work)"
   }
 }
 
@@ -85,7 +85,7 @@ private struct FindingLine: Encodable {
   let statement: Int?
   let table: String?
   let reason: String
-  let lock: LockMode?
+  let lock: String?
   let blocks: String?
   let work: TableWork?
   let remedy: String
@@ -101,7 +101,7 @@ private struct FindingLine: Encodable {
     statement = finding.statement
     table = finding.table?.description
     reason = finding.reason
-    lock = finding.lock
+    lock = finding.lock?.name
     blocks = finding.lock?.blocks
     work = finding.work
     remedy = finding.remedy
