@@ -52,3 +52,11 @@ extension LockMode: Comparable {
   /// Orders by strength.
   public static func < (left: LockMode, right: LockMode) -> Bool { left.rawValue < right.rawValue }
 }
+
+extension LockMode {
+  /// What others cannot do with the table meanwhile, for people; nil when an application does not
+  /// notice.
+  public var blocks: String? {
+    blocksReads ? "reads and writes" : blocksWrites ? "writes" : nil
+  }
+}
