@@ -22,6 +22,7 @@ struct LintCommand: AsyncParsableCommand {
         migrate lint
         migrate lint --since origin/main --json
         migrate lint 0004:head
+        migrate lint --rules
       """)
 
   @Argument(
@@ -36,6 +37,9 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(help: "All revisions, also those that are applied.")
   var all = false
 
+  @Flag(name: .customLong("rules"), help: "List the rules instead.")
+  var listsRules = false
+
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
@@ -45,10 +49,12 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if listsRules { return try listRules() }
     let project = try Project(options.loadConfiguration().configuration)
     let linted = try await lintedRevisions(project)
     let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
-    let findings = await Linter(LintSettings()).findings(in: files, linting: linted)
+    let findings = await Linter(LintSettings())
+      .findings(in: files, linting: linted, graph: project.graph)
     let output = Terminal.current.output
     let report = LintReport(findings: findings, checked: linted.count)
     if options.json {
@@ -57,6 +63,15 @@ struct LintCommand: AsyncParsableCommand {
       report.write(to: output, quiet: options.quiet)
     }
     if findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
+  }
+
+  private func listRules() throws {
+    let output = Terminal.current.output
+    if options.json {
+      try RuleListing.write(to: JSONLines(output))
+    } else {
+      RuleListing.write(to: output)
+    }
   }
 
   private func lintedRevisions(_ project: Project) async throws -> Set<String> {
