@@ -61,6 +61,7 @@ extension LoadedConfiguration {
       }
       loaded.origins[setting.key] = origin
     }
+    loaded.configuration.isURLSet = loaded.origins["url"] != nil
     loaded.resolvePaths(from: base)
     return loaded
   }

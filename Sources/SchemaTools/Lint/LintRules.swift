@@ -1,7 +1,8 @@
 /// The rules that there are.
 public enum LintRules {
   /// All rules, by name.
-  public static let all: [any LintRule.Type] = (ofStatements + ofMigrations)
+  public static let all: [any LintRule.Type] =
+    (ofStatements as [any LintRule.Type] + ofMigrations + ofSQLite)
     .sorted { $0.name < $1.name }
 
   static let ofStatements: [any StatementRule.Type] = [
@@ -11,6 +12,12 @@ public enum LintRules {
 
   static let ofMigrations: [any MigrationRule.Type] = [
     IgnoredRules.self
+  ]
+
+  static let ofSQLite: [any SQLiteRule.Type] = [
+    SQLiteAddColumn.self, SQLiteErrors.self, SQLiteForeignKeysOn.self, SQLiteIntegerKey.self,
+    SQLitePragmas.self, SQLiteRebuildLoss.self, SQLiteRenameReferenced.self,
+    SQLiteTransactions.self, SQLiteTypeAffinity.self, SQLiteVersions.self,
   ]
 
   /// The rule of a name.

@@ -2,6 +2,8 @@
 public struct LintSettings: Sendable {
   /// The version of the server that the migrations are for, for example 15; nil when it is not known.
   public var serverVersion: Int?
+  /// The version of SQLite that the migrations are for; nil when it is not known.
+  public var sqliteVersion: ServerVersion?
   /// The rules that are not asked.
   public var ignoredRules: Set<String>
   /// The rules that are asked though they are no rule for everybody.
@@ -9,9 +11,11 @@ public struct LintSettings: Sendable {
 
   /// Creates settings.
   public init(
-    serverVersion: Int? = nil, ignoredRules: Set<String> = [], addedRules: Set<String> = []
+    serverVersion: Int? = nil, sqliteVersion: ServerVersion? = nil,
+    ignoredRules: Set<String> = [], addedRules: Set<String> = []
   ) {
     self.serverVersion = serverVersion
+    self.sqliteVersion = sqliteVersion
     self.ignoredRules = ignoredRules
     self.addedRules = addedRules
   }
