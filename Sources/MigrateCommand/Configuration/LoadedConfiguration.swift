@@ -62,6 +62,7 @@ extension LoadedConfiguration {
       loaded.origins[setting.key] = origin
     }
     loaded.configuration.placeholders = try placeholders(file, loaded.environment, variables)
+    loaded.configuration.isURLSet = loaded.origins["url"] != nil
     loaded.resolvePaths(from: base)
     return loaded
   }

@@ -123,6 +123,25 @@ extension Setting {
     Setting(
       "metrics", \.metrics,
       "Metrics at a run's end: none, or emf for CloudWatch's Embedded Metric Format."),
+    Setting(
+      "server_version", \.serverVersion,
+      "The version of the server that `lint` takes for granted; empty for that of the database it asks."
+    ),
+    Setting(
+      "lint_dialect", \.lintDialect,
+      "What `lint` takes the migrations for: postgresql or sqlite; empty for what the url says."),
+    Setting("lint_ignore", \.lintIgnore, "The rules that `lint` leaves out."),
+    Setting("lint_rules", \.lintRules, "The rules that `lint` adds, of those that are off."),
+    Setting(
+      "lint_severity", \.lintSeverity,
+      "Other severities than the rules' own: [\"RULE=note\", \"RULE=warning\", \"RULE=error\"]."),
+    Setting(
+      "lint_against", \.lintAgainst, isSecret: true,
+      "The database whose sizes and traffic `lint` looks up, best a replica of production."),
+    Setting(
+      "lint_small_table", \.lintSmallTable,
+      "Up to which size a lock on a table that is hardly used is but a note, if `lint` knows its size."
+    ),
     Setting("seeds", \.seeds, "The directory of the files that `seed` runs."),
     Setting(
       "production", \.production,

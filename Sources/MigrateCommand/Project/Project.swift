@@ -46,6 +46,13 @@ struct Project {
       files.revisions() + stored.map(\.asRevision), recorded: Set(rows.map(\.revision)))
   }
 
+  /// The revisions of the files that a database with these rows does not have.
+  ///
+  /// - Throws: as `graph(with:)`.
+  func pending(with rows: [VersionRow]) throws -> Set<String> {
+    Set(try graph(with: rows).revisions.map(\.id)).subtracting(rows.map(\.revision))
+  }
+
   /// The revisions that run once no old version of the application is left.
   var contractRevisions: Set<String> {
     Set(files.filter { $0.phase == .contract }.map(\.revision))

@@ -15,7 +15,9 @@ public final class SQLiteConnection: Connection {
   /// SQLite.
   public let backEnd = BackEnd.sqlite
   /// The version of the linked library, for example `3.40.1`.
-  public let serverVersion = String(cString: sqlite3_libversion())
+  public let serverVersion = SQLiteConnection.libraryVersion
+  /// The version of the linked library, for example `3.40.1`.
+  package static let libraryVersion = String(cString: sqlite3_libversion())
   /// Foreign keys are checked by us at the end of a migration.
   public let capabilities: Capabilities = [.deferredForeignKeyCheck]
 
