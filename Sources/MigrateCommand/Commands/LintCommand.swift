@@ -160,18 +160,3 @@ struct LintCommand: AsyncParsableCommand {
     "lint of named revisions does not look at the database, so that it does not know what is current"
   )
 }
-
-/// A rule as a line of JSON.
-private struct RuleLine: Encodable {
-  let rule: String
-  let summary: String
-  let peers: [String]
-  let isDefault: Bool
-
-  init(_ rule: any LintRule.Type) {
-    self.rule = rule.name
-    summary = rule.summary
-    peers = rule.peers
-    isDefault = rule.isDefault
-  }
-}

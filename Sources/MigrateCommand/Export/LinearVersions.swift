@@ -1,3 +1,5 @@
+import Migrations
+
 /// The versions of a history for a tool that knows no graph.
 struct LinearVersions {
   /// The version of each migration, in order.
