@@ -37,10 +37,14 @@ extension Migrator {
       try HistoryComparison(files: byRevision, rows: state.rows)
         .check(allowing: [], allowsNewer: allowsNewer)
     }
+    try check(migrator.state)
+    let squashes = try files.compactMap { try Squash($0) }
+    if !migrator.state.completed(among: squashes).isEmpty {
+      try await migrator.recordSquashes(squashes)
+    }
     let state = migrator.state
-    try check(state)
     let newer = state.rows.filter { byRevision[$0.revision] == nil }.map(\.asRevision)
-    let graph = try RevisionGraph(revisions + newer)
+    let graph = try RevisionGraph(revisions + newer, recorded: state.applied)
     let plan = try graph.planUpgrade(to: [RevisionIdentifier(.heads)], applied: state.applied)
     let steps = plan.revisions.compactMap { id -> MigrationStep? in
       guard let file = byRevision[id], var revision = graph[id] else { return nil }
