@@ -20,11 +20,16 @@ struct PgDump: Sendable {
   /// another writes the same schema in other words.
   ///
   /// - Parameter serverVersion: as the server prints it, for example `15.8 (Debian 15.8-1)`.
-  /// - Throws: `PgDumpError.notFound`.
+  /// - Throws: `PgDumpError.notFound`, `notExecutable`.
   static func find(
     _ configured: String?, serverVersion: String
   ) throws(PgDumpError) -> PgDump {
-    if let configured { return PgDump(path: configured) }
+    if let configured {
+      guard access(configured, X_OK) == 0 else {
+        throw .notExecutable(configured, reason: String(cString: strerror(errno)))
+      }
+      return PgDump(path: configured)
+    }
     let major = String(serverVersion.prefix { $0.isNumber })
     let usual = [
       "/usr/lib/postgresql/\(major)/bin", "/usr/pgsql-\(major)/bin",
@@ -74,7 +79,7 @@ struct PgDump: Sendable {
     guard status == 0 else {
       throw PgDumpError.failed(path: path, messages: try text(of: messages))
     }
-    return try SchemaScript(pgDump: text(of: dump))
+    return try SchemaScript(pgDump: text(of: dump), stateSchema: tables.schema)
   }
 
   private func text(of file: String) throws -> String {
@@ -86,6 +91,8 @@ struct PgDump: Sendable {
 enum PgDumpError: Error, Sendable, Hashable {
   /// No program of the server's major version is here.
   case notFound(major: String, others: [String])
+  /// The configured program cannot be run.
+  case notExecutable(String, reason: String)
   /// The program says that it cannot do it.
   case failed(path: String, messages: String)
 }
@@ -100,6 +107,8 @@ extension PgDumpError: CustomStringConvertible {
       Install it (Debian and Ubuntu: postgresql-client-\(major)), or name a newer one with pg_dump in \
       migrate.conf or MIGRATE_PG_DUMP.
       """
+    case .notExecutable(let path, let reason):
+      "the configured pg_dump \(path) cannot be run: \(reason)"
     case .failed(let path, let messages):
       "\(path) failed:\n\(messages.split(separator: "\n").joined(separator: "\n"))"
     }

@@ -12,7 +12,8 @@ struct SchemaDump: Sendable, Hashable {
   /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
   init(of session: DatabaseSession, _ content: PgDump.Content = []) async throws {
     script = try await .read(session, content)
-    heads = session.graph.effectiveHeads(among: session.state.applied).sorted()
+    heads = session.graph.effectiveHeads(among: session.state.applied)
+      .map(session.project.currentName).sorted()
   }
 
   /// The text of the file.
@@ -27,6 +28,14 @@ struct SchemaDump: Sendable, Hashable {
       """
     return "-- The schema as `migrate dump` writes it.\n\n"
       + (script.statements.isEmpty ? "" : script.text + "\n") + place
+  }
+}
+
+extension Project {
+  /// The squash for the last revision that it replaces, so that a dump does not depend on whether a
+  /// database has recorded it already; any other revision itself.
+  fileprivate func currentName(_ id: String) -> String {
+    (try? graph.revisions(named: RevisionIdentifier(.name(id))))?.first ?? id
   }
 }
 

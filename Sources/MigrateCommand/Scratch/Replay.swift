@@ -102,8 +102,10 @@ struct Replay {
       do {
         try await migrator.connection.transaction(script.statements.map { Command($0) })
       } catch let failure as CommandFailure {
-        guard case .statement(let error) = failure.error else { throw failure.error }
-        throw ReplayError.refused(script.statements[failure.position - 1], error)
+        let index = failure.position - 1  // BEGIN comes first.
+        guard case .statement(let error) = failure.error, script.statements.indices.contains(index)
+        else { throw failure.error }
+        throw ReplayError.refused(script.statements[index], error)
       }
       try await migrator.stamp(records, removing: [])
     }

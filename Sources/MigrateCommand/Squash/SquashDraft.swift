@@ -86,10 +86,8 @@ struct SquashDraft: Sendable {
   ) async throws -> Proven {
     let directory = try TemporaryDirectory(prefix: "migrate-squash-")
     _ = try migration(form, withDown: true).write(to: directory.path)
-    guard let file = try VersionsDirectory(directory.path).load().first else {
-      throw SquashError.differs(SchemaDifference(from: schemas.before, to: schemas.after))
-    }
-    let difference = try await proof.difference(of: file, node, from: schemas)
+    let difference = try await proof.difference(
+      of: VersionsDirectory(directory.path).load(), node, from: schemas)
     guard difference.up.isEmpty else { throw SquashError.differs(difference.up) }
     let isReversible = difference.down?.isEmpty == true
     return Proven(migration: migration(form, withDown: isReversible), isReversible: isReversible)

@@ -30,20 +30,19 @@ struct SquashProof {
 
   /// Runs a squash.
   ///
-  /// - Parameter file: the squash, wherever it is.
+  /// - Parameter files: the squash, wherever it is.
   /// - Returns: what its schemas are instead; nothing where they are equal.
   /// - Throws: `ScratchRunError` when a step fails, and what a scratch database throws.
   func difference(
-    of file: MigrationFile, _ node: Revision, from schemas: Schemas
+    of files: [MigrationFile], _ node: Revision, from schemas: Schemas
   ) async throws -> Difference {
     try await withMigrator { migrator in
-      try await migrator.run([file].compactMap { MigrationStep($0, node, .up) }, for: .up)
+      try await migrator.run(files.compactMap { MigrationStep($0, node, .up) }, for: .up)
       let up = SchemaDifference(from: schemas.after, to: try await migrator.schema())
-      guard up.isEmpty, let down = MigrationStep(file, node, .down) else {
-        return Difference(up: up, down: nil)
-      }
+      let downs = files.compactMap { MigrationStep($0, node, .down) }
+      guard up.isEmpty, !downs.isEmpty else { return Difference(up: up, down: nil) }
       do {
-        try await migrator.run([down], for: .down)
+        try await migrator.run(downs, for: .down)
         return Difference(
           up: up, down: SchemaDifference(from: schemas.before, to: try await migrator.schema()))
       } catch is ScratchRunError {

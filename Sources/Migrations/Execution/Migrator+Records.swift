@@ -66,6 +66,8 @@ extension Migrator {
   /// - Parameter squashes: in any order; one may be a part of another.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
   public func recordSquashes(_ squashes: [Squash]) async throws {
+    // Without a lock, as long as there is nothing to do.
+    guard !state.completed(among: squashes).isEmpty else { return }
     var recorded: [Squash] = []
     try await change { tables in
       recorded = state.completed(among: squashes)

@@ -38,10 +38,7 @@ extension Migrator {
         .check(allowing: [], allowsNewer: allowsNewer)
     }
     try check(migrator.state)
-    let squashes = try files.compactMap { try Squash($0) }
-    if !migrator.state.completed(among: squashes).isEmpty {
-      try await migrator.recordSquashes(squashes)
-    }
+    try await migrator.recordSquashes(files.compactMap { try Squash($0) })
     let state = migrator.state
     let newer = state.rows.filter { byRevision[$0.revision] == nil }.map(\.asRevision)
     let graph = try RevisionGraph(revisions + newer, recorded: state.applied)

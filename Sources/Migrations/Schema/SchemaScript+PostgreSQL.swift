@@ -2,8 +2,13 @@ extension SchemaScript {
   /// Takes what `pg_dump --schema-only` wrote, without what is there for psql, differs between
   /// versions, or belongs to an extension.
   ///
+  /// - Parameter stateSchema: the schema of migrate's own tables, which is there before them.
   /// - Throws: `Problem` when it is no SQL.
-  public init(pgDump text: String) throws(Problem) {
+  public init(pgDump text: String, stateSchema: String?) throws(Problem) {
+    let stateSchemas = stateSchema.map {
+      ["CREATE SCHEMA \($0)", "CREATE SCHEMA \(SQLText.identifier($0))"]
+    }
+
     let reader = StatementReader(
       text: Self.withoutRestriction(text), location: SourceLocation(path: "pg_dump", line: 1),
       dialect: .postgreSQL)
@@ -14,6 +19,8 @@ extension SchemaScript {
       if text.hasPrefix("SET default_table_access_method = ") {
         usesOtherAccessMethod = usesOtherAccessMethod || !text.hasSuffix(" heap")
         if usesOtherAccessMethod { statements.append(text) }
+      } else if stateSchemas?.contains(text) == true {
+        statements.append("CREATE SCHEMA IF NOT EXISTS" + text.dropFirst("CREATE SCHEMA".count))
       } else if !Self.isSetting(text), !text.hasPrefix("COMMENT ON EXTENSION ") {
         statements.append(text)
       }

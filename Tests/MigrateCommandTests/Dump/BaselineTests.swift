@@ -50,6 +50,23 @@ struct BaselineTests {
     return try await SchemaSnapshot.read(connection, excluding: state.tables)
   }
 
+  @Test("the schema of migrate's own tables is no hindrance where it is there")
+  func stateSchema() async throws {
+    let environment = ["MIGRATE_VERSION_TABLE_SCHEMA": "Ops"]
+    try await TestDatabase.with(.postgreSQL) { database async throws in
+      try await database.query("CREATE SCHEMA \"Ops\"; CREATE TABLE \"Ops\".note (id integer)")
+      #expect(try await database.migrate("baseline", environment: environment).exitCode == 0)
+      let text = try database.directory.read("versions/0001_baseline.sql")
+      try await TestDatabase.with(.postgreSQL, versions: ["0001_baseline.sql": text]) {
+        other async throws in
+        try await other.query("CREATE SCHEMA \"Ops\"")
+        let run = try await other.migrate("upgrade", "head", environment: environment)
+        #expect(run.exitCode == 0, "\(run.errors)")
+        #expect(try await other.query("SELECT count(*) FROM \"Ops\".note") == "0")
+      }
+    }
+  }
+
   @Test("is refused where there are migrations, a history, or nothing", arguments: kinds)
   func refused(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind) { database async throws in

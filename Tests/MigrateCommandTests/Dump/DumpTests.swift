@@ -182,13 +182,20 @@ struct DumpTests {
     }
   }
 
-  @Test("without a pg_dump that fits, the package to install is named")
+  @Test("a configured pg_dump that is not there is named, and so is what one says that fails")
   func noProgram() async throws {
     try await TestDatabase.with(.postgreSQL) { database async throws in
       let missing = try await database.migrate(
         "dump", "-o", "-", environment: ["MIGRATE_PG_DUMP": "/nowhere/pg_dump"])
       #expect(missing.exitCode == 78)
-      #expect(missing.errors.contains("/nowhere/pg_dump"))
+      #expect(
+        missing.errors
+          == "error: the configured pg_dump /nowhere/pg_dump cannot be run: No such file or directory\n"
+      )
+      let failing = try await database.migrate(
+        "dump", "-o", "-", environment: ["MIGRATE_PG_DUMP": "/bin/ls"])
+      #expect(failing.exitCode == 78)
+      #expect(failing.errors.contains("/bin/ls failed:\n/bin/ls: "), "\(failing.errors)")
     }
   }
 }

@@ -24,6 +24,7 @@ struct PgDumpTests {
 
   @Test("a configured one is taken as it is")
   func configured() throws {
-    #expect(try PgDump.find("/opt/pg_dump", serverVersion: "15.1").path == "/opt/pg_dump")
+    #expect(try PgDump.find("/bin/true", serverVersion: "15.1").path == "/bin/true")
+    #expect(throws: PgDumpError.self) { try PgDump.find("/nowhere/pg_dump", serverVersion: "15.1") }
   }
 }

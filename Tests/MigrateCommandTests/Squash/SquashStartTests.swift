@@ -85,11 +85,13 @@ struct SquashStartTests {
     #expect(try await database.migrate("current", "--check-heads").exitCode == 0)
 
     // Where the old files were run, the record follows with the next upgrade.
+    let dump = try await database.migrate("dump", "-o", "-").output
     let second = try await database.migrate("upgrade", "head")
     #expect(second.output.hasPrefix("Nothing to do;"), "\(start): \(second.errors)")
     #expect(try await database.applied() == ["0001", "0004_squash", "0005"])
     let recorded = try await database.history().filter { $0 == "squash 0004_squash success" }
     #expect(recorded.count == (["base", "0001"].contains(start) ? 0 : 1), "\(start)")
+    #expect(try await database.migrate("dump", "-o", "-").output == dump)
 
     for file in Self.oldFiles { try database.remove(file) }
     #expect(try await database.migrate("check").exitCode == 0)
