@@ -62,10 +62,8 @@ struct SquashProof {
   private func withMigrator<Result>(
     _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
-    try await ScratchDatabase.with(configuration, emit: emit) { connect in
-      let migrator = try await Migrator.open(
-        scratch: connect, configuration, arguments: arguments, emit: emit)
-      defer { migrator.close() }
+    try await ScratchDatabase.withMigrator(configuration, arguments: arguments, emit: emit) {
+      migrator in
       try await migrator.run(before, for: .up)
       return try await work(migrator)
     }

@@ -79,8 +79,8 @@ struct MigrationFileParser {
       path: path, language: name.language, revision: header.revision ?? name.number,
       downRevisions: header.downRevisions, dependencies: header.dependencies,
       branchLabels: header.branchLabels, replaces: header.replaces,
-      message: header.message ?? name.message,
-      phase: header.phase, up: up, down: down, verify: verify, checksum: checksum,
+      message: header.message ?? name.message, phase: header.phase, up: up, down: down,
+      verify: verify, checksum: checksum,
       declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1,
       ignoredRules: ignoredRules)
   }
