@@ -51,7 +51,9 @@ struct SourceTree: Sendable {
     if !problems.isEmpty { throw ProblemList(problems) }
   }
 
-  private static let extensions = [".sql", ".py", ".plan", ".toml", ".conf"]
+  private static let extensions = [
+    ".sql", ".py", ".plan", ".toml", ".conf", ".xml", ".yaml", ".yml",
+  ]
   private static let foreignFolders: Set<Substring> = ["site-packages", "node_modules"]
 
   /// - Returns: nil for a directory.

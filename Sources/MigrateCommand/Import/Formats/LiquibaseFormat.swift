@@ -8,29 +8,32 @@ enum LiquibaseFormat: HistoryFormat {
 
   static func recognizes(_ tree: SourceTree) -> Bool { !scripts(of: tree).isEmpty }
 
-  /// Whether a directory has changelogs in XML, YAML or JSON.
+  /// Whether a directory has changelogs in XML or YAML.
   static func hasOtherChangelogs(_ tree: SourceTree) -> Bool {
-    otherChangelog(of: tree) != nil
+    LiquibaseChangelogs(tree, scripts: []).first != nil
   }
 
   static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
     let scripts = scripts(of: tree)
-    if scripts.isEmpty, let changelog = otherChangelog(of: tree) {
+    let changelogs = LiquibaseChangelogs(tree, scripts: scripts)
+    if scripts.isEmpty, let changelog = changelogs.first {
       throw ProblemList([
         Problem(
-          SourceLocation(path: tree.path(of: changelog), line: 1),
+          SourceLocation(path: changelog.path, line: 1),
           "is a changelog without SQL; let Liquibase print it for an empty database"
             + " (`liquibase update-sql > 1_schema.sql`), and import that as plain")
       ])
     }
-    var history = ImportedHistory(placeholderOpening: "${")
-    if scripts.count > 1 {
+    var history = ImportedHistory(looks: changelogs.otherChangesets, placeholderOpening: "${")
+    let ordered = changelogs.orderedScripts
+    if ordered == nil, scripts.count > 1 {
       history.looks.append(
         Problem(
           SourceLocation(path: tree.path, line: 0),
-          "the files are taken in the order of their names; compare it with your changelog"))
+          "the files are taken in the order of their names; name the directory of the changelog that"
+            + " includes them, or compare it with that"))
     }
-    for script in scripts {
+    for script in ordered ?? scripts {
       var reader = LiquibaseReader(path: script.path)
       script.lines.forEach { reader.add($0) }
       history.migrations += reader.finish()
@@ -42,13 +45,6 @@ enum LiquibaseFormat: HistoryFormat {
   /// before depends on where Liquibase looked for it.
   static func recordedName(file: String, id: String, author: String) -> String {
     "\(file.split(separator: "/").last ?? "")::\(id)::\(author)"
-  }
-
-  private static func otherChangelog(of tree: SourceTree) -> String? {
-    tree.otherNames.first { name in
-      name.lowercased().contains("changelog")
-        && [".xml", ".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
-    }
   }
 
   private static func scripts(of tree: SourceTree) -> [SourceFile] {
