@@ -40,7 +40,8 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
     if let file = project.files.first { throw BaselineError.hasMigrations(file.path) }
     try await DatabaseSession.open(project) { session in
       if let row = session.state.rows.last { throw BaselineError.hasHistory(row.revision) }
-      let script = try await SchemaScript.read(session, privileges ? .privileges : [])
+      let script = try await SchemaScript.read(
+        session.migrator, configuration, privileges ? .privileges : [])
       guard !script.statements.isEmpty else { throw BaselineError.emptyDatabase }
       var migration = NewMigration(
         revision: identifier ?? RevisionNumbering(of: []).next(after: []), message: message)

@@ -17,12 +17,13 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
       their place. So the old files stay until every database is past them; then delete them.
 
       Statements that change rows are listed, and kept. --drop-data leaves out those that do nothing \
-      else, and Swift migrations.
+      else, and Swift migrations. --schema writes the schema that the range leads to, as by dump, in \
+      the place of the steps; no rows are left then.
 
       EXAMPLES:
         migrate squash :0040
         migrate squash 0012:0031 -m "billing as of 2026"
-        migrate squash :0040 --drop-data --dry-run
+        migrate squash :0040 --schema --dry-run
       """)
 
   @Argument(
@@ -40,6 +41,9 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
 
   @Flag(help: "Leave out statements that only change rows, and Swift migrations.")
   var dropData = false
+
+  @Flag(name: .customLong("schema"), help: "Write the resulting schema instead of the steps.")
+  var makesSchema = false
 
   @Flag(name: .customLong("dry-run"), help: "Try it on scratch databases, and write nothing.")
   var isDryRun = false
@@ -63,7 +67,7 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
     guard !range.needsApplied else { throw Self.needsRevisions }
     let draft = try SquashDraft(
       project, project.graph.squashRange(project.graph.revisions(in: range)), dropsData: dropData,
-      message: message, identifier: identifier)
+      makesSchema: makesSchema, message: message, identifier: identifier)
 
     let steps = try draft.steps(in: project)
     let compiled = try await CompiledMigrations(

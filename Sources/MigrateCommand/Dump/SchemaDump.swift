@@ -11,7 +11,7 @@ struct SchemaDump: Sendable, Hashable {
   ///
   /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
   init(of session: DatabaseSession, _ content: PgDump.Content = []) async throws {
-    script = try await .read(session, content)
+    script = try await .read(session.migrator, session.project.configuration, content)
     heads = session.graph.effectiveHeads(among: session.state.applied)
       .map(session.project.currentName).sorted()
   }
@@ -40,20 +40,23 @@ extension Project {
 }
 
 extension SchemaScript {
-  /// Reads the schema of a session's database without migrate's own tables.
+  /// Reads the schema of a migrator's database without migrate's own tables.
   ///
+  /// - Parameter configuration: names the server.
   /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
   static func read(
-    _ session: DatabaseSession, _ content: PgDump.Content = []
+    _ migrator: Migrator, _ configuration: Configuration, _ content: PgDump.Content = []
   ) async throws -> SchemaScript {
-    let (configuration, connection) = (session.project.configuration, session.migrator.connection)
+    let (connection, tables) = (migrator.connection, migrator.state.tables)
     switch try await configuration.databaseURL() {
     case .sqlite:
-      return try await readSQLite(connection, excluding: session.state.tables)
-    case .postgreSQL(let parameters):
-      return try await PgDump.find(
-        configuration.pgDump, serverVersion: connection.serverVersion
-      ).schema(of: parameters, excluding: session.state.tables, content)
+      return try await readSQLite(connection, excluding: tables)
+    case .postgreSQL(var parameters):
+      // A scratch database has another name than the configured one.
+      parameters.database =
+        try await connection.query("SELECT pg_catalog.current_database()").first?[0].text
+      return try await PgDump.find(configuration.pgDump, serverVersion: connection.serverVersion)
+        .schema(of: parameters, excluding: tables, content)
     }
   }
 }

@@ -7,7 +7,14 @@ struct DataChange: Sendable, Hashable {
   /// The first line of the statement.
   let summary: String
   /// Whether the squash does it too.
-  let isKept: Bool
+  private(set) var isKept: Bool
+
+  /// The same, left out.
+  var leftOut: DataChange {
+    var change = self
+    change.isKept = false
+    return change
+  }
 
   /// Describes a statement.
   init(_ statement: Statement, isKept: Bool) {

@@ -11,11 +11,11 @@ struct SquashBody: Sendable {
   }
 
   /// The steps up.
-  private let ups: [SquashPart]
+  private var ups: [SquashPart]
   /// The steps down, in their order; nil when one of the migrations has none.
   private let downs: [SquashPart]?
   /// What changes rows, or may do so.
-  let data: [DataChange]
+  private(set) var data: [DataChange]
   private let backEnd: BackEnd
 
   /// Reads the migrations.
@@ -39,6 +39,14 @@ struct SquashBody: Sendable {
     downs = try zip(sql, sections).reversed().map {
       try SquashPart($0, $1, dialect: backEnd, dropsData: false)
     }
+  }
+
+  /// The same with the statements that make a schema in the place of the steps up.
+  func making(_ schema: SchemaScript) -> SquashBody {
+    var body = self
+    body.ups = [SquashPart(title: "the schema", text: schema.text)]
+    body.data = data.map(\.leftOut)
+    return body
   }
 
   /// Whether all steps may be one transaction, as far as the statements tell.

@@ -4,8 +4,10 @@ import Migrations
 struct SquashDraft: Sendable {
   /// What it replaces, and how that is connected with the rest.
   let range: SquashRange
-  /// What it does.
-  let body: SquashBody
+  /// What it does, step by step.
+  private let body: SquashBody
+  /// Whether it makes the schema at once instead, without the steps and their rows.
+  private let makesSchema: Bool
   /// The files that it replaces.
   let files: [MigrationFile]
   private let header: NewMigration
@@ -14,13 +16,18 @@ struct SquashDraft: Sendable {
   ///
   /// - Throws: `SquashError`, `Problem`; `ProblemList` when the graph with the squash would be wrong.
   init(
-    _ project: Project, _ range: SquashRange, dropsData: Bool, message: String?,
+    _ project: Project, _ range: SquashRange, dropsData: Bool, makesSchema: Bool, message: String?,
     identifier: String?
   ) throws {
+    if makesSchema, let parent = (range.parents + range.dependencies).first {
+      throw SquashError.notFromBase(parent)
+    }
     self.range = range
+    self.makesSchema = makesSchema
     files = range.revisions.compactMap { project.fileByRevision[$0] }
     body = try SquashBody(
-      files, backEnd: project.configuration.databaseAddress().backEnd, dropsData: dropsData)
+      files, backEnd: project.configuration.databaseAddress().backEnd,
+      dropsData: dropsData || makesSchema)
     let (first, last) = (range.revisions.first ?? "", range.revisions.last ?? "")
     var header = NewMigration(
       revision: identifier ?? last + "_squash", message: message ?? "squash of \(first) to \(last)")
@@ -60,6 +67,8 @@ struct SquashDraft: Sendable {
   /// A squash that was tried.
   struct Proven: Sendable {
     let migration: NewMigration
+    /// What of the old files changes rows, or may do so.
+    let data: [DataChange]
     /// Whether it has a step down, which leads to the schema before it.
     let isReversible: Bool
   }
@@ -71,29 +80,37 @@ struct SquashDraft: Sendable {
   func proven(
     by proof: SquashProof, replacing replaced: [MigrationStep]
   ) async throws -> Proven {
-    let schemas = try await proof.schemas(of: replaced)
-    guard body.mayShareTransaction else { return try await proven(.apart, by: proof, schemas) }
+    let schemas = try await proof.schemas(of: replaced, asksForScript: makesSchema)
+    let body = schemas.script.map(body.making) ?? body
+    guard body.mayShareTransaction else {
+      return try await proven(body, .apart, by: proof, schemas)
+    }
     do {
-      return try await proven(.together, by: proof, schemas)
+      return try await proven(body, .together, by: proof, schemas)
     } catch is ScratchRunError {
       // Some statements need that those before them are committed.
-      return try await proven(.apart, by: proof, schemas)
+      return try await proven(body, .apart, by: proof, schemas)
     }
   }
 
   private func proven(
-    _ form: SquashBody.Form, by proof: SquashProof, _ schemas: SquashProof.Schemas
+    _ body: SquashBody, _ form: SquashBody.Form, by proof: SquashProof,
+    _ schemas: SquashProof.Schemas
   ) async throws -> Proven {
     let directory = try TemporaryDirectory(prefix: "migrate-squash-")
-    _ = try migration(form, withDown: true).write(to: directory.path)
+    _ = try migration(body, form, withDown: true).write(to: directory.path)
     let difference = try await proof.difference(
       of: VersionsDirectory(directory.path).load(), node, from: schemas)
     guard difference.up.isEmpty else { throw SquashError.differs(difference.up) }
     let isReversible = difference.down?.isEmpty == true
-    return Proven(migration: migration(form, withDown: isReversible), isReversible: isReversible)
+    return Proven(
+      migration: migration(body, form, withDown: isReversible), data: body.data,
+      isReversible: isReversible)
   }
 
-  private func migration(_ form: SquashBody.Form, withDown: Bool) -> NewMigration {
+  private func migration(
+    _ body: SquashBody, _ form: SquashBody.Form, withDown: Bool
+  ) -> NewMigration {
     var migration = header
     migration.body = body.text(form, withDown: withDown)
     return migration

@@ -13,6 +13,15 @@ struct SquashPart: Sendable {
   /// The statements that change rows, or may do so.
   let data: [DataChange]
 
+  /// Takes statements that change nothing but the schema, in one transaction.
+  init(title: String, text: String) {
+    self.title = title
+    self.text = text
+    options = SectionOptions()
+    changesSession = false
+    data = []
+  }
+
   /// Reads a section.
   ///
   /// - Parameter dropsData: leaves out the statements that do nothing but change rows.

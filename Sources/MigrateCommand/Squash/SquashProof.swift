@@ -15,16 +15,26 @@ struct SquashProof {
   struct Schemas: Sendable {
     let before: SchemaSnapshot
     let after: SchemaSnapshot
+    /// What makes the one after from nothing; nil when that was not asked for.
+    let script: SchemaScript?
   }
 
   /// Runs the revisions that are to be replaced.
   ///
-  /// - Throws: `ScratchRunError` when a migration fails, and what a scratch database throws.
-  func schemas(of replaced: [MigrationStep]) async throws -> Schemas {
+  /// - Parameter asksForScript: whether to read the schema as statements, too.
+  /// - Throws: `ScratchRunError` when a migration fails; `PgDumpError`; and what a scratch database
+  ///   throws.
+  func schemas(
+    of replaced: [MigrationStep], asksForScript: Bool
+  ) async throws -> Schemas {
     try await withMigrator { migrator in
       let before = try await migrator.schema()
       try await migrator.run(replaced, for: .up)
-      return Schemas(before: before, after: try await migrator.schema())
+      var server = configuration
+      server.url = configuration.scratchURL ?? configuration.url
+      return Schemas(
+        before: before, after: try await migrator.schema(),
+        script: asksForScript ? try await .read(migrator, server) : nil)
     }
   }
 

@@ -21,7 +21,7 @@ struct SquashReport: Sendable {
       if let path { output.writeLine(path) }
       return
     }
-    for change in draft.body.data { output.writeLine("\(change)") }
+    for change in proven.data { output.writeLine("\(change)") }
     output.writeLine(
       path.map { "created \($0)" } ?? "would create \(proven.migration.fileName)")
     output.writeLine(
@@ -53,6 +53,6 @@ extension SquashReport: Encodable {
     try container.encodeIfPresent(path, forKey: .path)
     try container.encode(proven.migration.replaces, forKey: .replaces)
     try container.encode(proven.isReversible, forKey: .isReversible)
-    try container.encode(draft.body.data, forKey: .data)
+    try container.encode(proven.data, forKey: .data)
   }
 }

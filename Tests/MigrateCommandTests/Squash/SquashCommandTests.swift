@@ -65,6 +65,29 @@ struct SquashCommandTests {
     }
   }
 
+  @Test("--schema writes what the range leads to, from base only", arguments: DumpTests.kinds)
+  func schema(kind: TestDatabaseKind) async throws {
+    let paths = DumpTests.Paths.of(kind)
+    let versions: KeyValuePairs = [
+      "0001_first.sql": "-- migrate:up\n\(paths.detour[0])\n-- migrate:down\n",
+      "0002_second.sql": "-- migrate:up\n\(paths.detour[1])\n-- migrate:down\n",
+      "0003_row.sql": "-- migrate:up\nINSERT INTO person (name) VALUES ('Ada');\n-- migrate:down\n",
+    ]
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
+      let inside = try await database.migrate("squash", "0002:0003", "--schema")
+      #expect(inside.exitCode == 65)
+      #expect(inside.errors.contains("the range stands on 0001"), "\(inside.errors)")
+      let result = try await database.migrate("squash", ":", "--schema")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(result.output.hasPrefix("versions/0003_row.sql:2: left out: INSERT INTO person"))
+      let text = try database.directory.read("versions/0003_squash_of_0001_to_0003.sql")
+      #expect(text.contains("-- migrate:up\n-- the schema\n"))
+      #expect(!text.contains("'Ada'") && !text.contains("RENAME"))
+      #expect(try await database.migrate("upgrade", "head").exitCode == 0)
+      #expect(try await database.query("SELECT count(*) FROM person") == "0")
+    }
+  }
+
   @Test("is not written when the schema would be another")
   func differs() async throws {
     let versions: KeyValuePairs = [
