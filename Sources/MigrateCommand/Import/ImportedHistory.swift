@@ -59,6 +59,8 @@ struct ImportedSection: Sendable, Hashable {
   var lines: [SourceLine]
   /// Whether the tool runs it in a transaction.
   var runsInTransaction = true
+  /// Whether the tool can only have run it statement by statement where one of them needs that.
+  var mayRunApart = false
 
   /// A section of some lines of a file.
   init(path: String, lines: [SourceLine], runsInTransaction: Bool = true) {

@@ -50,8 +50,10 @@ struct AlembicImportTests {
     revision(
       "bbbb2222", "rows", parents: "'aaaa1111'", rest: "branch_labels = ('rows',)",
       up: """
-            op.get_bind().execute(
-                sa.text("INSERT INTO note (body) VALUES (:body)"), {"body": "it's"})
+            bind = op.get_bind()
+            if bind.engine.url.get_backend_name() == bind.dialect.name == "postgresql":
+                bind.execute(
+                    sa.text("INSERT INTO note (body) VALUES (:body)"), {"body": "it's"})
 
         """,
       down: "    op.execute('DELETE FROM note')\n"),

@@ -56,4 +56,44 @@ struct FlywayFormatTests {
       ])
     #expect(history.bodies[1].hasPrefix("-- migrate:up transaction:false\n"))
   }
+
+  @Test(
+    "placeholders and locations of the configuration are used",
+    arguments: [
+      (
+        "flyway.conf",
+        """
+        # of development
+        flyway.locations = filesystem:./sql, classpath:db/more
+        flyway.placeholders.Owner = app
+        """
+      ),
+      (
+        "flyway.toml",
+        """
+        [flyway]
+        locations = ["filesystem:sql", "classpath:db/more"]
+        [flyway.placeholders]
+        owner = "app"
+        """
+      ),
+    ])
+  func configuration(name: String, text: String) async throws {
+    let history = try await convert([
+      name: text, "sql/V1__a.sql": "CREATE SCHEMA ${owner} AUTHORIZATION ${other};",
+      "src/db/more/V2__b.sql": "SELECT 2;", "test/V3__c.sql": "SELECT 3;",
+    ])
+    #expect(history.revisions == ["1", "2"])
+    #expect(history.bodies[0].hasSuffix("CREATE SCHEMA app AUTHORIZATION ${other};\n"))
+    #expect(history.looks.count == 1)
+    #expect(history.notes[0].hasSuffix("another environment may need others: owner"))
+  }
+
+  @Test("without replacement nothing is a placeholder")
+  func noReplacement() async throws {
+    let history = try await convert([
+      "flyway.conf": "flyway.placeholderReplacement=false", "V1__a.sql": "SELECT '${a}';",
+    ])
+    #expect(history.looks.isEmpty)
+  }
 }

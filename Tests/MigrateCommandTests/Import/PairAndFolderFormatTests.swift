@@ -43,6 +43,15 @@ struct PairAndFolderFormatTests {
     #expect(history.bodies[1].contains("-- migrate:down\nDROP TABLE b;\n"))
   }
 
+  @Test("golang-migrate: a file that can only have run statement by statement needs no look")
+  func multiStatement() async throws {
+    let history = try await convert([
+      "1_a.up.sql": "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\n"
+    ])
+    #expect(history.looks.isEmpty)
+    #expect(history.bodies[0].hasPrefix("-- migrate:up transaction:false\n"))
+  }
+
   @Test("golang-migrate: two files of one version are refused")
   func duplicates() async {
     await #expect {

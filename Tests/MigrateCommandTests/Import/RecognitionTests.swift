@@ -16,6 +16,7 @@ struct RecognitionTests {
     ("diesel", ["1_a/up.sql": "SELECT 1;"]),
     ("prisma", ["1_a/migration.sql": "SELECT 1;"]),
     ("tern", ["1_a.sql": "---- create above / drop below ----"]),
+    ("tern", ["1_a.sql": "SELECT 1;", "tern.conf": "[database]"]),
     ("liquibase", ["a.sql": "-- liquibase formatted sql\n--changeset a:1"]),
     ("sqlx", ["1_a.sql": "-- no-transaction\nSELECT 1;"]),
     ("rails", ["db/structure.sql": "INSERT INTO schema_migrations (version) VALUES ('1');"]),

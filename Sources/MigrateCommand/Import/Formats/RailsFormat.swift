@@ -26,10 +26,12 @@ enum RailsFormat: HistoryFormat {
         version: versions.max { ($0.count, $0) < ($1.count, $1) } ?? "0", message: "structure",
         up: ImportedSection(path: structure.path, lines: lines))
     ])
+    // 052_add_terms.rb is 52 in the table.
+    let held = Set(versions.map { $0.drop { $0 == "0" } })
     let later = tree.otherNames.compactMap { name -> ImportedMigration? in
       guard let fileName = name.split(separator: "/").last,
         let stem = String(fileName).without(".rb"), name.contains("migrate/"),
-        let numbered = NumberedName(stem), !versions.contains(numbered.number)
+        let numbered = NumberedName(stem), !held.contains(numbered.value)
       else { return nil }
       return .program(
         tree.path(of: name), numbered.number, numbered.message,

@@ -50,7 +50,7 @@ enum YoyoFormat: HistoryFormat {
     guard let name = NumberedName(id) else { return words(of: id) }
     let parts = name.message.split(separator: " ")
     // `yoyo new` writes a number and five characters by chance before the words.
-    let isGenerated = parts.count > 2 && parts[0].allSatisfy(\.isNumber) && parts[1].count == 5
+    let isGenerated = parts.count > 1 && parts[0].allSatisfy(\.isNumber) && parts[1].count == 5
     return isGenerated ? parts.dropFirst(2).joined(separator: " ") : name.message
   }
 

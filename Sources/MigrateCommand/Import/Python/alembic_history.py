@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from sqlalchemy.schema import DDL, DDLElement
 from sqlalchemy.sql.elements import TextClause
 from sqlalchemy.sql.dml import Insert
@@ -92,6 +93,7 @@ class Recorder:
         self.impl.emit_begin = lambda: None
         self.impl.emit_commit = self.leave_transaction
         environment.is_offline_mode = self.refuse_question
+        context.connection.url = make_url(context.opts.get("url") or f"{context.dialect.name}://")
         context.connection.execute = self.execute
         context.connection.exec_driver_sql = self.execute_as_it_is
         preparer = context.dialect.identifier_preparer
