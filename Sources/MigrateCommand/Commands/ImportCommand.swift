@@ -6,7 +6,9 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Convert another tool's migrations, and take over its state.",
-    usage: "migrate import [--from <tool>] [<directory>] [--to <directory>] [--adopt] [--dry-run]",
+    usage: """
+      migrate import [--from <tool>] [<directory>] [--to <directory>] [--adopt [--proof]] [--dry-run]
+      """,
     discussion: """
       The files are written to a new directory; those of the other tool are only read. Revisions \
       keep the tool's own versions. What does not run here as it did there is listed with its file \

@@ -35,7 +35,7 @@ extension ExitStatus {
     switch self {
     case .success: "done, or nothing to do"
     case .migrationFailed: "a migration failed; what was applied before it stays"
-    case .finding: "check, diff, lint, verify, import, export, heads --check, … found something"
+    case .finding: "check, diff, lint, verify, import, export, --check, … found something"
     case .locked: "another runner holds the lock"
     case .unreachable: "the database or AWS cannot be reached or refuses the credentials"
     case .deploymentFailed: "deploy: the task did not end by itself, or a service did not roll"

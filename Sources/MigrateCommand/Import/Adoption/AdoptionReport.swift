@@ -12,6 +12,8 @@ struct AdoptionReport {
   let adoption: Adoption
   /// What was not recorded here yet.
   let added: [String]
+  /// Whether some of the files are neither in the table nor recorded here.
+  let isBehind: Bool
   /// Whether nothing was to be changed.
   let isDryRun: Bool
   /// Those of `added` whose step up is still to be written.
@@ -86,7 +88,6 @@ struct AdoptionReport {
 
   private var summary: String {
     let count = adoption.revisions.count
-    let pending = history.migrations.count - count
     let applied =
       "\(table) of \(tool) has \(count) of \(history.migrations.count) migrations as applied"
     let outcome: String
@@ -97,11 +98,10 @@ struct AdoptionReport {
     } else if isDryRun {
       outcome = "nothing was recorded"
     } else {
-      outcome =
-        "they are recorded here now, and that table is as it was"
-        + (difference == nil ? "" : "; the files make the schema that the database has")
+      outcome = "they are recorded here now, and that table is as it was"
     }
-    let next = pending == 0 ? "" : " `migrate upgrade head` applies what is pending."
-    return "\(applied); \(outcome).\(next)"
+    let proof = difference == nil ? "" : "; the files make the schema that the database has"
+    let next = isBehind ? " `migrate upgrade heads` applies what is pending." : ""
+    return "\(applied); \(outcome)\(proof).\(next)"
   }
 }

@@ -33,17 +33,18 @@ struct AdoptionRun {
       checksums: { tool.checksums(of: try contents(ofFile: $0) ?? []) })
     let applied = migrator.state.applied
     let added = adoption.revisions.filter { !applied.contains($0) }
+    let reached = applied.union(adoption.revisions)
     var report = AdoptionReport(
       table: table.description, tool: tool.tool, history: history, adoption: adoption,
-      added: added, isDryRun: isDryRun)
+      added: added,
+      isBehind: !reached.isSuperset(of: history.migrations.map(\.file.revision)),
+      isDryRun: isDryRun)
     if isDryRun { return report }
     let project = try Project(configuration)
     let records = try records(of: added, in: project)
     if needsProof {
       let proof = AdoptionProof(
-        project: project,
-        revisions: project.graph.topologicalOrder.filter(
-          applied.union(adoption.revisions).contains),
+        project: project, revisions: project.graph.topologicalOrder.filter(reached.contains),
         exclusion: tool.exclusion(table), emit: emit)
       report.difference = try await proof.difference(from: migrator)
     }

@@ -73,8 +73,7 @@ enum FlywayFormat: HistoryFormat {
     _ file: SourceFile, _ name: FlywayName, _ section: ImportedSection
   ) -> ImportedMigration {
     ImportedMigration(
-      version: repeatableName(name.message),
-      message: name.message, up: section,
+      version: repeatableName(name.message), message: name.message, up: section,
       looks: [
         look(
           file,

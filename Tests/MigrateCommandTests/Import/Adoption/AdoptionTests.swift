@@ -73,6 +73,24 @@ struct AdoptionTests {
     }
   }
 
+  @Test("a table that somebody is writing to is not taken over")
+  func inUse() async throws {
+    try await ToolTableFixture.dbmate.with(.postgreSQL) { database async throws in
+      let writer = try LockTests.holder(
+        database, "INSERT INTO schema_migrations VALUES ('20240103000000')",
+        "SELECT 'inserted'")
+      try await writer.waitForOutput("inserted")
+      let refused = try await database.migrate("import", "old", "--adopt")
+      #expect(refused.exitCode == 3, "\(refused)")
+      #expect(refused.errors.contains("another session is writing to the table"))
+      #expect(try await database.migrate("current").output == "")
+      try LockTests.release(database)
+      _ = try await writer.result()
+      #expect(try await database.migrate("import", "old", "--adopt").exitCode == 0)
+      #expect(try await database.applied().count == 3)
+    }
+  }
+
   @Test("a missing table and one of another shape are refused with what is there")
   func otherTable() async throws {
     try await ToolTableFixture.dbmate.with(.postgreSQL) { database async throws in
