@@ -18,16 +18,11 @@ struct LintCommand: AsyncParsableCommand {
 
       The exit code is 2 when there are findings, notes aside.
 
-      --fix rewrites the files to the safe form, where there is one, with further revisions where that \
-      is needed; what follows the file follows the last of them then. A file without a step down gets \
-      one where that needs no thought. All files are written or none. A file that is applied, or with \
-      --since is in the commit, is not touched. The exit code is 2 when findings are left.
-
       EXAMPLES:
         migrate lint
         migrate lint --since origin/main --json
         migrate lint 0004:head
-        migrate lint --fix --dry-run
+        migrate lint --rules
       """)
 
   @Argument(
@@ -42,11 +37,8 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(help: "All revisions, also those that are applied.")
   var all = false
 
-  @Flag(help: "Rewrite the files to the safe form where there is one.")
-  var fix = false
-
-  @Flag(help: "With --fix: show the changes as a diff and write nothing.")
-  var dryRun = false
+  @Flag(name: .customLong("rules"), help: "List the rules instead.")
+  var listsRules = false
 
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
@@ -54,17 +46,16 @@ struct LintCommand: AsyncParsableCommand {
     if [!revisions.isEmpty, since != nil, all].count(where: \.self) > 1 {
       throw ValidationError("name either revisions, or --since, or --all")
     }
-    if dryRun, !fix { throw ValidationError("--dry-run is for --fix") }
   }
 
   func run() async throws {
-    let configuration = try options.loadConfiguration().configuration
-    if fix { try LintFix.prepare(configuration, isDryRun: dryRun) }
-    let project = try Project(configuration)
+    if listsRules { return try listRules() }
+    let project = try Project(options.loadConfiguration().configuration)
     let linted = try await lintedRevisions(project)
-    let findings = await findings(project, linted)
+    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
+    let findings = await Linter(LintSettings())
+      .findings(in: files, linting: linted, graph: project.graph)
     let output = Terminal.current.output
-    if fix { return try await fix(findings, linted, project, output) }
     let report = LintReport(findings: findings, checked: linted.count)
     if options.json {
       try report.write(to: JSONLines(output))
@@ -74,29 +65,13 @@ struct LintCommand: AsyncParsableCommand {
     if findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
   }
 
-  private func findings(_ project: Project, _ linted: Set<String>) async -> [Finding] {
-    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
-    return await Linter(LintSettings()).findings(in: files, linting: linted)
-  }
-
-  /// Rewrites the files, and looks at what is left.
-  private func fix(
-    _ findings: [Finding], _ linted: Set<String>, _ project: Project, _ output: OutputStream
-  ) async throws {
-    let fix = LintFix(project: project, released: since.map(GitCommit.init), isDryRun: dryRun)
-    let fixes = try await fix.run(findings, linted)
-    var left = findings
-    if !dryRun {
-      left = await self.findings(
-        try Project(project.configuration), linted.union(fixes.edits.map(\.revision)))
-    }
-    let report = FixReport(fixes: fixes, left: left, isDryRun: dryRun)
+  private func listRules() throws {
+    let output = Terminal.current.output
     if options.json {
-      try report.write(to: JSONLines(output))
+      try RuleListing.write(to: JSONLines(output))
     } else {
-      report.write(to: output, quiet: options.quiet)
+      RuleListing.write(to: output)
     }
-    if left.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
   }
 
   private func lintedRevisions(_ project: Project) async throws -> Set<String> {

@@ -130,11 +130,18 @@ extension Action {
 }
 
 extension SyntaxNode {
-  /// Whether a function may give another value each time, which it does unless it says otherwise.
+  /// Whether a function may give another value each time. It does unless it says otherwise, or is SQL
+  /// that PostgreSQL puts in its place and that calls no such function.
   fileprivate var isVolatile: Bool {
-    !list("options").contains { option in
-      option.text("defname") == "volatility" && option.node("arg")?.string != "volatile"
-    }
+    if let volatility = option("volatility")?.string { return volatility == "volatile" }
+    guard option("language")?.string == "sql" else { return true }
+    let body = option("as")?.list("items").compactMap(\.string).joined() ?? ""
+    let words = body.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    return words.contains { SchemaModel.knownVolatileFunctions.contains(String($0)) }
+  }
+
+  private func option(_ name: String) -> SyntaxNode? {
+    list("options").first { $0.text("defname") == name }?.node("arg")
   }
 
   /// Whether a list of options has one of a name that is not switched off.

@@ -40,7 +40,7 @@ struct MeasuredTruthTests {
     try await forEachTrace(of: examples) { example, traced in
       for statement in traced {
         for table in statement.scanned + statement.rewritten {
-          guard let lock = statement.lock(on: table.name),
+          guard table.kind == .table, let lock = statement.lock(on: table.name),
             !example.makes(table.name)
           else { continue }
           #expect(lock.blocks == nil, "\(example.testDescription): \(table.name)")

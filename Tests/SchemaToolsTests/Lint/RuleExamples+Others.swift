@@ -1,7 +1,7 @@
 extension RuleExamples {
   static let releases = [
     RuleExample("drop-column", "ALTER TABLE item DROP COLUMN name;"),
-    RuleExample("drop-table", "DROP TABLE item;"),
+    RuleExample("drop-table", "DROP TABLE owner;"),
     RuleExample("drop-database", single + "DROP DATABASE other;", isTraced: false),
     RuleExample("truncate-cascade", "TRUNCATE owner CASCADE;"),
     RuleExample("drop-not-null", "ALTER TABLE item ALTER code DROP NOT NULL;"),

@@ -52,7 +52,14 @@ enum RuleExamples {
       "add-column-rewrite", "ALTER TABLE item ADD c timestamptz DEFAULT clock_timestamp();"),
     RuleExample(
       "add-column-rewrite", "ALTER TABLE item ADD c integer DEFAULT next_number();",
-      earlier: ["CREATE FUNCTION next_number() RETURNS integer LANGUAGE sql AS 'SELECT 1';"]),
+      earlier: [
+        "CREATE FUNCTION next_number() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';"
+      ]),
+    RuleExample(
+      "add-column-rewrite", "ALTER TABLE item ADD c integer DEFAULT any_number();",
+      earlier: [
+        "CREATE FUNCTION any_number() RETURNS int LANGUAGE sql AS 'SELECT random()::int';"
+      ]),
     RuleExample(
       "add-column-rewrite", "ALTER TABLE item ADD c small;",
       earlier: ["CREATE DOMAIN small AS integer CHECK (value < 10);"]),
@@ -64,7 +71,9 @@ enum RuleExamples {
     RuleExample("type-change", "ALTER TABLE item ALTER name TYPE varchar(5);"),
     RuleExample("type-change", "ALTER TABLE item ALTER label TYPE varchar(20);"),
     RuleExample("type-change", "ALTER TABLE item ALTER price TYPE numeric(12,4);"),
-    RuleExample("type-change", "ALTER TABLE item ALTER at TYPE timestamptz;"),
+    RuleExample(
+      "type-change",
+      "SET LOCAL timezone = 'Europe/Berlin';\nALTER TABLE item ALTER at TYPE timestamptz;"),
     RuleExample("type-change", "ALTER TABLE item ALTER kind TYPE text;"),
     RuleExample("type-change", "ALTER TABLE item ALTER name TYPE text USING lower(name);"),
     RuleExample(
@@ -137,6 +146,9 @@ enum RuleExamples {
     RuleExample(
       "add-column-rewrite", "ALTER TABLE item ADD c integer DEFAULT one();",
       earlier: ["CREATE FUNCTION one() RETURNS integer STABLE LANGUAGE sql AS 'SELECT 1';"]),
+    RuleExample(
+      "add-column-rewrite", "ALTER TABLE item ADD c integer DEFAULT two();",
+      earlier: ["CREATE FUNCTION two() RETURNS integer LANGUAGE sql AS 'SELECT 2';"]),
     RuleExample("add-not-null-column", "ALTER TABLE item ADD c integer NOT NULL DEFAULT 0;"),
     RuleExample("add-not-null-column", "CREATE TABLE n (c integer NOT NULL);"),
     RuleExample("type-change", "ALTER TABLE item ALTER name TYPE varchar(20);"),

@@ -30,7 +30,7 @@ extension SchemaModel {
         var name = ObjectName(parts: node.fields.names("funcname"))
       else { return }
       if name.schema == "pg_catalog" { name = ObjectName(name.name) }
-      if Self.volatileFunctions.contains(name.name) || volatileFunctions.contains(name) {
+      if Self.knownVolatileFunctions.contains(name.name) || volatileFunctions.contains(name) {
         found = name
       }
     }
@@ -40,7 +40,7 @@ extension SchemaModel {
   /// The functions that are of use in a default and volatile: those that `pg_proc` of PostgreSQL 18
   /// marks so, and those of the extensions uuid-ossp and pgcrypto. `now()` is not: it is the time at
   /// which the transaction began.
-  private static let volatileFunctions: Set<String> = [
+  static let knownVolatileFunctions: Set<String> = [
     "clock_timestamp", "timeofday", "random", "random_normal", "setseed", "nextval", "setval",
     "currval", "lastval", "gen_random_uuid", "uuidv4", "uuidv7", "uuid_generate_v1",
     "uuid_generate_v1mc", "uuid_generate_v4", "gen_random_bytes", "gen_salt", "pg_sleep",

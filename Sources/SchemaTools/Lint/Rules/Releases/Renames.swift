@@ -42,7 +42,6 @@ enum RenameTable: StatementRule {
       (table, new) = (object, ObjectName(schema: schema, object.name))
     default: return []
     }
-    // What takes the name of a table that has just got another one is a swap, and is meant.
     guard statement.section.direction == .up, !statement.isUnused(table) else { return [] }
     return [
       statement.finding(
