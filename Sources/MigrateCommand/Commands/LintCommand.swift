@@ -18,10 +18,16 @@ struct LintCommand: AsyncParsableCommand {
 
       The exit code is 2 when there are findings, notes aside.
 
+      --fix rewrites the files to the safe form, where there is one, with further revisions where that \
+      is needed; what follows the file follows the last of them then. A file without a step down gets \
+      one where that needs no thought. All files are written or none. A file that is applied, or with \
+      --since is in the commit, is not touched. The exit code is 2 when findings are left.
+
       EXAMPLES:
         migrate lint
         migrate lint --since origin/main --json
         migrate lint 0004:head
+        migrate lint --fix --dry-run
         migrate lint --rules
       """)
 
@@ -37,6 +43,12 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(help: "All revisions, also those that are applied.")
   var all = false
 
+  @Flag(help: "Rewrite the files to the safe form where there is one.")
+  var fix = false
+
+  @Flag(help: "With --fix: show the changes as a diff and write nothing.")
+  var dryRun = false
+
   @Flag(name: .customLong("rules"), help: "List the rules instead.")
   var listsRules = false
 
@@ -46,16 +58,22 @@ struct LintCommand: AsyncParsableCommand {
     if [!revisions.isEmpty, since != nil, all].count(where: \.self) > 1 {
       throw ValidationError("name either revisions, or --since, or --all")
     }
+    if dryRun, !fix { throw ValidationError("--dry-run is for --fix") }
   }
 
   func run() async throws {
     if listsRules { return try listRules() }
-    let project = try Project(options.loadConfiguration().configuration)
+    let configuration = try options.loadConfiguration().configuration
+    if fix { try LintFix.prepare(configuration, isDryRun: dryRun) }
+    let project = try Project(configuration)
     let linted = try await lintedRevisions(project)
-    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
-    let findings = await Linter(LintSettings())
-      .findings(in: files, linting: linted, graph: project.graph)
     let output = Terminal.current.output
+    if fix {
+      let fix = LintFix(project: project, released: since.map(GitCommit.init), isDryRun: dryRun)
+      let report = try await fix.run(on: linted, lint: findings)
+      return try report.show(on: output, asJSON: options.json, quiet: options.quiet)
+    }
+    let findings = await findings(project, linted)
     let report = LintReport(findings: findings, checked: linted.count)
     if options.json {
       try report.write(to: JSONLines(output))
@@ -63,6 +81,12 @@ struct LintCommand: AsyncParsableCommand {
       report.write(to: output, quiet: options.quiet)
     }
     if findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
+  }
+
+  private func findings(_ project: Project, _ linted: Set<String>) async -> [Finding] {
+    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
+    return await Linter(LintSettings())
+      .findings(in: files, linting: linted, graph: project.graph)
   }
 
   private func listRules() throws {

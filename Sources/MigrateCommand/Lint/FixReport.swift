@@ -9,8 +9,19 @@ struct FixReport {
   /// Whether nothing was written.
   let isDryRun: Bool
 
+  /// Shows it.
+  /// - Throws: `ExitStatus.finding` when findings are left, notes aside.
+  func show(on output: OutputStream, asJSON: Bool, quiet: Bool) throws {
+    if asJSON {
+      try write(to: JSONLines(output))
+    } else {
+      write(to: output, quiet: quiet)
+    }
+    if left.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
+  }
+
   /// Writes a line for each change and each finding, for programs.
-  func write(to json: JSONLines) throws {
+  private func write(to json: JSONLines) throws {
     for edit in fixes.edits { try json.write(EditLine(edit, withDiff: isDryRun)) }
     for finding in fixes.fixed { try json.write(FixLine(finding, isFixed: true, reason: nil)) }
     for finding in stays {
@@ -19,7 +30,7 @@ struct FixReport {
   }
 
   /// Writes the findings that stay, the changes, and a summary; with `--dry-run` a diff.
-  func write(to output: OutputStream, quiet: Bool) {
+  private func write(to output: OutputStream, quiet: Bool) {
     for finding in stays {
       var diagnostic = Diagnostic(finding)
       if let reason = reason(for: finding) {

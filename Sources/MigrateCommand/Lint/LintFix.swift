@@ -9,21 +9,28 @@ struct LintFix {
   /// Whether the changes are only shown.
   let isDryRun: Bool
 
-  /// Rewrites the files.
+  /// Rewrites the files, and looks at what is left.
   ///
-  /// - Parameter linted: the revisions that were looked at.
-  /// - Returns: what was changed, and what was not.
+  /// - Parameters:
+  ///   - linted: the revisions that are looked at.
+  ///   - lint: finds what is wrong with revisions of a project.
   /// - Throws: `Problem` when a file cannot be read or written.
-  func run(_ findings: [Finding], _ linted: Set<String>) async throws -> Fixes {
+  func run(
+    on linted: Set<String>, lint: (Project, Set<String>) async throws -> [Finding]
+  ) async throws -> FixReport {
+    let findings = try await lint(project, linted)
     let fixes = Fixer.fixes(
       for: findings, in: try sources(), graph: project.graph, addingDown: linted,
       protected: try await protectedRevisions())
-    if !isDryRun, !fixes.edits.isEmpty {
+    if isDryRun { return FixReport(fixes: fixes, left: findings, isDryRun: true) }
+    if !fixes.edits.isEmpty {
       try FileSetChange(in: project.configuration.versions).write(
         fixes.edits.map { ($0.path, $0.text) },
         creating: Set(fixes.edits.filter { $0.kind == .created }.map(\.path)))
     }
-    return fixes
+    let left = try await lint(
+      try Project(project.configuration), linted.union(fixes.edits.map(\.revision)))
+    return FixReport(fixes: fixes, left: left, isDryRun: false)
   }
 
   /// Makes sure that there are files to rewrite, and completes what an interrupted run left.
