@@ -22,11 +22,17 @@ struct LintCommand: AsyncParsableCommand {
 
       The exit code is 2 when there are findings, notes aside.
 
+      --fix rewrites the files to the safe form, where there is one, with further revisions where that \
+      is needed; what follows the file follows the last of them then. A file without a step down gets \
+      one where that needs no thought. All files are written or none. A file that is applied, or with \
+      --since is in the commit, is not touched. The exit code is 2 when findings are left.
+
       EXAMPLES:
         migrate lint
         migrate lint 0004:head
         migrate lint --since origin/main --format sarif -o lint.sarif
         migrate lint --since origin/main --against postgresql://me@replica/shop
+        migrate lint --fix --dry-run
         migrate lint --rules
       """)
 
@@ -60,6 +66,12 @@ struct LintCommand: AsyncParsableCommand {
       "Write them to this file, and print them as by default.", valueName: "file"))
   var output: String?
 
+  @Flag(help: "Rewrite the files to the safe form where there is one.")
+  var fix = false
+
+  @Flag(help: "With --fix: show the changes as a diff and write nothing.")
+  var dryRun = false
+
   @Flag(name: .customLong("rules"), help: "List the rules instead.")
   var listsRules = false
 
@@ -75,6 +87,7 @@ struct LintCommand: AsyncParsableCommand {
     if output != nil, format == nil, !options.json {
       throw ValidationError("-o needs a --format: \(LintFormat.names)")
     }
+    if dryRun, !fix { throw ValidationError("--dry-run is for --fix") }
   }
 
   func run() async throws {
@@ -82,10 +95,27 @@ struct LintCommand: AsyncParsableCommand {
     let configuration = try options.loadConfiguration(
       ["lint_against": against].compactMapValues(\.self)
     ).configuration
+    if fix { try LintFix.prepare(configuration, isDryRun: dryRun) }
     let project = try Project(configuration)
+    if fix { return try await fix(project) }
     let report = try await report(on: namedRevisions(project), of: project)
     try show(report)
     if report.findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
+  }
+
+  private func fix(_ project: Project) async throws {
+    let configuration = project.configuration
+    let (rows, version) =
+      configuration.hasDatabase
+      ? try await LintDatabase.with(configuration) { (try await $0.rows(), $0.version) } : ([], nil)
+    let fix = LintFix(
+      project: project, released: since.map(GitCommit.init),
+      applied: Set(rows.map(\.revision)), isDryRun: dryRun)
+    let linted = try namedRevisions(project) ?? project.pending(with: rows)
+    let report = try await fix.run(on: linted) { project, revisions in
+      try await LintRun(project, version: version).findings(in: revisions, released: rows)
+    }
+    try report.show(on: Terminal.current.output, asJSON: options.json, quiet: options.quiet)
   }
 
   /// Holds revisions against the rules.
@@ -125,6 +155,12 @@ struct LintCommand: AsyncParsableCommand {
     }
     try OutputStream.withFile(output) { try report.write(as: named, to: $0, quiet: true) }
     if !options.quiet { try report.write(as: .standard(), to: terminal, quiet: false) }
+  }
+
+  private func findings(_ project: Project, _ linted: Set<String>) async -> [Finding] {
+    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
+    return await Linter(LintSettings())
+      .findings(in: files, linting: linted, graph: project.graph)
   }
 
   private func listRules() throws {
