@@ -18,7 +18,7 @@ struct CheckRun {
     var newer: [VersionRow] = []
     if checks.contains(where: \.needsDatabase) {
       let compiled = try await CompiledMigrations(
-        of: project, for: checks.contains(.drift) ? project.graph.topologicalOrder : [],
+        of: project, for: checks.contains(.drift) ? project.files.map(\.revision) : [],
         options: options)
       try await DatabaseSession.open(project) { session in
         let replay = checks.contains(.drift) ? try replay(session) : nil

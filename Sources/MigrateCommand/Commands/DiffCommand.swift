@@ -23,7 +23,7 @@ struct DiffCommand: AsyncParsableCommand {
   func run() async throws {
     let project = try Project(options.loadConfiguration(scratch.settings).configuration)
     let compiled = try await CompiledMigrations(
-      of: project, for: project.graph.topologicalOrder, options: options)
+      of: project, for: project.files.map(\.revision), options: options)
     try await DatabaseSession.open(project) { session in
       let replay = try Replay(
         of: session, arguments: migrationArguments.values,

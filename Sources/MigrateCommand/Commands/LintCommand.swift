@@ -63,9 +63,7 @@ struct LintCommand: AsyncParsableCommand {
     if all { return Set(project.graph.topologicalOrder) }
     if let since { return try project.revisions(since: GitCommit(since)) }
     guard !revisions.isEmpty else {
-      return try await DatabaseSession.open(project) { session in
-        Set(project.files.map(\.revision)).subtracting(session.state.applied)
-      }
+      return try await DatabaseSession.open(project) { $0.pending }
     }
     return Set(try revisions.flatMap { try named($0.text, project) })
   }

@@ -19,7 +19,7 @@ struct PlanCommand: AsyncParsableCommand {
         migrate plan
         migrate plan 0007 --trace
         migrate plan --down -1
-        migrate plan --trace --json
+        migrate plan --trace --from-dump --json
       """)
 
   @Argument(help: "head (the default), a revision, +N, …; with --down -N, a revision, base, …")
@@ -37,11 +37,18 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Run the plan on a scratch database, and show what each statement does.")
   var trace = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "With --trace: begin with the database's schema as it is (pg_dump), instead of running the "
+        + "applied migrations again."))
+  var fromDump = false
+
   @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
+    if fromDump, !trace { throw ValidationError("--from-dump belongs to --trace") }
     if down, targets.count != 1 { throw ValidationError("--down takes one target, such as -1") }
   }
 
@@ -54,7 +61,7 @@ struct PlanCommand: AsyncParsableCommand {
     }
     let project = try Project(configuration)
     let compiled = try await CompiledMigrations(
-      of: project, for: trace ? project.graph.topologicalOrder : [], options: options)
+      of: project, for: trace ? project.files.map(\.revision) : [], options: options)
     try await DatabaseSession.open(project) { session in
       let plan = try plan(session)
       let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
@@ -65,7 +72,10 @@ struct PlanCommand: AsyncParsableCommand {
         return display.finish(previews)
       }
       let emit = ScratchProgress(isVerbose: options.verbose).show
-      let replay = try Replay(of: session, arguments: migrationArguments.values, emit: emit)
+      let replay =
+        fromDump
+        ? try await Replay(schemaOf: session, emit: emit)
+        : try Replay(of: session, arguments: migrationArguments.values, emit: emit)
       try compiled.enter(for: replay.steps + steps, closing: session.migrator)
       let planTrace = PlanTrace(
         replay: replay, configuration: configuration, arguments: migrationArguments.values,

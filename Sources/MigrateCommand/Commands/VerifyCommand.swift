@@ -23,6 +23,7 @@ struct VerifyCommand: AsyncParsableCommand {
       EXAMPLES:
         migrate verify
         migrate verify --with-data
+        migrate verify --from-dump
         migrate verify 0004:head --json
         migrate verify --scratch-url postgresql://me@localhost/postgres
       """)
@@ -37,6 +38,12 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "Put rows into the tables, and compare them too.")
   var withData = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Verify what is not applied yet, on the database's schema as it is (PostgreSQL: by pg_dump).")
+  )
+  var fromDump = false
+
   @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
@@ -44,23 +51,42 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.loadConfiguration(scratch.settings).configuration
     let project = try Project(configuration)
-    let revisions = try revisions(project.graph)
-    let trials = try project.trials(of: revisions)
     let compiled = try await CompiledMigrations(
-      of: project, for: trials.map(\.up.revision), options: options)
-    try compiled.enter(for: trials.map(\.up))
+      of: project, for: project.files.map(\.revision), options: options)
+    guard fromDump else {
+      return try await verify(
+        project, try revisions(project.graph), on: project.graph, compiled: compiled)
+    }
+    try await DatabaseSession.open(project) { session in
+      let start = try await Replay(
+        schemaOf: session, emit: ScratchProgress(isVerbose: options.verbose).show)
+      try await verify(
+        project, try revisions(session.graph).filter(session.pending.contains), on: session.graph,
+        from: start, applied: session.state.applied, compiled: compiled)
+    }
+  }
 
+  /// - Parameters:
+  ///   - start: what the scratch databases begin with.
+  ///   - applied: what is applied there.
+  private func verify(
+    _ project: Project, _ revisions: [String], on graph: RevisionGraph, from start: Replay? = nil,
+    applied: Set<String> = [], compiled: CompiledMigrations
+  ) async throws {
+    let trials = try project.trials(of: revisions, on: graph, applied: applied)
+    try compiled.enter(for: trials.map(\.up))
     func verification(_ trials: [Trial]) -> Verification {
       Verification(
-        configuration: configuration, arguments: migrationArguments.values, trials: trials,
-        hasData: withData, emit: ScratchProgress(isVerbose: options.verbose).show)
+        configuration: project.configuration, arguments: migrationArguments.values,
+        trials: trials, hasData: withData, start: start,
+        emit: ScratchProgress(isVerbose: options.verbose).show)
     }
     var verdicts: [RevisionVerdict] = []
     let withoutRows = try await verification(trials).run { verdict in
       verdicts.append(verdict)
       try show(verdict)
     }
-    if let others = try project.otherTrials(of: revisions) {
+    if let others = try project.otherTrials(of: revisions, on: graph, applied: applied) {
       let wrong = Set(verdicts.filter { $0.outcome == .wrong }.map(\.step.revision))
       _ = try await verification(others).run { verdict in
         guard [.wrong, .failed].contains(verdict.outcome), !wrong.contains(verdict.step.revision)

@@ -14,6 +14,10 @@ struct Configuration: Sendable, Hashable {
   var versionTableSchema: String?
   var versionTable = "migrate_version"
   var historyTable = "migrate_history"
+  /// The program that reads PostgreSQL's schema; nil for one of the server's version.
+  var pgDump: String?
+  /// The file that a run writes the schema to; nil for none.
+  var dumpAfterUpgrade: String?
   var applicationName = "migrate"
   /// How long to wait for a database that cannot be reached.
   var wait: Duration = .zero

@@ -129,9 +129,18 @@ extension LoadedConfiguration {
       configuration.cache = path(
         configuration.cache, from: directory(of: origins["cache"], base: base))
     }
+    for (key, property) in Self.optionalPaths {
+      configuration[keyPath: property] = configuration[keyPath: property].map {
+        path($0, from: directory(of: origins[key], base: base))
+      }
+    }
     configuration.url = sqliteURL(
       configuration.url, from: directory(of: origins["url"], base: base))
   }
+
+  private static let optionalPaths:
+    [(String, any WritableKeyPath<Configuration, String?> & Sendable)] =
+      [("pg_dump", \.pgDump), ("dump_after_upgrade", \.dumpAfterUpgrade)]
 
   private func directory(of origin: Origin?, base: String) -> String {
     switch origin {

@@ -78,6 +78,12 @@ extension Setting {
     Setting("version_table", \.versionTable, "The table of applied revisions."),
     Setting("history_table", \.historyTable, "The table of everything that was done."),
     Setting(
+      "pg_dump", \.pgDump,
+      "The program that reads PostgreSQL's schema; empty for a pg_dump of the server's version."),
+    Setting(
+      "dump_after_upgrade", \.dumpAfterUpgrade,
+      "The file to which upgrade and downgrade write the schema at their end; empty for none."),
+    Setting(
       "application_name", \.applicationName, "The name that the database's monitoring shows."),
     Setting(
       "wait", \.wait, "How long to wait for a database that cannot be reached; 0 for not at all."),

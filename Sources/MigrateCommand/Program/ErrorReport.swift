@@ -32,6 +32,9 @@ struct ErrorReport: Sendable, Hashable {
     case let error as HistoryError: self.init(error, palette)
     case let error as ScratchRunError: self.init(error, palette)
     case let error as DeploymentError: self.init(error, palette)
+    case let error as DumpAfterRunError:
+      self.init(error.reason, palette)
+      text? += "\nThe run itself is done and recorded; `migrate dump` writes the file later."
     default:
       let (message, status) = Self.describe(error)
       self.init(labelled: message, status, palette)
@@ -56,6 +59,10 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseSecretError: (error.description, .configuration)
     case let error as RDSTokenError: (error.description, .configuration)
     case let error as ScratchDatabaseError: (error.description, .configuration)
+    case let error as SquashError: (error.description, .badMigrations)
+    case let error as SquashRangeError: (error.description, .usage)
+    case let error as BaselineError: (error.description, .usage)
+    case let error as PgDumpError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
     case let error as GitError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)

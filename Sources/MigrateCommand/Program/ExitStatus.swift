@@ -4,8 +4,8 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case success = 0
   /// A migration failed; what was applied before it stays.
   case migrationFailed = 1
-  /// `check`, `verify`, `heads --check`, `current --check-heads` or `bundle --verify` found
-  /// something, or something of an `import` or `export` needs a look.
+  /// `check`, `verify`, `heads --check`, `current --check-heads`, `dump --check` or
+  /// `bundle --verify` found something, or something of an `import` or `export` needs a look.
   case finding = 2
   /// Another runner holds the lock.
   case locked = 3

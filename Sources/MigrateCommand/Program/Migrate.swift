@@ -30,9 +30,9 @@ struct Migrate: AsyncParsableCommand {
       PlanCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, DiffCommand.self, LintCommand.self,
-      VerifyCommand.self, StampCommand.self, RepairCommand.self, DeployCommand.self,
-      EditCommand.self, ConfigCommand.self, BundleCommand.self, ImportCommand.self,
-      ExportCommand.self,
+      VerifyCommand.self, DumpCommand.self, StampCommand.self, RepairCommand.self,
+      DeployCommand.self, EditCommand.self, ConfigCommand.self, BundleCommand.self,
+      ImportCommand.self, ExportCommand.self, BaselineCommand.self, SquashCommand.self,
     ]
   )
 

@@ -10,8 +10,10 @@ struct Project {
   let files: [MigrationFile]
   /// The file of each revision.
   let fileByRevision: [String: MigrationFile]
-  /// The graph of the files.
+  /// The graph of the files, as for an empty database: with squashes in the place of what they replace.
   let graph: RevisionGraph
+  /// The files that replace others.
+  let squashes: [MigrationFile]
 
   /// Reads the files of the bundle that this program is, or else of the directory that the
   /// configuration names.
@@ -24,17 +26,20 @@ struct Project {
       configuration.versions, isRecursive: configuration.recursive)
     files = try MigrationBundle.current?.load() ?? directory.load()
     graph = try RevisionGraph(files.revisions())
+    squashes = files.filter { !$0.replaces.isEmpty }
     fileByRevision = Dictionary(
       files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The graph of the files and of what the database has besides: revisions of a newer build.
+  /// The graph of the files and of what the database has besides, such as revisions of a newer build.
+  /// Of squashes and what they replace, it has what counts for the database.
   ///
   /// - Throws: `ProblemList` when the two do not fit.
   func graph(with rows: [VersionRow]) throws -> RevisionGraph {
     let stored = rows.filter { fileByRevision[$0.revision] == nil }
-    guard !stored.isEmpty else { return graph }
-    return try RevisionGraph(graph.revisions + stored.map(\.asRevision))
+    guard !stored.isEmpty || !squashes.isEmpty else { return graph }
+    return try RevisionGraph(
+      files.revisions() + stored.map(\.asRevision), recorded: Set(rows.map(\.revision)))
   }
 
   /// The revisions that run once no old version of the application is left.

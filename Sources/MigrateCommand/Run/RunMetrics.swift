@@ -29,7 +29,7 @@ struct RunMetrics: Sendable, Hashable {
       attemptSince = now + pause
     case .stepCompleted:
       completed += 1
-    case .waitingForDatabase, .statementsCompleted, .message, .progress, .backfill,
+    case .waitingForDatabase, .squashRecorded, .statementsCompleted, .message, .progress, .backfill,
       .waitingForReplicas, .blockersEnded, .reconnected, .notice, .dryRunEnds:
       break
     }

@@ -28,10 +28,13 @@ struct StepRun {
     do {
       let project = try Project(configuration)
       let compiled = try await CompiledMigrations(
-        of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
+        of: project, for: candidates(in: project, isRelative: isRelative, plan),
         options: options)
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         try check(project, session.state)
+        let session =
+          direction == .up && !runOptions.isDryRun
+          ? try await session.recordingSquashes() : session
         let plan = inPhase(
           try plan(session.graph, session.state.applied(for: direction)), project, session.graph)
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
@@ -44,6 +47,7 @@ struct StepRun {
         let done =
           steps.isEmpty && !isPartial
           ? [] : try await session.migrator.run(steps) { try check(project, $0) }
+        if !done.isEmpty, !runOptions.isDryRun { try await dump(project) }
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
@@ -51,15 +55,30 @@ struct StepRun {
     }
   }
 
+  /// Writes the schema to the file that the configuration names. A bundle has no place for it: what
+  /// it runs on is not where the file is kept.
+  private func dump(_ project: Project) async throws {
+    guard let path = project.configuration.dumpAfterUpgrade, MigrationBundle.current == nil else {
+      return
+    }
+    do {
+      try await DatabaseSession.open(project) {
+        try DumpFile(path: path).write(await SchemaDump(of: $0).text)
+      }
+    } catch {
+      throw DumpAfterRunError(reason: error)
+    }
+  }
+
   /// The revisions that the run may come to, whatever is applied.
   private func candidates(
-    in graph: RevisionGraph, isRelative: Bool, _ plan: Planner
+    in project: Project, isRelative: Bool, _ plan: Planner
   ) -> [String] {
-    let all = graph.revisions.map(\.id)
+    let all = project.files.map(\.revision)
     // A target that cannot be found is reported by the plan itself.
-    guard !isRelative, let plan = try? plan(graph, direction == .up ? [] : Set(all)) else {
-      return all
-    }
+    guard !isRelative, project.squashes.isEmpty,
+      let plan = try? plan(project.graph, direction == .up ? [] : Set(all))
+    else { return all }
     return plan.revisions
   }
 

@@ -1,14 +1,20 @@
 import Migrations
 
-/// The applied migrations of a database, to be run again on a scratch database.
+/// What brings a scratch database to where another database is.
 struct Replay {
-  /// The steps, in order.
-  let steps: [MigrationStep]
+  private let source: Source
   private let configuration: Configuration
   private let arguments: [String: String]
   private let emit: @Sendable (MigrationEvent) -> Void
 
-  /// Finds the steps.
+  private enum Source {
+    /// The applied migrations, which run again.
+    case migrations([MigrationStep])
+    /// The schema as it is, with what is recorded as applied.
+    case schema(SchemaScript, [VersionRecord])
+  }
+
+  /// The applied migrations of a session's database.
   ///
   /// - Parameters:
   ///   - arguments: what Swift migrations find as their arguments.
@@ -21,22 +27,45 @@ struct Replay {
     let (project, state) = (session.project, session.state)
     let strangers = state.rows.map(\.revision).filter { project.fileByRevision[$0] == nil }
     guard strangers.isEmpty else { throw ReplayError.withoutFile(strangers) }
-    if let partial = state.rows.first(where: { $0.partial != nil }) {
-      throw ReplayError.partial(partial.revision)
-    }
-    let applied = state.applied
-    steps = try project.steps(
-      MigrationPlan(
-        direction: .up, revisions: session.graph.topologicalOrder.filter(applied.contains)),
-      graph: session.graph, rows: state.rows)
+    try Self.checkComplete(state)
+    source = .migrations(
+      try project.steps(
+        MigrationPlan(direction: .up, revisions: session.appliedInOrder), graph: session.graph,
+        rows: state.rows))
     configuration = project.configuration
     self.arguments = arguments
     self.emit = emit
   }
 
-  /// Runs the steps on a scratch database of their own, works with it, and drops it.
+  /// The schema of a session's database, whatever made it.
   ///
-  /// - Throws: as `ScratchDatabase.with` and `Migrator.run(_:for:)`, and what `work` throws.
+  /// - Throws: `ReplayError`; as `SchemaScript.read`.
+  init(
+    schemaOf session: DatabaseSession, emit: @escaping @Sendable (MigrationEvent) -> Void
+  ) async throws {
+    try Self.checkComplete(session.state)
+    source = .schema(
+      try await .read(session),
+      try session.project.records(session.appliedInOrder, graph: session.graph))
+    configuration = session.project.configuration
+    arguments = [:]
+    self.emit = emit
+  }
+
+  private static func checkComplete(_ state: DatabaseState) throws(ReplayError) {
+    if let partial = state.rows.first(where: { $0.partial != nil }) {
+      throw .partial(partial.revision)
+    }
+  }
+
+  /// The migrations that run.
+  var steps: [MigrationStep] {
+    if case .migrations(let steps) = source { steps } else { [] }
+  }
+
+  /// Makes a scratch database, works with it, and drops it.
+  ///
+  /// - Throws: as `ScratchDatabase.with` and `prepare`, and what `work` throws.
   func run<Result>(
     _ work: (_ connect: @escaping Migrator.Connect) async throws -> Result
   ) async throws -> Result {
@@ -60,8 +89,33 @@ struct Replay {
     let migrator = try await Migrator.open(
       scratch: connect, configuration, arguments: arguments, emit: emit)
     defer { migrator.close() }
-    try await migrator.run(steps, for: .replay)
+    try await prepare(migrator)
     return try await work(migrator)
+  }
+
+  /// Brings an empty database to where the other one is.
+  /// - Throws: `ReplayError.refused`; as `Migrator.run(_:for:)`.
+  func prepare(_ migrator: Migrator) async throws {
+    switch source {
+    case .migrations(let steps): try await migrator.run(steps, for: .replay)
+    case .schema(let script, let records):
+      do {
+        try await migrator.connection.transaction(script.statements.map { Command($0) })
+      } catch let failure as CommandFailure {
+        let index = failure.position - 1  // BEGIN comes first.
+        guard case .statement(let error) = failure.error, script.statements.indices.contains(index)
+        else { throw failure.error }
+        throw ReplayError.refused(script.statements[index], error)
+      }
+      try await migrator.stamp(records, removing: [])
+    }
+  }
+}
+
+extension DatabaseSession {
+  /// The applied revisions, in the order of application.
+  fileprivate var appliedInOrder: [String] {
+    graph.topologicalOrder.filter(state.applied.contains)
   }
 }
 
@@ -71,6 +125,8 @@ enum ReplayError: Error, Sendable, Hashable {
   case withoutFile([String])
   /// A revision that is partly applied.
   case partial(String)
+  /// A statement of the schema that the scratch database refuses.
+  case refused(String, StatementError)
 }
 
 extension ReplayError: CustomStringConvertible {
@@ -80,13 +136,19 @@ extension ReplayError: CustomStringConvertible {
       """
       the applied migrations cannot be run again on a scratch database: \
       \(revisions.joined(separator: ", ")) has no file here
-      Restore the file, or run this where the newer build is.
+      Restore the file, or run this where the newer build is; verify and plan --trace can begin with \
+      the schema as it is instead (--from-dump).
       """
     case .partial(let revision):
       """
       the applied migrations cannot be run again on a scratch database: \(revision) is only partly \
       applied
       End that first: `migrate repair \(revision) --resume`.
+      """
+    case .refused(let statement, let error):
+      """
+      the schema of the database cannot be made again on a scratch database: \(error.message)
+      The statement was: \(statement.split(whereSeparator: \.isWhitespace).joined(separator: " "))
       """
     }
   }

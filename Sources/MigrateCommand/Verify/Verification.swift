@@ -10,6 +10,8 @@ struct Verification {
   let trials: [Trial]
   /// Whether the tables have rows, which are compared too.
   let hasData: Bool
+  /// What the scratch databases begin with; nil for nothing.
+  let start: Replay?
   /// Is told of all that happens.
   let emit: @Sendable (MigrationEvent) -> Void
 
@@ -31,6 +33,7 @@ struct Verification {
           scratch: connect, configuration, arguments: arguments, runsVerifySections: true,
           emit: emit)
         defer { migrator.close() }
+        try await start?.prepare(migrator)
         return try await verify(from: next, migrator, &withoutRows, report)
       }
     }

@@ -91,6 +91,26 @@ extension Migrator {
     }
   }
 
+  /// Records each squash of which all that it replaces is applied in the place of that, in one
+  /// transaction. The schema is the same already.
+  ///
+  /// - Parameter squashes: in any order; one may be a part of another.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
+  public func recordSquashes(_ squashes: [Squash]) async throws {
+    // Without a lock, as long as there is nothing to do.
+    guard !state.completed(among: squashes).isEmpty else { return }
+    var recorded: [Squash] = []
+    try await change { tables in
+      recorded = state.completed(among: squashes)
+      return recorded.flatMap { squash in
+        tables.record(squash) + [history(.squash, squash.record.revision)]
+      }
+    }
+    for squash in recorded {
+      emit(.squashRecorded(squash.record.revision, replacing: squash.replaces))
+    }
+  }
+
   private func change(_ commands: (StateTables) throws -> [Command]) async throws {
     try await locked {
       try await state.initialize(connection)

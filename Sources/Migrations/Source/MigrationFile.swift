@@ -17,6 +17,9 @@ public struct MigrationFile: Sendable, Hashable {
   public var dependencies: [String]
   /// The names of the branch that starts here.
   public var branchLabels: [String]
+  /// The revisions that this one, a squash, does the work of, in the order in which they are applied;
+  /// empty for any other.
+  public var replaces: [String]
   /// One line about the migration, from the header or the file's name.
   public var message: String
   /// When in a deployment the migration runs.

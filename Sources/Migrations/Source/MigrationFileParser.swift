@@ -75,8 +75,9 @@ struct MigrationFileParser {
     return MigrationFile(
       path: path, language: name.language, revision: header.revision ?? name.number,
       downRevisions: header.downRevisions, dependencies: header.dependencies,
-      branchLabels: header.branchLabels, message: header.message ?? name.message,
-      phase: header.phase, up: up, down: down, verify: verify, checksum: checksum,
+      branchLabels: header.branchLabels, replaces: header.replaces,
+      message: header.message ?? name.message, phase: header.phase, up: up, down: down,
+      verify: verify, checksum: checksum,
       declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1,
       ignoredRules: ignoredRules)
   }

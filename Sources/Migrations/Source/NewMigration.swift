@@ -21,6 +21,8 @@ public struct NewMigration: Sendable, Hashable {
   public var dependencies: [String] = []
   /// The names of a branch that starts here.
   public var branchLabels: [String] = []
+  /// The revisions that a squash replaces, in the order in which they are applied.
+  public var replaces: [String] = []
   /// When in a deployment the migration runs.
   public var phase = MigrationFile.Phase.expand
   /// Lines for people at the end of the header.
@@ -49,6 +51,7 @@ public struct NewMigration: Sendable, Hashable {
     ]
     if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
     if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
+    if !replaces.isEmpty { fields.append((.replaces, HeaderKey.list(replaces))) }
     if !message.isEmpty {
       fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " ")))
     }
@@ -57,7 +60,7 @@ public struct NewMigration: Sendable, Hashable {
     return header.map { "\(language.lineComment) \($0)\n" }.joined() + body
   }
 
-  /// Writes the file. An existing file is never overwritten.
+  /// Writes the file, which appears whole or not at all. An existing file is never overwritten.
   /// - Returns: The path of the file.
   /// - Throws: `Problem` when the file exists or cannot be written, or its name would not be read
   ///   back as that of this revision.
@@ -70,9 +73,11 @@ public struct NewMigration: Sendable, Hashable {
         "revision '\(number)' cannot begin the name of a file; use digits, or eight or more"
           + " hexadecimal digits")
     }
+    let draft = String(path.dropLast(fileName.count)) + ".\(fileName).tmp"
     do throws(SystemError) {
-      let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
-      try file.write(text.utf8)
+      defer { unlink(draft) }
+      try OpenFile(draft, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666).write(text.utf8)
+      if link(draft, path) != 0 { throw SystemError() }
       return path
     } catch {
       throw Problem(SourceLocation(path: path, line: 1), "cannot be written: \(error)")

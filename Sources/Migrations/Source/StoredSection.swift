@@ -56,7 +56,7 @@ extension MigrationFile {
 
 extension SectionOptions {
   /// The options as they stand on a marker line, each with a blank before it.
-  fileprivate var text: String {
+  package var text: String {
     (transaction ? "" : " transaction:false")
       + (lockTimeout.map { " lock_timeout:\($0.milliseconds)ms" } ?? "")
       + (statementTimeout.map { " statement_timeout:\($0.milliseconds)ms" } ?? "")

@@ -334,7 +334,9 @@ public struct HistoryEntry: Sendable, Hashable {
   public var host: String
 
   /// Something done to a revision.
-  public enum Event: String, Sendable, Hashable { case upgrade, downgrade, stamp, adopt, repair }
+  public enum Event: String, Sendable, Hashable {
+    case upgrade, downgrade, stamp, adopt, repair, squash
+  }
   /// How it ended.
   public enum Outcome: String, Sendable, Hashable { case success, failure }
 }

@@ -185,4 +185,39 @@ struct PlanTests {
       }
     }
   }
+
+  @Test("--trace and verify can begin with the schema as it is")
+  func fromDump() async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
+      try database.write([
+        "0003_use.sql": """
+        -- migrate:up
+        ALTER TABLE by_hand ADD COLUMN b integer;
+        -- migrate:down
+        ALTER TABLE by_hand DROP COLUMN b;
+        """
+      ])
+      try await database.migrate("upgrade", "0001")
+      try await database.query("CREATE TABLE by_hand (a integer)")
+      #expect(try await database.migrate("plan", "--trace").exitCode == 1)
+      let plan = try await database.migrate("plan", "--trace", "--from-dump")
+      #expect(plan.exitCode == 0, "\(plan.errors)")
+      #expect(plan.output.contains("ACCESS EXCLUSIVE  public.by_hand"), "\(plan.output)")
+      #expect(try await database.migrate("verify").exitCode == 1)
+      let verify = try await database.migrate("verify", "--from-dump")
+      #expect(verify.exitCode == 0, "\(verify.errors)")
+      #expect(
+        verify.output == "reversible    0002  add\nreversible    0003  use\n2 reversible\n")
+    }
+  }
+
+  @Test("verify begins with the schema as it is on SQLite too")
+  func fromDumpSQLite() async throws {
+    try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
+      try await database.migrate("upgrade", "0001")
+      let verify = try await database.migrate("verify", "--from-dump")
+      #expect(verify.exitCode == 0, "\(verify.errors)")
+      #expect(verify.output == "reversible    0002  add\n1 reversible\n")
+    }
+  }
 }

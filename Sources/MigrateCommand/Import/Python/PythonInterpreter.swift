@@ -51,7 +51,7 @@ struct PythonInterpreter: Sendable, Hashable {
   func answer<Answer: Decodable>(
     of program: [UInt8], for directory: String, as type: Answer.Type
   ) async throws -> Answer {
-    let place = try TemporaryDirectory(in: FileManager.default.temporaryDirectory.path)
+    let place = try TemporaryDirectory(prefix: "migrate-import-")
     let (answer, log) = ("\(place.path)/answer.json", "\(place.path)/log")
     let source = "\(place.path)/history.py"
     _ = try NewFile(path: source, text: String(decoding: program, as: UTF8.self)).write()

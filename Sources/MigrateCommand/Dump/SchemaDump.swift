@@ -1,0 +1,59 @@
+import Migrations
+
+/// The schema of a database with where it is in the history, as a file that can be compared.
+struct SchemaDump: Sendable, Hashable {
+  /// The schema.
+  let script: SchemaScript
+  /// The applied revisions that no other applied one stands on.
+  let heads: [String]
+
+  /// Reads the schema of a session's database.
+  ///
+  /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
+  init(of session: DatabaseSession, _ content: PgDump.Content = []) async throws {
+    script = try await .read(session, content)
+    heads = session.graph.effectiveHeads(among: session.state.applied)
+      .map(session.project.currentName).sorted()
+  }
+
+  /// The text of the file.
+  var text: String {
+    let place =
+      heads.isEmpty
+      ? "-- No revision is applied.\n"
+      : """
+      -- A database made from this file is recorded as being at its revision by:
+      --   migrate stamp \(heads.joined(separator: " "))
+
+      """
+    return "-- The schema as `migrate dump` writes it.\n\n"
+      + (script.statements.isEmpty ? "" : script.text + "\n") + place
+  }
+}
+
+extension Project {
+  /// The squash for the last revision that it replaces, so that a dump does not depend on whether a
+  /// database has recorded it already; any other revision itself.
+  fileprivate func currentName(_ id: String) -> String {
+    (try? graph.revisions(named: RevisionIdentifier(.name(id))))?.first ?? id
+  }
+}
+
+extension SchemaScript {
+  /// Reads the schema of a session's database without migrate's own tables.
+  ///
+  /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
+  static func read(
+    _ session: DatabaseSession, _ content: PgDump.Content = []
+  ) async throws -> SchemaScript {
+    let (configuration, connection) = (session.project.configuration, session.migrator.connection)
+    switch try await configuration.databaseURL() {
+    case .sqlite:
+      return try await readSQLite(connection, excluding: session.state.tables)
+    case .postgreSQL(let parameters):
+      return try await PgDump.find(
+        configuration.pgDump, serverVersion: connection.serverVersion
+      ).schema(of: parameters, excluding: session.state.tables, content)
+    }
+  }
+}
