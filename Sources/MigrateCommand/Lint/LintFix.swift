@@ -6,6 +6,8 @@ struct LintFix {
   let project: Project
   /// The git commit whose files are released; nil when none is named.
   let released: GitCommit?
+  /// The revisions that the database has.
+  let applied: Set<String>
   /// Whether the changes are only shown.
   let isDryRun: Bool
 
@@ -21,7 +23,7 @@ struct LintFix {
     let findings = try await lint(project, linted)
     let fixes = Fixer.fixes(
       for: findings, in: try sources(), graph: project.graph, addingDown: linted,
-      protected: try await protectedRevisions())
+      protected: try protectedRevisions())
     if isDryRun { return FixReport(fixes: fixes, left: findings, isDryRun: true) }
     if !fixes.edits.isEmpty {
       try FileSetChange(in: project.configuration.versions).write(
@@ -57,7 +59,7 @@ struct LintFix {
   }
 
   /// Why a file must stay as it is, by revision: the database has run it, or others may have.
-  private func protectedRevisions() async throws -> [String: String] {
+  private func protectedRevisions() throws -> [String: String] {
     var reasons: [String: String] = [:]
     if let released {
       let new = try project.revisions(since: released)
@@ -66,7 +68,6 @@ struct LintFix {
           "\(released.name) has the file, so that it may be applied elsewhere"
       }
     }
-    let applied = try await DatabaseSession.open(project) { $0.state.applied }
     for revision in applied {
       reasons[revision] = "it is applied; `migrate downgrade` below it first, or add a new revision"
     }

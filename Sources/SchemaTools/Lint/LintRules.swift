@@ -2,7 +2,7 @@
 public enum LintRules {
   /// All rules, by name.
   public static let all: [any LintRule.Type] =
-    (ofStatements as [any LintRule.Type] + ofMigrations + ofHistories)
+    (ofStatements as [any LintRule.Type] + ofMigrations + ofHistories + ofSQLite)
     .sorted { $0.name < $1.name }
 
   static let ofStatements: [any StatementRule.Type] = [
@@ -33,6 +33,12 @@ public enum LintRules {
   static let ofHistories: [any HistoryRule.Type] = [
     EditedAfterRelease.self, ForeignKeyWithoutIndex.self, MergeSameTable.self, NeverValidated.self,
     PhaseOrder.self,
+  ]
+
+  static let ofSQLite: [any SQLiteRule.Type] = [
+    SQLiteAddColumn.self, SQLiteErrors.self, SQLiteForeignKeysOn.self, SQLiteIntegerKey.self,
+    SQLitePragmas.self, SQLiteRebuildLoss.self, SQLiteRenameReferenced.self,
+    SQLiteTransactions.self, SQLiteTypeAffinity.self, SQLiteVersions.self,
   ]
 
   /// The rule of a name.
