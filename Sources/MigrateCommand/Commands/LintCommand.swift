@@ -53,8 +53,9 @@ struct LintCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration().configuration)
     let linted = try await lintedRevisions(project)
     let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
+    // Of all revisions, each is taken for a new one on top of those before it.
     let findings = await Linter(LintSettings())
-      .findings(in: files, linting: linted, graph: project.graph)
+      .findings(in: files, linting: linted, pending: all ? [] : nil, graph: project.graph)
     let output = Terminal.current.output
     let report = LintReport(findings: findings, checked: linted.count)
     if options.json {
