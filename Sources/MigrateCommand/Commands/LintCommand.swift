@@ -157,12 +157,6 @@ struct LintCommand: AsyncParsableCommand {
     if !options.quiet { try report.write(as: .standard(), to: terminal, quiet: false) }
   }
 
-  private func findings(_ project: Project, _ linted: Set<String>) async -> [Finding] {
-    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
-    return await Linter(LintSettings())
-      .findings(in: files, linting: linted, graph: project.graph)
-  }
-
   private func listRules() throws {
     let output = Terminal.current.output
     if options.json {

@@ -19,6 +19,16 @@ extension LintRules {
       peer: "squawk: require-timeout-settings",
       answer: "both of these time-outs are set by migrate for each step"),
     Guarantee(
+      peer: "squawk (opt-in): ban-add-column, ban-add-composite-attribute, ban-add-enum-value, "
+        + "ban-alter-database-options, ban-alter-extension, ban-alter-function-options, "
+        + "ban-alter-generated-expression, ban-alter-policy-condition, ban-alter-policy-roles, "
+        + "ban-alter-role-options, ban-alter-row-level-security, ban-alter-sequence-values, "
+        + "ban-alter-system-options, ban-alter-view-options, ban-create-policy, "
+        + "ban-detach-inheritance, ban-disable-trigger, ban-drop-index, ban-drop-policy, "
+        + "ban-new-write-restriction, ban-replace-view-function, ban-replica-identity, "
+        + "ban-revoke, ban-set-default",
+      answer: "change options and rights in a moment; whether they are meant, a review says"),
+    Guarantee(
       peer: "strong_migrations: change_column_default",
       answer: "is about how Active Record writes new rows"),
     Guarantee(

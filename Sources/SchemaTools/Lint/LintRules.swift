@@ -14,7 +14,8 @@ public enum LintRules {
     RefreshNotConcurrent.self, ReindexNotConcurrent.self, SetNotNull.self, TableRewrite.self,
     UpdateAllRows.self,
     // Releases
-    DropColumn.self, DropDatabase.self, DropNotNull.self, DropTable.self, RenameColumn.self,
+    DropColumn.self, DropConstraint.self, DropDatabase.self, DropDefault.self, DropObject.self,
+    RenameObject.self, DropNotNull.self, DropTable.self, RenameColumn.self,
     RenameEnumValue.self, RenameSchema.self, RenameTable.self, TruncateCascade.self,
     // Steps
     CodeBlock.self, DuplicateAssignment.self, EnumValueOrder.self, NeedsNoTransaction.self,

@@ -18,15 +18,16 @@ struct LintStatement: Sendable {
   var action: Action { parsed.action }
 
   /// Whether nobody can notice a lock on the table: it is temporary, the section itself makes it, or a
-  /// migration that runs with this one does and leaves it empty.
+  /// migration that runs with this one does and leaves it empty. In a step down it is a table that goes
+  /// with it.
   func isUnused(_ table: ObjectName) -> Bool {
     guard let known = schema.tables[table] else { return false }
     if known.isTemporary { return true }
-    guard section.direction == .up else { return false }
     if known.revision == section.file.revision {
-      return section.isInTransaction || !known.hasRows
+      return section.direction == .down || section.isInTransaction || !known.hasRows
     }
-    return section.lintedRevisions.contains(known.revision) && !known.hasRows
+    guard section.direction == .up else { return false }
+    return section.pendingRevisions.contains(known.revision) && !known.hasRows
   }
 
   /// The columns that it makes, each with its table.
@@ -89,8 +90,8 @@ struct LintSection: Sendable {
   let direction: Direction
   /// Whether it runs in a transaction.
   let isInTransaction: Bool
-  /// The revisions that are linted, which have not run anywhere yet.
-  let lintedRevisions: Set<String>
+  /// The revisions that run together with this one.
+  let pendingRevisions: Set<String>
   /// What the user set.
   let settings: LintSettings
 

@@ -25,12 +25,14 @@ public struct Linter: Sendable {
   ///   - files: the migrations in the order in which they run, also those that are only needed to
   ///     know what is there.
   ///   - linted: the revisions that are held against the rules.
+  ///   - pending: the revisions that run together with each of them, so that the tables that they
+  ///     make are not in use yet; nil for those that are linted.
   ///   - graph: how the revisions follow one another; without it merges are not looked at.
   ///   - released: the checksum that each released revision had when it was released.
   /// - Returns: the findings in the order of the files.
   public func findings(
-    in files: [MigrationFile], linting linted: Set<String>, graph: RevisionGraph? = nil,
-    released: [String: String] = [:]
+    in files: [MigrationFile], linting linted: Set<String>, pending: Set<String>? = nil,
+    graph: RevisionGraph? = nil, released: [String: String] = [:]
   ) async -> [Finding] {
     let files = files.filter { $0.language == .sql }
     var schema = SchemaModel()
@@ -45,7 +47,7 @@ public struct Linter: Sendable {
       }
       let problems = [parsed.up.problem, parsed.down?.problem].compactMap(\.self)
       findings += problems.map { SyntaxErrors.finding($0, in: file) }
-      migrations.append(migration(file, parsed, linted, &schema))
+      migrations.append(migration(file, parsed, pending ?? linted, &schema))
     }
     let history = LintHistory(
       migrations: migrations, files: files, schema: schema, changedTables: changedTables,
@@ -66,13 +68,13 @@ public struct Linter: Sendable {
 
   /// - Parameter schema: what is known before the migration, and then after it.
   private func migration(
-    _ file: MigrationFile, _ parsed: ParsedMigration, _ linted: Set<String>,
+    _ file: MigrationFile, _ parsed: ParsedMigration, _ pending: Set<String>,
     _ schema: inout SchemaModel
   ) -> LintMigration {
     let before = schema
-    let up = statements(of: parsed.up, section(.up, of: file, linted), &schema)
+    let up = statements(of: parsed.up, section(.up, of: file, pending), &schema)
     var afterDown = schema
-    let down = parsed.down.map { statements(of: $0, section(.down, of: file, linted), &afterDown) }
+    let down = parsed.down.map { statements(of: $0, section(.down, of: file, pending), &afterDown) }
     return LintMigration(
       file: file, up: up, down: down, before: before, after: schema, afterDown: afterDown)
   }
@@ -97,12 +99,12 @@ public struct Linter: Sendable {
   }
 
   private func section(
-    _ direction: Direction, of file: MigrationFile, _ linted: Set<String>
+    _ direction: Direction, of file: MigrationFile, _ pending: Set<String>
   ) -> LintSection {
     LintSection(
       file: file, direction: direction,
       isInTransaction: (direction == .up ? file.up : file.down)?.options.transaction ?? true,
-      lintedRevisions: linted, settings: settings)
+      pendingRevisions: pending, settings: settings)
   }
 }
 

@@ -62,13 +62,16 @@ extension Action {
       .rename(
         Rename(
           kind: ObjectKind(node.text("renameType")),
-          object: ObjectName(rangeVar: node.fields["relation"]), oldName: node.text("subname"),
+          object: ObjectName(rangeVar: node.fields["relation"])
+            ?? ObjectName(parts: node.node("object")?.fields.names("items") ?? []),
+          oldName: node.text("subname"),
           newName: node.text("newname") ?? ""))
     case "AlterObjectSchemaStmt":
-      ObjectName(rangeVar: node.fields["relation"]).map {
-        .setSchema(
-          ObjectKind(node.text("objectType")), $0, schema: node.text("newschema") ?? "")
-      }
+      (ObjectName(rangeVar: node.fields["relation"])
+        ?? ObjectName(parts: node.node("object")?.fields.names("items") ?? [])).map {
+          .setSchema(
+            ObjectKind(node.text("objectType")), $0, schema: node.text("newschema") ?? "")
+        }
     case "AlterDomainStmt":
       ObjectName(parts: node.fields.names("typeName")).map {
         .alterDomain($0, addsConstraint: ConstraintDefinition(node.node("def")))

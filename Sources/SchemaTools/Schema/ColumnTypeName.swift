@@ -4,7 +4,7 @@ import JSON
 public struct ColumnTypeName: Sendable, Hashable {
   /// The name as `pg_type` has it, for example `int4` for `integer`, with its schema unless that is
   /// `pg_catalog`.
-  public let name: ObjectName
+  public internal(set) var name: ObjectName
   /// What stands in parentheses, for example 10 and 2 for `numeric(10,2)`; nil for what is no number.
   public let modifiers: [Int?]
   /// Whether it is an array.

@@ -187,9 +187,21 @@ struct SchemaModel: Sendable {
       tables[new] = tables.removeValue(forKey: old)
       for (name, index) in indexes where index.table == old { indexes[name]?.table = new }
     case .index: indexes[new] = indexes.removeValue(forKey: old)
+    case .type, .domain:
+      renameType(old, to: new)
+      fallthrough
     default:
       if objects.remove(Object(kind: kind, name: old)) != nil {
         objects.insert(Object(kind: kind, name: new))
+      }
+    }
+  }
+
+  private mutating func renameType(_ old: ObjectName, to new: ObjectName) {
+    if checkedDomains.remove(old) != nil { checkedDomains.insert(new) }
+    for (name, table) in tables {
+      for (column, definition) in table.columns where definition.type?.name == old {
+        tables[name]?.columns[column]?.type?.name = new
       }
     }
   }

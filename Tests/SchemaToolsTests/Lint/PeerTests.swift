@@ -3,12 +3,15 @@ import Testing
 
 @Suite("The checks of others")
 struct PeerTests {
-  /// The rules of squawk 2.70.
+  /// The rules of squawk 2.70 that are asked by default, or have a rule here.
   private static let squawk = """
     adding-field-with-default adding-foreign-key-constraint adding-not-nullable-field \
     adding-required-field adding-serial-primary-key-field ban-alter-domain-with-add-constraint \
     ban-char-field ban-concurrent-index-creation-in-transaction ban-create-domain-with-constraint \
-    ban-drop-column ban-drop-database ban-drop-not-null ban-drop-table \
+    ban-alter-identity ban-drop-column ban-drop-constraint ban-drop-database ban-drop-default \
+    ban-drop-domain ban-drop-extension ban-drop-function ban-drop-generated-expression \
+    ban-drop-not-null ban-drop-schema ban-drop-sequence ban-drop-table ban-drop-type \
+    ban-drop-view ban-set-schema renaming-object \
     ban-duplicate-column-assignments ban-truncate-cascade ban-uncommitted-transaction \
     changing-column-type constraint-missing-not-valid disallowed-unique-constraint \
     identifier-too-long prefer-bigint-over-int prefer-bigint-over-smallint prefer-identity \

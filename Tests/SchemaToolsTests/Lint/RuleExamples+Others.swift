@@ -2,6 +2,12 @@ extension RuleExamples {
   static let releases = [
     RuleExample("drop-column", "ALTER TABLE item DROP COLUMN name;"),
     RuleExample("drop-table", "DROP TABLE owner;"),
+    RuleExample("drop-object", "DROP MATERIALIZED VIEW total;"),
+    RuleExample("drop-object", "DROP TYPE mood;"),
+    RuleExample("drop-default", "ALTER TABLE item ALTER code DROP DEFAULT;"),
+    RuleExample("drop-constraint", "ALTER TABLE item DROP CONSTRAINT item_label;"),
+    RuleExample("rename-object", "ALTER TYPE mood RENAME TO feeling;"),
+    RuleExample("rename-object", "ALTER TYPE mood SET SCHEMA shop;"),
     RuleExample("drop-database", single + "DROP DATABASE other;", isTraced: false),
     RuleExample("truncate-cascade", "TRUNCATE owner CASCADE;"),
     RuleExample("drop-not-null", "ALTER TABLE item ALTER code DROP NOT NULL;"),
@@ -28,6 +34,11 @@ extension RuleExamples {
     RuleExample(
       "drop-table", "-- phase: contract\n-- migrate:up\nDROP TABLE item;", isTraced: false),
     RuleExample("drop-table", "CREATE TABLE n (a int);\nDROP TABLE n;"),
+    RuleExample(
+      "drop-object", "-- phase: contract\n-- migrate:up\nDROP TYPE mood;", isTraced: false),
+    RuleExample("drop-default", "ALTER TABLE item ALTER code SET DEFAULT 1;"),
+    RuleExample("drop-constraint", "ALTER TABLE item ADD CONSTRAINT c CHECK (a > 1) NOT VALID;"),
+    RuleExample("rename-object", "ALTER TABLE item RENAME TO thing;"),
     RuleExample("drop-database", "DROP TABLE item;", isTraced: false),
     RuleExample("truncate-cascade", "TRUNCATE owner;"),
     RuleExample(
@@ -165,6 +176,9 @@ extension RuleExamples {
       "down-drops-data",
       "-- migrate:up\nALTER TABLE item ADD c integer;\n-- migrate:down\nALTER TABLE item DROP c;\n"),
     RuleExample(
+      "down-drops-data",
+      "-- migrate:up\nCREATE TABLE n (a int);\n-- migrate:down\nDROP TABLE n;\n"),
+    RuleExample(
       "never-validated", "ALTER TABLE item ADD CONSTRAINT c CHECK (b > 0) NOT VALID;"),
     RuleExample("foreign-key-without-index", "ALTER TABLE item ADD o integer REFERENCES owner;"),
     RuleExample(
@@ -189,6 +203,21 @@ extension RuleExamples {
       ALTER TABLE item ALTER a DROP NOT NULL;
       ALTER TABLE item DROP c;
       DROP TABLE n;
+
+      """),
+    RuleExample(
+      "down-does-not-undo",
+      """
+      -- migrate:up
+      ALTER TYPE mood RENAME TO feeling;
+      CREATE TABLE a_table_with_quite_a_long_name (and_a_column_with_a_long_name_too int UNIQUE);
+      ALTER TABLE item ADD a_column_with_a_name_that_is_rather_long_and_cut_off int REFERENCES owner;
+      -- migrate:down
+      ALTER TABLE item DROP CONSTRAINT
+        item_a_column_with_a_name_that_is_rather_long_and_cut_off_fkey;
+      ALTER TABLE item DROP a_column_with_a_name_that_is_rather_long_and_cut_off;
+      DROP TABLE a_table_with_quite_a_long_name;
+      ALTER TYPE feeling RENAME TO mood;
 
       """),
     RuleExample("loss-not-restored", "ALTER TABLE item DROP name;"),

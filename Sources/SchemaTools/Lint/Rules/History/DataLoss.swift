@@ -43,15 +43,22 @@ extension LintStatement {
   fileprivate var lostData: [String] {
     switch action {
     case .drop(let drop) where drop.kind == .table:
-      drop.names.filter { !isUnused($0) }.map { "\($0)" }
-    case .truncate(let tables, _): tables.filter { !isUnused($0) }.map { "\($0)" }
-    case .delete(let table, _): isUnused(table) ? [] : ["\(table)"]
-    case .alterTable(let alter) where alter.kind == .table && !isUnused(alter.table):
+      drop.names.filter(mayHaveRows).map { "\($0)" }
+    case .truncate(let tables, _): tables.filter(mayHaveRows).map { "\($0)" }
+    case .delete(let table, _): mayHaveRows(table) ? ["\(table)"] : []
+    case .alterTable(let alter) where alter.kind == .table && mayHaveRows(alter.table):
       alter.changes.compactMap { change in
         guard case .dropColumn(let column) = change.kind else { return nil }
         return "\(alter.table).\(column)"
       }
     default: []
     }
+  }
+
+  /// Whether a table may have rows that somebody misses. One that the step up makes has been in use
+  /// before the step down.
+  private func mayHaveRows(_ table: ObjectName) -> Bool {
+    section.direction == .up
+      ? !isUnused(table) : schema.tables[table]?.isTemporary != true
   }
 }

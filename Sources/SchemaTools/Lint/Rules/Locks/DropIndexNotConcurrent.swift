@@ -10,9 +10,10 @@ enum DropIndexNotConcurrent: StatementRule {
   ]
 
   static func findings(in statement: LintStatement) -> [Finding] {
-    guard case .drop(let drop) = statement.action, drop.kind == .index, !drop.isConcurrent else {
-      return []
-    }
+    guard case .drop(let drop) = statement.action, drop.kind == .index, !drop.isConcurrent,
+      // The lock is short, so that a step down is told only where the step up knows better.
+      statement.section.direction == .up || !statement.section.file.up.options.transaction
+    else { return [] }
     return drop.names.compactMap { index in
       let table = statement.schema.indexes[index]?.table
       // The index of a key or of a partition cannot be dropped in another way.

@@ -11,28 +11,28 @@ enum WorkUnderLock: MigrationRule {
   ]
 
   static func findings(in migration: LintMigration) -> [Finding] {
-    [migration.up, migration.down ?? []].flatMap(findings)
+    guard migration.up.first?.section.isInTransaction == true else { return [] }
+    var held = HeldLocks()
+    for statement in migration.up {
+      if let work = statement.longWork, let lock = held.lock(beside: work, of: statement) {
+        return [finding(statement, work, lock)]
+      }
+      held.add(statement)
+    }
+    return []
   }
 
-  private static func findings(in statements: [LintStatement]) -> [Finding] {
-    guard statements.first?.section.isInTransaction == true else { return [] }
-    var held = HeldLocks()
-    return statements.compactMap { statement in
-      defer { held.add(statement) }
-      guard let work = statement.longWork else { return nil }
-      // What the statement locks itself is not for this rule to tell.
-      let own = statement.effects.first { $0.table == work.table }?.lock ?? work.lock
-      guard let lock = held.strongest(where: { $0.table != work.table || $0.mode > own }) else {
-        return nil
-      }
-      return statement.finding(
-        self, table: lock.table, lock: lock.mode, work: work.work,
-        "statement \(lock.statement) has locked \(lock.table), and so it stays while this one works "
-          + "on the rows of \(work.table)",
-        remedy: """
-          Put it into a migration of its own, so that the lock on \(lock.table.sql) is released before.
-          """)
-    }
+  private static func finding(
+    _ statement: LintStatement, _ work: TableEffect, _ lock: HeldLocks.Lock
+  ) -> Finding {
+    statement.finding(
+      self, table: lock.table, lock: lock.mode, work: work.work,
+      "statement \(lock.statement) has locked \(lock.table), and so it stays while this one works on "
+        + "the rows of \(work.table)",
+      remedy: """
+        Put this and what follows into a migration of its own, so that the lock on \(lock.table.sql) \
+        is released before.
+        """)
   }
 }
 
@@ -89,6 +89,13 @@ private struct HeldLocks {
       }
       locks.append(Lock(table: effect.table, mode: effect.lock, statement: statement.number))
     }
+  }
+
+  /// The strongest lock that makes others wait while a statement works; what the statement locks
+  /// itself is not meant.
+  func lock(beside work: TableEffect, of statement: LintStatement) -> Lock? {
+    let own = statement.effects.first { $0.table == work.table }?.lock ?? work.lock
+    return strongest { $0.table != work.table || $0.mode > own }
   }
 
   /// The strongest lock of a kind, of several the first.
