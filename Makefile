@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 SOURCES = Sources Tests Examples Package.swift
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib
-LIBRARIES = libpq-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
+LIBRARIES = libpq-dev libpg-query-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
 
 .PHONY: help demo build test torture bench format lint install clean
 

@@ -34,16 +34,25 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+    .target(name: "JSON", swiftSettings: settings),
+    .target(
+      name: "SchemaTools", dependencies: ["CPgQuery", "JSON", "Migrations"],
+      swiftSettings: settings,
+      // The archive rather than the shared object, so that nothing is to be installed to run it.
+      linkerSettings: [.linkedLibrary(":libpg_query.a")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(
       name: "AWSClient",
-      dependencies: ["CCurl", "Migrations", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CCurl", "JSON", "Migrations", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
-    .target(name: "Deployment", dependencies: ["AWSClient"], swiftSettings: settings),
+    .target(name: "Deployment", dependencies: ["AWSClient", "JSON"], swiftSettings: settings),
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "AWSClient", "Deployment", "Migrations",
+        "AWSClient", "Deployment", "JSON", "Migrations", "SchemaTools",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -63,22 +72,27 @@ let package = Package(
       name: "shop-migrate", dependencies: ["MigrateCommand", "ShopMigrations"],
       path: "Examples/Shop/Sources/shop-migrate"),
     .target(
-      name: "Support", dependencies: ["AWSClient", "Migrations"], path: "Tests/Support",
+      name: "Support", dependencies: ["AWSClient", "JSON", "Migrations"], path: "Tests/Support",
       exclude: ["AWSStandIn"],
       swiftSettings: settings),
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
     .testTarget(
-      name: "AWSClientTests", dependencies: ["AWSClient", "Support"],
+      name: "AWSClientTests", dependencies: ["AWSClient", "JSON", "Support"],
       exclude: ["botocore_oracle.py"], swiftSettings: settings),
     .testTarget(
-      name: "DeploymentTests", dependencies: ["AWSClient", "Deployment", "Support", "migrate"],
+      name: "DeploymentTests",
+      dependencies: ["AWSClient", "Deployment", "JSON", "Support", "migrate"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SchemaToolsTests", dependencies: ["Migrations", "SchemaTools", "Support"],
       swiftSettings: settings),
     .testTarget(
       name: "MigrateCommandTests",
       dependencies: [
-        "AWSClient", "MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server",
+        "AWSClient", "JSON", "MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server",
       ],
       swiftSettings: settings),
   ],

@@ -1,4 +1,5 @@
 import Migrations
+public import JSON
 
 /// Calls services of AWS.
 ///

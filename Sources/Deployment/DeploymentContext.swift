@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// What every part of a deployment works with.
 struct DeploymentContext: Sendable {

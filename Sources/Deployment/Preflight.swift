@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// Looks at everything that a deployment needs before anything is done.
 struct Preflight {

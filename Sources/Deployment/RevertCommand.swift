@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// The commands that revert a migration, for an operator who wants that.
 struct RevertCommand: Sendable, Hashable {

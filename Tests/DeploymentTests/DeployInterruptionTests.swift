@@ -2,6 +2,7 @@ import AWSClient
 import Glibc
 import Support
 import Testing
+import JSON
 
 @Suite("interrupted deployments")
 struct DeployInterruptionTests {

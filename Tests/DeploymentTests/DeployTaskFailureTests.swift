@@ -1,6 +1,7 @@
 import AWSClient
 import Support
 import Testing
+import JSON
 
 @Suite("tasks that do not come to their end")
 struct DeployTaskFailureTests {

@@ -2,6 +2,7 @@ import AWSClient
 import Testing
 
 @testable import Deployment
+import JSON
 
 @Suite("Images of the new version")
 struct ImageChoiceTests {

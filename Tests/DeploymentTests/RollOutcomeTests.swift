@@ -2,6 +2,7 @@ import AWSClient
 import Testing
 
 @testable import Deployment
+import JSON
 
 @Suite("What became of a roll")
 struct RollOutcomeTests {

@@ -2,6 +2,7 @@ import AWSClient
 import Testing
 
 @testable import Deployment
+import JSON
 
 @Suite("How a task ended")
 struct TaskEndTests {

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a service says in a response.
 typealias ServiceAnswer = Result<JSONValue, AWSError>
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Migrations
+import JSON
 
 /// Calls operations of services with credentials and a region that are given.
 struct ServiceCaller: Sendable {

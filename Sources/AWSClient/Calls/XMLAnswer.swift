@@ -1,4 +1,5 @@
 import Migrations
+import JSON
 
 /// The answers of query services: elements and text. Attributes are left out, and of several elements
 /// with one name the last counts, as no answer used here has a list.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Fetches from the small HTTP services that give credentials.
 struct CredentialFetch: Sendable {
   let http: HTTPClient

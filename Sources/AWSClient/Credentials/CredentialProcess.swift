@@ -1,5 +1,6 @@
 import Glibc
 import Migrations
+import JSON
 
 /// A program that prints credentials: a profile's `credential_process`.
 enum CredentialProcess {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Migrations
+import JSON
 
 extension Credentials {
   /// Reads what credential sources answer with: `AccessKeyId`, `SecretAccessKey`, `Token` or

@@ -1,3 +1,5 @@
+import JSON
+
 /// The metadata service of EC2 in its second version: every request carries a token.
 struct InstanceMetadata: Sendable {
   let environment: [String: String]

@@ -1,3 +1,5 @@
+import JSON
+
 /// Exchanges credentials or a token for those of a role, at STS.
 struct RoleAssumption: Sendable {
   let caller: ServiceCaller

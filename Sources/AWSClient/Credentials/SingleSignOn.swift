@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import Migrations
+import JSON
 
 /// The sign-in of `aws sso login`, exchanged for the credentials of a role.
 struct SingleSignOn: Sendable {

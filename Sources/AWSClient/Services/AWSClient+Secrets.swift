@@ -1,4 +1,5 @@
 public import Migrations
+import JSON
 
 extension AWSClient {
   /// Fetches a secret, or one member of it.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Who AWS takes us for.
 public struct CallerIdentity: Sendable, Hashable {
   /// The number of the account.

@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// Where CloudWatch Logs has what a container writes.
 struct LogTarget: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// A service as DescribeServices shows it at one moment.
 struct Service: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// A revision of a task definition, with everything that ECS says of it.
 struct TaskDefinition: Sendable, Hashable {

@@ -1,4 +1,5 @@
-public import AWSClient
+import AWSClient
+public import JSON
 
 /// The loop of a Lambda function with a runtime of its own.
 ///

@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// What ECS tells a Lambda function at a stage of a service's deployment.
 ///

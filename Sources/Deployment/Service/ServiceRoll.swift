@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// The roll of one service to a new task definition.
 struct ServiceRoll {

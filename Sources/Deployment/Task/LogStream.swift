@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// Reads what a task writes, as CloudWatch Logs gets it.
 struct LogStream {

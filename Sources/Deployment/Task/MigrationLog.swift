@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// What the events in a task's log say of the migration.
 struct MigrationLog: Sendable, Hashable {

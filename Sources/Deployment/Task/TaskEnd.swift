@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// How a stopped task ended.
 enum TaskEnd: Sendable, Hashable {

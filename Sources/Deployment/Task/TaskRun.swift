@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// One phase of a migration: a task is started, and followed to its end.
 struct TaskRun {

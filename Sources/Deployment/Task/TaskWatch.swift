@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// Follows a migration task to its end, and shows what it writes.
 struct TaskWatch {

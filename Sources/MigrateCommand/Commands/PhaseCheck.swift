@@ -36,13 +36,7 @@ struct PhaseCheck {
 
   /// The revisions that are released together.
   private func release(since commit: String?) async throws -> Set<String> {
-    if let commit {
-      let released = try GitCommit(commit).files(in: project.configuration.versions)
-      let prefix = MigrateCommand.path("", from: project.configuration.versions)
-      return Set(
-        project.files.filter { !released.contains(String($0.path.dropFirst(prefix.count))) }
-          .map(\.revision))
-    }
+    if let commit { return try project.revisions(since: GitCommit(commit)) }
     return try await DatabaseSession.open(project) { session in
       Set(project.files.map(\.revision)).subtracting(session.state.applied)
     }

@@ -34,5 +34,5 @@ struct MigrationLibrary: Sendable, Hashable {
   }
 
   /// What has to be linked beside the archive.
-  static let linkedLibraries = ["-lpq", "-lsqlite3", "-lstdc++"]
+  static let linkedLibraries = ["-lpq", "-l:libpg_query.a", "-lsqlite3", "-lstdc++"]
 }

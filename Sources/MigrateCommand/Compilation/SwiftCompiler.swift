@@ -106,12 +106,13 @@ extension CompilationError: CustomStringConvertible {
         ? "swiftc ended with \(status) and said nothing; was it killed?"
         : output.trimmingSuffix("\n") + "\nNothing was run: the Swift migrations do not compile."
           + (output.contains("cannot find -l")
-            ? "\nInstall the packages libpq-dev, libsqlite3-dev and the C++ library of gcc." : "")
+            ? "\nInstall the packages libpq-dev, libpg-query-dev, libsqlite3-dev and the C++ library of gcc."
+            : "")
     case .noCompiler:
       """
       the migrations are in Swift, and there is no Swift compiler: no swiftc in PATH
-      Nothing was run. Install Swift 6.2 or later (https://www.swift.org/install) with libpq-dev and \
-      libsqlite3-dev, or run a bundle that was made elsewhere (`migrate bundle`).
+      Nothing was run. Install Swift 6.2 or later (https://www.swift.org/install) with libpq-dev, \
+      libpg-query-dev and libsqlite3-dev, or run a bundle that was made elsewhere (`migrate bundle`).
       """
     case .noLibrary:
       """

@@ -36,6 +36,10 @@ struct Configuration: Sendable, Hashable {
   var advisoryLock = true
   var logFormat = LogFormat.text
   var metrics = MetricsFormat.none
+  /// How the files of new revisions are called.
+  var fileTemplate = FileNameTemplate.standard
+  /// The directory of the templates of new revisions.
+  var templates = "templates"
   /// The directory of seeds.
   var seeds = "seeds"
   /// Whether the database is one on which nothing may be tried out.

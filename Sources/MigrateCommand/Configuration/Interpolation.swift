@@ -1,5 +1,6 @@
 import AWSClient
 import Migrations
+import JSON
 
 /// Replaces `${NAME}` and `${NAME:-default}` by environment variables; `$${` stands for `${`.
 ///

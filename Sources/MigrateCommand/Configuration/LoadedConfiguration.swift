@@ -145,6 +145,8 @@ extension LoadedConfiguration {
       configuration.cache = path(
         configuration.cache, from: directory(of: origins["cache"], base: base))
     }
+    configuration.templates = path(
+      configuration.templates, from: directory(of: origins["templates"], base: base))
     configuration.seeds = path(
       configuration.seeds, from: directory(of: origins["seeds"], base: base))
     for point in HookPoint.allCases {

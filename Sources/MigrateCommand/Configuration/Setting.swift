@@ -116,6 +116,13 @@ extension Setting {
     Setting(
       "metrics", \.metrics,
       "Metrics at a run's end: none, or emf for CloudWatch's Embedded Metric Format."),
+    Setting(
+      "file_template", \.fileTemplate,
+      "The names of new files: {revision}, {slug}, {date}, {time}, {epoch}, {year} … {second}, in UTC."
+    ),
+    Setting(
+      "templates", \.templates,
+      "The directory of revision.sql and revision.swift, of which new revisions are made."),
     Setting("seeds", \.seeds, "The directory of the files that `seed` runs."),
     Setting(
       "production", \.production,

@@ -1,5 +1,6 @@
 import AWSClient
 import Deployment
+import JSON
 
 /// A line of a migration task's log as people read it.
 struct LogText: Sendable, Hashable {

@@ -15,7 +15,7 @@ struct ConvertedHistory: Sendable {
     throws(ProblemList)
   {
     let history = try format.read(tree)
-    if history.migrations.isEmpty {
+    if history.migrations.isEmpty, history.repeatables.isEmpty {
       let location = SourceLocation(path: tree.path, line: 0)
       throw ProblemList([Problem(location, "there are no migrations of \(format.name) in it")])
     }
@@ -31,6 +31,11 @@ struct ConvertedHistory: Sendable {
       file.number = name.number
       file.downRevisions = parent.map { [$0] } ?? []
       parent = name.revision
+      migrations.append(ConvertedMigration(file, migration, review))
+    }
+    for migration in history.repeatables {
+      var file = NewMigration(revision: "", message: migration.message)
+      file.isRepeatable = true
       migrations.append(ConvertedMigration(file, migration, review))
     }
     looks += migrations.flatMap(\.looks)
@@ -60,7 +65,7 @@ struct ConvertedMigration: Sendable {
   /// The other tool's files.
   let sources: [String]
   /// What somebody has to look at.
-  let looks: [Problem]
+  private(set) var looks: [Problem]
   /// Whether several transactions of a section became one.
   let joinsTransactions: Bool
 
@@ -70,12 +75,19 @@ struct ConvertedMigration: Sendable {
     let down = migration.down.map(review.review)
     var file = file
     file.body =
-      Self.marker("up", up) + migration.looks.map { ImportComment($0.message).text }.joined()
+      (file.isRepeatable ? "" : Self.marker("up", up))
+      + migration.looks.map { ImportComment($0.message).text }.joined()
       + up.text + (down.map { "\n" + Self.marker("down", $0) + $0.text } ?? "")
     self.file = file
     sources = migration.sources
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
     looks = migration.looks + up.looks + (down?.looks ?? [])
+    if file.isRepeatable, !up.runsInTransaction {
+      looks.append(
+        Problem(
+          SourceLocation(path: migration.up.path, line: 1),
+          "runs outside a transaction, and a repeatable migration is one; make it a revision"))
+    }
   }
 
   private static func marker(_ name: String, _ section: SectionReview.Result) -> String {

@@ -29,7 +29,8 @@ struct ImportReport {
     for migration in history.migrations {
       try lines.write(
         Line(
-          kind: isDryRun ? "would_create" : "created", revision: migration.file.revision,
+          kind: isDryRun ? "would_create" : "created",
+          revision: migration.file.isRepeatable ? nil : migration.file.revision,
           path: path(of: migration), sources: migration.sources,
           text: isDryRun ? migration.file.text : nil))
     }

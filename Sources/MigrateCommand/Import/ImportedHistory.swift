@@ -4,6 +4,8 @@ import Migrations
 struct ImportedHistory: Sendable {
   /// The migrations in the order in which the tool runs them.
   var migrations: [ImportedMigration] = []
+  /// The files that the tool runs again whenever they change, in its order.
+  var repeatables: [ImportedMigration] = []
   /// What of the directory as a whole somebody has to look at.
   var looks: [Problem] = []
   /// What is good to know.

@@ -3,7 +3,7 @@ import Migrations
 /// An error or warning as compilers show it: the place, the line, and a caret.
 struct Diagnostic: Sendable, Hashable {
   /// How bad it is.
-  enum Severity: String, Sendable { case error, warning }
+  enum Severity: String, Sendable { case error, warning, note }
 
   var severity = Severity.error
   /// Where it is, if that is known.
@@ -40,7 +40,12 @@ extension Diagnostic {
   /// - Parameter width: How many columns the source line may take.
   func rendered(_ palette: Palette = .plain, width: Int = 80) -> String {
     let place = location.map { palette("\($0):", .strong) + " " } ?? ""
-    let role: TextRole = severity == .error ? .error : .warning
+    let role: TextRole =
+      switch severity {
+      case .error: .error
+      case .warning: .warning
+      case .note: .strong
+      }
     let code = code.map { " (\($0))" } ?? ""
     var lines = ["\(place)\(palette("\(severity.rawValue):", role)) \(message)\(code)"]
     if let sourceLine, let caretColumn {

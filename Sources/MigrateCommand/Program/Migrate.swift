@@ -29,10 +29,9 @@ struct Migrate: AsyncParsableCommand {
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
-      StatusCommand.self, CheckCommand.self, VerifyCommand.self, StampCommand.self,
-      RepairCommand.self, SeedCommand.self, DeployCommand.self, EditCommand.self,
-      ConfigCommand.self,
-      BundleCommand.self, ImportCommand.self,
+      StatusCommand.self, CheckCommand.self, LintCommand.self, VerifyCommand.self,
+      StampCommand.self, RepairCommand.self, SeedCommand.self, DeployCommand.self,
+      EditCommand.self, ConfigCommand.self, BundleCommand.self, ImportCommand.self,
     ]
   )
 

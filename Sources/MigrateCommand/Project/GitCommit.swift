@@ -1,3 +1,5 @@
+import Migrations
+
 /// A commit of the git repository that the migration files are in.
 struct GitCommit {
   /// The commit as git understands it: a branch, a tag, a hash.
@@ -12,6 +14,17 @@ struct GitCommit {
       let text = git("ls-tree", "-r", "-z", "--name-only", "\(name)^{commit}", in: directory)
     else { throw GitError(name: name) }
     return Set(text.split(separator: "\0").map(String.init))
+  }
+}
+
+extension Project {
+  /// The revisions whose files a commit does not have.
+  /// - Throws: `GitError`.
+  func revisions(since commit: GitCommit) throws(GitError) -> Set<String> {
+    let released = try commit.files(in: configuration.versions)
+    let prefix = path("", from: configuration.versions)
+    return Set(
+      files.filter { !released.contains(String($0.path.dropFirst(prefix.count))) }.map(\.revision))
   }
 }
 

@@ -1,4 +1,5 @@
 import AWSClient
+import JSON
 
 /// What ECS tells a container about its own task.
 ///

@@ -119,8 +119,3 @@ struct BackfillDirectives {
     Problem(SourceLocation(path: path, line: directive.line), message)
   }
 }
-
-extension Statement {
-  /// The line on which the statement ends.
-  fileprivate var lastLine: Int { location.line + text.utf8.count { $0 == UInt8(ascii: "\n") } }
-}

@@ -35,7 +35,7 @@ extension MigrationDatabase {
       try await perform(backfill) { run in try await run.run(statement) }
     } catch {
       guard let error = DatabaseError(underlying: error) else { throw error }
-      failure = FailedStatement(sql: sql, error: error, place: (fileID, line))
+      failure = FailedStatement(sql: sql, error: error, location: location(of: (fileID, line)))
       throw error
     }
   }

@@ -126,17 +126,20 @@ public struct Command {
   public var rowFailure: ((Row) -> StatementError)?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
   public var copyData: (() throws -> ArraySlice<UInt8>?)?
+  /// Where a migration file has the statement; nil for one of migrate's own.
+  public var location: SourceLocation?
 
   /// Creates a command.
   public init(
     _ sql: String, _ parameters: [DatabaseValue] = [], isCheckpoint: Bool = false,
     rowFailure: ((Row) -> StatementError)? = nil,
-    copyData: (() throws -> ArraySlice<UInt8>?)? = nil
+    copyData: (() throws -> ArraySlice<UInt8>?)? = nil, location: SourceLocation? = nil
   ) {
     self.sql = sql
     self.parameters = parameters
     self.isCheckpoint = isCheckpoint
     self.rowFailure = rowFailure
     self.copyData = copyData
+    self.location = location
   }
 }

@@ -55,7 +55,8 @@ extension Command {
   init(_ statement: Statement, from reader: StatementReader) {
     self.init(
       statement.text,
-      copyData: statement.kind == .copyFromStdin ? { try reader.nextCopyData() } : nil)
+      copyData: statement.kind == .copyFromStdin ? { try reader.nextCopyData() } : nil,
+      location: statement.location)
   }
 }
 

@@ -21,7 +21,7 @@ extension SchemaSnapshot {
 }
 
 /// Kind, name and definition of every object that is neither the system's, nor an extension's, nor
-/// among the tables `$2` to `$5` of the schema `$1`.
+/// among the tables `$2` to `$6` of the schema `$1`.
 private let catalogQuery = """
   WITH member AS (
     -- Of an extension, or a function that came with a type.
@@ -35,7 +35,7 @@ private let catalogQuery = """
     SELECT c.*, s.name || '.' || quote_ident(c.relname) AS name
     FROM pg_class c JOIN space s ON s.oid = c.relnamespace
     WHERE (CAST('pg_class'::regclass AS oid), c.oid) NOT IN (SELECT classid, objid FROM member)
-      AND NOT (s.name = quote_ident($1) AND c.relname IN ($2, $3, $4, $5))
+      AND NOT (s.name = quote_ident($1) AND c.relname IN ($2, $3, $4, $5, $6))
   ), routine AS (
     SELECT p.*, s.name || '.' || quote_ident(p.proname)
       || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name

@@ -2,7 +2,8 @@
 struct MarkerLine {
   /// What follows `migrate:`, for example `up`.
   let name: String
-  private let words: [String]
+  /// The words behind the name, up to a comment at the end of the line.
+  let words: [String]
 
   /// Reads a line without its line end; nil when it is no marker.
   ///

@@ -31,6 +31,8 @@ public struct MigrationFile: Sendable, Hashable {
   public var checksum: String
   /// The line of the header that names the parents, or else the revision; 1 when neither is there.
   public var declarationLine = 1
+  /// The findings of `migrate lint` that are accepted.
+  public var ignoredRules: [IgnoredRule] = []
 
   /// What a migration's steps are written in.
   public enum Language: String, Sendable, Hashable, Codable { case sql, swift }

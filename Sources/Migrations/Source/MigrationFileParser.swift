@@ -15,6 +15,7 @@ struct MigrationFileParser {
   private let name: MigrationFileName
   private var header = MigrationHeader()
   private var sections: [OpenSection] = []
+  private var ignoredRules: [IgnoredRule] = []
   private var firstTextLine: Int?
   private var isInBlockComment = false
   private var isInLongLine = false
@@ -77,7 +78,8 @@ struct MigrationFileParser {
       downRevisions: header.downRevisions, dependencies: header.dependencies,
       branchLabels: header.branchLabels, message: header.message ?? name.message,
       phase: header.phase, up: up, down: down, checksum: checksum,
-      declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1)
+      declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1,
+      ignoredRules: ignoredRules)
   }
 
   private func section(
@@ -103,7 +105,8 @@ struct MigrationFileParser {
     switch name.language {
     case .sql:
       if line.first == UInt8(ascii: "-"), addMarker(line, from: start, to: end) {
-        bodyOffset = bodyOffset ?? start
+        // A line about the whole file is part of the header.
+        if !sections.isEmpty { bodyOffset = bodyOffset ?? start }
         return
       }
       if bodyOffset == nil { addHeaderLine(line) }
@@ -125,10 +128,11 @@ struct MigrationFileParser {
   ) -> Bool {
     guard let marker = MarkerLine(line, language: name.language) else { return false }
     do throws(HeaderError) {
-      if marker.name == BackfillDirective.name {
+      switch marker.name {
+      case BackfillDirective.name:
         try addBackfill(BackfillDirective(marker, line: lineNumber))
-      } else {
-        addSection(try SectionMarker(marker), from: start, to: end)
+      case IgnoredRule.name: ignoredRules.append(IgnoredRule(marker, line: lineNumber))
+      default: addSection(try SectionMarker(marker), from: start, to: end)
       }
     } catch {
       report(error.message)

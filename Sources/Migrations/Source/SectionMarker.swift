@@ -10,10 +10,9 @@ struct SectionMarker: Equatable {
   init?(
     _ line: UnsafeRawBufferPointer, language: MigrationFile.Language = .sql
   ) throws(HeaderError) {
-    guard let line = MarkerLine(line, language: language), line.name != BackfillDirective.name
-    else {
-      return nil
-    }
+    guard let line = MarkerLine(line, language: language),
+      ![BackfillDirective.name, IgnoredRule.name].contains(line.name)
+    else { return nil }
     try self.init(line)
   }
 

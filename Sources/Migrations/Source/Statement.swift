@@ -20,6 +20,9 @@ public struct Statement: Sendable, Hashable {
   /// The text as it stands in the file.
   public var writtenText: String { written?.text ?? text }
 
+  /// The line on which the statement ends.
+  public var lastLine: Int { location.line + writtenText.utf8.count { $0 == UInt8(ascii: "\n") } }
+
   /// The line of the statement that holds a character, for an error message with a caret.
   /// - Parameter offset: The character (Unicode scalar) in `text`, counted from 0, as in
   ///   `StatementError.offset`; one behind the end means the end.

@@ -3,16 +3,11 @@ struct FailedStatement {
   var sql: String
   var error: DatabaseError
   /// Where in the migration's source it was run.
-  var place: MigrationDatabase.CallSite
+  var location: SourceLocation
 
   /// The line of the statement with the error; nil where the database has not refused it.
-  ///
-  /// - Parameter step: tells the directory of the source.
-  func excerpt(in step: MigrationStep) -> SourceExcerpt? {
+  var excerpt: SourceExcerpt? {
     guard case .statement(let error) = error else { return nil }
-    let name = place.fileID.split(separator: "/").last.map(String.init) ?? step.path
-    let directory = step.path.lastIndex(of: "/").map { step.path[...$0] } ?? ""
-    let location = SourceLocation(path: directory + name, line: place.line)
     var excerpt = Statement(text: sql, location: location, kind: .ordinary)
       .excerpt(at: error.offset ?? 0)
     excerpt.location = location
@@ -24,12 +19,12 @@ extension MigrationDatabase {
   /// What is to be said of an error that ended the migration.
   func explanation(of error: DatabaseError) -> (error: DatabaseError, excerpt: SourceExcerpt?) {
     guard let failure else { return (error, nil) }
-    if failure.error == error { return (error, failure.excerpt(in: step)) }
+    if failure.error == error { return (error, failure.excerpt) }
     guard case .statement(let last) = error, case .statement(var first) = failure.error,
       last.code == "25P02"
     else { return (error, nil) }
     first.hint =
       "The migration went on after this error, which PostgreSQL allows only behind a SAVEPOINT."
-    return (.statement(first), failure.excerpt(in: step))
+    return (.statement(first), failure.excerpt)
   }
 }

@@ -126,16 +126,26 @@ public final class MigrationDatabase {
       } else if kinds.contains(.nonTransactional) || kinds.contains(.session) {
         mayHaveHadEffect = true
       }
+      func located() async throws -> Result {
+        try await StatementOrigin.$location.withValue(location(of: place), operation: work)
+      }
       let result =
         options.transaction || connection.isInTransaction
-        ? try await work() : try await untilUnlocked(kinds, work)
+        ? try await located() : try await untilUnlocked(kinds, located)
       mayHaveHadEffect = true
       return result
     } catch {
       guard let error = DatabaseError(underlying: error) else { throw error }
-      failure = FailedStatement(sql: sql, error: error, place: place)
+      failure = FailedStatement(sql: sql, error: error, location: location(of: place))
       throw error
     }
+  }
+
+  /// The place of a call in the file; its directory is that of the migration.
+  func location(of place: CallSite) -> SourceLocation {
+    let name = place.fileID.split(separator: "/").last.map(String.init) ?? step.path
+    let directory = step.path.lastIndex(of: "/").map { step.path[...$0] } ?? ""
+    return SourceLocation(path: directory + name, line: place.line)
   }
 
   /// What the statements of a text mean to the run; remembered for the next time.

@@ -3,6 +3,7 @@ import Support
 import Testing
 
 @testable import AWSClient
+import JSON
 
 @Suite("signatures")
 struct SignatureTests {

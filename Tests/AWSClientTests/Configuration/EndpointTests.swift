@@ -1,6 +1,7 @@
 import Testing
 
 @testable import AWSClient
+import JSON
 
 @Suite("endpoints")
 struct EndpointTests {

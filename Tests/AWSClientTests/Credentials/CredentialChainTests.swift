@@ -4,6 +4,7 @@ import Support
 import Testing
 
 @testable import AWSClient
+import JSON
 
 @Suite("credentials")
 struct CredentialChainTests {

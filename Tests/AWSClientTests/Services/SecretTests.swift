@@ -2,6 +2,7 @@ import AWSClient
 import Migrations
 import Support
 import Testing
+import JSON
 
 @Suite("secrets")
 struct SecretTests {

@@ -2,6 +2,7 @@ import AWSClient
 import Foundation
 import Support
 import Testing
+import JSON
 
 @Suite("database secrets of AWS")
 struct SecretReferenceTests {

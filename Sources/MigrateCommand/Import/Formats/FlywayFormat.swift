@@ -42,8 +42,8 @@ enum FlywayFormat: HistoryFormat {
     }
     migrations += tree.otherNames.compactMap { program($0, in: tree) }
     history.migrations = migrations.sorted { $0.0.precedes($1.0) }.map(\.1)
-    history.migrations += files(.repeatable).sorted { $0.name.message < $1.name.message }.map {
-      repeatable($0.file, $0.name, in: tree)
+    history.repeatables = files(.repeatable).sorted { $0.name.message < $1.name.message }.map {
+      ImportedMigration(version: "", message: $0.name.message, up: section($0.file, in: tree))
     }
     return history
   }
@@ -54,19 +54,6 @@ enum FlywayFormat: HistoryFormat {
       $0.text.filter { !$0.isWhitespace } == "executeInTransaction=false"
     }
     return ImportedSection(file, runsInTransaction: !isOutside)
-  }
-
-  private static func repeatable(
-    _ file: SourceFile, _ name: FlywayName, in tree: SourceTree
-  ) -> ImportedMigration {
-    ImportedMigration(
-      version: "R_" + name.message.split(separator: " ").joined(separator: "_"),
-      message: name.message, up: section(file, in: tree),
-      looks: [
-        look(
-          file,
-          "was run again after each change; it runs once now, so put a change into a new revision")
-      ])
   }
 
   private static func program(

@@ -1,5 +1,5 @@
-import AWSClient
 import Testing
+import JSON
 
 @Suite("JSON values")
 struct JSONValueTests {

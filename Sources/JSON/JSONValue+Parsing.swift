@@ -27,7 +27,7 @@ private struct JSONParser {
   let bytes: [UInt8]
   var position = 0
   /// Deeper documents are refused rather than overflow the stack.
-  private static let deepest = 256
+  private static let deepest = 1000
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -129,7 +129,11 @@ private struct JSONParser {
   private mutating func parseString() throws(JSONSyntaxError) -> String {
     try expect("\"")
     let start = position
-    var text: [UInt8] = []
+    // Most strings hold no escape, and are taken as they are.
+    while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+      position += 1
+    }
+    var text = Array(bytes[start..<position])
     while let byte = next, byte != UInt8(ascii: "\"") {
       guard byte >= 0x20 else { throw problem }
       position += 1

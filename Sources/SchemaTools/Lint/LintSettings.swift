@@ -1,0 +1,26 @@
+/// What decides about the findings beside the files.
+public struct LintSettings: Sendable {
+  /// The version of the server that the migrations are for, for example 15; nil when it is not known.
+  public var serverVersion: Int?
+  /// The rules that are not asked.
+  public var ignoredRules: Set<String>
+  /// The rules that are asked though they are no rule for everybody.
+  public var addedRules: Set<String>
+
+  /// Creates settings.
+  public init(
+    serverVersion: Int? = nil, ignoredRules: Set<String> = [], addedRules: Set<String> = []
+  ) {
+    self.serverVersion = serverVersion
+    self.ignoredRules = ignoredRules
+    self.addedRules = addedRules
+  }
+
+  /// Whether a rule is asked.
+  func includes(_ rule: any LintRule.Type) -> Bool {
+    (rule.isDefault || addedRules.contains(rule.name)) && !ignoredRules.contains(rule.name)
+  }
+
+  /// Whether the server has what a version of PostgreSQL brought; one of an unknown version does.
+  func hasServer(_ version: Int) -> Bool { serverVersion.map { $0 >= version } ?? true }
+}

@@ -1,0 +1,46 @@
+import CPgQuery
+import Glibc
+import JSON
+import Migrations
+
+/// PostgreSQL's own parser, as libpg_query has it.
+public enum PostgreSQLParser {
+  /// The version of PostgreSQL whose grammar this is, for example 15.
+  public static let majorVersion = Int(PG_MAJORVERSION) ?? 0
+
+  /// Parses one statement.
+  /// - Throws: `SQLSyntaxError`.
+  static func parse(_ text: String) throws(SQLSyntaxError) -> SyntaxNode {
+    let result = pg_query_parse(text)
+    defer { pg_query_free_parse_result(result) }
+    if let error = result.error { throw SQLSyntaxError(error.pointee) }
+    do throws(JSONSyntaxError) {
+      // A copy of the tree that outlives the result.
+      let bytes = UnsafeRawBufferPointer(start: result.parse_tree, count: strlen(result.parse_tree))
+      let tree = try JSONValue(parsing: Array(bytes))
+      return SyntaxNode(tree["stmts"]?[0]?["stmt"] ?? .null) ?? SyntaxNode(kind: "", .null)
+    } catch {
+      throw SQLSyntaxError(
+        message: "the statement is nested too deeply to be looked at", offset: nil)
+    }
+  }
+}
+
+/// What PostgreSQL's parser says of a text that it cannot parse.
+public struct SQLSyntaxError: Error, Sendable, Hashable {
+  /// The parser's message.
+  public let message: String
+  /// The character (Unicode scalar) of the statement, counted from 0; nil when it is not known.
+  public let offset: Int?
+
+  init(message: String, offset: Int?) {
+    self.message = message
+    self.offset = offset
+  }
+
+  init(_ error: PgQueryError) {
+    message = String(cString: error.message)
+    // Counted in characters from 1 (errposition of PostgreSQL's elog.h).
+    offset = error.cursorpos > 0 ? Int(error.cursorpos) - 1 : nil
+  }
+}

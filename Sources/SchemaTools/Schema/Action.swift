@@ -1,0 +1,96 @@
+import JSON
+
+/// What a statement does, as far as it matters for the schema and its locks.
+enum Action: Sendable {
+  case createTable(CreateTable)
+  case alterTable(AlterTable)
+  case createIndex(IndexDefinition)
+  case drop(Drop)
+  case rename(Rename)
+  /// `ALTER … SET SCHEMA`
+  case setSchema(ObjectKind, ObjectName, schema: String)
+  case createTrigger(table: ObjectName)
+  case createDomain(ConstraintDefinition?)
+  case alterDomain(ObjectName, addsConstraint: ConstraintDefinition?)
+  /// `ALTER TYPE … ADD VALUE`
+  case addEnumValue(ObjectName, hasNeighbor: Bool)
+  case truncate([ObjectName], isCascading: Bool)
+  case insert(ObjectName)
+  case update(ObjectName, isRestricted: Bool)
+  case delete(ObjectName, isRestricted: Bool)
+  case copy(ObjectName)
+  case reindex(ObjectKind?, ObjectName?, isConcurrent: Bool)
+  case refresh(ObjectName, isConcurrent: Bool)
+  /// `VACUUM FULL`
+  case vacuumFull([ObjectName])
+  case cluster(ObjectName?)
+  case lock([ObjectName])
+  case transactionControl
+  /// `SET name …`
+  case setting(String)
+  /// Any other statement, by its kind in parsenodes.h.
+  case other(String)
+
+  /// What a schema holds, as far as the rules tell it apart.
+  enum ObjectKind: String, Sendable {
+    case table = "OBJECT_TABLE"
+    case view = "OBJECT_VIEW"
+    case materializedView = "OBJECT_MATVIEW"
+    case index = "OBJECT_INDEX"
+    case sequence = "OBJECT_SEQUENCE"
+    case schema = "OBJECT_SCHEMA"
+    case type = "OBJECT_TYPE"
+    case domain = "OBJECT_DOMAIN"
+    case function = "OBJECT_FUNCTION"
+    case trigger = "OBJECT_TRIGGER"
+    case column = "OBJECT_COLUMN"
+    case constraint = "OBJECT_TABCONSTRAINT"
+    case database = "OBJECT_DATABASE"
+    case other = ""
+
+    init(_ text: String?) { self = text.flatMap(Self.init(rawValue:)) ?? .other }
+  }
+
+  /// `CREATE TABLE`, also `CREATE TABLE … AS`, and `CREATE MATERIALIZED VIEW`.
+  struct CreateTable: Sendable {
+    let name: ObjectName
+    var columns: [ColumnDefinition] = []
+    /// Those of the table; those of columns are at the columns.
+    var constraints: [ConstraintDefinition] = []
+    /// The table that this is a partition of, or that it inherits from.
+    var parent: ObjectName?
+    var isPartition = false
+    var isTemporary = false
+    /// Whether a query fills it.
+    var isFilled = false
+    var ifNotExists = false
+  }
+
+  /// `ALTER TABLE`, also of an index, a view or a sequence.
+  struct AlterTable: Sendable {
+    let kind: ObjectKind
+    let table: ObjectName
+    let changes: [TableChange]
+    let ifExists: Bool
+  }
+
+  /// `DROP …`
+  struct Drop: Sendable {
+    let kind: ObjectKind
+    /// The names; of a trigger and such, the table's and the name in one.
+    let names: [ObjectName]
+    let ifExists: Bool
+    let isCascading: Bool
+    let isConcurrent: Bool
+  }
+
+  /// `ALTER … RENAME`
+  struct Rename: Sendable {
+    let kind: ObjectKind
+    /// What is renamed, or the table whose column or constraint is; nil for a schema and such.
+    let object: ObjectName?
+    /// The old name of a column, a constraint or a schema.
+    let oldName: String?
+    let newName: String
+  }
+}

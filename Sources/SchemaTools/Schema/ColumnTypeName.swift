@@ -1,0 +1,36 @@
+import JSON
+
+/// The type of a column as the parser sees it.
+public struct ColumnTypeName: Sendable, Hashable {
+  /// The name as `pg_type` has it, for example `int4` for `integer`, with its schema unless that is
+  /// `pg_catalog`.
+  public let name: ObjectName
+  /// What stands in parentheses, for example 10 and 2 for `numeric(10,2)`; nil for what is no number.
+  public let modifiers: [Int?]
+  /// Whether it is an array.
+  public let isArray: Bool
+
+  /// Takes a `TypeName`.
+  init?(_ value: JSONValue?) {
+    guard let value, let name = ObjectName(parts: value.names("names")) else { return nil }
+    self.name = name.schema == "pg_catalog" ? ObjectName(name.name) : name
+    modifiers = value.nodes("typmods").map { constant in
+      constant.fields["ival"]?["ival"]?.integer
+        ?? constant.fields["val"]?["Integer"]?["ival"]?.integer
+    }
+    isArray = !value.nodes("arrayBounds").isEmpty
+  }
+
+  /// Whether it is one of these types, and no array of one.
+  func isOne(of names: String...) -> Bool {
+    !isArray && name.schema == nil && names.contains(name.name)
+  }
+}
+
+extension ColumnTypeName: CustomStringConvertible {
+  /// The type in the words of `pg_type`, for example `varchar(10)[]`.
+  public var description: String {
+    let modifiers = modifiers.compactMap { $0.map(String.init) }.joined(separator: ",")
+    return "\(name)" + (modifiers.isEmpty ? "" : "(\(modifiers))") + (isArray ? "[]" : "")
+  }
+}

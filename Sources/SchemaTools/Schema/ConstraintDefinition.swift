@@ -1,0 +1,91 @@
+import JSON
+
+/// A constraint as a statement writes it, of a column or of a table.
+struct ConstraintDefinition: Sendable {
+  /// What it demands.
+  enum Kind: Sendable {
+    case null
+    case notNull
+    /// `DEFAULT expression`; the parser counts it among the constraints.
+    case `default`
+    case identity
+    /// `GENERATED ALWAYS AS (…) STORED`
+    case generated
+    case check
+    case primaryKey
+    case unique
+    case exclusion
+    case foreignKey
+    /// `DEFERRABLE` and such, which belong to the constraint before them.
+    case attribute
+  }
+
+  let kind: Kind
+  /// Its name; nil when PostgreSQL gives it one.
+  let name: String?
+  /// The columns of a table constraint; empty for one that stands at its column.
+  private(set) var columns: [String]
+  /// The index that a key takes over: `USING INDEX …`.
+  let index: String?
+  /// Whether rows that are there already are not looked at: `NOT VALID`.
+  var isNotValid: Bool
+  /// Of a foreign key: the other table.
+  let referenced: ObjectName?
+  /// Of a foreign key: the columns of the other table; empty for its primary key.
+  let referencedColumns: [String]
+  /// Of a check, a default and a generated column: the expression.
+  let expression: SyntaxNode?
+  /// Where it stands: the number of bytes of the statement before it.
+  let offset: Int?
+
+  /// Takes a `Constraint`; nil for another node.
+  init?(_ node: SyntaxNode?) {
+    guard let node, node.kind == "Constraint", let kind = Kind(node.text("contype")) else {
+      return nil
+    }
+    self.kind = kind
+    let fields = node.fields
+    name = node.text("conname")
+    columns = kind == .foreignKey ? fields.names("fk_attrs") : fields.names("keys")
+    index = node.text("indexname")
+    isNotValid = node.flag("skip_validation")
+    referenced = ObjectName(rangeVar: fields["pktable"])
+    referencedColumns = fields.names("pk_attrs")
+    expression = node.node("raw_expr")
+    offset = node.offset
+  }
+}
+
+extension ConstraintDefinition {
+  /// Whether it is a constraint also in the catalog, and no property of a column.
+  var isOfTable: Bool {
+    [.check, .primaryKey, .unique, .exclusion, .foreignKey].contains(kind)
+  }
+
+  /// The constraint of a column as one of its table.
+  func of(column: String) -> ConstraintDefinition {
+    var constraint = self
+    if constraint.columns.isEmpty { constraint.columns = [column] }
+    return constraint
+  }
+}
+
+extension ConstraintDefinition.Kind {
+  /// Takes a `ConstrType`.
+  fileprivate init?(_ contype: String?) {
+    switch contype {
+    case "CONSTR_NULL": self = .null
+    case "CONSTR_NOTNULL": self = .notNull
+    case "CONSTR_DEFAULT": self = .default
+    case "CONSTR_IDENTITY": self = .identity
+    case "CONSTR_GENERATED": self = .generated
+    case "CONSTR_CHECK": self = .check
+    case "CONSTR_PRIMARY": self = .primaryKey
+    case "CONSTR_UNIQUE": self = .unique
+    case "CONSTR_EXCLUSION": self = .exclusion
+    case "CONSTR_FOREIGN": self = .foreignKey
+    case nil: return nil
+    default: self = .attribute
+    }
+  }
+}
