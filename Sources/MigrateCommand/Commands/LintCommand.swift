@@ -8,20 +8,32 @@ struct LintCommand: AsyncParsableCommand {
     commandName: "lint",
     abstract: "Find what in a migration may harm the application or the data.",
     discussion: """
-      Without revisions, those that are not applied yet are looked at; with --since, those whose \
-      files are not in that git commit, for which no database is needed.
+      Without revisions, those that the database has not applied are looked at; with --since, those \
+      whose files are not in that git commit, for which no database is needed. Where none is \
+      configured, all are.
 
       Each finding has its place, the reason, the lock that is taken and what that blocks, and the \
       safe way. A finding is accepted by a line before the statement, or before the sections for \
       the whole file:
         -- migrate:ignore RULE REASON
 
+      --against looks up how large and how busy the tables are. A lock on one of less than \
+      lint_small_table (1MB) that is used less than once a second is but a note.
+
       The exit code is 2 when there are findings, notes aside.
+
+      --fix rewrites the files to the safe form, where there is one, with further revisions where that \
+      is needed; what follows the file follows the last of them then. A file without a step down gets \
+      one where that needs no thought. All files are written or none. A file that is applied, or with \
+      --since is in the commit, is not touched. The exit code is 2 when findings are left.
 
       EXAMPLES:
         migrate lint
-        migrate lint --since origin/main --json
         migrate lint 0004:head
+        migrate lint --since origin/main --format sarif -o lint.sarif
+        migrate lint --since origin/main --against postgresql://me@replica/shop
+        migrate lint --fix --dry-run
+        migrate lint --rules
       """)
 
   @Argument(
@@ -36,37 +48,135 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(help: "All revisions, also those that are applied.")
   var all = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The database whose table sizes and traffic are looked up, and which says what is applied.",
+      valueName: "url"))
+  var against: String?
+
+  @Option(
+    help: """
+      How findings are written; text by default, github in GitHub Actions (GITHUB_ACTIONS=true).
+      """)
+  var format: LintFormat?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write them to this file, and print them as by default.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Rewrite the files to the safe form where there is one.")
+  var fix = false
+
+  @Flag(help: "With --fix: show the changes as a diff and write nothing.")
+  var dryRun = false
+
+  @Flag(name: .customLong("rules"), help: "List the rules instead.")
+  var listsRules = false
+
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
     if [!revisions.isEmpty, since != nil, all].count(where: \.self) > 1 {
       throw ValidationError("name either revisions, or --since, or --all")
     }
+    if options.json, let format, format != .json {
+      throw ValidationError("--json is --format json; leave out one of the two")
+    }
+    if output != nil, format == nil, !options.json {
+      throw ValidationError("-o needs a --format: \(LintFormat.names)")
+    }
+    if dryRun, !fix { throw ValidationError("--dry-run is for --fix") }
   }
 
   func run() async throws {
-    let project = try Project(options.loadConfiguration().configuration)
-    let linted = try await lintedRevisions(project)
-    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
-    let findings = await Linter(LintSettings()).findings(in: files, linting: linted)
-    let output = Terminal.current.output
-    let report = LintReport(findings: findings, checked: linted.count)
-    if options.json {
-      try report.write(to: JSONLines(output))
-    } else {
-      report.write(to: output, quiet: options.quiet)
-    }
-    if findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
+    if listsRules { return try listRules() }
+    let configuration = try options.loadConfiguration(
+      ["lint_against": against].compactMapValues(\.self)
+    ).configuration
+    if fix { try LintFix.prepare(configuration, isDryRun: dryRun) }
+    let project = try Project(configuration)
+    if fix { return try await fix(project) }
+    let report = try await report(on: namedRevisions(project), of: project)
+    try show(report)
+    if report.findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
   }
 
-  private func lintedRevisions(_ project: Project) async throws -> Set<String> {
+  private func fix(_ project: Project) async throws {
+    let configuration = project.configuration
+    let (rows, version) =
+      configuration.hasDatabase
+      ? try await LintDatabase.with(configuration) { (try await $0.rows(), $0.version) } : ([], nil)
+    let fix = LintFix(
+      project: project, released: since.map(GitCommit.init),
+      applied: Set(rows.map(\.revision)), isDryRun: dryRun)
+    let linted = try namedRevisions(project) ?? project.pending(with: rows)
+    let report = try await fix.run(on: linted) { project, revisions in
+      try await LintRun(project, version: version).findings(in: revisions, released: rows)
+    }
+    try report.show(on: Terminal.current.output, asJSON: options.json, quiet: options.quiet)
+  }
+
+  /// Holds revisions against the rules.
+  /// - Parameter named: nil for those that the database does not have.
+  private func report(on named: Set<String>?, of project: Project) async throws -> LintReport {
+    let all = Set(project.graph.topologicalOrder)
+    var database = project.configuration
+    if let against = database.lintAgainst { database.url = against }
+    let isAsked =
+      database.lintAgainst != nil || (named == nil && project.configuration.hasDatabase)
+    guard isAsked else {
+      if named == nil, !project.configuration.isURLSet {
+        Terminal.current.showWarning(
+          "no database is configured that could say what is applied, so all revisions are looked at;"
+            + " --since COMMIT looks at new ones only")
+      }
+      let run = try LintRun(project)
+      return LintReport(try await run.findings(in: named ?? all), run, checked: named ?? all)
+    }
+    return try await LintDatabase.with(database) { database in
+      let rows = try await database.rows()
+      let linted = try named ?? project.pending(with: rows)
+      let run = try LintRun(project, version: database.version)
+      var findings = try await run.findings(in: linted, released: rows)
+      if project.configuration.lintAgainst != nil {
+        findings = try await database.weighed(findings)
+      }
+      return LintReport(findings, run, checked: linted)
+    }
+  }
+
+  private func show(_ report: LintReport) throws {
+    let named = options.json ? .json : format
+    let terminal = Terminal.current.output
+    guard let output, let named else {
+      return try report.write(as: named ?? .standard(), to: terminal, quiet: options.quiet)
+    }
+    try OutputStream.withFile(output) { try report.write(as: named, to: $0, quiet: true) }
+    if !options.quiet { try report.write(as: .standard(), to: terminal, quiet: false) }
+  }
+
+  private func findings(_ project: Project, _ linted: Set<String>) async -> [Finding] {
+    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
+    return await Linter(LintSettings())
+      .findings(in: files, linting: linted, graph: project.graph)
+  }
+
+  private func listRules() throws {
+    let output = Terminal.current.output
+    if options.json {
+      try RuleListing.write(to: JSONLines(output))
+    } else {
+      RuleListing.write(to: output)
+    }
+  }
+
+  /// The revisions that the command line names; nil when it leaves them to the database.
+  private func namedRevisions(_ project: Project) throws -> Set<String>? {
     if all { return Set(project.graph.topologicalOrder) }
     if let since { return try project.revisions(since: GitCommit(since)) }
-    guard !revisions.isEmpty else {
-      return try await DatabaseSession.open(project) { session in
-        Set(project.files.map(\.revision)).subtracting(session.state.applied)
-      }
-    }
+    guard !revisions.isEmpty else { return nil }
     return Set(try revisions.flatMap { try named($0.text, project) })
   }
 

@@ -18,6 +18,7 @@ struct UpgradeCommand: AsyncParsableCommand {
         migrate upgrade 0007 -x source=items.csv
         migrate upgrade 0004:head --sql > release.sql
         migrate upgrade head --phase expand
+        migrate upgrade head --verify
       """)
 
   @Argument(help: "head, heads, a revision, +N, label@head, …")
@@ -29,11 +30,18 @@ struct UpgradeCommand: AsyncParsableCommand {
       valueName: "phase"))
   var phase: MigrationFile.Phase?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Run the -- migrate:verify section of each migration after its step up; when it finds "
+        + "something false, the migration is rolled back."))
+  var verify = false
+
   @OptionGroup(title: "Run") var runOptions: RunOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let run = StepRun(direction: .up, options: options, runOptions: runOptions, phase: phase)
+    let run = StepRun(
+      direction: .up, options: options, runOptions: runOptions, phase: phase, verifies: verify)
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
       return try run.printScript(

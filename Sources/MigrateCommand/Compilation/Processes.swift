@@ -1,4 +1,5 @@
 import Dispatch
+import FoundationEssentials
 import Glibc
 import Synchronization
 
@@ -7,10 +8,13 @@ import Synchronization
 /// - Parameters:
 ///   - program: Its path.
 ///   - arguments: What follows the name.
+///   - environment: Variables besides those of this process.
 ///   - output: A file for all that it writes.
 /// - Returns: The exit code, or 128 and the number of the signal that ended it.
 /// - Throws: `FileError` when it cannot be started; `CancellationError`.
-func run(_ program: String, _ arguments: [String], output: String) async throws -> Int32 {
+func run(
+  _ program: String, _ arguments: [String], environment: [String: String] = [:], output: String
+) async throws -> Int32 {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
@@ -27,8 +31,12 @@ func run(_ program: String, _ arguments: [String], output: String) async throws 
   posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
   var process: pid_t = 0
-  let error = withCStrings([program] + arguments) {
-    posix_spawn(&process, program, &actions, &attributes, $0, environ)
+  let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    .map { "\($0)=\($1)" }
+  let error = withCStrings([program] + arguments) { arguments in
+    withCStrings(variables) { variables in
+      posix_spawn(&process, program, &actions, &attributes, arguments, variables)
+    }
   }
   guard error == 0 else { throw FileError(path: program, number: error) }
   let child = Child(process)

@@ -1,9 +1,14 @@
+import Migrations
+import SchemaTools
+
 /// The settings that a command works with, each with its default.
 ///
 /// `Setting.all` declares how each is named in migrate.conf and in the environment;
 /// `Configuration.load` fills them in.
 struct Configuration: Sendable, Hashable {
   var url = "sqlite:///migrate.db"
+  /// Whether `url` was set, and is not the one that stands in for it.
+  var isURLSet = false
   /// The server for scratch databases; nil for that of `url`.
   var scratchURL: String?
   var versions = "versions"
@@ -14,6 +19,10 @@ struct Configuration: Sendable, Hashable {
   var versionTableSchema: String?
   var versionTable = "migrate_version"
   var historyTable = "migrate_history"
+  /// The program that reads PostgreSQL's schema; nil for one of the server's version.
+  var pgDump: String?
+  /// The file that a run writes the schema to; nil for none.
+  var dumpAfterUpgrade: String?
   var applicationName = "migrate"
   /// How long to wait for a database that cannot be reached.
   var wait: Duration = .zero
@@ -40,6 +49,17 @@ struct Configuration: Sendable, Hashable {
   var fileTemplate = FileNameTemplate.standard
   /// The directory of the templates of new revisions.
   var templates = "templates"
+  /// The version of the server that migrations are held against; nil for that of the database.
+  var serverVersion: ServerVersion?
+  /// What the migrations are linted as; nil for what the URL says.
+  var lintDialect: BackEnd?
+  var lintIgnore: [RuleName] = []
+  var lintRules: [RuleName] = []
+  var lintSeverity: [RuleSeverity] = []
+  /// The database whose statistics turn findings into estimates.
+  var lintAgainst: String?
+  /// Up to which size a table is small.
+  var lintSmallTable = ByteCount(megabytes: 1)
   /// The directory of seeds.
   var seeds = "seeds"
   /// Whether the database is one on which nothing may be tried out.

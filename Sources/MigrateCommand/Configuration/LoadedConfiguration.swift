@@ -62,6 +62,7 @@ extension LoadedConfiguration {
       loaded.origins[setting.key] = origin
     }
     loaded.configuration.placeholders = try placeholders(file, loaded.environment, variables)
+    loaded.configuration.isURLSet = loaded.origins["url"] != nil
     loaded.resolvePaths(from: base)
     return loaded
   }
@@ -147,6 +148,11 @@ extension LoadedConfiguration {
     }
     configuration.templates = path(
       configuration.templates, from: directory(of: origins["templates"], base: base))
+    for (key, property) in Self.optionalPaths {
+      configuration[keyPath: property] = configuration[keyPath: property].map {
+        path($0, from: directory(of: origins[key], base: base))
+      }
+    }
     configuration.seeds = path(
       configuration.seeds, from: directory(of: origins["seeds"], base: base))
     for point in HookPoint.allCases {
@@ -157,6 +163,10 @@ extension LoadedConfiguration {
     configuration.url = sqliteURL(
       configuration.url, from: directory(of: origins["url"], base: base))
   }
+
+  private static let optionalPaths:
+    [(String, any WritableKeyPath<Configuration, String?> & Sendable)] =
+      [("pg_dump", \.pgDump), ("dump_after_upgrade", \.dumpAfterUpgrade)]
 
   private func directory(of origin: Origin?, base: String) -> String {
     switch origin {

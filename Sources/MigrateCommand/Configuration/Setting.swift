@@ -66,7 +66,8 @@ extension Setting {
       """),
     Setting(
       "scratch_url", \.scratchURL, isSecret: true,
-      "The server on which `verify` makes its scratch database; empty for that of the url."),
+      "The server on which scratch databases are made (verify, plan --trace, diff); empty for that of the url."
+    ),
     Setting("versions", \.versions, "The directory of the migration files."),
     Setting(
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
@@ -79,6 +80,12 @@ extension Setting {
       "The PostgreSQL schema of migrate's tables; empty for the first of the search path."),
     Setting("version_table", \.versionTable, "The table of applied revisions."),
     Setting("history_table", \.historyTable, "The table of everything that was done."),
+    Setting(
+      "pg_dump", \.pgDump,
+      "The program that reads PostgreSQL's schema; empty for a pg_dump of the server's version."),
+    Setting(
+      "dump_after_upgrade", \.dumpAfterUpgrade,
+      "The file to which upgrade and downgrade write the schema at their end; empty for none."),
     Setting(
       "application_name", \.applicationName, "The name that the database's monitoring shows."),
     Setting(
@@ -123,6 +130,25 @@ extension Setting {
     Setting(
       "templates", \.templates,
       "The directory of revision.sql and revision.swift, of which new revisions are made."),
+    Setting(
+      "server_version", \.serverVersion,
+      "The version of the server that `lint` takes for granted; empty for that of the database it asks."
+    ),
+    Setting(
+      "lint_dialect", \.lintDialect,
+      "What `lint` takes the migrations for: postgresql or sqlite; empty for what the url says."),
+    Setting("lint_ignore", \.lintIgnore, "The rules that `lint` leaves out."),
+    Setting("lint_rules", \.lintRules, "The rules that `lint` adds, of those that are off."),
+    Setting(
+      "lint_severity", \.lintSeverity,
+      "Other severities than the rules' own: [\"RULE=note\", \"RULE=warning\", \"RULE=error\"]."),
+    Setting(
+      "lint_against", \.lintAgainst, isSecret: true,
+      "The database whose sizes and traffic `lint` looks up, best a replica of production."),
+    Setting(
+      "lint_small_table", \.lintSmallTable,
+      "Up to which size a lock on a table that is hardly used is but a note, if `lint` knows its size."
+    ),
     Setting("seeds", \.seeds, "The directory of the files that `seed` runs."),
     Setting(
       "production", \.production,

@@ -52,11 +52,18 @@ extension Array: SettingValue where Element: SettingWord {
 }
 
 /// Empty text is nil.
-extension String?: SettingValue {
-  init?(setting text: String) { self = text.isEmpty ? nil : text }
-  var settingText: String { self ?? "" }
-  static var types: [TOMLScalarType] { String.types }
-  static var expectation: String { String.expectation }
+extension Optional: SettingValue where Wrapped: SettingValue {
+  init?(setting text: String) {
+    guard !text.isEmpty else {
+      self = .none
+      return
+    }
+    guard let value = Wrapped(setting: text) else { return nil }
+    self = .some(value)
+  }
+  var settingText: String { self?.settingText ?? "" }
+  static var types: [TOMLScalarType] { Wrapped.types }
+  static var expectation: String { Wrapped.expectation }
 }
 
 extension Bool: SettingValue {

@@ -45,6 +45,7 @@ struct LogText: Sendable, Hashable {
     case "run_failed": return message
     case "held": return "held back for the contract phase: \(revisions)"
     case "already_done": return "\(revisions): already done by another runner"
+    case "squash_recorded": return "\(revision) is recorded in the place of \(revisions)"
     case "message": return "\(revision): \(message)"
     case "backfill_progress":
       let rows = record["rows"]?.integer ?? 0

@@ -6,28 +6,40 @@ struct LintReport {
   let findings: [Finding]
   /// How many migrations were looked at.
   let checked: Int
+  /// What they were taken for, for example `PostgreSQL 15`.
+  let database: String
+  /// Tells where the files are in their repository.
+  let paths: RepositoryPath
+
+  /// - Parameter revisions: the revisions that were looked at.
+  init(_ findings: [Finding], _ run: LintRun, checked revisions: Set<String>) {
+    self.findings = findings
+    checked = revisions.count
+    database = run.databaseName
+    paths = RepositoryPath(of: run.project.configuration.versions)
+  }
 
   /// Writes a line for each finding, for programs.
-  func write(to json: JSONLines) throws {
+  func writeJSONLines(_ json: JSONLines) throws {
     for finding in findings { try json.write(FindingLine(finding)) }
   }
 
-  /// Writes the findings as a compiler does, and a summary.
-  func write(to output: OutputStream, quiet: Bool) {
+  /// Writes the findings as a compiler does.
+  func writeText(to output: OutputStream) {
     for finding in findings {
       output.writeLine(Diagnostic(finding).rendered(output.palette))
       output.writeLine("")
     }
-    if !quiet { output.writeLine(summary) }
   }
 
-  private var summary: String {
+  /// How many findings there are, in one line.
+  var summary: String {
     let counts = Finding.Severity.allCases.reversed().compactMap { severity in
       let count = findings.count { $0.severity == severity }
       return count == 0 ? nil : "\(count) \(severity.rawValue)\(count == 1 ? "" : "s")"
     }
     return (counts.isEmpty ? "nothing found" : counts.joined(separator: ", "))
-      + " in \(checked) migration\(checked == 1 ? "" : "s")"
+      + " in \(checked) migration\(checked == 1 ? "" : "s") for \(database)"
   }
 }
 
@@ -56,23 +68,6 @@ extension Diagnostic.Severity {
   }
 }
 
-extension Finding {
-  /// The lock and what it blocks, in one sentence; nil when there is none.
-  var effect: String? {
-    guard let lock else { return nil }
-    let name = table.map { " on \($0)" } ?? ""
-    let blocks = lock.blocks.map { ", which blocks \($0)" } ?? ""
-    let work: String =
-      switch work {
-      case .rewrite: " while the table is rewritten"
-      case .scan: " while all its rows are read"
-      case .indexBuild: " while the index is built"
-      case nil: ""
-      }
-    return "\(lock.name) lock\(name)\(blocks)\(work)"
-  }
-}
-
 /// A finding as a line of JSON.
 private struct FindingLine: Encodable {
   let rule: String
@@ -89,6 +84,12 @@ private struct FindingLine: Encodable {
   let blocks: String?
   let work: TableWork?
   let remedy: String
+  let tableBytes: Int?
+  let indexBytes: Int?
+  let tableRows: Int?
+  let tableIndexes: Int?
+  let scansPerSecond: Double?
+  let changesPerSecond: Double?
 
   init(_ finding: Finding) {
     rule = finding.rule
@@ -105,5 +106,11 @@ private struct FindingLine: Encodable {
     blocks = finding.lock?.blocks
     work = finding.work
     remedy = finding.remedy
+    tableBytes = finding.facts?.tableBytes
+    indexBytes = finding.facts?.indexBytes
+    tableRows = finding.facts?.rows
+    tableIndexes = finding.facts?.indexes
+    scansPerSecond = finding.facts?.scansPerSecond
+    changesPerSecond = finding.facts?.changesPerSecond
   }
 }

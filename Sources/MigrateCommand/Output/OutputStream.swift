@@ -34,6 +34,17 @@ final class OutputStream: Sendable {
     failure.withLock { $0 }.map { String(cString: strerror($0)) }
   }
 
+  /// Makes a file or empties it, and hands over a stream to it.
+  /// - Throws: `FileError`.
+  static func withFile(_ path: String, _ body: (OutputStream) throws -> Void) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError(path: path, number: errno) }
+    defer { close(descriptor) }
+    let stream = OutputStream(descriptor: descriptor, isTerminal: false, palette: .plain)
+    try body(stream)
+    if let number = stream.failure.withLock(\.self) { throw FileError(path: path, number: number) }
+  }
+
   /// Writes a line.
   func writeLine(_ line: String) { write(line + "\n") }
 

@@ -30,8 +30,11 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseError: self.init(error, palette)
     case let error as MigratorError: self.init(error, palette)
     case let error as HistoryError: self.init(error, palette)
-    case let error as VerificationError: self.init(error, palette)
+    case let error as ScratchRunError: self.init(error, palette)
     case let error as DeploymentError: self.init(error, palette)
+    case let error as DumpAfterRunError:
+      self.init(error.reason, palette)
+      text? += "\nThe run itself is done and recorded; `migrate dump` writes the file later."
     default:
       let (message, status) = Self.describe(error)
       self.init(labelled: message, status, palette)
@@ -56,6 +59,10 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseSecretError: (error.description, .configuration)
     case let error as RDSTokenError: (error.description, .configuration)
     case let error as ScratchDatabaseError: (error.description, .configuration)
+    case let error as SquashError: (error.description, .badMigrations)
+    case let error as SquashRangeError: (error.description, .usage)
+    case let error as BaselineError: (error.description, .usage)
+    case let error as PgDumpError: (error.description, .configuration)
     case let error as EditorError: (error.description, .configuration)
     case let error as GitError: (error.description, .configuration)
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
@@ -64,11 +71,14 @@ struct ErrorReport: Sendable, Hashable {
     case let error as CompilationError: (error.description, .badMigrations)
     case let error as SeedError: (error.description, .usage)
     case let error as PlanError: (error.description, .badMigrations)
+    case let error as ReplayError: (error.description, .badMigrations)
     case let error as NewRevisionError: (error.description, .badMigrations)
     case let error as RebaseError: (error.description, .badMigrations)
     case let error as RepairError: (error.description, .usage)
     case let error as BundleRefusal: (error.description, .usage)
     case let error as ImportError: (error.description, .usage)
+    case let error as AdoptionError: (error.description, error.status)
+    case let error as ExportError: (error.description, error.status)
     case let error as BundleError: (error.description, error.status)
     case is CancellationError: ("interrupted", .interrupted)
     default:

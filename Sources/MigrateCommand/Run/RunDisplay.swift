@@ -104,6 +104,8 @@ final class RunDisplay: Sendable {
         let by = row.map { " by \($0.appliedBy.ifEmpty("another runner"))" } ?? ""
         note("\(step.revision): already \(step.direction == .up ? "applied" : "reverted")\(by)")
       }
+    case .squashRecorded(let squash, let replaced):
+      note("\(squash) is recorded in the place of \(replaced.joined(separator: ", "))")
     case .stepStarted(let step, let number, let total):
       update {
         $0 = Progress(

@@ -53,6 +53,9 @@ struct RunEvent: Encodable, Sendable {
     case .waitingForLock(let holder):
       self.init("waiting_for_lock", runID)
       self.holder = holder
+    case .squashRecorded(let squash, let replaced):
+      self.init("squash_recorded", runID)
+      (revision, revisions) = (squash, replaced)
     case .alreadyDone(let steps, let rows):
       self.init("already_done", runID)
       revisions = steps.map(\.revision)

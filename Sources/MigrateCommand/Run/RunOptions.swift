@@ -35,6 +35,10 @@ struct RunOptions: ParsableArguments {
       "emf: a line of CloudWatch's Embedded Metric Format at the end.", valueName: "format"))
   var metrics: MetricsFormat?
 
+  @Option(
+    help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"))
+  var dumpAfterUpgrade: String?
+
   @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
 
@@ -44,6 +48,7 @@ struct RunOptions: ParsableArguments {
     if isSingleTransaction { settings["single_transaction"] = "true" }
     settings["log_format"] = logFormat?.rawValue
     settings["metrics"] = metrics?.rawValue
+    settings["dump_after_upgrade"] = dumpAfterUpgrade
     return settings
   }
 }

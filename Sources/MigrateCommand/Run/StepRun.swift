@@ -8,6 +8,8 @@ struct StepRun {
   let runOptions: RunOptions
   /// The part of a deployment that the run belongs to; nil for all of it.
   var phase: MigrationFile.Phase?
+  /// Whether the verify sections of the migrations run.
+  var verifies = false
 
   /// Makes a plan from a graph and what is applied.
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
@@ -19,21 +21,25 @@ struct StepRun {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
+    settings.runsVerifySections = verifies
     settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(
       options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
       let project = try Project(configuration)
       let compiled = try await CompiledMigrations(
-        of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
+        of: project, for: candidates(in: project, isRelative: isRelative, plan),
         options: options)
       let hooks = try configuration.runHooks()
       try await DatabaseSession.open(
         project, settings: settings, hooks: hooks, emit: display.show
       ) { session in
         try check(project, session.state)
+        let session =
+          direction == .up && !runOptions.isDryRun
+          ? try await session.recordingSquashes() : session
         let plan = inPhase(
-          try plan(session.graph, applied(session.state)), project, session.graph)
+          try plan(session.graph, session.state.applied(for: direction)), project, session.graph)
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
         try compiled.enter(for: steps, closing: session.migrator)
         if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
@@ -52,6 +58,7 @@ struct StepRun {
           : try await session.migrator.run(steps, repeatables: repeatables) {
             try check(project, $0)
           }
+        if !isNothingToDo, !runOptions.isDryRun { try await dump(project) }
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
@@ -59,22 +66,30 @@ struct StepRun {
     }
   }
 
-  /// What counts as applied. A migration whose upgrade was interrupted does not: where it was in the
-  /// middle of a backfill, it goes on.
-  private func applied(_ state: DatabaseState) -> Set<String> {
-    guard direction == .up else { return state.applied }
-    return Set(state.rows.filter { $0.partial?.direction != .up }.map(\.revision))
+  /// Writes the schema to the file that the configuration names. A bundle has no place for it: what
+  /// it runs on is not where the file is kept.
+  private func dump(_ project: Project) async throws {
+    guard let path = project.configuration.dumpAfterUpgrade, MigrationBundle.current == nil else {
+      return
+    }
+    do {
+      try await DatabaseSession.open(project) {
+        try DumpFile(path: path).write(await SchemaDump(of: $0).text)
+      }
+    } catch {
+      throw DumpAfterRunError(reason: error)
+    }
   }
 
   /// The revisions that the run may come to, whatever is applied.
   private func candidates(
-    in graph: RevisionGraph, isRelative: Bool, _ plan: Planner
+    in project: Project, isRelative: Bool, _ plan: Planner
   ) -> [String] {
-    let all = graph.revisions.map(\.id)
+    let all = project.files.map(\.revision)
     // A target that cannot be found is reported by the plan itself.
-    guard !isRelative, let plan = try? plan(graph, direction == .up ? [] : Set(all)) else {
-      return all
-    }
+    guard !isRelative, project.squashes.isEmpty,
+      let plan = try? plan(project.graph, direction == .up ? [] : Set(all))
+    else { return all }
     return plan.revisions
   }
 
@@ -146,5 +161,14 @@ struct StepRun {
       backEnd: try configuration.databaseAddress().backEnd, settings: settings,
       write: output.write)
     try script.write(steps)
+  }
+}
+
+extension DatabaseState {
+  /// What counts as applied. For an upgrade, a migration whose upgrade was interrupted does not: where
+  /// it was in the middle of a backfill, it goes on.
+  func applied(for direction: Direction) -> Set<String> {
+    guard direction == .up else { return applied }
+    return Set(rows.filter { $0.partial?.direction != .up }.map(\.revision))
   }
 }

@@ -11,6 +11,9 @@ extension StateTables {
   /// The names of all tables of migrate's own, without their schema.
   var names: [String] { [versionName, historyName, layoutName, backfillName, repeatableName] }
 
+  /// The qualified and quoted names of all tables, for a program that is to leave them out.
+  public var all: [String] { names.map(qualified) }
+
   /// One backfill of a migration.
   struct BackfillName {
     /// The migration's revision.

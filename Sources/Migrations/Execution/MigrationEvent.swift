@@ -6,6 +6,8 @@ public enum MigrationEvent: Sendable {
   case waitingForLock(holder: LockHolder?)
   /// These revisions were applied (or reverted) by another runner while we waited.
   case alreadyDone([MigrationStep], by: [VersionRow])
+  /// A squash is recorded in the place of these revisions, all of which were applied.
+  case squashRecorded(String, replacing: [String])
   /// A step begins; `number` counts from 1.
   case stepStarted(MigrationStep, number: Int, total: Int)
   /// So many statements of the current step are done.

@@ -19,6 +19,10 @@ extension Migrator {
       } else {
         try await runStatements(of: prepared, &journal, resuming: resumed)
       }
+      if settings.runsVerifySections {
+        try await prepared.verifySection?.run(connection) { journal.current = $0 }
+        journal.current = nil
+      }
       try await resetSession()
       try await connection.transaction(
         prepared.close(state.tables, settings) + backfillsEnd(of: prepared))

@@ -38,10 +38,11 @@ extension Migrator {
       try HistoryComparison(files: byRevision, rows: state.rows)
         .check(allowing: [], allowsNewer: allowsNewer)
     }
+    try check(migrator.state)
+    try await migrator.recordSquashes(files.compactMap { try Squash($0) })
     let state = migrator.state
-    try check(state)
     let newer = state.rows.filter { byRevision[$0.revision] == nil }.map(\.asRevision)
-    let graph = try RevisionGraph(revisions + newer)
+    let graph = try RevisionGraph(revisions + newer, recorded: state.applied)
     let plan = try graph.planUpgrade(to: [RevisionIdentifier(.heads)], applied: state.applied)
     let steps = plan.revisions.compactMap { id -> MigrationStep? in
       guard let file = byRevision[id], var revision = graph[id] else { return nil }

@@ -29,6 +29,8 @@ public struct MigratorSettings: Sendable, Hashable {
   public var idleInTransactionTimeout: Duration? = .seconds(60)
   /// Whether the whole run is one transaction.
   public var isSingleTransaction = false
+  /// Whether the verify sections of migrations run after their steps up.
+  public var runsVerifySections = false
   /// Whether the run is rolled back at its end.
   public var isDryRun = false
   /// How long to wait for a database that cannot be reached, at the start and after a lost

@@ -14,6 +14,8 @@ struct PreparedStep {
   private(set) var batchStatements: [Int: BatchStep] = [:]
   /// The statements of hooks before and after those of the step.
   private(set) var hooks = (before: HookStatements(), after: HookStatements())
+  /// What has to be true after a step up.
+  let verifySection: VerifySection?
   private let text: Text?
   private let backEnd: BackEnd
   private let placeholders: Placeholders
@@ -47,17 +49,20 @@ struct PreparedStep {
     let backfills: [BackfillDirective]
     switch step.body {
     case .file(let file, let section):
+      if let todo = section.todo { throw todo.problem(in: file.path) }
       migration = file.language == .swift ? try swift.migration(of: file) : nil
       text = migration == nil ? .section(file, section) : nil
       options = section.options
       backfills = section.backfills
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
+      verifySection = step.direction == .up ? try VerifySection(file, backEnd: backEnd) : nil
     case .repeatable(let file, _):
       migration = nil
       text = .section(file.file, file.file.up)
       options = file.file.up.options
       backfills = []
       record = nil
+      verifySection = nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
       migration = nil
@@ -65,6 +70,7 @@ struct PreparedStep {
       options = section.options
       backfills = section.backfills
       record = nil
+      verifySection = nil
     }
     if migration == nil {
       try readStatements(BackfillDirectives(backfills, path: step.path))

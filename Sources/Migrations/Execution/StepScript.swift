@@ -30,9 +30,11 @@ struct StepScript {
     let claim = prepared.claim(tables)
     let opening = frame.opening.map { ($0, Origin.frame) } + claim.map { ($0, Origin.claim) }
     before = (opening + prepared.hooks.before.commands)[...]
-    let closing =
-      frame.checks(prepared) + frame.resets + prepared.close(tables, settings) + frame.closing
-    after = (prepared.hooks.after.commands + closing.map { ($0, .frame) })[...]
+    let checks =
+      frame.checks(prepared).map { ($0, Origin.frame) }
+      + (settings.runsVerifySections ? prepared.verifySection?.commands ?? [] : [])
+    let closing = frame.resets + prepared.close(tables, settings) + frame.closing
+    after = (prepared.hooks.after.commands + checks + closing.map { ($0, .frame) })[...]
     if let last = after.indices.last {
       after[last].0.isCheckpoint = true
       after[last].1 = .last

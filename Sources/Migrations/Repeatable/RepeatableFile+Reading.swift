@@ -31,7 +31,7 @@ extension RepeatableFile {
     kind = found.kind
     file = MigrationFile(
       path: found.path, part: found.part, language: .sql, revision: found.name,
-      dependencies: header.dependencies, branchLabels: [],
+      dependencies: header.dependencies, branchLabels: [], replaces: [],
       message: header.message ?? String(found.name.map { "_-".contains($0) ? " " : $0 }),
       phase: .expand, up: section, down: nil,
       checksum: checksum.finish(), declarationLine: header.dependencyLine ?? 1)
@@ -118,7 +118,7 @@ private struct RepeatableHeader {
         dependencyLine = number
         dependencies += value.split { $0 == "," || $0.isWhitespace }.map(String.init)
       case .placeholders: options.placeholders = try PlaceholderSwitch.isOn(value)
-      case .revision, .downRevision, .branchLabels, .phase:
+      case .revision, .downRevision, .replaces, .branchLabels, .phase:
         throw HeaderError(
           "`\(key.rawValue)` has no meaning for a \(kind.noun); remove the line")
       }

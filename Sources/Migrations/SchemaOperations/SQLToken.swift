@@ -1,12 +1,12 @@
 /// A token of SQL as SQLite reads it (https://sqlite.org/draft/tokenreq.html), without white space
 /// and comments.
-struct SQLToken {
+package struct SQLToken: Sendable {
   /// What it is.
-  let kind: Kind
+  package let kind: Kind
   /// The text as it stands.
-  let text: Substring
+  package let text: Substring
 
-  enum Kind {
+  package enum Kind: Sendable {
     /// A keyword, a name or a number.
     case word
     /// A name in double quotes, backquotes or brackets.
@@ -18,17 +18,17 @@ struct SQLToken {
   }
 
   /// The word in capitals; empty for what is no word.
-  var keyword: String { kind == .word ? text.uppercased() : "" }
+  package var keyword: String { kind == .word ? text.uppercased() : "" }
 
   /// What the token names, without its quotes.
-  var name: String {
+  package var name: String {
     guard kind == .quotedName, let quote = text.last else { return String(text) }
     let inner = String(text.dropFirst().dropLast())
     return quote == "]" ? inner : inner.replacing("\(quote)\(quote)", with: "\(quote)")
   }
 
   /// Whether the token names what has this name.
-  func isName(_ name: String) -> Bool {
+  package func isName(_ name: String) -> Bool {
     [.word, .quotedName].contains(kind) && SQLText.isSameName(self.name, name)
   }
 
@@ -38,7 +38,7 @@ struct SQLToken {
   }
 
   /// The tokens of a text.
-  static func all(in text: String) -> [SQLToken] {
+  package static func all(in text: String) -> [SQLToken] {
     var tokens: [SQLToken] = []
     var rest = text[...]
     while let first = rest.first {

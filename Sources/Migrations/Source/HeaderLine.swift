@@ -77,6 +77,7 @@ enum HeaderKey: String, CaseIterable {
   case downRevision = "down_revision"
   case dependsOn = "depends_on"
   case branchLabels = "branch_labels"
+  case replaces
   case message
   case phase
   case placeholders

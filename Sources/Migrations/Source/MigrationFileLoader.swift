@@ -36,8 +36,8 @@ struct MigrationFileLoader {
   ) throws(SystemError) -> Content {
     var check = UTF8Check()
     var checksum = BodyChecksum()
-    /// Where the buffer begins in the file, how much of it is filled, and what has been hashed.
-    var (offset, filled, hashed) = (0, 0, 0)
+    /// Where the buffer begins in the file, and how much of it is filled.
+    var (offset, filled) = (0, 0)
 
     while true {
       let count = try file.read(into: &buffer, from: filled)
@@ -53,9 +53,9 @@ struct MigrationFileLoader {
         filled += count
         let taken = parser.addLines(
           bytes, at: offset, mustConsume: isAtEnd || filled == buffer.count)
-        if let start = parser.bodyOffset.map({ max($0, hashed) }), start < offset + filled {
-          checksum.update(UnsafeRawBufferPointer(rebasing: bytes[(start - offset)...]))
-          hashed = offset + filled
+        for part in parser.checkedParts(of: offset..<(offset + taken)) {
+          let part = (part.lowerBound - offset)..<(part.upperBound - offset)
+          checksum.update(UnsafeRawBufferPointer(rebasing: bytes[part]))
         }
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[taken...]))
         offset += taken

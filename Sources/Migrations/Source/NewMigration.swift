@@ -15,8 +15,6 @@ public struct NewMigration: Sendable, Hashable {
   public var number: String?
   /// The file's name without its extension; nil for `<number>_<slug>`.
   public var name: String?
-  /// Whether it is run again whenever it changes: `R__<slug>.sql`, without sections.
-  public var isRepeatable = false
   /// One line about the migration.
   public var message: String
   /// The parents; none for a base.
@@ -25,8 +23,12 @@ public struct NewMigration: Sendable, Hashable {
   public var dependencies: [String] = []
   /// The names of a branch that starts here.
   public var branchLabels: [String] = []
+  /// The revisions that a squash replaces, in the order in which they are applied.
+  public var replaces: [String] = []
   /// When in a deployment the migration runs.
   public var phase = MigrationFile.Phase.expand
+  /// Lines for people at the end of the header.
+  public var comments: [String] = []
   /// What the steps are written in.
   public var language = MigrationFile.Language.sql
   /// The name of the type in a Swift migration; nil in SQL.
@@ -42,7 +44,7 @@ public struct NewMigration: Sendable, Hashable {
 
   /// `<number>_<slug>.sql` or `.swift`, unless it is named otherwise.
   public var fileName: String {
-    let stem = isRepeatable ? "R__" + slug : (number ?? revision) + (slug.isEmpty ? "" : "_" + slug)
+    let stem = (number ?? revision) + (slug.isEmpty ? "" : "_" + slug)
     return (name ?? stem) + "." + language.rawValue
   }
 
@@ -51,30 +53,32 @@ public struct NewMigration: Sendable, Hashable {
 
   /// The text of the file.
   public var text: String {
-    if isRepeatable { return "-- message: \(message)\n" + body }
     var fields: [(HeaderKey, String)] = [
       (.revision, revision), (.downRevision, HeaderKey.list(downRevisions)),
     ]
     if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
     if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
+    if !replaces.isEmpty { fields.append((.replaces, HeaderKey.list(replaces))) }
     if !message.isEmpty {
       fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " ")))
     }
     if phase != .expand { fields.append((.phase, phase.rawValue)) }
-    let header = fields.map { "\(language.lineComment) \($0.rawValue): \($1)\n" }.joined()
-    return header + body
+    let header = fields.map { "\($0.rawValue): \($1)" } + comments
+    return header.map { "\(language.lineComment) \($0)\n" }.joined() + body
   }
 
-  /// Writes the file. An existing file is never overwritten.
+  /// Writes the file, which appears whole or not at all. An existing file is never overwritten.
   /// - Returns: The path of the file.
   /// - Throws: `Problem` when the file exists or cannot be written, or its name would not be read
   ///   back as that of this revision.
   public func write(to directory: String) throws(Problem) -> String {
     let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
     try checkName(path)
+    let draft = String(path.dropLast(fileName.count)) + ".\(fileName).tmp"
     do throws(SystemError) {
-      let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
-      try file.write(text.utf8)
+      defer { unlink(draft) }
+      try OpenFile(draft, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666).write(text.utf8)
+      if link(draft, path) != 0 { throw SystemError() }
       return path
     } catch {
       throw Problem(SourceLocation(path: path, line: 1), "cannot be written: \(error)")
@@ -84,7 +88,6 @@ public struct NewMigration: Sendable, Hashable {
   /// Checks that the name would be read back as that of this revision: its header says which, and the
   /// name has to begin with some number.
   private func checkName(_ path: String) throws(Problem) {
-    if isRepeatable { return }
     let found = MigrationFileName(fileName)?.number
     if name != nil, found != nil { return }
     let number = number ?? revision
@@ -100,7 +103,7 @@ public struct NewMigration: Sendable, Hashable {
 
   /// A message as a part of a file's name: letters and digits in lower case, joined by `_`, and cut
   /// after the word in which it passes 40 characters.
-  static func slug(of message: String) -> String {
+  package static func slug(of message: String) -> String {
     var slug = ""
     for word in message.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
       if slug.count >= 40 { break }

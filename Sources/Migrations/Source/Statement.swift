@@ -17,11 +17,11 @@ public struct Statement: Sendable, Hashable {
     self.kind = kind
   }
 
-  /// The text as it stands in the file.
-  public var writtenText: String { written?.text ?? text }
-
   /// The line on which the statement ends.
   public var lastLine: Int { location.line + writtenText.utf8.count { $0 == UInt8(ascii: "\n") } }
+
+  /// The text as it stands in the file.
+  public var writtenText: String { written?.text ?? text }
 
   /// The line of the statement that holds a character, for an error message with a caret.
   /// - Parameter offset: The character (Unicode scalar) in `text`, counted from 0, as in

@@ -131,14 +131,14 @@ public struct VersionsDirectory: Sendable, Hashable {
 extension [MigrationFile] {
   /// The revisions of these files for the graph.
   ///
-  /// A file that does not name its parents follows the file before it.
+  /// A file that does not name its parents follows the file before it, unless that replaces it.
   public func revisions() -> [Revision] {
-    var previous: [String] = []
-    return map { file in
-      defer { previous = [file.revision] }
+    enumerated().map { index, file in
+      let previous = self[..<index].last { !$0.replaces.contains(file.revision) }
       return Revision(
-        id: file.revision, downRevisions: file.downRevisions ?? previous,
-        dependencies: file.dependencies, branchLabels: file.branchLabels,
+        id: file.revision,
+        downRevisions: file.downRevisions ?? previous.map { [$0.revision] } ?? [],
+        dependencies: file.dependencies, branchLabels: file.branchLabels, replaces: file.replaces,
         location: SourceLocation(path: file.path, line: file.declarationLine))
     }
   }

@@ -335,8 +335,9 @@ public struct HistoryEntry: Sendable, Hashable {
 
   /// Something done to a revision.
   public enum Event: String, Sendable, Hashable {
-    case upgrade, downgrade, stamp, repair, repeatable, seed
+    case upgrade, downgrade, stamp, adopt, repair, squash, repeatable, seed
   }
+
   /// How it ended.
   public enum Outcome: String, Sendable, Hashable { case success, failure }
 }

@@ -34,6 +34,8 @@ public struct Finding: Sendable, Hashable {
   public var work: TableWork?
   /// The safe way.
   public var remedy: String
+  /// What a database knows of the table, if one was asked.
+  public var facts: TableFacts?
 }
 
 /// What a statement does with all rows of a table while it holds its lock.

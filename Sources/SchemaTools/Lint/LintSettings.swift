@@ -2,6 +2,10 @@
 public struct LintSettings: Sendable {
   /// The version of the server that the migrations are for, for example 15; nil when it is not known.
   public var serverVersion: Int?
+  /// The version of SQLite that the migrations are for; nil when it is not known.
+  public var sqliteVersion: ServerVersion?
+  /// The configured longest time of a statement; nil when there is none.
+  public var statementTimeout: Duration?
   /// The rules that are not asked.
   public var ignoredRules: Set<String>
   /// The rules that are asked though they are no rule for everybody.
@@ -9,9 +13,13 @@ public struct LintSettings: Sendable {
 
   /// Creates settings.
   public init(
-    serverVersion: Int? = nil, ignoredRules: Set<String> = [], addedRules: Set<String> = []
+    serverVersion: Int? = nil, sqliteVersion: ServerVersion? = nil,
+    statementTimeout: Duration? = nil, ignoredRules: Set<String> = [],
+    addedRules: Set<String> = []
   ) {
     self.serverVersion = serverVersion
+    self.sqliteVersion = sqliteVersion
+    self.statementTimeout = statementTimeout
     self.ignoredRules = ignoredRules
     self.addedRules = addedRules
   }

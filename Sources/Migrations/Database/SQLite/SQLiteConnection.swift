@@ -15,7 +15,9 @@ public final class SQLiteConnection: Connection {
   /// SQLite.
   public let backEnd = BackEnd.sqlite
   /// The version of the linked library, for example `3.40.1`.
-  public let serverVersion = String(cString: sqlite3_libversion())
+  public let serverVersion = SQLiteConnection.libraryVersion
+  /// The version of the linked library, for example `3.40.1`.
+  package static let libraryVersion = String(cString: sqlite3_libversion())
   /// Foreign keys are checked by us at the end of a migration.
   public let capabilities: Capabilities = [.deferredForeignKeyCheck]
 
@@ -92,7 +94,7 @@ public final class SQLiteConnection: Connection {
 
   /// Runs every statement of a text, and hands over what each gives if that is wanted.
   private func run(
-    _ sql: String, _ parameters: [DatabaseValue], rowFailure: ((Row) -> StatementError)? = nil,
+    _ sql: String, _ parameters: [DatabaseValue], rowFailure: ((Row) -> StatementError?)? = nil,
     results receive: ((QueryResult) -> Void)? = nil
   ) async throws(DatabaseError) {
     let length = sql.utf8.count
@@ -103,7 +105,9 @@ public final class SQLiteConnection: Connection {
           of: sql, at: position, parameters, keepingRows: receive != nil || rowFailure != nil)
       }
       if let result {
-        if let row = result.rows.first, let rowFailure { throw .statement(rowFailure(row)) }
+        if let rowFailure, let error = result.rows.lazy.compactMap(rowFailure).first {
+          throw .statement(error)
+        }
         receive?(result)
       }
       position = end

@@ -1,0 +1,69 @@
+import Migrations
+
+/// What `migrate check --phase` does.
+struct PhaseCheck {
+  let project: Project
+  let options: GlobalOptions
+
+  /// Lists the contract steps that would be released with an expand step they stand on.
+  ///
+  /// - Parameters:
+  ///   - commit: the git commit that has what was released before; nil to ask the database.
+  ///   - allowed: the contract revisions to accept.
+  /// - Throws: `ExitStatus.finding` when there are any.
+  func run(since commit: String?, allowing allowed: Set<String>) async throws {
+    let (graph, release) = try await release(since: commit)
+    let findings =
+      graph
+      .mixedPhases(in: release, contract: project.contractRevisions)
+      .filter { !allowed.contains($0.contract) }
+    let output = Terminal.current.output
+    for finding in findings {
+      if options.json {
+        try JSONLines(output).write(Finding(finding, project))
+      } else {
+        output.writeLine(
+          "\(project.path(finding.contract)): the contract step \(finding.contract) is in the same "
+            + "release as \(finding.expand), the expand step that it stands on")
+      }
+    }
+    if !findings.isEmpty {
+      if !options.json { output.writeLine(remedy(findings)) }
+      throw ExitStatus.finding
+    }
+    if !options.quiet, !options.json {
+      output.writeLine("No contract step stands on an expand step of the same release.")
+    }
+  }
+
+  /// The revisions that are released together, with the graph that they are in.
+  private func release(
+    since commit: String?
+  ) async throws -> (graph: RevisionGraph, revisions: Set<String>) {
+    if let commit { return (project.graph, try project.revisions(since: GitCommit(commit))) }
+    return try await DatabaseSession.open(project) { ($0.graph, $0.pending) }
+  }
+
+  private func remedy(_ findings: [MixedPhases]) -> String {
+    let names = findings.map { "--allow \($0.contract)" }.joined(separator: " ")
+    return "Release the expand steps first and these with the next version, or accept them with "
+      + "\(names)."
+  }
+
+  private struct Finding: Encodable {
+    let revision: String
+    let expand: String
+    let path: String
+
+    init(_ finding: MixedPhases, _ project: Project) {
+      revision = finding.contract
+      expand = finding.expand
+      path = project.path(finding.contract)
+    }
+  }
+}
+
+extension Project {
+  /// The file of a revision as the user would name it.
+  fileprivate func path(_ id: String) -> String { fileByRevision[id]?.path ?? id }
+}

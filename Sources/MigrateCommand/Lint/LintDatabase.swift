@@ -1,0 +1,51 @@
+import Glibc
+import Migrations
+import SchemaTools
+
+/// The database that `migrate lint` asks: which revisions it has, which version it is, and how its
+/// tables are. It writes nothing.
+struct LintDatabase {
+  private let configuration: Configuration
+  private let connection: any Connection
+
+  /// Opens the database of a configuration, works with it, and closes it.
+  static func with<Result>(
+    _ configuration: Configuration, _ work: (LintDatabase) async throws -> Result
+  ) async throws -> Result {
+    let connection = try await Migrator.open(
+      configuration.connect(onNotice: { _ in }), wait: configuration.wait, emit: { _ in })
+    defer { connection.close() }
+    return try await work(LintDatabase(configuration: configuration, connection: connection))
+  }
+
+  /// Its version.
+  var version: ServerVersion? {
+    connection.backEnd == .postgreSQL ? ServerVersion(connection.serverVersion) : nil
+  }
+
+  /// What it says of the revisions that it has.
+  func rows() async throws -> [VersionRow] {
+    try await DatabaseState.read(
+      connection, schema: configuration.versionTableSchema,
+      versionName: configuration.versionTable, historyName: configuration.historyTable
+    ).rows
+  }
+
+  /// Findings about locks with what the database knows of the tables.
+  func weighed(_ findings: [Finding]) async throws -> [Finding] {
+    let tables = Set(findings.filter { $0.lock != nil }.compactMap(\.table))
+    let facts = try await TableFacts.read(tables, from: connection)
+    return findings.map { finding in
+      guard let known = finding.table.flatMap({ facts[$0] }) else { return finding }
+      return finding.weighed(known, smallTable: configuration.lintSmallTable.bytes)
+    }
+  }
+}
+
+extension Configuration {
+  /// Whether the database may be there. A SQLite file that is not would be made by asking it.
+  var hasDatabase: Bool {
+    guard case .url(.sqlite(let path))? = try? databaseAddress() else { return isURLSet }
+    return access(path, F_OK) == 0
+  }
+}

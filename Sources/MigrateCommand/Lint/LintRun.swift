@@ -1,0 +1,77 @@
+import Migrations
+import SchemaTools
+
+/// A run of the rules over migrations of a project.
+///
+/// ```swift
+/// let findings = try await LintRun(project).findings(in: ["0007"])
+/// ```
+struct LintRun {
+  let project: Project
+  /// What the migrations are taken for.
+  let backEnd: BackEnd
+  /// The version of the server; nil when it is not known.
+  let version: ServerVersion?
+
+  /// - Parameter version: that of the database, if one was asked; the configured one goes before it.
+  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError` for a URL that is none.
+  init(_ project: Project, version: ServerVersion? = nil) throws {
+    self.project = project
+    backEnd = try project.lintBackEnd
+    self.version = project.configuration.serverVersion ?? version
+  }
+
+  /// What the rules find in revisions.
+  /// - Parameter released: what a database says of the revisions that it has.
+  func findings(
+    in revisions: Set<String>, released rows: [VersionRow] = []
+  ) async throws -> [Finding] {
+    let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
+    let severities = Dictionary(
+      project.configuration.lintSeverity.map { ($0.rule, $0.severity) },
+      uniquingKeysWith: { _, last in last })
+    let findings =
+      switch backEnd {
+      case .postgreSQL:
+        await Linter(settings).findings(
+          in: files, linting: revisions, graph: project.graph,
+          released: Dictionary(
+            rows.compactMap { row in row.checksum.map { (row.revision, $0) } },
+            uniquingKeysWith: { first, _ in first }))
+      case .sqlite: try await SQLiteLinter(settings).findings(in: files, linting: revisions)
+      }
+    return findings.map { finding in
+      var finding = finding
+      finding.severity = severities[finding.rule] ?? finding.severity
+      return finding
+    }
+  }
+
+  /// The database with its version, for people.
+  var databaseName: String {
+    (backEnd == .sqlite ? "SQLite" : "PostgreSQL") + (version.map { " \($0)" } ?? "")
+  }
+
+  private var settings: LintSettings {
+    let configuration = project.configuration
+    return LintSettings(
+      serverVersion: backEnd == .postgreSQL ? version?.major : nil,
+      sqliteVersion: backEnd == .sqlite ? version : nil,
+      statementTimeout: configuration.statementTimeout > .zero
+        ? configuration.statementTimeout : nil,
+      ignoredRules: Set(configuration.lintIgnore.map(\.word)),
+      addedRules: Set(configuration.lintRules.map(\.word)))
+  }
+}
+
+extension Project {
+  /// What the migrations are linted as: what is configured, or else what the URL says. Without a URL
+  /// it is PostgreSQL, unless there is the SQLite file that stands in for one.
+  fileprivate var lintBackEnd: BackEnd {
+    get throws {
+      if let dialect = configuration.lintDialect { return dialect }
+      guard configuration.isURLSet || configuration.hasDatabase else { return .postgreSQL }
+      return try configuration.databaseAddress().backEnd
+    }
+  }
+}
