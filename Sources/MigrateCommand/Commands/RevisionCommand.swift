@@ -9,7 +9,8 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
     usage: "migrate revision --message <text> [<options>]",
     discussion: """
       The new revision follows the head; with several heads, or for a new branch, name what it \
-      follows by --head. --splice lets it follow a revision that is no head.
+      follows by --head. --splice lets it follow a revision that is no head. Below its header stands \
+      what is in templates/revision.sql or .swift, if that is there.
 
       EXAMPLES:
         migrate revision -m "add invoices"
@@ -50,7 +51,7 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
     }
     let path = try new.write(
       in: project, following: parents, dependencies: dependencies,
-      language: swift ? .swift : .sql, options: options)
+      language: swift ? .swift : .sql, usesTemplate: true, options: options)
     if edit { try Editor.open([path]) }
   }
 }

@@ -45,6 +45,10 @@ struct Configuration: Sendable, Hashable {
   var advisoryLock = true
   var logFormat = LogFormat.text
   var metrics = MetricsFormat.none
+  /// How the files of new revisions are called.
+  var fileTemplate = FileNameTemplate.standard
+  /// The directory of the templates of new revisions.
+  var templates = "templates"
   /// The version of the server that migrations are held against; nil for that of the database.
   var serverVersion: ServerVersion?
   /// What the migrations are linted as; nil for what the URL says.

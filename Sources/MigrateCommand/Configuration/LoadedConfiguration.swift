@@ -146,6 +146,8 @@ extension LoadedConfiguration {
       configuration.cache = path(
         configuration.cache, from: directory(of: origins["cache"], base: base))
     }
+    configuration.templates = path(
+      configuration.templates, from: directory(of: origins["templates"], base: base))
     for (key, property) in Self.optionalPaths {
       configuration[keyPath: property] = configuration[keyPath: property].map {
         path($0, from: directory(of: origins[key], base: base))

@@ -124,6 +124,13 @@ extension Setting {
       "metrics", \.metrics,
       "Metrics at a run's end: none, or emf for CloudWatch's Embedded Metric Format."),
     Setting(
+      "file_template", \.fileTemplate,
+      "The names of new files: {revision}, {slug}, {date}, {time}, {epoch}, {year} … {second}, in UTC."
+    ),
+    Setting(
+      "templates", \.templates,
+      "The directory of revision.sql and revision.swift, of which new revisions are made."),
+    Setting(
       "server_version", \.serverVersion,
       "The version of the server that `lint` takes for granted; empty for that of the database it asks."
     ),

@@ -25,6 +25,6 @@ struct HookSettings: Sendable, Hashable {
 
   subscript(point: HookPoint) -> HookSetting {
     get { settings[point, default: .nothing] }
-    set { settings[point] = newValue }
+    set { settings[point] = newValue == .nothing ? nil : newValue }
   }
 }

@@ -25,13 +25,19 @@ struct NewRevisionOptions: ParsableArguments {
 
   /// Writes the file, once the graph with it is known to be right, and says where it is.
   ///
+  /// - Parameter usesTemplate: whether the text below the header is the project's own.
   /// - Returns: the path of the file.
   /// - Throws: `ProblemList` when the graph would be wrong; `Problem` when the file is there.
   func write(
     in project: Project, following parents: [String], dependencies: [String],
-    language: MigrationFile.Language = .sql, options: GlobalOptions
+    language: MigrationFile.Language = .sql, usesTemplate: Bool = false, options: GlobalOptions
   ) throws -> String {
-    let number = identifier ?? RevisionNumbering(of: project.files).next(after: project.files)
+    let configuration = project.configuration
+    let number =
+      identifier
+      ?? (configuration.fileTemplate.beginsWithRevision
+        ? RevisionNumbering(of: project.files).next(after: project.files)
+        : RevisionNumbering.nextIdentifier(after: project.files))
     var migration = NewMigration(revision: number, message: message)
     migration.downRevisions = parents
     migration.dependencies = dependencies
@@ -40,7 +46,17 @@ struct NewRevisionOptions: ParsableArguments {
     if language == .swift {
       migration.useSwift(avoiding: try MigrationType.names(in: project.files))
     }
-    let directory = project.configuration.versions
+    let values = TemplateValues(
+      revision: number, slug: migration.slug, message: message, type: migration.typeName)
+    if configuration.fileTemplate != .standard {
+      migration.name = configuration.fileTemplate.name(values)
+    }
+    if usesTemplate,
+      let template = try RevisionTemplate(in: configuration.templates, language: language)
+    {
+      migration.body = try template.body(values, language)
+    }
+    let directory = configuration.versions
     let node = Revision(
       id: number, downRevisions: parents, dependencies: dependencies, branchLabels: branchLabels,
       location: SourceLocation(path: "\(directory)/\(migration.fileName)", line: 1))

@@ -30,7 +30,7 @@ struct StepRun {
       let compiled = try await CompiledMigrations(
         of: project, for: candidates(in: project, isRelative: isRelative, plan),
         options: options)
-      let hooks = runOptions.isDryRun ? RunHooks() : try configuration.runHooks()
+      let hooks = try configuration.runHooks()
       try await DatabaseSession.open(
         project, settings: settings, hooks: hooks, emit: display.show
       ) { session in

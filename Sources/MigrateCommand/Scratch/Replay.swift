@@ -47,7 +47,7 @@ struct Replay {
   ) async throws {
     try Self.checkComplete(session.state)
     source = .schema(
-      try await .read(session),
+      try await .read(session.migrator, session.project.configuration),
       try session.project.records(session.appliedInOrder, graph: session.graph))
     configuration = session.project.configuration
     arguments = [:]

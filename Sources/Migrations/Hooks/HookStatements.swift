@@ -29,6 +29,6 @@ struct HookStatements {
 
   /// The commands, with where they come from.
   var commands: [(Command, StepScript.Origin)] {
-    statements.map { (Command($0.text), .statement($0)) }
+    statements.map { (Command($0.text, location: $0.location), .statement($0)) }
   }
 }

@@ -36,7 +36,7 @@ extension Migrator {
     _ hook: HookStatements, at point: HookPoint, _ step: MigrationStep?
   ) async throws {
     do {
-      try await connection.transaction(hook.statements.map { Command($0.text) })
+      try await connection.transaction(hook.commands.map(\.0))
       // Around a migration outside a transaction, that is what settings are for.
       if step == nil, hook.touchesSession {
         try await connection.run(

@@ -80,6 +80,8 @@ private struct RepeatableHeader {
 
   /// Takes the options of a line `-- migrate:up …`; all else of that kind has no place here.
   private mutating func add(_ marker: MarkerLine, isHeader: Bool) throws(HeaderError) {
+    // What lint is told about the file.
+    if marker.name == IgnoredRule.name { return }
     guard isHeader, marker.name == Direction.up.rawValue else {
       throw HeaderError(
         """

@@ -4,10 +4,12 @@ extension NewMigration {
   /// - Parameter taken: The names of types that must not be used again.
   public mutating func useSwift(avoiding taken: Set<String>) {
     language = .swift
+    let type = typeName(avoiding: taken)
+    typeName = type
     body = """
       import Migrations
 
-      struct \(typeName(avoiding: taken)): Migration {
+      struct \(type): Migration {
         func up(_ database: MigrationDatabase) async throws {
         }
 

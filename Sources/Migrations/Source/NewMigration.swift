@@ -13,6 +13,8 @@ public struct NewMigration: Sendable, Hashable {
   public var revision: String
   /// What begins the file's name; nil for the identifier.
   public var number: String?
+  /// The file's name without its extension; nil for `<number>_<slug>`.
+  public var name: String?
   /// One line about the migration.
   public var message: String
   /// The parents; none for a base.
@@ -29,6 +31,8 @@ public struct NewMigration: Sendable, Hashable {
   public var comments: [String] = []
   /// What the steps are written in.
   public var language = MigrationFile.Language.sql
+  /// The name of the type in a Swift migration; nil in SQL.
+  public internal(set) var typeName: String?
   /// The file below its header; two empty SQL sections at first.
   public var body = "-- migrate:up\n\n-- migrate:down\n"
 
@@ -38,11 +42,14 @@ public struct NewMigration: Sendable, Hashable {
     self.message = message
   }
 
-  /// `<number>_<slug>.sql` or `.swift`.
+  /// `<number>_<slug>.sql` or `.swift`, unless it is named otherwise.
   public var fileName: String {
-    let slug = Self.slug(of: message)
-    return (number ?? revision) + (slug.isEmpty ? "" : "_" + slug) + "." + language.rawValue
+    let stem = (number ?? revision) + (slug.isEmpty ? "" : "_" + slug)
+    return (name ?? stem) + "." + language.rawValue
   }
+
+  /// The message as a part of a file's name.
+  public var slug: String { Self.slug(of: message) }
 
   /// The text of the file.
   public var text: String {
@@ -66,13 +73,7 @@ public struct NewMigration: Sendable, Hashable {
   ///   back as that of this revision.
   public func write(to directory: String) throws(Problem) -> String {
     let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
-    let number = number ?? revision
-    guard MigrationFileName(fileName)?.number == number else {
-      throw Problem(
-        SourceLocation(path: path, line: 1),
-        "revision '\(number)' cannot begin the name of a file; use digits, or eight or more"
-          + " hexadecimal digits")
-    }
+    try checkName(path)
     let draft = String(path.dropLast(fileName.count)) + ".\(fileName).tmp"
     do throws(SystemError) {
       defer { unlink(draft) }
@@ -81,6 +82,22 @@ public struct NewMigration: Sendable, Hashable {
       return path
     } catch {
       throw Problem(SourceLocation(path: path, line: 1), "cannot be written: \(error)")
+    }
+  }
+
+  /// Checks that the name would be read back as that of this revision: its header says which, and the
+  /// name has to begin with some number.
+  private func checkName(_ path: String) throws(Problem) {
+    let found = MigrationFileName(fileName)?.number
+    if name != nil, found != nil { return }
+    let number = number ?? revision
+    guard found == number else {
+      throw Problem(
+        SourceLocation(path: path, line: 1),
+        name == nil
+          ? "revision '\(number)' cannot begin the name of a file; use digits, or eight or more"
+            + " hexadecimal digits"
+          : "the name does not begin with a number; change file_template")
     }
   }
 

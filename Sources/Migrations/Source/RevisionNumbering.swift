@@ -11,8 +11,9 @@ public enum RevisionNumbering: Sendable, Hashable {
 
   /// The numbering that the files use: that of the last one, or four digits when there is none.
   /// - Parameter files: In their order, as `VersionsDirectory.load` returns them.
-  public init(of files: [MigrationFile]) {
-    let numbers = files.map(\.number)
+  public init(of files: [MigrationFile]) { self.init(numbers: files.map(\.number)) }
+
+  private init(numbers: [String]) {
     if numbers.contains(where: { !$0.utf8.allSatisfy(isDigit) }) {
       self = .hexadecimal
     } else if let last = numbers.last {
@@ -27,7 +28,18 @@ public enum RevisionNumbering: Sendable, Hashable {
   ///   - files: In their order, as `VersionsDirectory.load` returns them.
   ///   - time: The time of a timestamp, in seconds since 1970; now by default.
   public func next(after files: [MigrationFile], at time: Int? = nil) -> String {
-    let successor = files.last.map { Self.successor(of: $0.number) }
+    next(after: files.last?.number, at: time)
+  }
+
+  /// An identifier for a new revision of files whose names begin with other numbers: one that follows
+  /// the identifiers that there are.
+  public static func nextIdentifier(after files: [MigrationFile]) -> String {
+    let identifiers = files.map(\.revision).sorted(by: precedesNaturally)
+    return RevisionNumbering(numbers: identifiers).next(after: identifiers.last, at: nil)
+  }
+
+  private func next(after last: String?, at time: Int?) -> String {
+    let successor = last.map(Self.successor)
     switch self {
     case .sequence(let width):
       let number = successor ?? "1"

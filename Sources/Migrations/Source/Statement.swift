@@ -18,7 +18,7 @@ public struct Statement: Sendable, Hashable {
   }
 
   /// The line on which the statement ends.
-  public var lastLine: Int { location.line + text.utf8.count { $0 == UInt8(ascii: "\n") } }
+  public var lastLine: Int { location.line + writtenText.utf8.count { $0 == UInt8(ascii: "\n") } }
 
   /// The text as it stands in the file.
   public var writtenText: String { written?.text ?? text }

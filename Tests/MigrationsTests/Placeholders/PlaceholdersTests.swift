@@ -21,7 +21,6 @@ struct PlaceholdersTests {
       ("SELECT '${NAME}', $$${NAME}$$", "SELECT 'app', $$app$$"),
       ("SELECT '${EMPTY}', '${EMPTY:-x}', '${NONE:-}'", "SELECT '', 'x', ''"),
       ("SELECT '$${NAME}', $1, '$'", "SELECT '${NAME}', $1, '$'"),
-      ("SELECT $$$${NAME}$$", "SELECT $$${NAME}$$"),
       ("SELECT ${NAME:-a}b -- ${NONE}", "SELECT appb"),
     ])
   func replaces(text: String, expected: String) throws {
