@@ -20,6 +20,9 @@ struct LintCommand: AsyncParsableCommand {
       --against looks up how large and how busy the tables are. A lock on one of less than \
       lint_small_table (1MB) that is used less than once a second is but a note.
 
+      The statements of Swift migrations are found out by running them on a scratch database, as \
+      `migrate verify` makes one.
+
       The exit code is 2 when there are findings, notes aside.
 
       EXAMPLES:
@@ -63,6 +66,7 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(name: .customLong("rules"), help: "List the rules instead.")
   var listsRules = false
 
+  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
@@ -78,7 +82,7 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if listsRules { return try showRules() }
+    if listsRules { return try listRules() }
     let configuration = try options.loadConfiguration(
       ["lint_against": against].compactMapValues(\.self)
     ).configuration
@@ -103,17 +107,55 @@ struct LintCommand: AsyncParsableCommand {
             + " --since COMMIT looks at new ones only")
       }
       let run = try LintRun(project)
-      return LintReport(try await run.findings(in: named ?? all), run, checked: named ?? all)
+      return try await report(on: named ?? all, run)
     }
     return try await LintDatabase.with(database) { database in
-      let linted = if let named { named } else { all.subtracting(try await database.applied()) }
       let run = try LintRun(project, version: database.version)
-      var findings = try await run.findings(in: linted)
+      let rows = named == nil ? try await database.rows() : []
+      var report = try await report(
+        on: named ?? all.subtracting(rows.map(\.revision)), run,
+        released: Dictionary(
+          rows.compactMap { row in row.checksum.map { (row.revision, $0) } },
+          uniquingKeysWith: { first, _ in first }))
       if project.configuration.lintAgainst != nil {
-        findings = try await database.weighed(findings)
+        report.findings = try await database.weighed(
+          report.findings, warn: Terminal.current.showWarning)
       }
-      return LintReport(findings, run, checked: linted)
+      return report
     }
+  }
+
+  private func report(
+    on revisions: Set<String>, _ run: LintRun, released: [String: String] = [:]
+  ) async throws -> LintReport {
+    let recorded = try await recordedMigrations(revisions, run)
+    let findings = try await run.findings(in: revisions, released: released, recorded: recorded)
+    return LintReport(findings, run, checked: revisions)
+  }
+
+  /// What the Swift migrations among the revisions do. Without them the others are looked at.
+  private func recordedMigrations(
+    _ revisions: Set<String>, _ run: LintRun
+  ) async throws -> [String: RecordedMigration] {
+    let project = run.project
+    let recording = SwiftRecording(project, arguments: migrationArguments.values)
+    let steps = try recording.steps(of: revisions)
+    guard !steps.isEmpty else { return [:] }
+    let warn = { (reason: String) in
+      Terminal.current.showWarning("Swift migrations were not looked at, or not all: \(reason)")
+    }
+    guard project.configuration.isURLSet || project.configuration.scratchURL != nil else {
+      warn("they run on a scratch database, and there is neither a url nor a scratch_url.")
+      return [:]
+    }
+    do {
+      try await CompiledMigrations(of: project, for: revisions, options: options)
+        .enter(for: steps)
+    } catch let error as CompilationError {
+      warn("\(error)")
+      return [:]
+    }
+    return try await recording.record(revisions, warn: warn)
   }
 
   private func show(_ report: LintReport) throws {
@@ -126,15 +168,12 @@ struct LintCommand: AsyncParsableCommand {
     if !options.quiet { try report.write(as: .standard(), to: terminal, quiet: false) }
   }
 
-  private func showRules() throws {
+  private func listRules() throws {
     let output = Terminal.current.output
     if options.json {
-      let lines = JSONLines(output)
-      for rule in LintRules.all { try lines.write(RuleLine(rule)) }
+      try RuleListing.write(to: JSONLines(output))
     } else {
-      let rows = LintRules.all.map { [$0.name + ($0.isDefault ? "" : " (off)"), $0.summary] }
-      TextTable(header: ["RULE", "FINDS"], rows: rows).lines(output.palette)
-        .forEach(output.writeLine)
+      RuleListing.write(to: output)
     }
   }
 
@@ -161,19 +200,4 @@ struct LintCommand: AsyncParsableCommand {
   private static let needsTarget = ValidationError(
     "lint of named revisions does not look at the database, so that it does not know what is current"
   )
-}
-
-/// A rule as a line of JSON.
-private struct RuleLine: Encodable {
-  let rule: String
-  let summary: String
-  let peers: [String]
-  let isDefault: Bool
-
-  init(_ rule: any LintRule.Type) {
-    self.rule = rule.name
-    summary = rule.summary
-    peers = rule.peers
-    isDefault = rule.isDefault
-  }
 }

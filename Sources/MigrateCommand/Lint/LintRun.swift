@@ -22,15 +22,29 @@ struct LintRun {
   }
 
   /// What the rules find in revisions.
-  func findings(in revisions: Set<String>) async throws -> [Finding] {
+  ///
+  /// - Parameters:
+  ///   - released: the checksum that each released revision had then.
+  ///   - recorded: what Swift migrations did; others in Swift are passed over.
+  /// - Throws: `DatabaseError` when SQLite, with which files for it are tried, cannot be worked with;
+  ///   `CancellationError`.
+  func findings(
+    in revisions: Set<String>, released: [String: String] = [:],
+    recorded: [String: RecordedMigration] = [:]
+  ) async throws -> [Finding] {
     let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
     let severities = Dictionary(
       project.configuration.lintSeverity.map { ($0.rule, $0.severity) },
       uniquingKeysWith: { _, last in last })
     let findings =
       switch backEnd {
-      case .postgreSQL: await Linter(settings).findings(in: files, linting: revisions)
-      case .sqlite: try await SQLiteLinter(settings).findings(in: files, linting: revisions)
+      case .postgreSQL:
+        await Linter(settings).findings(
+          in: files, linting: revisions, graph: project.graph, released: released,
+          recorded: recorded)
+      case .sqlite:
+        try await SQLiteLinter(settings).findings(
+          in: files, linting: revisions, recorded: recorded)
       }
     return findings.map { finding in
       var finding = finding
@@ -41,7 +55,10 @@ struct LintRun {
 
   /// The database with its version, for people.
   var databaseName: String {
-    (backEnd == .sqlite ? "SQLite" : "PostgreSQL") + (version.map { " \($0)" } ?? "")
+    switch backEnd {
+    case .sqlite: "SQLite" + (version.map { " \($0)" } ?? "")
+    case .postgreSQL: "PostgreSQL" + (version.map { " \($0.major)" } ?? "")
+    }
   }
 
   private var settings: LintSettings {
@@ -49,6 +66,8 @@ struct LintRun {
     return LintSettings(
       serverVersion: backEnd == .postgreSQL ? version?.major : nil,
       sqliteVersion: backEnd == .sqlite ? version : nil,
+      statementTimeout: configuration.statementTimeout == .zero
+        ? nil : configuration.statementTimeout,
       ignoredRules: Set(configuration.lintIgnore.map(\.word)),
       addedRules: Set(configuration.lintRules.map(\.word)))
   }

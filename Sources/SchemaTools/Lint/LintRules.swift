@@ -2,16 +2,37 @@
 public enum LintRules {
   /// All rules, by name.
   public static let all: [any LintRule.Type] =
-    (ofStatements as [any LintRule.Type] + ofMigrations + ofSQLite)
+    (ofStatements as [any LintRule.Type] + ofMigrations + ofHistories + ofSQLite)
     .sorted { $0.name < $1.name }
 
   static let ofStatements: [any StatementRule.Type] = [
-    IndexNotConcurrent.self,
-    SyntaxErrors.self,
+    // Locks
+    AddCheck.self, AddColumnRewrite.self, AddExclusion.self, AddForeignKey.self,
+    AddNotNullColumn.self, AddPrimaryKey.self, AddUnique.self, AlterDomainConstraint.self,
+    AttachPartitionScan.self, ColumnTypeChange.self, CreateDomainConstraint.self,
+    DetachNotConcurrent.self, DropIndexNotConcurrent.self, IndexNotConcurrent.self,
+    RefreshNotConcurrent.self, ReindexNotConcurrent.self, SetNotNull.self, TableRewrite.self,
+    UpdateAllRows.self,
+    // Releases
+    DropColumn.self, DropDatabase.self, DropNotNull.self, DropTable.self, RenameColumn.self,
+    RenameEnumValue.self, RenameSchema.self, RenameTable.self, TruncateCascade.self,
+    // Steps
+    CodeBlock.self, DuplicateAssignment.self, EnumValueOrder.self, NeedsNoTransaction.self,
+    NewerThanServer.self, NoIfExists.self, StatementTimeout.self, SyntaxErrors.self,
+    TransactionStatement.self, WideIndex.self,
+    // Taste
+    CharType.self, IdentifierTooLong.self, JSONType.self, NoSchema.self, ReservedWord.self,
+    SerialType.self, SmallInteger.self, TimestampWithoutZone.self, VarcharLimit.self,
   ]
 
   static let ofMigrations: [any MigrationRule.Type] = [
-    IgnoredRules.self
+    DownDoesNotUndo.self, DownDropsData.self, IgnoredRules.self, LossNotRestored.self,
+    NeedlessTransactionFalse.self, SeveralLocks.self, WorkUnderLock.self,
+  ]
+
+  static let ofHistories: [any HistoryRule.Type] = [
+    EditedAfterRelease.self, ForeignKeyWithoutIndex.self, MergeSameTable.self, NeverValidated.self,
+    PhaseOrder.self,
   ]
 
   static let ofSQLite: [any SQLiteRule.Type] = [

@@ -4,6 +4,8 @@ public struct LintSettings: Sendable {
   public var serverVersion: Int?
   /// The version of SQLite that the migrations are for; nil when it is not known.
   public var sqliteVersion: ServerVersion?
+  /// The configured longest time of a statement; nil when there is none.
+  public var statementTimeout: Duration?
   /// The rules that are not asked.
   public var ignoredRules: Set<String>
   /// The rules that are asked though they are no rule for everybody.
@@ -12,10 +14,11 @@ public struct LintSettings: Sendable {
   /// Creates settings.
   public init(
     serverVersion: Int? = nil, sqliteVersion: ServerVersion? = nil,
-    ignoredRules: Set<String> = [], addedRules: Set<String> = []
+    statementTimeout: Duration? = nil, ignoredRules: Set<String> = [], addedRules: Set<String> = []
   ) {
     self.serverVersion = serverVersion
     self.sqliteVersion = sqliteVersion
+    self.statementTimeout = statementTimeout
     self.ignoredRules = ignoredRules
     self.addedRules = addedRules
   }

@@ -1,15 +1,19 @@
+import JSON
 import Migrations
 
 /// A statement on its way through the rules, with all that is known where it stands.
 struct LintStatement: Sendable {
   /// The statement, and what it does.
   let parsed: ParsedSection.ParsedStatement
-  /// Its number in the section, from 1.
-  let number: Int
   /// What the migrations before it and the statements before it tell of the schema.
   let schema: SchemaModel
+  /// What statements before it in the section have set, by the name of the setting.
+  let sessionSettings: [String: String]
   /// The section that it stands in.
   let section: LintSection
+
+  /// Its number in the section, from 1.
+  var number: Int { parsed.number }
 
   /// What it does.
   var action: Action { parsed.action }
@@ -26,19 +30,56 @@ struct LintStatement: Sendable {
     return section.lintedRevisions.contains(known.revision) && !known.hasRows
   }
 
-  /// A finding of a rule here.
+  /// The columns that it makes, each with its table.
+  var madeColumns: [(ObjectName, ColumnDefinition)] {
+    switch action {
+    case .createTable(let table): return table.columns.map { (table.name, $0) }
+    case .alterTable(let alter) where alter.kind == .table:
+      return alter.changes.compactMap { change in
+        guard case .addColumn(let column) = change.kind else { return nil }
+        return (alter.table, column)
+      }
+    default: return []
+    }
+  }
+
+  /// Where a name stands behind that of the table: the number of bytes of the statement before it; nil
+  /// when it is not found.
+  func offset(of name: String) -> Int? {
+    let start = parsed.node?.fields["relation"].map { table in
+      (table.offset ?? 0) + (table["relname"]?.text?.utf8.count ?? 0)
+    }
+    let text = Array(parsed.statement.text.utf8)
+    return text.firstWord(Array(name.utf8), from: start ?? 0)
+  }
+
+  /// A finding of a rule here. A warning about a step down, which seldom runs, is a note.
   ///
   /// - Parameter offset: the place, as the number of bytes of the statement before it; nil for its
   ///   beginning.
   func finding(
-    _ rule: any LintRule.Type, severity: Finding.Severity = .warning, at offset: Int? = nil,
+    _ rule: any LintRule.Type, severity: Finding.Severity? = nil, at offset: Int? = nil,
     table: ObjectName? = nil, lock: LockMode? = nil, work: TableWork? = nil, _ reason: String,
     remedy: String
   ) -> Finding {
-    Finding(
-      rule: rule.name, severity: severity, excerpt: parsed.statement.excerpt(atByte: offset ?? 0),
+    let severity = severity ?? rule.severity
+    return Finding(
+      rule: rule.name,
+      severity: severity == .warning && section.direction == .down ? .note : severity,
+      excerpt: parsed.statement.excerpt(atByte: offset ?? 0),
       revision: section.file.revision, direction: section.direction, statement: number,
       table: table, reason: reason, lock: lock, work: work, remedy: remedy)
+  }
+
+  /// A finding of a rule about what a subcommand of `ALTER TABLE` does to its table.
+  func finding(
+    _ rule: any LintRule.Type, severity: Finding.Severity? = nil, for change: TableChange,
+    at offset: Int? = nil, of table: ObjectName, _ reason: String, remedy: String
+  ) -> Finding {
+    let effect = effects(of: change, on: table).first { $0.table == table }
+    return finding(
+      rule, severity: severity, at: offset ?? change.offset, table: table, lock: effect?.lock,
+      work: effect?.work, reason, remedy: remedy)
   }
 }
 
@@ -53,6 +94,9 @@ struct LintSection: Sendable {
   let lintedRevisions: Set<String>
   /// What the user set.
   let settings: LintSettings
+
+  /// Whether it runs while an old version of the application may still be in use.
+  var isBeforeContract: Bool { direction == .up && file.phase == .expand }
 }
 
 extension Statement {

@@ -9,12 +9,14 @@ public struct Linter: Sendable {
   private let settings: LintSettings
   private let statementRules: [any StatementRule.Type]
   private let migrationRules: [any MigrationRule.Type]
+  private let historyRules: [any HistoryRule.Type]
 
   /// Creates a linter.
   public init(_ settings: LintSettings) {
     self.settings = settings
     statementRules = LintRules.ofStatements.filter { settings.includes($0) }
     migrationRules = LintRules.ofMigrations.filter { settings.includes($0) }
+    historyRules = LintRules.ofHistories.filter { settings.includes($0) }
   }
 
   /// What the rules find.
@@ -23,35 +25,60 @@ public struct Linter: Sendable {
   ///   - files: the migrations in the order in which they run, also those that are only needed to
   ///     know what is there.
   ///   - linted: the revisions that are held against the rules.
+  ///   - graph: how the revisions follow one another; without it merges are not looked at.
+  ///   - released: the checksum that each released revision had when it was released.
+  ///   - recorded: what Swift migrations did, by revision; others in Swift are passed over.
   /// - Returns: the findings in the order of the files.
   public func findings(
-    in files: [MigrationFile], linting linted: Set<String>
+    in files: [MigrationFile], linting linted: Set<String>, graph: RevisionGraph? = nil,
+    released: [String: String] = [:], recorded: [String: RecordedMigration] = [:]
   ) async -> [Finding] {
-    let files = files.filter { $0.language == .sql }
+    let files = files.filter { $0.language == .sql || recorded[$0.revision] != nil }
     var schema = SchemaModel()
+    var migrations: [LintMigration] = []
+    var changedTables: [String: Set<ObjectName>] = [:]
     var findings: [Finding] = []
-    for (file, parsed) in zip(files, await ParsedMigration.all(files, withDown: linted)) {
-      let up = statements(of: parsed.up, section(.up, of: file, linted), &schema)
-      guard linted.contains(file.revision) else { continue }
-      var afterDown = schema
-      let down = parsed.down.map {
-        statements(of: $0, section(.down, of: file, linted), &afterDown)
+    for (file, parsed) in zip(
+      files, await ParsedMigration.all(files, withDown: linted, recorded: recorded))
+    {
+      changedTables[file.revision] = Set(parsed.up.statements.flatMap(\.action.changedTables))
+      guard linted.contains(file.revision) else {
+        for statement in parsed.up.statements { schema.apply(statement.action, by: file.revision) }
+        continue
       }
-      let migration = LintMigration(file: file, up: up, down: down)
       let problems = [parsed.up.problem, parsed.down?.problem].compactMap(\.self)
-      findings +=
-        problems.map { SyntaxErrors.finding($0, in: file) }
-        + self.findings(in: migration).filter { !file.ignores($0, migration) }
+      findings += problems.map { SyntaxErrors.finding($0, in: file) }
+      migrations.append(migration(file, parsed, linted, &schema))
     }
-    return findings
+    let history = LintHistory(
+      migrations: migrations, files: files, schema: schema, changedTables: changedTables,
+      graph: graph, released: released)
+    findings += history.kept(self.findings(in: history), asking: settings)
+      .map { recorded[$0.revision]?.placed($0) ?? $0 }
+    return findings.sorted(like: files)
   }
 
-  private func findings(in migration: LintMigration) -> [Finding] {
-    let statements = migration.up + (migration.down ?? [])
-    return migrationRules.flatMap { $0.findings(in: migration) }
-      + statements.flatMap { statement in
-        statementRules.flatMap { $0.findings(in: statement) }
+  private func findings(in history: LintHistory) -> [Finding] {
+    historyRules.flatMap { $0.findings(in: history) }
+      + history.migrations.flatMap { migration in
+        migrationRules.flatMap { $0.findings(in: migration) }
+          + (migration.up + (migration.down ?? [])).flatMap { statement in
+            statementRules.flatMap { $0.findings(in: statement) }
+          }
       }
+  }
+
+  /// - Parameter schema: what is known before the migration, and then after it.
+  private func migration(
+    _ file: MigrationFile, _ parsed: ParsedMigration, _ linted: Set<String>,
+    _ schema: inout SchemaModel
+  ) -> LintMigration {
+    let before = schema
+    let up = statements(of: parsed.up, section(.up, of: file, linted), &schema)
+    var afterDown = schema
+    let down = parsed.down.map { statements(of: $0, section(.down, of: file, linted), &afterDown) }
+    return LintMigration(
+      file: file, up: up, down: down, before: before, after: schema, afterDown: afterDown)
   }
 
   /// The statements of a section, each with the schema where it stands.
@@ -59,11 +86,15 @@ public struct Linter: Sendable {
   private func statements(
     of parsed: ParsedSection, _ section: LintSection, _ schema: inout SchemaModel
   ) -> [LintStatement] {
-    var number = 0
+    var sessionSettings: [String: String] = [:]
     return parsed.statements.map { statement in
-      number += 1
-      defer { schema.apply(statement.action, by: section.file.revision) }
-      return LintStatement(parsed: statement, number: number, schema: schema, section: section)
+      defer {
+        schema.apply(statement.action, by: section.file.revision)
+        if case .setting(let name, let value) = statement.action { sessionSettings[name] = value }
+      }
+      return LintStatement(
+        parsed: statement, schema: schema, sessionSettings: sessionSettings,
+        section: section)
     }
   }
 
@@ -77,29 +108,19 @@ public struct Linter: Sendable {
   }
 }
 
-/// A migration with the parse trees of its statements.
-private struct ParsedMigration: Sendable {
-  let up: ParsedSection
-  /// Of a migration that is linted and has a step down.
-  let down: ParsedSection?
-
-  /// Reads migrations, as many at a time as there are cores.
-  /// - Parameter linted: the revisions whose step down is read too.
-  static func all(_ files: [MigrationFile], withDown linted: Set<String>) async -> [Self] {
-    await withTaskGroup(of: (Int, Self).self) { group in
-      for (index, file) in files.enumerated() {
-        group.addTask {
-          let down = linted.contains(file.revision) ? file.down : nil
-          return (
-            index,
-            Self(
-              up: ParsedSection(file.up, of: file), down: down.map { ParsedSection($0, of: file) })
-          )
-        }
+extension [Finding] {
+  /// The findings in the order of files and lines.
+  fileprivate func sorted(like files: [MigrationFile]) -> [Finding] {
+    let ranks = Dictionary(
+      files.enumerated().map { ($1.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    return sorted { a, b in
+      let places = [a, b].map { finding in
+        (
+          ranks[finding.revision] ?? .max, finding.excerpt.location.line,
+          finding.excerpt.location.column ?? 0, finding.rule
+        )
       }
-      var parsed: [Self?] = Array(repeating: nil, count: files.count)
-      for await (index, migration) in group { parsed[index] = migration }
-      return parsed.compactMap(\.self)
+      return places[0] < places[1]
     }
   }
 }

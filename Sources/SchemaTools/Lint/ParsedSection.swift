@@ -1,6 +1,9 @@
 import Migrations
 
 /// The statements of a section with their parse trees.
+///
+/// Of INSERTs into one table that follow each other only the first is kept, so that what a file of data
+/// takes does not grow with its rows.
 struct ParsedSection: Sendable {
   /// The statements up to the problem.
   var statements: [ParsedStatement] = []
@@ -10,11 +13,15 @@ struct ParsedSection: Sendable {
   /// A statement with its parse tree.
   struct ParsedStatement: Sendable {
     let statement: Statement
+    /// Its number in the section, from 1.
+    let number: Int
     let action: Action
     /// The tree; nil for what was not parsed.
     let node: SyntaxNode?
     /// What the parser says against it.
     let error: SQLSyntaxError?
+    /// Whether it runs batch by batch.
+    let isBackfill: Bool
   }
 
   /// A statement of more bytes is not parsed: the tree of a large INSERT takes many times its memory.
@@ -24,26 +31,68 @@ struct ParsedSection: Sendable {
   init(_ section: MigrationFile.Section, of file: MigrationFile) {
     do throws(Problem) {
       let reader = try StatementReader(file: file, section: section, dialect: .postgreSQL)
-      while let statement = try reader.next() { statements.append(ParsedStatement(statement)) }
+      var directives = section.backfills[...]
+      var number = 0
+      while let statement = try reader.next() {
+        let isBackfill = directives.first.map { $0.line < statement.lastLine } ?? false
+        if isBackfill { directives.removeFirst() }
+        number += 1
+        add(ParsedStatement(statement, number: number, isBackfill: isBackfill))
+      }
     } catch {
       problem = error
     }
+  }
+
+  /// Takes statements that were recorded.
+  init(_ recorded: [Statement]) {
+    for (index, statement) in recorded.enumerated() {
+      add(ParsedStatement(statement, number: index + 1, isBackfill: false))
+    }
+  }
+
+  private mutating func add(_ statement: ParsedStatement) {
+    if case .insert(let table) = statement.action,
+      case .insert(let last)? = statements.last?.action, table == last
+    {
+      return
+    }
+    statements.append(statement)
   }
 }
 
 extension ParsedSection.ParsedStatement {
   /// Parses a statement.
-  init(_ statement: Statement) {
+  init(_ statement: Statement, number: Int, isBackfill: Bool) {
     self.statement = statement
+    self.number = number
+    self.isBackfill = isBackfill
     guard statement.text.utf8.count <= ParsedSection.longestParsed else {
       (action, node, error) = (.other(""), nil, nil)
       return
     }
     do throws(SQLSyntaxError) {
-      let node = try PostgreSQLParser.parse(statement.text)
+      let node = try PostgreSQLParser.parse(
+        isBackfill ? statement.text.withNumberedParameters : statement.text)
       (action, self.node, error) = (Action(node), node, nil)
     } catch {
       (action, node, self.error) = (.other(""), nil, error)
     }
+  }
+}
+
+extension String {
+  /// The text of a backfill, whose `:from` and `:to` are no SQL, with the places of all else kept.
+  fileprivate var withNumberedParameters: String {
+    var text = Array(utf8)
+    for (word, number) in [(":from", "$1   "), (":to", "$2 ")] {
+      let word = Array(word.utf8)
+      guard text.count >= word.count else { continue }
+      for start in 0...(text.count - word.count)
+      where text[start..<start + word.count].elementsEqual(word) {
+        text.replaceSubrange(start..<start + word.count, with: Array(number.utf8))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

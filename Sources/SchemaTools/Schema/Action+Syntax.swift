@@ -1,4 +1,5 @@
 import JSON
+import Migrations
 
 extension Action {
   /// Tells what a statement does from its parse tree.
@@ -12,11 +13,30 @@ extension Action {
     case "CreateStmt": CreateTable(statement: node).map(Action.createTable)
     case "CreateTableAsStmt": CreateTable(query: node).map(Action.createTable)
     case "IndexStmt": IndexDefinition(node).map(Action.createIndex)
-    case "CreateTrigStmt": ObjectName(rangeVar: node.fields["relation"]).map(createTrigger)
+    case "CreateTrigStmt":
+      ObjectName(rangeVar: node.fields["relation"]).map {
+        .createTrigger(table: $0, name: node.text("trigname") ?? "")
+      }
     case "CreateDomainStmt":
-      .createDomain(
-        node.list("constraints").compactMap(ConstraintDefinition.init)
-          .first { [.check, .notNull].contains($0.kind) })
+      ObjectName(parts: node.fields.names("domainname")).map {
+        .createDomain(
+          $0,
+          node.list("constraints").compactMap(ConstraintDefinition.init)
+            .first { [.check, .notNull].contains($0.kind) })
+      }
+    case "CreateFunctionStmt":
+      ObjectName(parts: node.fields.names("funcname")).map {
+        .createFunction($0, isVolatile: node.isVolatile)
+      }
+    case "ViewStmt": ObjectName(rangeVar: node.fields["view"]).map { .create(.view, $0) }
+    case "CreateSeqStmt":
+      ObjectName(rangeVar: node.fields["sequence"]).map { .create(.sequence, $0) }
+    case "CreateEnumStmt", "CreateRangeStmt":
+      ObjectName(parts: node.fields.names("typeName")).map { .create(.type, $0) }
+    case "CompositeTypeStmt":
+      ObjectName(rangeVar: node.fields["typevar"]).map { .create(.type, $0) }
+    case "CreateSchemaStmt": node.text("schemaname").map { .create(.schema, ObjectName($0)) }
+    case "CreateExtensionStmt": node.text("extname").map { .create(.extension, ObjectName($0)) }
     case "DropStmt": .drop(Drop(node))
     case "DropdbStmt":
       .drop(
@@ -54,11 +74,15 @@ extension Action {
         .alterDomain($0, addsConstraint: ConstraintDefinition(node.node("def")))
       }
     case "AlterEnumStmt":
-      node.text("oldVal") == nil
-        ? ObjectName(parts: node.fields.names("typeName")).map {
-          .addEnumValue($0, hasNeighbor: node.text("newValNeighbor") != nil)
-        } : nil
-    case "VariableSetStmt": node.text("name").map(setting)
+      ObjectName(parts: node.fields.names("typeName")).map { type in
+        node.text("oldVal").map {
+          .renameEnumValue(type, from: $0, to: node.text("newVal") ?? "")
+        } ?? .addEnumValue(type, hasNeighbor: node.text("newValNeighbor") != nil)
+      }
+    case "VariableSetStmt":
+      node.text("name").map { name in
+        .setting(name.lowercased(), node.list("args").first?.fields["sval"]?["sval"]?.text)
+      }
     default: nil
     }
   }
@@ -92,7 +116,10 @@ extension Action {
         node.list("rels").compactMap { ObjectName(rangeVar: $0.fields["relation"]) })
     case "ClusterStmt": return .cluster(table)
     case "LockStmt":
-      return .lock(node.list("relations").compactMap { ObjectName(rangeVar: $0.fields) })
+      // The parser counts the modes from 1 (lockdefs.h).
+      let mode = LockMode(rawValue: (node.fields["mode"]?.integer ?? 8) - 1) ?? .accessExclusive
+      return .lock(node.list("relations").compactMap { ObjectName(rangeVar: $0.fields) }, mode)
+    case "DoStmt": return .block
     case "TransactionStmt":
       let kind = node.text("kind") ?? ""
       let isSavepoint = ["SAVEPOINT", "RELEASE", "ROLLBACK_TO"].contains { kind.hasSuffix($0) }
@@ -103,6 +130,20 @@ extension Action {
 }
 
 extension SyntaxNode {
+  /// Whether a function may give another value each time. It does unless it says otherwise, or is SQL
+  /// that PostgreSQL puts in its place and that calls no such function.
+  fileprivate var isVolatile: Bool {
+    if let volatility = option("volatility")?.string { return volatility == "volatile" }
+    guard option("language")?.string == "sql" else { return true }
+    let body = option("as")?.list("items").compactMap(\.string).joined() ?? ""
+    let words = body.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    return words.contains { SchemaModel.knownVolatileFunctions.contains(String($0)) }
+  }
+
+  private func option(_ name: String) -> SyntaxNode? {
+    list("options").first { $0.text("defname") == name }?.node("arg")
+  }
+
   /// Whether a list of options has one of a name that is not switched off.
   fileprivate func hasOption(_ name: String, in field: String) -> Bool {
     list(field).contains { option in
@@ -123,6 +164,7 @@ extension Action.CreateTable {
     constraints = elements.compactMap(ConstraintDefinition.init)
     parent = node.list("inhRelations").first.flatMap { ObjectName(rangeVar: $0.fields) }
     isPartition = node.fields["partbound"] != nil
+    isPartitioned = node.fields["partspec"] != nil
     isTemporary = node.fields["relation"]?["relpersistence"]?.text == "t"
     ifNotExists = node.flag("if_not_exists")
   }

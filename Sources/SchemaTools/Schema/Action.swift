@@ -1,4 +1,5 @@
 import JSON
+import Migrations
 
 /// What a statement does, as far as it matters for the schema and its locks.
 enum Action: Sendable {
@@ -9,11 +10,17 @@ enum Action: Sendable {
   case rename(Rename)
   /// `ALTER … SET SCHEMA`
   case setSchema(ObjectKind, ObjectName, schema: String)
-  case createTrigger(table: ObjectName)
-  case createDomain(ConstraintDefinition?)
+  case createTrigger(table: ObjectName, name: String)
+  case createDomain(ObjectName, ConstraintDefinition?)
+  /// `CREATE FUNCTION`
+  case createFunction(ObjectName, isVolatile: Bool)
+  /// `CREATE` of anything else.
+  case create(ObjectKind, ObjectName)
   case alterDomain(ObjectName, addsConstraint: ConstraintDefinition?)
   /// `ALTER TYPE … ADD VALUE`
   case addEnumValue(ObjectName, hasNeighbor: Bool)
+  /// `ALTER TYPE … RENAME VALUE`
+  case renameEnumValue(ObjectName, from: String, to: String)
   case truncate([ObjectName], isCascading: Bool)
   case insert(ObjectName)
   case update(ObjectName, isRestricted: Bool)
@@ -24,10 +31,12 @@ enum Action: Sendable {
   /// `VACUUM FULL`
   case vacuumFull([ObjectName])
   case cluster(ObjectName?)
-  case lock([ObjectName])
+  case lock([ObjectName], LockMode)
   case transactionControl
-  /// `SET name …`
-  case setting(String)
+  /// `SET name = value`; the value is nil for a default.
+  case setting(String, String?)
+  /// `DO`, a block of code.
+  case block
   /// Any other statement, by its kind in parsenodes.h.
   case other(String)
 
@@ -46,6 +55,7 @@ enum Action: Sendable {
     case column = "OBJECT_COLUMN"
     case constraint = "OBJECT_TABCONSTRAINT"
     case database = "OBJECT_DATABASE"
+    case `extension` = "OBJECT_EXTENSION"
     case other = ""
 
     init(_ text: String?) { self = text.flatMap(Self.init(rawValue:)) ?? .other }
@@ -60,6 +70,8 @@ enum Action: Sendable {
     /// The table that this is a partition of, or that it inherits from.
     var parent: ObjectName?
     var isPartition = false
+    /// Whether it has partitions: `PARTITION BY`.
+    var isPartitioned = false
     var isTemporary = false
     /// Whether a query fills it.
     var isFilled = false
@@ -92,5 +104,19 @@ enum Action: Sendable {
     /// The old name of a column, a constraint or a schema.
     let oldName: String?
     let newName: String
+  }
+}
+
+extension Action {
+  /// The tables whose definition it changes.
+  var changedTables: [ObjectName] {
+    switch self {
+    case .alterTable(let alter): [alter.table]
+    case .createIndex(let index): [index.table]
+    case .drop(let drop) where drop.kind == .table: drop.names
+    case .rename(let rename): rename.object.map { [$0] } ?? []
+    case .setSchema(.table, let table, _), .createTrigger(let table, _): [table]
+    default: []
+    }
   }
 }

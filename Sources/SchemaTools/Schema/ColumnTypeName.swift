@@ -15,8 +15,9 @@ public struct ColumnTypeName: Sendable, Hashable {
     guard let value, let name = ObjectName(parts: value.names("names")) else { return nil }
     self.name = name.schema == "pg_catalog" ? ObjectName(name.name) : name
     modifiers = value.nodes("typmods").map { constant in
-      constant.fields["ival"]?["ival"]?.integer
-        ?? constant.fields["val"]?["Integer"]?["ival"]?.integer
+      // libpg_query leaves out a zero.
+      (constant.fields["ival"] ?? constant.fields["val"]?["Integer"])
+        .map { $0["ival"]?.integer ?? 0 }
     }
     isArray = !value.nodes("arrayBounds").isEmpty
   }

@@ -24,7 +24,7 @@ struct ConstraintDefinition: Sendable {
   /// Its name; nil when PostgreSQL gives it one.
   let name: String?
   /// The columns of a table constraint; empty for one that stands at its column.
-  private(set) var columns: [String]
+  var columns: [String]
   /// The index that a key takes over: `USING INDEX …`.
   let index: String?
   /// Whether rows that are there already are not looked at: `NOT VALID`.
@@ -67,6 +67,26 @@ extension ConstraintDefinition {
     var constraint = self
     if constraint.columns.isEmpty { constraint.columns = [column] }
     return constraint
+  }
+
+  /// Its name, or the one that PostgreSQL gives it (`ChooseConstraintName` in its pg_constraint.c),
+  /// unless that is taken.
+  func effectiveName(in table: ObjectName) -> String {
+    if let name = name ?? index { return name }
+    let ending =
+      switch kind {
+      case .primaryKey: "pkey"
+      case .unique: "key"
+      case .foreignKey: "fkey"
+      case .exclusion: "excl"
+      default: "check"
+      }
+    var columns = columns
+    if kind == .primaryKey { columns = [] }
+    if kind == .check, columns.isEmpty, let used = expression?.columnNames, used.count == 1 {
+      columns = Array(used)
+    }
+    return ([table.name] + columns + [ending]).joined(separator: "_")
   }
 }
 

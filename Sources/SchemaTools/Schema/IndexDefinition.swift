@@ -4,9 +4,9 @@ import JSON
 struct IndexDefinition: Sendable {
   /// Its name; nil when PostgreSQL gives it one.
   let name: String?
-  let table: ObjectName
+  var table: ObjectName
   /// Its columns in order; nil for an expression.
-  let columns: [String?]
+  var columns: [String?]
   /// The access method, for example `btree`.
   let method: String
   let isUnique: Bool
@@ -31,5 +31,12 @@ struct IndexDefinition: Sendable {
     isConcurrent = node.flag("concurrent")
     ifNotExists = node.flag("if_not_exists")
     isOnly = node.fields["relation"]?["inh"]?.boolean != true
+  }
+
+  /// Its name, or the one that PostgreSQL gives it (`ChooseIndexName` in its indexcmds.c), unless that
+  /// is taken.
+  var effectiveName: ObjectName {
+    let columns = columns.map { $0 ?? "expr" }.joined(separator: "_")
+    return ObjectName(schema: table.schema, name ?? "\(table.name)_\(columns)_idx")
   }
 }

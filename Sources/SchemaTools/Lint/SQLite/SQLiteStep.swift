@@ -45,6 +45,9 @@ struct SQLiteSection: Sendable {
   /// What the user set.
   let settings: LintSettings
 
+  /// The number of each statement, and its last line.
+  var lines: [(number: Int, lastLine: Int)] { steps.map { ($0.number, $0.statement.lastLine) } }
+
   /// What is there before it and after it; nil for a section without statements.
   var change: (before: SQLiteSchema, after: SQLiteSchema)? {
     guard let first = steps.first, let last = steps.last else { return nil }

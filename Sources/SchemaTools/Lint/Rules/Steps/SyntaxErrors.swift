@@ -4,6 +4,7 @@ import Migrations
 enum SyntaxErrors: StatementRule {
   static let name = "syntax-error"
   static let summary = "The statement is no SQL that PostgreSQL understands."
+  static let severity = Finding.Severity.error
   static let peers = ["squawk: syntax-error"]
 
   static func findings(in statement: LintStatement) -> [Finding] {
@@ -11,7 +12,7 @@ enum SyntaxErrors: StatementRule {
     let version = PostgreSQLParser.majorVersion
     let place = statement.parsed.statement.excerpt(at: error.offset ?? 0)
     var finding = statement.finding(
-      self, severity: .error, error.message,
+      self, error.message,
       remedy: "Correct it; the step would fail here, and nothing of it be kept.")
     if let server = statement.section.settings.serverVersion, server > version {
       finding.severity = .note

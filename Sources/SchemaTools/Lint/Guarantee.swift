@@ -1,0 +1,32 @@
+/// A check of another tool that is no rule here, and why.
+public struct Guarantee: Sendable, Hashable {
+  /// What others call it, such as `squawk: require-lock-timeout`.
+  public let peer: String
+  /// Why there is nothing to look for.
+  public let answer: String
+}
+
+extension LintRules {
+  /// The checks of others that migrate makes needless.
+  public static let guarantees = [
+    Guarantee(
+      peer: "squawk: require-lock-timeout",
+      answer: "every attempt waits at most lock_timeout, 100 ms at first, and is tried again"),
+    Guarantee(
+      peer: "squawk: require-statement-timeout",
+      answer: "statement_timeout of migrate.conf; the rule statement-timeout tells who needs more"),
+    Guarantee(
+      peer: "squawk: require-timeout-settings",
+      answer: "both of these time-outs are set by migrate for each step"),
+    Guarantee(
+      peer: "strong_migrations: change_column_default",
+      answer: "is about how Active Record writes new rows"),
+    Guarantee(
+      peer: "strong_migrations: add_index_corruption",
+      answer: "is a bug of PostgreSQL 14.0 to 14.3 in CREATE INDEX CONCURRENTLY; run 14.4 or later"),
+    Guarantee(
+      peer: "strong_migrations: add_foreign_key_mysql, add_check_constraint_mysql, "
+        + "change_column_null_mysql, copy_algorithm, lock_option",
+      answer: "are about MySQL and MariaDB"),
+  ]
+}

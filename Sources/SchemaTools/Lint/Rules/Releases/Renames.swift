@@ -1,0 +1,102 @@
+import Migrations
+
+/// Columns that get another name.
+enum RenameColumn: StatementRule {
+  static let name = "rename-column"
+  static let summary =
+    "RENAME COLUMN breaks the version of the application that runs now, or the next one."
+  static let peers = ["squawk: renaming-column", "strong_migrations: rename_column"]
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    guard case .rename(let rename) = statement.action, rename.kind == .column,
+      statement.section.direction == .up, let table = rename.object, let column = rename.oldName,
+      !statement.isUnused(table)
+    else { return [] }
+    return [
+      statement.finding(
+        self, at: statement.offset(of: column), table: table, lock: .accessExclusive,
+        "no version of the application works both before and after \(column) is \(rename.newName)",
+        remedy: """
+          ADD COLUMN \(sqlName(rename.newName)), keep both equal by a trigger, fill it by a \
+          migrate:backfill, release the version that uses it, and drop \(sqlName(column)) in a \
+          contract revision.
+          """)
+    ]
+  }
+}
+
+/// Tables that get another name or schema.
+enum RenameTable: StatementRule {
+  static let name = "rename-table"
+  static let summary =
+    "RENAME TO and SET SCHEMA break the version of the application that runs now, or the next one."
+  static let peers = ["squawk: renaming-table", "strong_migrations: rename_table"]
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    let (table, new): (ObjectName, ObjectName)
+    switch statement.action {
+    case .rename(let rename) where rename.kind == .table:
+      guard let object = rename.object else { return [] }
+      (table, new) = (object, ObjectName(schema: object.schema, rename.newName))
+    case .setSchema(.table, let object, let schema):
+      (table, new) = (object, ObjectName(schema: schema, object.name))
+    default: return []
+    }
+    guard statement.section.direction == .up, !statement.isUnused(table) else { return [] }
+    return [
+      statement.finding(
+        self, at: statement.offset(of: new.name), table: table, lock: .accessExclusive,
+        "no version of the application works both before and after \(table) is \(new)",
+        remedy: """
+          In the same migration CREATE VIEW \(table.sql) AS SELECT * FROM \(new.sql), through which \
+          the old version reads and writes; drop the view in a contract revision.
+          """)
+    ]
+  }
+}
+
+/// Schemas that get another name.
+enum RenameSchema: StatementRule {
+  static let name = "rename-schema"
+  static let summary =
+    "ALTER SCHEMA … RENAME breaks the version of the application that runs now, or the next one."
+  static let peers = ["strong_migrations: rename_schema"]
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    guard case .rename(let rename) = statement.action, rename.kind == .schema,
+      statement.section.direction == .up, let old = rename.oldName
+    else { return [] }
+    return [
+      statement.finding(
+        self, at: statement.offset(of: old),
+        "no version of the application works both before and after \(old) is \(rename.newName)",
+        remedy: """
+          Make the schema \(sqlName(rename.newName)), move over table by table behind views of the \
+          old names, and drop \(sqlName(old)) in a contract revision.
+          """)
+    ]
+  }
+}
+
+/// Values of enumerations that get another name.
+enum RenameEnumValue: StatementRule {
+  static let name = "rename-enum-value"
+  static let summary =
+    "RENAME VALUE breaks the version of the application that runs now, or the next one."
+  static let peers = ["strong_migrations: rename_enum_value"]
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    guard case .renameEnumValue(let type, let old, let new) = statement.action,
+      statement.section.direction == .up
+    else { return [] }
+    return [
+      statement.finding(
+        self, at: statement.offset(of: old),
+        "no version of the application works both before and after '\(old)' is '\(new)'",
+        remedy: """
+          ALTER TYPE \(type.sql) ADD VALUE '\(new)', let the application read both, write the new one, \
+          and fill it by a migrate:backfill.
+          """)
+    ]
+  }
+}

@@ -1,0 +1,95 @@
+import JSON
+import Migrations
+
+/// Names that need quotes everywhere.
+enum ReservedWord: StatementRule {
+  static let name = "reserved-word"
+  static let summary = "A name that is a reserved word has to be quoted in every query."
+  static let severity = Finding.Severity.note
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    statement.newNames.filter { ReservedWords.all.contains($0) }.map { name in
+      statement.finding(
+        self, at: statement.offset(of: name),
+        "\(name) is a reserved word and has to be quoted in every query",
+        remedy: "Choose another name, such as \(name)_.")
+    }
+  }
+}
+
+/// Names that PostgreSQL cuts off.
+enum IdentifierTooLong: StatementRule {
+  static let name = "identifier-too-long"
+  static let summary = "PostgreSQL cuts names off after 63 bytes, so that two may become the same."
+  static let peers = ["squawk: identifier-too-long"]
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    statement.cutNames.map { name, offset in
+      statement.finding(
+        self, at: offset, "the name is cut off to `\(name)`",
+        remedy: "Choose a name of at most 63 bytes.")
+    }
+  }
+}
+
+/// Tables without a schema.
+enum NoSchema: StatementRule {
+  static let name = "no-schema"
+  static let summary = "A table without a schema is made wherever search_path points to."
+  static let severity = Finding.Severity.note
+  static let peers = ["squawk: require-table-schema"]
+  static let isDefault = false
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    guard case .createTable(let table) = statement.action, !table.isTemporary,
+      let relation = statement.parsed.node?.fields["relation"], relation["schemaname"] == nil
+    else { return [] }
+    return [
+      statement.finding(
+        self, at: relation.offset, table: table.name,
+        "\(table.name) is made wherever search_path points to",
+        remedy: "Name the schema: public.\(table.name.sql).")
+    ]
+  }
+}
+
+extension LintStatement {
+  /// The names of what it makes.
+  fileprivate var newNames: [String] {
+    guard section.direction == .up else { return [] }
+    let columns = madeColumns.map(\.1.name)
+    switch action {
+    case .createTable(let table): return [table.name.name] + columns
+    case .rename(let rename): return [rename.newName]
+    case .createFunction(let name, _), .create(_, let name): return [name.name]
+    default: return columns
+    }
+  }
+
+  /// The names that the parser has cut off, each with its place: they are as long as a name can be, and
+  /// the text goes on behind them.
+  fileprivate var cutNames: [(name: String, offset: Int)] {
+    guard let node = parsed.node else { return [] }
+    let text = Array(parsed.statement.text.utf8)
+    return Set(node.fields.strings { (60...63).contains($0.utf8.count) }).compactMap { name in
+      text.firstWord(Array(name.utf8), from: 0, isWhole: false).map { (name, $0) }
+    }
+    .filter { name, offset in
+      let end = offset + name.utf8.count
+      return end < text.count && text[end].isInWord
+    }
+    .sorted { $0.offset < $1.offset }
+  }
+}
+
+extension JSONValue {
+  /// The strings in it of a kind.
+  fileprivate func strings(where condition: (String) -> Bool) -> [String] {
+    switch self {
+    case .string(let text): condition(text) ? [text] : []
+    case .array(let elements): elements.flatMap { $0.strings(where: condition) }
+    case .object(let members): members.values.flatMap { $0.strings(where: condition) }
+    case .null, .bool, .number: []
+    }
+  }
+}

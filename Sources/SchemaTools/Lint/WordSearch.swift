@@ -1,0 +1,23 @@
+extension [UInt8] {
+  /// Where a word begins for the first time, whatever its case.
+  /// - Parameter isWhole: whether no letter may follow it.
+  func firstWord(_ word: [UInt8], from start: Int, isWhole: Bool = true) -> Int? {
+    guard !word.isEmpty, start >= 0, start + word.count <= count else { return nil }
+    return (start...(count - word.count)).first { place in
+      let end = place + word.count
+      return (place == 0 || !self[place - 1].isInWord)
+        && (!isWhole || end == count || !self[end].isInWord)
+        && zip(self[place..<end], word).allSatisfy { $0.lowercased == $1.lowercased }
+    }
+  }
+}
+
+extension UInt8 {
+  fileprivate var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
+
+  /// Whether it may be a part of a name.
+  var isInWord: Bool {
+    (0x61...0x7A).contains(lowercased) || (0x30...0x39).contains(self) || self >= 0x80
+      || self == UInt8(ascii: "_") || self == UInt8(ascii: "$")
+  }
+}
