@@ -85,7 +85,7 @@ public struct SQLiteLinter: Sendable {
     var statements = statements
     var schema = linted.contains(file.revision) ? try await replay.schema() : nil
     while let (number, statement) = statements.next() {
-      let action = SQLiteAction(statement.headTokens)
+      let action = SQLiteAction(statement.leadingTokens)
       let (isCertain, emptyTables) = (replay.isCertain, replay.emptyTables(of: linted))
       let (error, changesSchema) = try await replay.run(statement, action, by: file.revision)
       guard let before = schema else { continue }

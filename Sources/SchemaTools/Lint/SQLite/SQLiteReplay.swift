@@ -108,8 +108,7 @@ final class SQLiteReplay {
       guard statement.kind != .transactionControl, statement.kind != .nonTransactional else {
         return nil
       }
-      let first = statement.text.prefix { $0.isLetter }.uppercased()
-      self = ["CREATE", "ALTER", "DROP"].contains(first) ? .schema : .other
+      self = statement.makesSchema ? .schema : .other
     }
   }
 }
