@@ -57,7 +57,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
-      resources: [.embedInCode("Compilation/module.modulemap")],
+      resources: [
+        .embedInCode("Compilation/module.modulemap"),
+        .embedInCode("Import/Python/alembic_history.py"),
+        .embedInCode("Import/Python/django_history.py"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "migrate", dependencies: ["MigrateCommand"], swiftSettings: settings),

@@ -11,3 +11,8 @@ public var testPython: String {
     return python
   }
 }
+
+/// A program that a package of the test Python brought along.
+public func pythonProgram(_ name: String) throws -> String {
+  URL(filePath: try testPython).deletingLastPathComponent().appending(path: name).path
+}

@@ -133,9 +133,9 @@ struct BundleCommand: AsyncParsableCommand {
 }
 
 extension Project {
-  /// The paths of the files that make a bundle: the migrations, and what those in Swift share.
+  /// The paths of the files that make a bundle: the migrations, the repeatable ones, and what those in Swift share.
   fileprivate func bundledFiles() throws(ProblemList) -> [String] {
-    let paths = files.map(\.path)
+    let paths = files.map(\.path) + repeatables.files.map(\.file.path)
     guard files.contains(where: { $0.language == .swift }) else { return paths }
     return Array(Set(paths).union(try directory.swiftSources().paths))
   }

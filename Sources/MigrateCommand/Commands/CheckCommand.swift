@@ -10,6 +10,12 @@ struct CheckCommand: AsyncParsableCommand {
       All findings are listed, one a line. A database that is ahead of the files ends with 66, \
       unless --allow-newer accepts it.
 
+      The checks are: files (they can be read, and the graph is sound; wrong files end with 65), \
+      graph (there is one head), pending (every revision is applied, none only in part), checksums \
+      (applied files are there and unchanged), drift (the schema is what the applied migrations make, \
+      see `migrate diff`; this needs a scratch database). Without an option files, pending and \
+      checksums are checked.
+
       With --phase, pending revisions are no finding, but each contract revision is that would be \
       released together with an expand revision it stands on: while the release rolls out, old \
       versions of the application would lose what it takes away. Together are released all \
@@ -18,8 +24,19 @@ struct CheckCommand: AsyncParsableCommand {
 
       EXAMPLES:
         migrate check && systemctl start app
+        migrate check --all --skip pending
+        migrate check --only files,graph
         migrate check --phase --since origin/main
       """)
+
+  @Flag(help: "Check everything.")
+  var all = false
+
+  @Option(help: ArgumentHelp("Only these checks, such as graph,drift.", valueName: "checks"))
+  var only: ProjectCheckList?
+
+  @Option(help: ArgumentHelp("Leave out these checks.", valueName: "checks"))
+  var skip: ProjectCheckList?
 
   @Flag(help: "Accept a database that is ahead of these files.")
   var allowNewer = false
@@ -37,37 +54,34 @@ struct CheckCommand: AsyncParsableCommand {
     help: ArgumentHelp("With --phase: accept this contract revision.", valueName: "rev"))
   var allowed: [String] = []
 
+  @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
+  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
     if !phase, since != nil || !allowed.isEmpty {
       throw ValidationError("--since and --allow belong to --phase")
     }
+    if phase, all || only != nil || skip != nil {
+      throw ValidationError("--phase is a check by itself, without --all, --only and --skip")
+    }
+    if all, only != nil { throw ValidationError("either --all or --only") }
   }
 
   func run() async throws {
-    let project = try Project(options.loadConfiguration().configuration)
+    let project = try Project(options.loadConfiguration(scratch.settings).configuration)
     if phase {
       return try await PhaseCheck(project: project, options: options)
         .run(since: since, allowing: Set(allowed))
     }
-    try await DatabaseSession.open(project) { session in
-      let findings = StatusLine.all(session).filter {
-        $0.state != .applied && $0.state != .newer
-      }
-      let output = Terminal.current.output
-      let json = JSONLines(output)
-      for finding in findings {
-        if options.json {
-          try json.write(finding)
-        } else {
-          output.writeLine("\(finding.revision): \(finding.stateText) (\(finding.message))")
-        }
-      }
-      let newer = project.comparison(with: session.state.rows).newer
-      if !newer.isEmpty, !allowNewer { throw HistoryError.databaseAhead(newer) }
-      if !findings.isEmpty { throw ExitStatus.finding }
-      if !options.quiet, !options.json { output.writeLine("All migrations are applied.") }
-    }
+    try await CheckRun(
+      project: project, checks: checks, options: options, allowNewer: allowNewer,
+      arguments: migrationArguments.values
+    ).run()
+  }
+
+  private var checks: Set<ProjectCheck> {
+    let chosen = only?.checks ?? (all ? Set(ProjectCheck.allCases) : ProjectCheck.usual)
+    return chosen.subtracting(skip?.checks ?? [])
   }
 }

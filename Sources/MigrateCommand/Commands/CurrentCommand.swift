@@ -28,8 +28,8 @@ struct CurrentCommand: AsyncParsableCommand {
           "\(row.revision) is partly \(partial.direction == .up ? "applied" : "reverted"): "
             + "\(partial.completedStatements) statements are done; see `migrate repair --help`")
       }
-      if checkHeads, !applied.isSuperset(of: project.graph.heads) {
-        let missing = project.graph.heads.filter { !applied.contains($0) }
+      if checkHeads, !applied.isSuperset(of: session.graph.heads) {
+        let missing = session.graph.heads.filter { !applied.contains($0) }
         Terminal.current.showError("not applied: \(missing.joined(separator: ", "))")
         throw ExitStatus.finding
       }

@@ -5,13 +5,22 @@ import Migrations
 struct ImportCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Convert another tool's SQL migrations.",
-    usage: "migrate import [--from <tool>] [<directory>] [--to <directory>] [--dry-run]",
+    abstract: "Convert another tool's migrations, and take over its state.",
+    usage: """
+      migrate import [--from <tool>] [<directory>] [--to <directory>] [--adopt [--proof]] [--dry-run]
+      """,
     discussion: """
       The files are written to a new directory; those of the other tool are only read. Revisions \
       keep the tool's own versions. What does not run here as it did there is listed with its file \
       and line, has a comment in the new file, and makes the command end with 2. When a file cannot \
       be read, nothing is written.
+
+      With --adopt, the tool's table in the database is compared with the files, and what it has as \
+      applied is recorded here, in one transaction, with its times. A failed run, a row without a \
+      file, a gap, or a checksum that differs is an error, and nothing is recorded. Files that an \
+      earlier run has written are taken as they are. The tool's table is only read. With --proof, \
+      what is applied is first run on a scratch database; where its schema is another than that of \
+      the database, the difference is shown, nothing is recorded, and the command ends with 2.
 
       The tools: \(HistoryFormats.all.map { $0.name }.joined(separator: ", ")), where plain is a \
       folder of numbered SQL files.
@@ -21,7 +30,9 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
 
       EXAMPLES:
         migrate import db/migrations --dry-run
+        migrate import --from alembic . --python .venv/bin/python
         migrate import --from flyway src/main/resources/db/migration --to versions
+        migrate import db/migrations --to versions --adopt --proof
       """)
 
   @Option(help: ArgumentHelp("The tool; may be left out when the files tell.", valueName: "tool"))
@@ -36,34 +47,91 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       valueName: "directory"))
   var to: String?
 
-  @Flag(help: "Show the files, and write nothing.")
+  @Flag(help: "Record what the tool's table in the database has as applied.")
+  var adopt = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The tool's table, where it is not the usual one: name or schema.name.", valueName: "name"))
+  var table: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "For Alembic and Django: the Python of the project, instead of the one of $VIRTUAL_ENV, .venv or PATH.",
+      valueName: "program"))
+  var python: String?
+
+  @Flag(
+    help: """
+      With --adopt, record nothing unless the files, run on a scratch database, make the schema that \
+      the database has.
+      """)
+  var proof = false
+
+  @Flag(help: "Show what would be done, and do nothing.")
   var dryRun = false
 
+  @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
+  func validate() throws {
+    if proof, !adopt || dryRun {
+      throw ValidationError("--proof belongs to --adopt, and runs the files: not with --dry-run")
+    }
+  }
+
   func run() async throws {
-    let loaded = try options.loadConfiguration()
-    let target = try ImportTarget(to ?? loaded.configuration.versions)
+    let loaded = try options.loadConfiguration(scratch.settings)
     let named = try from.map(HistoryFormats.named)
-    let tree = try SourceTree(directory)
+    var tree = try SourceTree(directory)
+    tree.python = python
     let format = try named ?? HistoryFormats.recognized(in: tree)
-    let dialect = try dialect(of: tree, loaded)
-    let history = try ConvertedHistory(tree, from: format, dialect: dialect)
-    try target.write(history.migrations, keeping: !dryRun)
-    let report = ImportReport(
-      format: format.name, dialect: dialect, history: history, directory: target.path,
-      isDryRun: dryRun)
+    let tool = adopt ? try ToolTables.of(format) : nil
+    let history = try await ConvertedHistory(tree, from: format, dialect: try dialect(loaded))
+    let target = try NewDirectory(to ?? loaded.configuration.versions)
+    if target.isEmpty {
+      try target.write(history.migrations, keeping: !dryRun)
+      try show(
+        ImportReport(
+          format: format.name, history: history, directory: target.path, isDryRun: dryRun))
+    } else {
+      guard adopt else { throw ImportError.targetNotEmpty(target.path) }
+      try target.check(has: history.migrations)
+    }
+    if let tool {
+      var configuration = loaded.configuration
+      configuration.versions = target.path
+      let run = AdoptionRun(
+        configuration: configuration, history: history, tool: tool, tableName: table,
+        isNamed: named != nil, needsProof: proof, isDryRun: dryRun,
+        emit: ScratchProgress(isVerbose: options.verbose).show)
+      let report = try await run.run()
+      try show(report)
+      if !report.isProved { throw ExitStatus.finding }
+    }
+    if target.isEmpty, !history.looks.isEmpty { throw ExitStatus.finding }
+  }
+
+  private func dialect(_ loaded: LoadedConfiguration) throws -> BackEnd? {
+    guard loaded.origins["url"] != nil else { return nil }
+    return try DatabaseAddress(loaded.configuration.url).backEnd
+  }
+
+  private func show(_ report: ImportReport) throws {
     let output = Terminal.current.output
     if options.json {
       try report.write(to: JSONLines(output))
     } else {
       report.write(to: output, quiet: options.quiet)
     }
-    if !history.looks.isEmpty { throw ExitStatus.finding }
   }
 
-  private func dialect(of tree: SourceTree, _ loaded: LoadedConfiguration) throws -> BackEnd {
-    guard loaded.origins["url"] != nil else { return tree.likelyDialect }
-    return try DatabaseAddress(loaded.configuration.url).backEnd
+  private func show(_ report: AdoptionReport) throws {
+    let output = Terminal.current.output
+    if options.json {
+      try report.write(to: JSONLines(output))
+    } else if !options.quiet {
+      report.write(to: output)
+    }
   }
 }

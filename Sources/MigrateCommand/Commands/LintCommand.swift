@@ -25,11 +25,17 @@ struct LintCommand: AsyncParsableCommand {
 
       The exit code is 2 when there are findings, notes aside.
 
+      --fix rewrites the files to the safe form, where there is one, with further revisions where that \
+      is needed; what follows the file follows the last of them then. A file without a step down gets \
+      one where that needs no thought. All files are written or none. A file that is applied, or with \
+      --since is in the commit, is not touched. The exit code is 2 when findings are left.
+
       EXAMPLES:
         migrate lint
         migrate lint 0004:head
         migrate lint --since origin/main --format sarif -o lint.sarif
         migrate lint --since origin/main --against postgresql://me@replica/shop
+        migrate lint --fix --dry-run
         migrate lint --rules
       """)
 
@@ -63,6 +69,12 @@ struct LintCommand: AsyncParsableCommand {
       "Write them to this file, and print them as by default.", valueName: "file"))
   var output: String?
 
+  @Flag(help: "Rewrite the files to the safe form where there is one.")
+  var fix = false
+
+  @Flag(help: "With --fix: show the changes as a diff and write nothing.")
+  var dryRun = false
+
   @Flag(name: .customLong("rules"), help: "List the rules instead.")
   var listsRules = false
 
@@ -79,6 +91,7 @@ struct LintCommand: AsyncParsableCommand {
     if output != nil, format == nil, !options.json {
       throw ValidationError("-o needs a --format: \(LintFormat.names)")
     }
+    if dryRun, !fix { throw ValidationError("--dry-run is for --fix") }
   }
 
   func run() async throws {
@@ -86,10 +99,27 @@ struct LintCommand: AsyncParsableCommand {
     let configuration = try options.loadConfiguration(
       ["lint_against": against].compactMapValues(\.self)
     ).configuration
+    if fix { try LintFix.prepare(configuration, isDryRun: dryRun) }
     let project = try Project(configuration)
+    if fix { return try await fix(project) }
     let report = try await report(on: namedRevisions(project), of: project)
     try show(report)
     if report.findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
+  }
+
+  private func fix(_ project: Project) async throws {
+    let configuration = project.configuration
+    let (rows, version) =
+      configuration.hasDatabase
+      ? try await LintDatabase.with(configuration) { (try await $0.rows(), $0.version) } : ([], nil)
+    let fix = LintFix(
+      project: project, released: since.map(GitCommit.init),
+      applied: Set(rows.map(\.revision)), isDryRun: dryRun)
+    let linted = try namedRevisions(project) ?? project.pending(with: rows)
+    let report = try await fix.run(on: linted) { project, revisions in
+      try await LintRun(project, version: version).findings(in: revisions, released: rows)
+    }
+    try report.show(on: Terminal.current.output, asJSON: options.json, quiet: options.quiet)
   }
 
   /// Holds revisions against the rules.
@@ -113,10 +143,7 @@ struct LintCommand: AsyncParsableCommand {
       let run = try LintRun(project, version: database.version)
       let rows = named == nil ? try await database.rows() : []
       var report = try await report(
-        on: named ?? all.subtracting(rows.map(\.revision)), run,
-        released: Dictionary(
-          rows.compactMap { row in row.checksum.map { (row.revision, $0) } },
-          uniquingKeysWith: { first, _ in first }))
+        on: named ?? project.pending(with: rows), run, released: rows)
       if project.configuration.lintAgainst != nil {
         report.findings = try await database.weighed(
           report.findings, warn: Terminal.current.showWarning)
@@ -126,7 +153,7 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   private func report(
-    on revisions: Set<String>, _ run: LintRun, released: [String: String] = [:]
+    on revisions: Set<String>, _ run: LintRun, released: [VersionRow] = []
   ) async throws -> LintReport {
     let recorded = try await recordedMigrations(revisions, run)
     let findings = try await run.findings(in: revisions, released: released, recorded: recorded)
@@ -136,7 +163,7 @@ struct LintCommand: AsyncParsableCommand {
   /// What the Swift migrations among the revisions do. Without them the others are looked at.
   private func recordedMigrations(
     _ revisions: Set<String>, _ run: LintRun
-  ) async throws -> [String: RecordedMigration] {
+  ) async throws -> [String: RecordedStatements] {
     let project = run.project
     let recording = SwiftRecording(project, arguments: migrationArguments.values)
     let steps = try recording.steps(of: revisions)

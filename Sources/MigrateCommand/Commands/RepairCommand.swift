@@ -37,7 +37,7 @@ struct RepairCommand: AsyncParsableCommand {
     })
   var inDoubt: Resumption.Verdict?
 
-  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   /// What `repair` can do.

@@ -5,21 +5,27 @@ import Migrations
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show all about one or more revisions.",
+    abstract: "Show all about one or more revisions or repeatable migrations.",
     discussion: """
       EXAMPLES:
         migrate show head
         migrate show current
+        migrate show customer_view
       """)
 
-  @Argument(help: "head, current, a revision, label@head, …")
+  @Argument(help: "head, current, a revision, label@head, …, or the name of a repeatable migration")
   var revisions: [RevisionArgument]
 
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
     let project = try Project(options.loadConfiguration().configuration)
-    let identifiers = try revisions.map { try RevisionIdentifier(parsing: $0.text) }
+    let files = project.repeatables.files
+    for name in revisions.map(\.text) {
+      if let file = files.first(where: { $0.name == name }) { try show(file, project.repeatables) }
+    }
+    let identifiers = try revisions.filter { name in !files.contains { $0.name == name.text } }
+      .map { try RevisionIdentifier(parsing: $0.text) }
     guard identifiers.contains(where: \.needsApplied) else {
       return try show(identifiers, RevisionListing(project), applied: [])
     }
@@ -30,6 +36,17 @@ struct ShowCommand: AsyncParsableCommand {
     }
   }
 
+  private func show(_ file: RepeatableFile, _ all: RepeatableSet) throws {
+    let report = RepeatableReport(file, all)
+    let output = Terminal.current.output
+    if options.json { return try JSONLines(output).write(report) }
+    output.writeLine("Repeatable: \(report.repeatable)")
+    if !report.dependsOn.isEmpty {
+      output.writeLine("Stands on: \(report.dependsOn.joined(separator: ", "))")
+    }
+    output.writeLine("Path: \(report.path)\n\n    \(report.message)\n")
+  }
+
   private func show(
     _ identifiers: [RevisionIdentifier], _ listing: RevisionListing, applied: Set<String>
   ) throws {
@@ -37,5 +54,22 @@ struct ShowCommand: AsyncParsableCommand {
     var options = options
     options.verbose = true
     try options.show(ids, listing) { $0 }
+  }
+}
+
+/// A repeatable migration as `show --json` prints it.
+private struct RepeatableReport: Encodable {
+  let repeatable: String
+  let dependsOn: [String]
+  let message: String
+  let path: String
+  let checksum: String
+
+  init(_ file: RepeatableFile, _ all: RepeatableSet) {
+    repeatable = file.name
+    dependsOn = all.providers(of: file)
+    message = file.file.message
+    path = file.file.path
+    checksum = file.file.checksum
   }
 }

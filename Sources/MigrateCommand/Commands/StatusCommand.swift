@@ -18,16 +18,26 @@ struct StatusCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration().configuration)
     try await DatabaseSession.open(project) { session in
       let lines = StatusLine.all(session)
+      let repeatables = try await session.migrator.statuses(of: session.project.repeatables)
+        .map(RepeatableLine.init)
       let output = Terminal.current.output
       if options.json {
         let json = JSONLines(output)
         for line in lines { try json.write(line) }
+        for line in repeatables { try json.write(line) }
         return
       }
       if !lines.isEmpty {
         let table = TextTable(
           header: ["REVISION", "STATE", "APPLIED", "MESSAGE"],
           rows: lines.map { [$0.revision, $0.stateText, $0.appliedAt ?? "", $0.message] })
+        table.lines(output.palette).forEach(output.writeLine)
+        output.writeLine("")
+      }
+      if !repeatables.isEmpty {
+        let table = TextTable(
+          header: ["REPEATABLE", "STATE", "RUN", "FILE"],
+          rows: repeatables.map { [$0.repeatable, $0.stateText, $0.appliedAt ?? "", $0.path] })
         table.lines(output.palette).forEach(output.writeLine)
         output.writeLine("")
       }

@@ -8,7 +8,8 @@ struct UpgradeCommand: AsyncParsableCommand {
     abstract: "Apply migrations up to one or more revisions.",
     discussion: """
       A transactional migration and its record are committed together. The run stops at the first \
-      failure; what was applied before it stays.
+      failure; what was applied before it stays. After the last revision those repeatable migrations \
+      are run (R__name.sql, repeatable/*.sql) that are new, have changed, or lost what they had made.
 
       EXAMPLES:
         migrate upgrade head
@@ -17,6 +18,7 @@ struct UpgradeCommand: AsyncParsableCommand {
         migrate upgrade 0007 -x source=items.csv
         migrate upgrade 0004:head --sql > release.sql
         migrate upgrade head --phase expand
+        migrate upgrade head --verify
       """)
 
   @Argument(help: "head, heads, a revision, +N, label@head, …")
@@ -28,11 +30,18 @@ struct UpgradeCommand: AsyncParsableCommand {
       valueName: "phase"))
   var phase: MigrationFile.Phase?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Run the -- migrate:verify section of each migration after its step up; when it finds "
+        + "something false, the migration is rolled back."))
+  var verify = false
+
   @OptionGroup(title: "Run") var runOptions: RunOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let run = StepRun(direction: .up, options: options, runOptions: runOptions, phase: phase)
+    let run = StepRun(
+      direction: .up, options: options, runOptions: runOptions, phase: phase, verifies: verify)
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
       return try run.printScript(

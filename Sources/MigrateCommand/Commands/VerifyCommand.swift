@@ -7,16 +7,23 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Run every revision up, down and up again on a scratch database.",
     discussion: """
-      The schema after the step down has to be the one before the step up. Each revision is \
-      reported as reversible, irreversible (it has no step down), or wrong, with what the step down \
-      left behind (+) or took away (-); then the exit code is 2.
+      The schema after the step down has to be the one before the step up, and the second step up has \
+      to make the same as the first. Each revision is reported as reversible, irreversible (it has no \
+      step down), or wrong, with what the step down left behind (+) or took away (-); then the exit \
+      code is 2. What a -- migrate:verify section says has to be true after the step up. Where there \
+      are branches, they are applied in one order and then the other way round.
 
-      The scratch database migrate_verify_… is made on the server of the URL, which needs the right \
+      With --with-data every table has rows before each step up, and they are compared too: so a NOT \
+      NULL column without a default fails, and a step down that loses rows or values is wrong.
+
+      The scratch database migrate_scratch_… is made on the server of the URL, which needs the right \
       CREATEDB, and dropped at the end; the database of the URL is left alone. With SQLite it \
       is a temporary file.
 
       EXAMPLES:
         migrate verify
+        migrate verify --with-data
+        migrate verify --from-dump
         migrate verify 0004:head --json
         migrate verify --scratch-url postgresql://me@localhost/postgres
       """)
@@ -28,39 +35,78 @@ struct VerifyCommand: AsyncParsableCommand {
       """)
   var range: RevisionArgument?
 
-  @Option(
-    name: .customLong("scratch-url"),
-    help: ArgumentHelp(
-      "Another server for the scratch database, with the database to connect to for making it.",
-      valueName: "url"))
-  var scratchURL: String?
+  @Flag(help: "Put rows into the tables, and compare them too.")
+  var withData = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Verify what is not applied yet, on the database's schema as it is (PostgreSQL: by pg_dump).")
+  )
+  var fromDump = false
+
+  @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let configuration = try options.loadConfiguration(
-      ["scratch_url": scratchURL].compactMapValues(\.self)
-    ).configuration
+    let configuration = try options.loadConfiguration(scratch.settings).configuration
     let project = try Project(configuration)
-    let trials = try project.trials(of: revisions(project.graph))
     let compiled = try await CompiledMigrations(
-      of: project, for: trials.map(\.up.revision), options: options)
-    try compiled.enter(for: trials.map(\.up))
+      of: project, for: project.files.map(\.revision), options: options)
+    guard fromDump else {
+      return try await verify(
+        project, try revisions(project.graph), on: project.graph, compiled: compiled)
+    }
+    try await DatabaseSession.open(project) { session in
+      let start = try await Replay(
+        schemaOf: session, emit: ScratchProgress(isVerbose: options.verbose).show)
+      try await verify(
+        project, try revisions(session.graph).filter(session.pending.contains), on: session.graph,
+        from: start, applied: session.state.applied, compiled: compiled)
+    }
+  }
 
-    let isVerbose = options.verbose
-    let verification = Verification(
-      configuration, arguments: migrationArguments.values, trials: trials
-    ) { event in
-      Self.show(event, isVerbose: isVerbose)
+  /// - Parameters:
+  ///   - start: what the scratch databases begin with.
+  ///   - applied: what is applied there.
+  private func verify(
+    _ project: Project, _ revisions: [String], on graph: RevisionGraph, from start: Replay? = nil,
+    applied: Set<String> = [], compiled: CompiledMigrations
+  ) async throws {
+    let trials = try project.trials(of: revisions, on: graph, applied: applied)
+    try compiled.enter(for: trials.map(\.up))
+    func verification(_ trials: [Trial]) -> Verification {
+      Verification(
+        configuration: project.configuration, arguments: migrationArguments.values,
+        trials: trials, hasData: withData, start: start,
+        emit: ScratchProgress(isVerbose: options.verbose).show)
     }
     var verdicts: [RevisionVerdict] = []
-    try await verification.run { verdict in
+    let withoutRows = try await verification(trials).run { verdict in
       verdicts.append(verdict)
       try show(verdict)
     }
+    if let others = try project.otherTrials(of: revisions, on: graph, applied: applied) {
+      let wrong = Set(verdicts.filter { $0.outcome == .wrong }.map(\.step.revision))
+      _ = try await verification(others).run { verdict in
+        guard [.wrong, .failed].contains(verdict.outcome), !wrong.contains(verdict.step.revision)
+        else { return }
+        var verdict = verdict
+        verdict.order = others.map(\.up.revision)
+        verdicts.removeAll { $0.step.revision == verdict.step.revision }
+        verdicts.append(verdict)
+        try show(verdict)
+      }
+    }
+    warn(ofTablesWithoutRows: withoutRows)
     if !options.json, !options.quiet { Terminal.current.output.writeLine(summary(verdicts)) }
     if verdicts.contains(where: { $0.outcome == .wrong }) { throw ExitStatus.finding }
+  }
+
+  private func warn(ofTablesWithoutRows tables: [String: String]) {
+    for (table, reason) in tables.sorted(by: { $0.key < $1.key }) {
+      Terminal.current.showWarning("no row could be made up for \(table): \(reason)")
+    }
   }
 
   /// The revisions to verify.
@@ -85,19 +131,6 @@ struct VerifyCommand: AsyncParsableCommand {
       try JSONLines(output).write(verdict)
     } else if !options.quiet || verdict.outcome == .wrong {
       verdict.lines(output.palette).forEach(output.writeLine)
-    }
-  }
-
-  /// Shows what keeps the user waiting, and when asked for more, what the server and the migrations
-  /// say.
-  private static func show(_ event: MigrationEvent, isVerbose: Bool) {
-    let diagnostics = Terminal.current.diagnostics
-    switch event {
-    case .waitingForDatabase(let message):
-      diagnostics.writeLine(diagnostics.palette("waiting for the database: \(message)", .dim))
-    case .notice(let text) where isVerbose, .message(_, let text) where isVerbose:
-      diagnostics.writeLine(diagnostics.palette(text, .dim))
-    default: break
     }
   }
 

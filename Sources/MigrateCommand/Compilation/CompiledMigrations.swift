@@ -92,7 +92,8 @@ private struct Build {
         Terminal.current.diagnostics.writeLine("compiling \(count)")
       }
       cache.prune()
-      let directory = try TemporaryDirectory(in: cache.directory)
+      let directory = try TemporaryDirectory(
+        in: cache.directory, prefix: ExecutableCache.buildPrefix)
       let executable = try await compiler.compile(
         sources, types: types, library: library,
         moduleCache: path("modules", from: cache.directory), in: directory.path)

@@ -80,10 +80,13 @@ struct ExecutableCache: Sendable, Hashable {
     utimensat(AT_FDCWD, executable, nil, 0)
   }
 
+  /// How the names of directories begin in which something is being compiled.
+  static let buildPrefix = "build-"
+
   /// Removes the executables that were not used for the longest time, and what an ended process has
   /// left; to be called while no other process compiles.
   func prune() {
-    let leftovers = entries(beginningWith: TemporaryDirectory.prefix)
+    let leftovers = entries(beginningWith: Self.buildPrefix)
     for path in executables().dropFirst(Self.capacity) + leftovers {
       try? FileManager.default.removeItem(atPath: path)
     }
@@ -106,19 +109,4 @@ struct ExecutableCache: Sendable, Hashable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     return names.filter { $0.hasPrefix(prefix) }.map { path($0, from: directory) }
   }
-}
-
-/// A new directory, which goes away with the value.
-struct TemporaryDirectory: ~Copyable {
-  static let prefix = "build-"
-  let path: String
-
-  /// - Throws: `FileError`.
-  init(in parent: String) throws(FileError) {
-    var template = Array(MigrateCommand.path("\(Self.prefix)XXXXXX", from: parent).utf8CString)
-    guard mkdtemp(&template) != nil else { throw FileError(path: parent, number: errno) }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import FoundationEssentials
 import Glibc
 import Synchronization
 
@@ -7,10 +8,13 @@ import Synchronization
 /// - Parameters:
 ///   - program: Its path.
 ///   - arguments: What follows the name.
+///   - environment: Variables besides those of this process.
 ///   - output: A file for all that it writes.
 /// - Returns: The exit code, or 128 and the number of the signal that ended it.
 /// - Throws: `FileError` when it cannot be started; `CancellationError`.
-func run(_ program: String, _ arguments: [String], output: String) async throws -> Int32 {
+func run(
+  _ program: String, _ arguments: [String], environment: [String: String] = [:], output: String
+) async throws -> Int32 {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
@@ -27,18 +31,16 @@ func run(_ program: String, _ arguments: [String], output: String) async throws 
   posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
   var process: pid_t = 0
-  let error = withCStrings([program] + arguments) {
-    posix_spawn(&process, program, &actions, &attributes, $0, environ)
+  let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    .map { "\($0)=\($1)" }
+  let error = withCStrings([program] + arguments) { arguments in
+    withCStrings(variables) { variables in
+      posix_spawn(&process, program, &actions, &attributes, arguments, variables)
+    }
   }
   guard error == 0 else { throw FileError(path: program, number: error) }
   let child = Child(process)
-  let status = await withTaskCancellationHandler {
-    await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: child.wait()) }
-    }
-  } onCancel: {
-    child.terminate()
-  }
+  let status = await child.end { child.signal() }
   try Task.checkCancellation()
   return status
 }
@@ -60,18 +62,34 @@ func replaceProcess(by program: String, _ words: [String]) -> Int32 {
 }
 
 /// A process that is waited for once, and is not signalled after that.
-private final class Child: Sendable {
+final class Child: Sendable {
   private let process: Mutex<pid_t?>
   private let identifier: pid_t
+  private let leadsGroup: Bool
 
-  init(_ identifier: pid_t) {
+  /// - Parameter leadsGroup: Whether signals are for all processes of its group.
+  init(_ identifier: pid_t, leadsGroup: Bool = false) {
     self.identifier = identifier
+    self.leadsGroup = leadsGroup
     process = Mutex(identifier)
   }
 
-  func terminate() {
+  func signal(_ number: Int32 = SIGTERM) {
     process.withLock { process in
-      if let process { kill(process, SIGTERM) }
+      if let process { _ = kill(leadsGroup ? -process : process, number) }
+    }
+  }
+
+  /// Waits for its end without keeping a thread of the task busy; cancelling the task ends it.
+  ///
+  /// - Parameter cancel: What to do then.
+  func end(onCancel cancel: @escaping @Sendable () -> Void) async -> Int32 {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: self.wait()) }
+      }
+    } onCancel: {
+      cancel()
     }
   }
 

@@ -19,6 +19,10 @@ struct Configuration: Sendable, Hashable {
   var versionTableSchema: String?
   var versionTable = "migrate_version"
   var historyTable = "migrate_history"
+  /// The program that reads PostgreSQL's schema; nil for one of the server's version.
+  var pgDump: String?
+  /// The file that a run writes the schema to; nil for none.
+  var dumpAfterUpgrade: String?
   var applicationName = "migrate"
   /// How long to wait for a database that cannot be reached.
   var wait: Duration = .zero
@@ -52,4 +56,14 @@ struct Configuration: Sendable, Hashable {
   var lintAgainst: String?
   /// Up to which size a table is small.
   var lintSmallTable = ByteCount(megabytes: 1)
+  /// The directory of seeds.
+  var seeds = "seeds"
+  /// Whether the database is one on which nothing may be tried out.
+  var production = false
+  /// What is done around runs and migrations.
+  var hooks = HookSettings()
+  /// Whether the commands among them find the database's URL in their environment.
+  var hooksFindURL = false
+  /// What `${NAME}` stands for in SQL files with placeholders, apart from the process's environment.
+  var placeholders: [String: String] = [:]
 }

@@ -2,7 +2,8 @@ import Migrations
 import TOMLKit
 
 /// A migrate.conf: settings at its top level, others for each `[environments.NAME]`, and those of
-/// deployments for each `[deploy.NAME]`.
+/// deployments for each `[deploy.NAME]`. Values for placeholders stand in `[placeholders]` and
+/// `[environments.NAME.placeholders]`.
 struct ConfigurationFile {
   /// The file as the user would name it.
   let path: String
@@ -10,6 +11,8 @@ struct ConfigurationFile {
   private let table: TOMLTable
   private static let environments = "environments"
   private static let deployments = "deploy"
+  private static let placeholders = "placeholders"
+  private static let hooks = "hooks"
 
   /// A value as it is written in the file.
   struct Entry {
@@ -63,13 +66,28 @@ struct ConfigurationFile {
 
   /// The entry for a setting, in an environment or else at the top level.
   func entry(for setting: Setting, environment: String?) -> Entry? {
-    if let environment,
-      let value = table[Self.environments]?.table?[environment]?.table?[setting.key],
-      let scalar = value.scalar
-    {
-      return Entry(text: scalar.text, keys: [Self.environments, environment, setting.key])
+    let paths =
+      (environment.map { [[Self.environments, $0] + setting.keys] } ?? []) + [setting.keys]
+    return paths.lazy.compactMap { path in
+      value(at: path)?.scalar.map { Entry(text: $0.text, keys: path) }
+    }.first
+  }
+
+  /// The values for placeholders: those of an environment go before the others.
+  func placeholders(environment: String?) -> [String: Entry] {
+    let paths =
+      [[Self.placeholders]]
+      + (environment.map { [[Self.environments, $0, Self.placeholders]] } ?? [])
+    return paths.reduce(into: [:]) { entries, path in
+      let values = path.reduce(table as TOMLTable?) { $0?[$1]?.table }
+      for (name, value) in values ?? TOMLTable() {
+        entries[name] = value.scalar.map { Entry(text: $0.text, keys: path + [name]) }
+      }
     }
-    return table[setting.key]?.scalar.map { Entry(text: $0.text, keys: [setting.key]) }
+  }
+
+  private func value(at path: [String]) -> (any TOMLValueConvertible)? {
+    path.reduce(table as (any TOMLValueConvertible)?) { $0?.table?[$1] }
   }
 
   /// Where an entry stands.
@@ -96,11 +114,14 @@ struct ConfigurationFile {
   }
 
   private func check() throws(ConfigurationError) {
-    let settings = Setting.all.map {
-      Key(name: $0.key, types: $0.types, expectation: $0.expectation)
+    let nested = [Self.hooks, Self.placeholders]
+    let settings = Self.keys(of: Setting.all.filter { $0.keys.count == 1 })
+    try check(table, at: [], settings, tables: [Self.environments, Self.deployments] + nested)
+    try checkTables(Self.environments, settings, tables: nested)
+    for path in [[]] + environmentNames.map({ [Self.environments, $0] }) {
+      try checkPlaceholders(at: path + [Self.placeholders])
+      try checkHooks(at: path + [Self.hooks])
     }
-    try check(table, at: [], settings, tables: [Self.environments, Self.deployments])
-    try checkTables(Self.environments, settings)
     try checkTables(
       Self.deployments,
       DeploySetting.all.map { Key(name: $0.key, types: $0.types, expectation: $0.expectation) })
@@ -113,8 +134,24 @@ struct ConfigurationFile {
     var expectation: String
   }
 
+  private static func keys(of settings: [Setting]) -> [Key] {
+    settings.map {
+      Key(name: $0.keys.last ?? "", types: $0.types, expectation: $0.expectation)
+    }
+  }
+
+  private func checkHooks(at path: [String]) throws(ConfigurationError) {
+    guard let value = value(at: path) else { return }
+    guard let hooks = value.table else {
+      throw wrongValue(of: path, expectation: "a table [\(path.joined(separator: "."))]")
+    }
+    try check(hooks, at: path, Self.keys(of: Setting.all.filter { $0.keys.first == Self.hooks }))
+  }
+
   /// Checks the tables `[GROUP.NAME]`.
-  private func checkTables(_ group: String, _ keys: [Key]) throws(ConfigurationError) {
+  private func checkTables(
+    _ group: String, _ keys: [Key], tables nested: [String] = []
+  ) throws(ConfigurationError) {
     guard let value = table[group] else { return }
     guard let tables = value.table else {
       throw wrongValue(of: [group], expectation: "tables [\(group).NAME]")
@@ -123,7 +160,18 @@ struct ConfigurationFile {
       guard let table = tables[name]?.table else {
         throw wrongValue(of: [group, name], expectation: "a table [\(group).\(name)]")
       }
-      try check(table, at: [group, name], keys)
+      try check(table, at: [group, name], keys, tables: nested)
+    }
+  }
+
+  /// Checks that the values for placeholders are text, whatever their names.
+  private func checkPlaceholders(at path: [String]) throws(ConfigurationError) {
+    guard let value = value(at: path) else { return }
+    guard let values = value.table else {
+      throw wrongValue(of: path, expectation: "a table [\(path.joined(separator: "."))]")
+    }
+    for (name, value) in values where value.scalar.map({ $0.type == .strings }) ?? true {
+      throw wrongValue(of: path + [name], expectation: String.expectation)
     }
   }
 
@@ -143,7 +191,7 @@ struct ConfigurationFile {
   }
 
   private func wrongValue(of keys: [String], expectation: String) -> ConfigurationError {
-    let value = keys.reduce(table as (any TOMLValueConvertible)?) { $0?.table?[$1] }?.scalar
+    let value = value(at: keys)?.scalar
     return .wrongValue(
       origin: .file(location(of: keys)), key: keys.joined(separator: "."),
       // What is in an array is not shown: it may be a URL with a password.

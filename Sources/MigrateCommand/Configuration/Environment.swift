@@ -30,6 +30,13 @@ struct Environment {
     return nil
   }
 
+  /// The variables of `.env` files.
+  var fileVariables: [String: String] {
+    files.reduce(into: [:]) { variables, file in
+      variables.merge(file.variables.mapValues(\.value)) { first, _ in first }
+    }
+  }
+
   /// The value of a variable, unless it is empty: a variable that a container's configuration
   /// leaves empty is meant not to be set.
   func lookUpNonEmpty(_ name: String) -> (value: String, origin: Origin)? {

@@ -2,9 +2,13 @@ extension Setting {
   /// The text of migrate.conf.example: every setting with its default, commented out.
   static var example: String {
     let defaults = Configuration()
-    let settings = all.map { setting in
-      "# \(setting.explanation)\n#\(setting.key) = \(setting.tomlText(defaults))\n"
+    func text(_ settings: [Setting]) -> String {
+      settings.map { setting in
+        "# \(setting.explanation)\n#\(setting.keys.last ?? "") = \(setting.tomlText(defaults))\n"
+      }.joined(separator: "\n")
     }
+    let settings = text(all.filter { $0.keys.count == 1 })
+    let hooks = text(all.filter { $0.keys.count > 1 })
     let deployment = DeploySetting.all.map { setting in
       "# \(setting.explanation)\n#\(setting.key) = \(setting.example)\n"
     }
@@ -17,10 +21,19 @@ extension Setting {
       # a .env file in the current directory or in this one, and ${NAME.member} for a member of one that
       # holds JSON. `migrate config` shows what applies.
 
-      \(settings.joined(separator: "\n"))
+      \(settings)
+      # What is done around runs and migrations.
+      #[hooks]
+
+      \(hooks)
+      # What ${NAME} stands for in SQL files with the header line `-- placeholders: on`.
+      #[placeholders]
+      #SCHEMA = "app"
+
       # Settings for --env NAME or MIGRATE_ENV=NAME, which go before those above.
       #[environments.production]
       #url = "${PRODUCTION_URL}"
+      #production = true
 
       # What `migrate deploy NAME` deploys. MIGRATE_DEPLOY_CLUSTER and so on go before it.
       #[deploy.production]

@@ -61,6 +61,7 @@ extension LoadedConfiguration {
       }
       loaded.origins[setting.key] = origin
     }
+    loaded.configuration.placeholders = try placeholders(file, loaded.environment, variables)
     loaded.configuration.isURLSet = loaded.origins["url"] != nil
     loaded.resolvePaths(from: base)
     return loaded
@@ -122,6 +123,21 @@ extension LoadedConfiguration {
     return (text, .file(location))
   }
 
+  /// The placeholders of migrate.conf, behind the variables of `.env` files.
+  private static func placeholders(
+    _ file: ConfigurationFile?, _ environment: String?, _ variables: Environment
+  ) throws(ConfigurationError) -> [String: String] {
+    var values = variables.fileVariables
+    for (name, entry) in file?.placeholders(environment: environment) ?? [:]
+    where values[name] == nil {
+      values[name] = try interpolate(
+        entry.text, key: name,
+        at: file?.location(of: entry.keys) ?? SourceLocation(path: "", line: 0),
+        from: variables)
+    }
+    return values
+  }
+
   /// - Parameter base: Where the paths of defaults start.
   private mutating func resolvePaths(from base: String) {
     configuration.versions = path(
@@ -130,9 +146,25 @@ extension LoadedConfiguration {
       configuration.cache = path(
         configuration.cache, from: directory(of: origins["cache"], base: base))
     }
+    for (key, property) in Self.optionalPaths {
+      configuration[keyPath: property] = configuration[keyPath: property].map {
+        path($0, from: directory(of: origins[key], base: base))
+      }
+    }
+    configuration.seeds = path(
+      configuration.seeds, from: directory(of: origins["seeds"], base: base))
+    for point in HookPoint.allCases {
+      guard case .sql(let file) = configuration.hooks[point] else { continue }
+      configuration.hooks[point] = .sql(
+        path(file, from: directory(of: origins["hooks.\(point.rawValue)"], base: base)))
+    }
     configuration.url = sqliteURL(
       configuration.url, from: directory(of: origins["url"], base: base))
   }
+
+  private static let optionalPaths:
+    [(String, any WritableKeyPath<Configuration, String?> & Sendable)] =
+      [("pg_dump", \.pgDump), ("dump_after_upgrade", \.dumpAfterUpgrade)]
 
   private func directory(of origin: Origin?, base: String) -> String {
     switch origin {

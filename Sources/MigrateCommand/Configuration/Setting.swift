@@ -2,7 +2,7 @@ import Migrations
 
 /// One setting: its names, its meaning, and where its value is kept.
 struct Setting: Sendable {
-  /// The key in migrate.conf.
+  /// The key in migrate.conf; of one in a table with the table's name before it: `hooks.before_run`.
   let key: String
   /// One line for migrate.conf.example and the documentation.
   let explanation: String
@@ -37,8 +37,11 @@ struct Setting: Sendable {
 
   /// The environment variables that set it; the first that is set counts.
   var environmentVariables: [String] {
-    ["MIGRATE_" + key.uppercased()] + (key == "url" ? ["DATABASE_URL"] : [])
+    ["MIGRATE_" + keys.joined(separator: "_").uppercased()] + (key == "url" ? ["DATABASE_URL"] : [])
   }
+
+  /// The keys that lead to it in migrate.conf.
+  var keys: [String] { key.split(separator: ".").map(String.init) }
 
   /// The command-line option that sets it, where a command has one.
   var option: String { "--" + key.split(separator: "_").joined(separator: "-") }
@@ -63,7 +66,8 @@ extension Setting {
       """),
     Setting(
       "scratch_url", \.scratchURL, isSecret: true,
-      "The server on which `verify` makes its scratch database; empty for that of the url."),
+      "The server on which scratch databases are made (verify, plan --trace, diff); empty for that of the url."
+    ),
     Setting("versions", \.versions, "The directory of the migration files."),
     Setting(
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
@@ -76,6 +80,12 @@ extension Setting {
       "The PostgreSQL schema of migrate's tables; empty for the first of the search path."),
     Setting("version_table", \.versionTable, "The table of applied revisions."),
     Setting("history_table", \.historyTable, "The table of everything that was done."),
+    Setting(
+      "pg_dump", \.pgDump,
+      "The program that reads PostgreSQL's schema; empty for a pg_dump of the server's version."),
+    Setting(
+      "dump_after_upgrade", \.dumpAfterUpgrade,
+      "The file to which upgrade and downgrade write the schema at their end; empty for none."),
     Setting(
       "application_name", \.applicationName, "The name that the database's monitoring shows."),
     Setting(
@@ -132,5 +142,24 @@ extension Setting {
       "lint_small_table", \.lintSmallTable,
       "Up to which size a lock on a table that is hardly used is but a note, if `lint` knows its size."
     ),
+    Setting("seeds", \.seeds, "The directory of the files that `seed` runs."),
+    Setting(
+      "production", \.production,
+      "Whether `seed` needs --allow-production; always where --env is production or prod."),
+    Setting(
+      "hooks.before_run", \.hooks[.beforeRun],
+      "Before the first migration of a run: `sql:FILE`, or a command of the shell."),
+    Setting(
+      "hooks.after_run", \.hooks[.afterRun],
+      "After the last one, or the one that failed: MIGRATE_OUTCOME is success or failure."),
+    Setting(
+      "hooks.before_each", \.hooks[.beforeEach],
+      "Before each migration; statements are run in its transaction."),
+    Setting(
+      "hooks.after_each", \.hooks[.afterEach],
+      "After each migration; statements are run in its transaction."),
+    Setting(
+      "hooks.pass_url", \.hooksFindURL,
+      "Whether commands find the URL with its password as MIGRATE_URL, and PGPASSWORD."),
   ]
 }

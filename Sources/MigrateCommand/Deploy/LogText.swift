@@ -23,18 +23,20 @@ struct LogText: Sendable, Hashable {
   }
 
   private static let quiet: Set = [
-    "run_started", "step_started", "statements_completed", "progress",
+    "run_started", "step_started", "statements_completed", "progress", "hook_started",
   ]
 
   private static func text(of event: String, _ record: JSONValue) -> String {
-    let revision = record["revision"]?.text ?? ""
+    let repeatable = record["repeatable"]?.text
+    let revision = record["revision"]?.text ?? repeatable ?? ""
     let revisions = (record["revisions"]?.elements ?? []).compactMap(\.text)
       .joined(separator: ", ")
     let message = record["message"]?.text ?? ""
     let duration = record["duration_ms"]?.integer.map { Duration.milliseconds($0).displayText }
     switch event {
     case "step_completed":
-      let verb = record["direction"]?.text == "down" ? "down" : "up  "
+      let verb =
+        repeatable != nil ? "run " : record["direction"]?.text == "down" ? "down" : "up  "
       return "\(verb)  \(revision)  \(message)  (\(duration ?? ""))"
     case "run_completed":
       let count = record["total"]?.integer ?? 0
@@ -43,6 +45,7 @@ struct LogText: Sendable, Hashable {
     case "run_failed": return message
     case "held": return "held back for the contract phase: \(revisions)"
     case "already_done": return "\(revisions): already done by another runner"
+    case "squash_recorded": return "\(revision) is recorded in the place of \(revisions)"
     case "message": return "\(revision): \(message)"
     case "backfill_progress":
       let rows = record["rows"]?.integer ?? 0

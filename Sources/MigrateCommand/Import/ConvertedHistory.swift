@@ -8,13 +8,15 @@ struct ConvertedHistory: Sendable {
   private(set) var looks: [Problem]
   /// What is good to know.
   private(set) var notes: [String]
+  /// How the statements were read.
+  let dialect: BackEnd
 
   /// Converts the files of a directory.
-  /// - Throws: `ProblemList` when they cannot be read.
-  init(_ tree: SourceTree, from format: any HistoryFormat.Type, dialect: BackEnd)
-    throws(ProblemList)
-  {
-    let history = try format.read(tree)
+  /// - Parameter dialect: How the statements are to be read; nil to find out.
+  /// - Throws: `ProblemList` when they cannot be read; `CancellationError`.
+  init(_ tree: SourceTree, from format: any HistoryFormat.Type, dialect: BackEnd?) async throws {
+    let history = try await tree.read(as: format)
+    self.dialect = dialect ?? history.dialect ?? tree.likelyDialect
     if history.migrations.isEmpty {
       let location = SourceLocation(path: tree.path, line: 0)
       throw ProblemList([Problem(location, "there are no migrations of \(format.name) in it")])
@@ -22,24 +24,36 @@ struct ConvertedHistory: Sendable {
     let numbering = try VersionNumbering(
       history.migrations, mayRepeat: format.versionsMayRepeat)
     let review = SectionReview(
-      dialect: dialect, placeholderOpening: history.placeholderOpening)
+      dialect: self.dialect, placeholderOpening: history.placeholderOpening)
     looks = history.looks
     notes = history.notes + [history.migrations.gapNote].compactMap(\.self)
-    var parent: String?
+    let revisions = numbering.revisions(of: history.migrations)
+    var previous: [String] = []
     for (migration, name) in zip(history.migrations, numbering.names) {
       var file = NewMigration(revision: name.revision, message: migration.message)
       file.number = name.number
-      file.downRevisions = parent.map { [$0] } ?? []
-      parent = name.revision
+      file.downRevisions = migration.parents.map { $0.map { revisions[$0] ?? $0 } } ?? previous
+      file.dependencies = migration.dependencies.map { revisions[$0] ?? $0 }
+      file.branchLabels = migration.branchLabels
+      file.comments = migration.remarks
+      previous = [name.revision]
       migrations.append(ConvertedMigration(file, migration, review))
     }
+    try refuseUndecoded(tree)
     looks += migrations.flatMap(\.looks)
-    notes += [leftOut(of: tree), joined].compactMap(\.self)
+    notes += [leftOut(of: tree, history.setAside), joined].compactMap(\.self)
+  }
+
+  /// Makes sure that each file which is part of the history could be read as text.
+  private func refuseUndecoded(_ tree: SourceTree) throws(ProblemList) {
+    let sources = Set(migrations.flatMap(\.sources))
+    let problems = tree.files.filter { sources.contains($0.path) }.compactMap(\.problem)
+    if !problems.isEmpty { throw ProblemList(problems) }
   }
 
   /// The SQL files that are part of no migration and have no place to look at.
-  private func leftOut(of tree: SourceTree) -> String? {
-    let taken = Set(migrations.flatMap(\.sources) + looks.map(\.location.path))
+  private func leftOut(of tree: SourceTree, _ setAside: Set<String>) -> String? {
+    let taken = setAside.union(migrations.flatMap(\.sources) + looks.map(\.location.path))
     let others = tree.files.map(\.path).filter { $0.hasSuffix(".sql") && !taken.contains($0) }
     return others.isEmpty
       ? nil : "left out, as no migrations: \(others.joined(separator: ", "))"
@@ -57,10 +71,14 @@ struct ConvertedHistory: Sendable {
 struct ConvertedMigration: Sendable {
   /// The file to write.
   let file: NewMigration
-  /// The other tool's files.
+  /// The version as the tool records it; empty when it has none.
+  let version: String
+  /// What names its row in the tool's table, where that is not the version.
+  let recordKey: String?
+  /// The other tool's files, that of the step up first.
   let sources: [String]
   /// What somebody has to look at.
-  let looks: [Problem]
+  private(set) var looks: [Problem]
   /// Whether several transactions of a section became one.
   let joinsTransactions: Bool
 
@@ -70,12 +88,21 @@ struct ConvertedMigration: Sendable {
     let down = migration.down.map(review.review)
     var file = file
     file.body =
-      Self.marker("up", up) + migration.looks.map { ImportComment($0.message).text }.joined()
+      Self.marker("up", up)
+      + (migration.todo.map { "-- migrate:todo \($0.location) \($0.message)\n" } ?? "")
+      + migration.looks.map { ImportComment($0.message).text }.joined()
       + up.text + (down.map { "\n" + Self.marker("down", $0) + $0.text } ?? "")
     self.file = file
     sources = migration.sources
+    version = migration.version
+    recordKey = migration.recordKey
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
-    looks = migration.looks + up.looks + (down?.looks ?? [])
+    looks = migration.todo.map { [Self.look($0)] } ?? []
+    looks += migration.looks + up.looks + (down?.looks ?? [])
+  }
+
+  private static func look(_ todo: Problem) -> Problem {
+    Problem(todo.location, todo.message + "; write what it does in SQL or as a Swift migration")
   }
 
   private static func marker(_ name: String, _ section: SectionReview.Result) -> String {

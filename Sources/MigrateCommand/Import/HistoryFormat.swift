@@ -9,8 +9,9 @@ protocol HistoryFormat: SendableMetatype {
   /// Whether the directory holds files that only this tool has.
   static func recognizes(_ tree: SourceTree) -> Bool
   /// Reads the history.
-  /// - Throws: All that makes it unreadable.
-  static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory
+  /// - Throws: All that makes it unreadable, as a `ProblemList`; `CancellationError` from a format
+  ///   that runs the tool.
+  static func read(_ tree: SourceTree) async throws -> ImportedHistory
 }
 
 extension HistoryFormat {
@@ -20,9 +21,11 @@ extension HistoryFormat {
 /// The formats that are known.
 enum HistoryFormats {
   static let all: [any HistoryFormat.Type] = [
-    DbmateFormat.self, DieselFormat.self, FlywayFormat.self, GolangMigrateFormat.self,
-    GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, SQLMigrateFormat.self,
-    SqlxFormat.self, TernFormat.self, PlainFormat.self,
+    AlembicFormat.self, DbmateFormat.self, DieselFormat.self, DjangoFormat.self, FlywayFormat.self,
+    GolangMigrateFormat.self,
+    GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, RailsFormat.self,
+    SQLMigrateFormat.self, SqitchFormat.self, SqlxFormat.self, TernFormat.self, YoyoFormat.self,
+    PlainFormat.self,
   ]
 
   /// The format of a name.
@@ -42,6 +45,7 @@ enum HistoryFormats {
       throw .ambiguous(directory: tree.path, candidates: candidates.map { $0.name })
     }
     if let format = candidates.first { return format }
+    if LiquibaseFormat.hasOtherChangelogs(tree) { return LiquibaseFormat.self }
     if PlainFormat.recognizes(tree) { return PlainFormat.self }
     throw .unrecognized(directory: tree.path)
   }

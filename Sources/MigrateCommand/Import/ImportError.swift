@@ -8,6 +8,8 @@ enum ImportError: Error, Sendable, Hashable {
   case unrecognized(directory: String)
   /// The directory to write to has something in it.
   case targetNotEmpty(String)
+  /// The directory has other files than those of the import that is to be adopted.
+  case otherFiles(directory: String, missing: [String])
 }
 
 extension ImportError: CustomStringConvertible {
@@ -29,6 +31,12 @@ extension ImportError: CustomStringConvertible {
       """
       \(directory) is not empty, and an import writes a directory of its own
       Name one that is empty or not there by --to.
+      """
+    case .otherFiles(let directory, let missing):
+      """
+      \(directory) is not empty, and it does not hold this import: it lacks \
+      \(missing.joined(separator: ", "))
+      Name by --to the directory that was imported to, or one that is empty or not there.
       """
     }
   }

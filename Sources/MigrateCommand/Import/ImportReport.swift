@@ -4,8 +4,6 @@ import Migrations
 struct ImportReport {
   /// The tool.
   let format: String
-  /// How the statements were read.
-  let dialect: BackEnd
   /// What was converted.
   let history: ConvertedHistory
   /// Where the files are.
@@ -66,7 +64,7 @@ struct ImportReport {
   private var summary: String {
     let count = history.migrations.count
     let migrations = count == 1 ? "1 migration" : "\(count) migrations"
-    let database = dialect == .sqlite ? "SQLite" : "PostgreSQL"
+    let database = history.dialect == .sqlite ? "SQLite" : "PostgreSQL"
     let look =
       switch history.looks.count {
       case 0: "nothing needs a look"

@@ -1,50 +1,30 @@
-import Glibc
 import Migrations
 
-/// The new directory of an import, which appears with all files or not at all.
-struct ImportTarget: Sendable {
-  /// The directory as the user named it.
-  let path: String
-
-  /// Checks a directory.
-  /// - Throws: `ImportError.targetNotEmpty`; `FileError` when it cannot be read.
-  init(_ path: String) throws {
-    var path = path
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    self.path = path
-    guard let stream = opendir(path) else {
-      if errno == ENOENT { return }
-      throw FileError(path: path, number: errno)
-    }
-    defer { closedir(stream) }
-    var count = 0
-    while readdir(stream) != nil { count += 1 }
-    // `.` and `..`
-    if count > 2 { throw ImportError.targetNotEmpty(path) }
-  }
-
-  /// Writes the files beside the directory, reads them back with their graph, and then moves them
-  /// into its place.
-  /// - Parameter keeping: Whether to move them; otherwise nothing is left.
+extension NewDirectory {
+  /// Writes the files of an import, and reads them back with their graph.
+  /// - Parameter keeping: Whether the files are to stay.
   /// - Throws: `ProblemList` when they would not load; `FileError`.
   func write(_ migrations: [ConvertedMigration], keeping: Bool) throws {
-    let draft = "\(path).import-\(getpid())"
-    guard try createDirectory(draft) else { throw FileError(path: draft, number: EEXIST) }
-    var written: [String] = []
-    do {
-      for migration in migrations { written.append(try migration.file.write(to: draft)) }
-      _ = try RevisionGraph(VersionsDirectory(draft).load().revisions())
-      if keeping, rename(draft, path) != 0 { throw FileError(path: path, number: errno) }
-    } catch {
-      remove(written, of: draft)
-      throw (error as? ProblemList)?.naming(path, insteadOf: draft) ?? error
+    try write(keeping: keeping) { draft in
+      do {
+        for migration in migrations { _ = try migration.file.write(to: draft) }
+        _ = try RevisionGraph(VersionsDirectory(draft).load().revisions())
+      } catch let problems as ProblemList {
+        throw problems.naming(path, insteadOf: draft)
+      }
     }
-    if !keeping { remove(written, of: draft) }
   }
 
-  private func remove(_ files: [String], of directory: String) {
-    for file in files { unlink(file) }
-    rmdir(directory)
+  /// Checks that an earlier import has written the files.
+  /// - Throws: `ImportError.otherFiles`; `ProblemList` when they cannot be read.
+  func check(has migrations: [ConvertedMigration]) throws {
+    let files = try VersionsDirectory(path).load()
+    let messages = Dictionary(
+      files.map { ($0.revision, $0.message) }, uniquingKeysWith: { first, _ in first })
+    let missing = migrations.map(\.file).filter { messages[$0.revision] != $0.message }
+    if !missing.isEmpty {
+      throw ImportError.otherFiles(directory: path, missing: missing.map(\.fileName))
+    }
   }
 }
 

@@ -10,6 +10,10 @@ struct ImportedHistory: Sendable {
   var notes: [String] = []
   /// What begins a placeholder that the tool fills in.
   var placeholderOpening: String?
+  /// The files that are no migrations, and of which a note tells.
+  var setAside: Set<String> = []
+  /// The database that the tool wrote the SQL for; nil when it does not say.
+  var dialect: BackEnd?
 }
 
 /// A migration as another tool has it.
@@ -24,6 +28,18 @@ struct ImportedMigration: Sendable {
   var down: ImportedSection?
   /// What of it somebody has to look at.
   var looks: [Problem] = []
+  /// Why the step up is not here in full, and somebody has to write it before it can run.
+  var todo: Problem?
+  /// The versions that it follows; nil for the migration before it.
+  var parents: [String]?
+  /// The versions or labels of other branches that it needs.
+  var dependencies: [String] = []
+  /// The names of the branch that begins with it.
+  var branchLabels: [String] = []
+  /// What else the tool knows of it, for people.
+  var remarks: [String] = []
+  /// What names its row in the tool's table, where that is not the version: sqitch's change id.
+  var recordKey: String?
 
   /// The files that it comes from.
   var sources: [String] {
@@ -43,6 +59,8 @@ struct ImportedSection: Sendable, Hashable {
   var lines: [SourceLine]
   /// Whether the tool runs it in a transaction.
   var runsInTransaction = true
+  /// Whether the tool can only have run it statement by statement where one of them needs that.
+  var mayRunApart = false
 
   /// A section of some lines of a file.
   init(path: String, lines: [SourceLine], runsInTransaction: Bool = true) {

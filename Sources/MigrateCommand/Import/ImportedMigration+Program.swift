@@ -8,11 +8,8 @@ extension ImportedMigration {
   ) -> ImportedMigration {
     ImportedMigration(
       version: version, message: message, up: ImportedSection(path: path, lines: []),
-      looks: [
-        Problem(
-          SourceLocation(path: path, line: 1),
-          "is a program in \(language); write what it does in SQL or as a Swift migration")
-      ])
+      todo: Problem(
+        SourceLocation(path: path, line: 1), "is a program in \(language)"))
   }
 }
 

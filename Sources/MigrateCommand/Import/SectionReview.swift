@@ -39,7 +39,8 @@ struct SectionReview {
       }
     }
     let others = statements.filter { $0.kind == .ordinary || $0.kind == .copyFromStdin }
-    if let outside, section.runsInTransaction || isOneTransaction, !others.isEmpty {
+    let wasTransaction = section.runsInTransaction && !section.mayRunApart || isOneTransaction
+    if let outside, wasTransaction, !others.isEmpty {
       text.look(
         "runs outside a transaction, and so do the statements beside it;"
           + " move it into a revision of its own", at: outside.location)

@@ -90,9 +90,12 @@ struct SectionText {
 
 /// A comment of an imported file that says what somebody has to look at.
 struct ImportComment {
+  /// What begins the line.
+  static let prefix = "-- migrate import: "
+
   /// The line with its end.
   let text: String
 
   /// Makes a line of a message.
-  init(_ message: String) { text = "-- migrate import: \(message)\n" }
+  init(_ message: String) { text = "\(Self.prefix)\(message)\n" }
 }

@@ -5,10 +5,11 @@ extension SourceTree {
   var likelyDialect: BackEnd {
     let words = ["autoincrement", "pragma ", "without rowid"]
     let isSQLite = files.contains { file in
-      file.lines.contains { line in
-        let text = line.text.lowercased()
-        return words.contains { text.contains($0) }
-      }
+      file.name.hasSuffix(".sql")
+        && file.lines.contains { line in
+          let text = line.text.lowercased()
+          return words.contains { text.contains($0) }
+        }
     }
     return isSQLite ? .sqlite : .postgreSQL
   }

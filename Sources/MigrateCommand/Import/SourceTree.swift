@@ -10,6 +10,8 @@ struct SourceTree: Sendable {
   var files: [SourceFile]
   /// The names of all other files.
   var otherNames: [String] = []
+  /// The Python that runs the tool's own code, as the user named it; nil to look for it.
+  var python: String?
 
   /// Takes files that are in memory.
   init(path: String, files: [SourceFile]) {
@@ -17,7 +19,8 @@ struct SourceTree: Sendable {
     self.files = files
   }
 
-  /// Reads a directory and those inside it, leaving out names that begin with a dot.
+  /// Reads a directory and those inside it, leaving out names that begin with a dot and what package
+  /// managers install.
   /// - Throws: All that cannot be read.
   init(_ path: String) throws(ProblemList) {
     self.init(path: path, files: [])
@@ -30,7 +33,10 @@ struct SourceTree: Sendable {
       throw ProblemList([Problem(location, "there is no such directory, or it cannot be read")])
     }
     var problems: [Problem] = []
-    let visible = names.filter { !$0.hasPrefix(".") && !$0.contains("/.") }
+    let visible = names.filter { name in
+      !name.hasPrefix(".") && !name.contains("/.")
+        && !name.split(separator: "/").dropLast().contains { Self.foreignFolders.contains($0) }
+    }
     for name in visible.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
       guard Self.extensions.contains(where: name.hasSuffix) else {
         otherNames.append(name)
@@ -45,11 +51,14 @@ struct SourceTree: Sendable {
     if !problems.isEmpty { throw ProblemList(problems) }
   }
 
-  private static let extensions = [".sql", ".toml", ".conf"]
+  private static let extensions = [
+    ".sql", ".py", ".plan", ".toml", ".conf", ".xml", ".yaml", ".yml",
+  ]
+  private static let foreignFolders: Set<Substring> = ["site-packages", "node_modules"]
 
   /// - Returns: nil for a directory.
   private static func read(_ name: String, in directory: String) throws(Problem) -> SourceFile? {
-    let path = MigrateCommand.path(name, from: directory)
+    let path = Self.path(of: name, in: directory)
     let bytes: [UInt8]?
     do throws(SystemError) {
       bytes = try contents(ofFile: path)
@@ -60,19 +69,43 @@ struct SourceTree: Sendable {
     guard let bytes else {
       throw Problem(SourceLocation(path: path, line: 1), "is a link to a file that is not there")
     }
-    return try SourceFile(path: path, name: name, bytes: bytes)
+    return SourceFile(path: path, name: name, bytes: bytes)
   }
 }
 
 extension SourceTree {
+  /// A file of the directory as the user would name it.
+  func path(of name: String) -> String { Self.path(of: name, in: path) }
+
+  private static func path(of name: String, in directory: String) -> String {
+    MigrateCommand.path(name, from: directory == "." ? "" : directory)
+  }
+
   /// The SQL files in the directory itself.
   var topFiles: [SourceFile] { files.filter { $0.isAtTop && $0.name.hasSuffix(".sql") } }
 
   /// The file of a name.
   func file(_ name: String) -> SourceFile? { files.first { $0.name == name } }
 
+  /// The files in Python.
+  var pythonFiles: [SourceFile] { files.filter { $0.name.hasSuffix(".py") } }
+
   /// The names of files in the directory itself that end like one in which migrations are programs.
   func programs(endingIn suffix: String) -> [String] {
     otherNames.filter { $0.hasSuffix(suffix) && !$0.contains("/") }
+  }
+}
+
+extension SourceTree {
+  /// Reads the history. Of a file that is no text, only that is said.
+  func read(as format: any HistoryFormat.Type) async throws -> ImportedHistory {
+    do {
+      return try await format.read(self)
+    } catch let list as ProblemList {
+      throw ProblemList(
+        list.problems.map { problem in
+          files.first { $0.path == problem.location.path }?.problem ?? problem
+        })
+    }
   }
 }

@@ -33,14 +33,28 @@ struct VersionNumbering {
     guard Set(versions).count == versions.count else {
       throw ProblemList(Self.duplicates(migrations, Self.uses(of: versions)))
     }
-    names = Array(zip(ordinals, versions)).map { (number: $0, revision: $1) }
+    let revisions = versions.map(Self.revision)
+    names = zip(zip(ordinals, revisions), Self.uses(of: revisions)).map { name, use in
+      (number: name.0, revision: use == 0 ? name.1 : name.1 + Self.suffix(use))
+    }
   }
 
-  /// How often the version of each migration stands before it.
+  /// The revision of each version; of those that stand for several migrations, the first one's.
+  func revisions(of migrations: [ImportedMigration]) -> [String: String] {
+    Dictionary(zip(migrations.map(\.version), names.map(\.revision))) { first, _ in first }
+  }
+
+  /// A version with `_` for each character that means something in revision identifiers.
+  private static func revision(_ version: String) -> String {
+    String(version.map { "@-+:,".contains($0) || $0.isWhitespace ? "_" : $0 })
+  }
+
+  /// How often the version of each migration stands before it; `01` is `1`.
   private static func uses(of versions: [String]) -> [Int] {
     var counts: [Substring: Int] = [:]
     return versions.map { version in
-      let value = NumberedName(version)?.value ?? version[...]
+      let name = NumberedName(version)
+      let value = name?.number == version ? name?.value ?? "" : version[...]
       defer { counts[value, default: 0] += 1 }
       return counts[value, default: 0]
     }
@@ -67,6 +81,7 @@ struct VersionNumbering {
 extension [ImportedMigration] {
   /// What to say of numbers that are left out in a sequence: a file may have been lost.
   var gapNote: String? {
+    guard allSatisfy({ $0.parents == nil }) else { return nil }
     let values = compactMap { Int($0.version) }
     guard values.count == count, values.count > 1 else { return nil }
     let gaps = zip(values, values.dropFirst()).filter { $1 > $0 + 1 }

@@ -24,13 +24,13 @@ struct LintRun {
   /// What the rules find in revisions.
   ///
   /// - Parameters:
-  ///   - released: the checksum that each released revision had then.
+  ///   - rows: what a database says of the revisions that it has.
   ///   - recorded: what Swift migrations did; others in Swift are passed over.
   /// - Throws: `DatabaseError` when SQLite, with which files for it are tried, cannot be worked with;
   ///   `CancellationError`.
   func findings(
-    in revisions: Set<String>, released: [String: String] = [:],
-    recorded: [String: RecordedMigration] = [:]
+    in revisions: Set<String>, released rows: [VersionRow] = [],
+    recorded: [String: RecordedStatements] = [:]
   ) async throws -> [Finding] {
     let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
     let severities = Dictionary(
@@ -40,8 +40,10 @@ struct LintRun {
       switch backEnd {
       case .postgreSQL:
         await Linter(settings).findings(
-          in: files, linting: revisions, graph: project.graph, released: released,
-          recorded: recorded)
+          in: files, linting: revisions, graph: project.graph,
+          released: Dictionary(
+            rows.compactMap { row in row.checksum.map { (row.revision, $0) } },
+            uniquingKeysWith: { first, _ in first }), recorded: recorded)
       case .sqlite:
         try await SQLiteLinter(settings).findings(
           in: files, linting: revisions, recorded: recorded)

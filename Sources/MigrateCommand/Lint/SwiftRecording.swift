@@ -25,8 +25,8 @@ struct SwiftRecording {
   /// - Throws: `CancellationError`.
   func record(
     _ revisions: Set<String>, warn: (String) -> Void
-  ) async throws -> [String: RecordedMigration] {
-    var recorded: [String: RecordedMigration] = [:]
+  ) async throws -> [String: RecordedStatements] {
+    var recorded: [String: RecordedStatements] = [:]
     do {
       let trials = try trials(of: revisions)
       try await ScratchDatabase.with(project.configuration, emit: { _ in }) { connect in
@@ -41,12 +41,14 @@ struct SwiftRecording {
   }
 
   private func trials(of revisions: Set<String>) throws -> [Trial] {
-    try project.trials(of: revisions.filter { project.fileByRevision[$0]?.language == .swift })
+    try project.trials(
+      of: revisions.filter { project.fileByRevision[$0]?.language == .swift },
+      on: project.graph, applied: [])
   }
 
   private func record(
     _ trials: [Trial], _ connect: @escaping Migrator.Connect,
-    _ keep: (String, RecordedMigration) -> Void
+    _ keep: (String, RecordedStatements) -> Void
   ) async throws {
     var settings = project.configuration.migratorSettings()
     settings.arguments = arguments
@@ -64,10 +66,10 @@ struct SwiftRecording {
     for trial in trials {
       let up = try await run(trial.up)
       guard trial.isVerified else { continue }
-      keep(trial.up.revision, RecordedMigration(up: up, down: nil))
+      keep(trial.up.revision, RecordedStatements(up: up, down: nil))
       guard let step = trial.down else { continue }
       let down = try await run(step)
-      keep(trial.up.revision, RecordedMigration(up: up, down: down))
+      keep(trial.up.revision, RecordedStatements(up: up, down: down))
       _ = try await run(trial.up)
     }
   }

@@ -4,8 +4,8 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case success = 0
   /// A migration failed; what was applied before it stays.
   case migrationFailed = 1
-  /// `check`, `lint`, `verify`, `heads --check`, `current --check-heads` or `bundle --verify` found
-  /// something, or something of an `import` needs a look.
+  /// `check`, `diff`, `lint`, `verify` and such found something, or something of an `import` or
+  /// `export` needs a look.
   case finding = 2
   /// Another runner holds the lock.
   case locked = 3
@@ -35,7 +35,7 @@ extension ExitStatus {
     switch self {
     case .success: "done, or nothing to do"
     case .migrationFailed: "a migration failed; what was applied before it stays"
-    case .finding: "check, lint, verify, import, --check, --check-heads, --verify found something"
+    case .finding: "check, diff, lint, verify, import, export, --check, … found something"
     case .locked: "another runner holds the lock"
     case .unreachable: "the database or AWS cannot be reached or refuses the credentials"
     case .deploymentFailed: "deploy: the task did not end by itself, or a service did not roll"

@@ -27,11 +27,13 @@ struct Migrate: AsyncParsableCommand {
     version: ToolVersion.displayText,
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
-      UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
+      PlanCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
-      StatusCommand.self, CheckCommand.self, LintCommand.self, VerifyCommand.self,
-      StampCommand.self, RepairCommand.self, DeployCommand.self, EditCommand.self,
-      ConfigCommand.self, BundleCommand.self, ImportCommand.self,
+      StatusCommand.self, CheckCommand.self, DiffCommand.self, LintCommand.self,
+      VerifyCommand.self, DumpCommand.self, StampCommand.self, RepairCommand.self,
+      SeedCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
+      BundleCommand.self, ImportCommand.self, ExportCommand.self, BaselineCommand.self,
+      SquashCommand.self,
     ]
   )
 

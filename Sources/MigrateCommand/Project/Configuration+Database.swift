@@ -6,6 +6,14 @@ extension Configuration {
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
   func databaseAddress() throws -> DatabaseAddress { try DatabaseAddress(url) }
 
+  /// The URL of the database with its password, for a program that connects by itself.
+  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`, `AWSError`.
+  func databaseURL() async throws -> DatabaseURL {
+    try await DatabaseAccess(
+      try databaseAddress(), environment: ProcessInfo.processInfo.environment
+    ).url()
+  }
+
   /// How to open a connection. Secrets are fetched with the first one, and again once when the
   /// server refuses them: they may have been rotated meanwhile.
   ///

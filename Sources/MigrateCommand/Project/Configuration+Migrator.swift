@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Migrations
 
 extension Configuration {
@@ -17,6 +18,7 @@ extension Configuration {
     settings.idleInTransactionTimeout =
       idleInTransactionTimeout == .zero ? nil : idleInTransactionTimeout
     settings.isSingleTransaction = singleTransaction
+    settings.placeholders = placeholders.merging(ProcessInfo.processInfo.environment) { $1 }
     return settings
   }
 }

@@ -11,13 +11,30 @@ struct DatabaseSession {
   /// What the database says.
   var state: DatabaseState { migrator.state }
 
+  /// The revisions that are not applied.
+  var pending: Set<String> { Set(graph.revisions.map(\.id)).subtracting(state.applied) }
+
+  /// Records squashes in the place of what they replace, where all of that is applied.
+  ///
+  /// - Returns: the session with the graph as it is then.
+  func recordingSquashes() async throws -> DatabaseSession {
+    // In a database that has nothing of it, or the squash, the graph is without what that replaces.
+    guard project.squashes.contains(where: { $0.replaces.contains { graph[$0] != nil } }) else {
+      return self
+    }
+    try await migrator.recordSquashes(project.squashes.compactMap { try Squash($0) })
+    return DatabaseSession(
+      project: project, migrator: migrator, graph: try project.graph(with: state.rows))
+  }
+
   /// Connects to the database of a project, works with it, and closes the connection.
   ///
   /// - Parameters:
   ///   - settings: how to run and record; by default what the configuration says.
+  ///   - hooks: what a run does besides.
   ///   - emit: is told of all that happens.
   static func open<Result>(
-    _ project: Project, settings: MigratorSettings? = nil,
+    _ project: Project, settings: MigratorSettings? = nil, hooks: RunHooks = RunHooks(),
     emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in },
     _ work: (DatabaseSession) async throws -> Result
   ) async throws -> Result {
@@ -26,7 +43,7 @@ struct DatabaseSession {
     let migrator = try await Migrator.open(
       connect: connect, wait: configuration.wait,
       settings: settings ?? configuration.migratorSettings(),
-      swiftMigrations: MigrateProgram.migrations ?? [:], emit: emit)
+      swiftMigrations: MigrateProgram.migrations ?? [:], hooks: hooks, emit: emit)
     defer { migrator.close() }
     let graph = try project.graph(with: migrator.state.rows)
     return try await work(DatabaseSession(project: project, migrator: migrator, graph: graph))

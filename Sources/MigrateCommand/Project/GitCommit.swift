@@ -18,13 +18,16 @@ struct GitCommit {
 }
 
 extension Project {
-  /// The revisions whose files a commit does not have.
+  /// The revisions whose files a commit does not have. A squash of what it has is not one of them.
   /// - Throws: `GitError`.
   func revisions(since commit: GitCommit) throws(GitError) -> Set<String> {
     let released = try commit.files(in: configuration.versions)
     let prefix = path("", from: configuration.versions)
-    return Set(
-      files.filter { !released.contains(String($0.path.dropFirst(prefix.count))) }.map(\.revision))
+    let new = files.filter { !released.contains(String($0.path.dropFirst(prefix.count))) }
+    let revisions = Set(new.map(\.revision))
+    return revisions.subtracting(
+      new.filter { !$0.replaces.isEmpty && revisions.isDisjoint(with: $0.replaces) }.map(\.revision)
+    )
   }
 }
 

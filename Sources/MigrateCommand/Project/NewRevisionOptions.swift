@@ -59,7 +59,7 @@ struct NewRevisionOptions: ParsableArguments {
 }
 
 /// A new revision as `--json` prints it.
-private struct NewRevisionReport: Encodable {
+struct NewRevisionReport: Encodable {
   let revision: String
   let path: String
 }

@@ -8,10 +8,14 @@ struct Project {
   let directory: VersionsDirectory
   /// The files, in the order of their numbers.
   let files: [MigrationFile]
+  /// The files that are run again whenever they change.
+  let repeatables: RepeatableSet
   /// The file of each revision.
   let fileByRevision: [String: MigrationFile]
-  /// The graph of the files.
+  /// The graph of the files, as for an empty database: with squashes in the place of what they replace.
   let graph: RevisionGraph
+  /// The files that replace others.
+  let squashes: [MigrationFile]
 
   /// Reads the files of the bundle that this program is, or else of the directory that the
   /// configuration names.
@@ -22,19 +26,31 @@ struct Project {
     self.configuration = configuration
     directory = VersionsDirectory(
       configuration.versions, isRecursive: configuration.recursive)
-    files = try MigrationBundle.current?.load() ?? directory.load()
+    let contents = try MigrationBundle.current?.contents() ?? directory.contents()
+    files = contents.migrations
+    repeatables = contents.repeatables
     graph = try RevisionGraph(files.revisions())
+    squashes = files.filter { !$0.replaces.isEmpty }
     fileByRevision = Dictionary(
       files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The graph of the files and of what the database has besides: revisions of a newer build.
+  /// The graph of the files and of what the database has besides, such as revisions of a newer build.
+  /// Of squashes and what they replace, it has what counts for the database.
   ///
   /// - Throws: `ProblemList` when the two do not fit.
   func graph(with rows: [VersionRow]) throws -> RevisionGraph {
     let stored = rows.filter { fileByRevision[$0.revision] == nil }
-    guard !stored.isEmpty else { return graph }
-    return try RevisionGraph(graph.revisions + stored.map(\.asRevision))
+    guard !stored.isEmpty || !squashes.isEmpty else { return graph }
+    return try RevisionGraph(
+      files.revisions() + stored.map(\.asRevision), recorded: Set(rows.map(\.revision)))
+  }
+
+  /// The revisions of the files that a database with these rows does not have.
+  ///
+  /// - Throws: as `graph(with:)`.
+  func pending(with rows: [VersionRow]) throws -> Set<String> {
+    Set(try graph(with: rows).revisions.map(\.id)).subtracting(rows.map(\.revision))
   }
 
   /// The revisions that run once no old version of the application is left.

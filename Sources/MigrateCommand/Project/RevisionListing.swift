@@ -63,6 +63,7 @@ struct RevisionListing {
     if report.downRevisions.isEmpty { lines.append("Parent: <base>") }
     add("Also depends on", report.dependsOn)
     if report.isBranchPoint { add("Branches into", graph.children(of: id)) }
+    add("Replaces", report.replaces)
     add("Branch names", report.branchLabels)
     add("Path", [report.path].compactMap(\.self))
     if project.fileByRevision[id]?.phase == .contract { add("Phase", ["contract"]) }
@@ -77,7 +78,8 @@ struct RevisionListing {
     let row = rowByRevision[id]
     return RevisionReport(
       revision: id, downRevisions: graph[id]?.downRevisions ?? [],
-      dependsOn: graph.dependencies(of: id), branchLabels: graph.labels(of: id),
+      dependsOn: graph.dependencies(of: id), replaces: graph[id]?.replaces ?? [],
+      branchLabels: graph.labels(of: id),
       message: message(id), path: project.fileByRevision[id]?.path,
       phase: project.fileByRevision[id]?.phase, isHead: effectiveHeads.contains(id),
       isBranchPoint: branchPoints.contains(id), isMergePoint: mergePoints.contains(id),
@@ -95,6 +97,7 @@ struct RevisionReport: Encodable, Sendable {
   var revision: String
   var downRevisions: [String]
   var dependsOn: [String]
+  var replaces: [String]
   var branchLabels: [String]
   var message: String
   var path: String?

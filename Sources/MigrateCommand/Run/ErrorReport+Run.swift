@@ -36,7 +36,7 @@ extension ErrorReport {
           --mark-applied or --mark-reverted.
           """, .migrationFailed, palette)
     case .inDoubt(let step, let statement):
-      let text = statement.text.prefix(200)
+      let text = statement.writtenText.prefix(200)
       self.init(
         labelled: """
           \(statement.location): the run was interrupted at this statement, and whether it took \
@@ -52,6 +52,14 @@ extension ErrorReport {
           part of a run in one
           Run up to the revision before it, then it alone without --single-transaction.
           """, .badMigrations, palette)
+    case .hookFailed(let failure): self.init(failure, palette)
+    case .actionsInOneTransaction:
+      self.init(
+        labelled: """
+          before_each and after_each of [hooks] are commands, which cannot stand inside the one \
+          transaction of the run
+          Nothing was run. Make them `sql:FILE`, or run without --single-transaction.
+          """, .configuration, palette)
     case .connectionLost(let step, let message):
       self.init(
         labelled: """
@@ -89,6 +97,27 @@ extension ErrorReport {
       }
     self.init(
       text: "\(Diagnostic(failure).rendered(palette))\n\(aftermath)", status: .migrationFailed)
+  }
+
+  private init(_ failure: HookFailure, _ palette: Palette) {
+    let revision = failure.step?.revision ?? ""
+    let aftermath =
+      switch failure.point {
+      case .beforeRun: "Nothing was run."
+      case .beforeEach: "\(revision) was not run; what was done before it stays."
+      case .afterEach: "\(revision) is done and recorded; what comes after it was not run."
+      case .afterRun: "All that the run was to do is done and recorded."
+      }
+    let point = failure.point.rawValue
+    switch failure.reason {
+    case .statement(let error, let excerpt):
+      self.init(
+        text: "\(Diagnostic(error, in: excerpt).rendered(palette))\n"
+          + "That is the hook \(point). \(aftermath)", status: .migrationFailed)
+    case .action(let message):
+      self.init(
+        labelled: "the hook \(point) failed: \(message)\n\(aftermath)", .migrationFailed, palette)
+    }
   }
 
   /// Describes files that are not those that were applied.

@@ -1,11 +1,13 @@
 import ArgumentParser
 
-/// `-x key=value`: what Swift migrations find in `MigrationDatabase.arguments`.
+/// `-x key=value`: what Swift migrations find in `MigrationDatabase.arguments`, and what `${key}`
+/// stands for in SQL files with placeholders.
 struct MigrationArguments: ParsableArguments {
   @Option(
     name: .customShort("x"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "A value for Swift migrations, as `database.arguments[\"key\"]`.", valueName: "key=value"),
+      "A value for `database.arguments[\"key\"]` in Swift and `${key}` in SQL with placeholders.",
+      valueName: "key=value"),
     transform: Argument.init)
   var arguments: [Argument] = []
 

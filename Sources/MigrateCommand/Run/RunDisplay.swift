@@ -104,6 +104,8 @@ final class RunDisplay: Sendable {
         let by = row.map { " by \($0.appliedBy.ifEmpty("another runner"))" } ?? ""
         note("\(step.revision): already \(step.direction == .up ? "applied" : "reverted")\(by)")
       }
+    case .squashRecorded(let squash, let replaced):
+      note("\(squash) is recorded in the place of \(replaced.joined(separator: ", "))")
     case .stepStarted(let step, let number, let total):
       update {
         $0 = Progress(
@@ -133,6 +135,10 @@ final class RunDisplay: Sendable {
     case .reconnected(let message):
       note("the connection was lost and made again: \(message)")
     case .notice(let message): if !options.quiet { note(message) }
+    case .hookStarted(let point, let step):
+      if options.verbose {
+        note("hook \(point.rawValue)" + (step.map { " of \($0.revision)" } ?? ""))
+      }
     case .dryRunEnds(let step):
       note(
         "the dry run ends before \(step.revision), which runs outside a transaction and cannot be "
@@ -157,7 +163,7 @@ final class RunDisplay: Sendable {
     guard !options.quiet else { return }
     let palette = terminal.output.palette
     bar.writeLine(
-      "\(palette(step.direction == .up ? "up  " : "down", .success))  \(step.revision)  "
+      "\(palette(step.verb, .success))  \(step.revision)  "
         + "\(step.message)  \(palette("(\(duration.displayText))", .dim))", to: terminal.output)
   }
 
@@ -194,6 +200,14 @@ final class RunDisplay: Sendable {
       // Events are plain values; an encoder that fails on one must not stop a migration.
       terminal.showWarning("cannot write an event as JSON: \(error)")
     }
+  }
+}
+
+extension MigrationStep {
+  /// What is done with the revision or file, in four characters.
+  fileprivate var verb: String {
+    if let repeatable { return repeatable.kind == .seed ? "seed" : "run " }
+    return direction == .up ? "up  " : "down"
   }
 }
 

@@ -11,6 +11,12 @@ struct RunEvent: Encodable, Sendable {
   var runId: String
   var revision: String?
   var revisions: [String]?
+  /// The repeatable file that takes the place of a revision.
+  var repeatable: String?
+  /// The seed that takes the place of a revision.
+  var seed: String?
+  /// Where in the run a hook stands.
+  var hook: String?
   var direction: Direction?
   var message: String?
   var path: String?
@@ -47,6 +53,9 @@ struct RunEvent: Encodable, Sendable {
     case .waitingForLock(let holder):
       self.init("waiting_for_lock", runID)
       self.holder = holder
+    case .squashRecorded(let squash, let replaced):
+      self.init("squash_recorded", runID)
+      (revision, revisions) = (squash, replaced)
     case .alreadyDone(let steps, let rows):
       self.init("already_done", runID)
       revisions = steps.map(\.revision)
@@ -87,6 +96,10 @@ struct RunEvent: Encodable, Sendable {
       self.init("reconnected", runID, message: message)
       level = .warning
     case .notice(let message): self.init("notice", runID, message: message)
+    case .hookStarted(let point, let step):
+      self.init("hook_started", runID)
+      if let step { self.init("hook_started", runID, step) }
+      hook = point.rawValue
     case .dryRunEnds(let step): self.init("dry_run_ends", runID, step)
     }
   }
@@ -126,6 +139,11 @@ struct RunEvent: Encodable, Sendable {
 
   private init(_ event: String, _ runID: String, _ step: MigrationStep) {
     self.init(event, runID, message: step.message)
-    (revision, direction, path) = (step.revision, step.direction, step.path)
+    path = step.path
+    if let file = step.repeatable {
+      if file.kind == .seed { seed = file.name } else { repeatable = file.name }
+    } else {
+      (revision, direction) = (step.revision, step.direction)
+    }
   }
 }

@@ -29,8 +29,8 @@ struct RunMetrics: Sendable, Hashable {
       attemptSince = now + pause
     case .stepCompleted:
       completed += 1
-    case .waitingForDatabase, .statementsCompleted, .message, .progress, .backfill,
-      .waitingForReplicas, .blockersEnded, .reconnected, .notice, .dryRunEnds:
+    case .waitingForDatabase, .squashRecorded, .statementsCompleted, .message, .progress, .backfill,
+      .waitingForReplicas, .blockersEnded, .reconnected, .notice, .hookStarted, .dryRunEnds:
       break
     }
   }

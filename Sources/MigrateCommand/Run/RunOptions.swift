@@ -35,7 +35,11 @@ struct RunOptions: ParsableArguments {
       "emf: a line of CloudWatch's Embedded Metric Format at the end.", valueName: "format"))
   var metrics: MetricsFormat?
 
-  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
+  @Option(
+    help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"))
+  var dumpAfterUpgrade: String?
+
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
 
   /// The settings among these options, by their keys.
@@ -44,6 +48,7 @@ struct RunOptions: ParsableArguments {
     if isSingleTransaction { settings["single_transaction"] = "true" }
     settings["log_format"] = logFormat?.rawValue
     settings["metrics"] = metrics?.rawValue
+    settings["dump_after_upgrade"] = dumpAfterUpgrade
     return settings
   }
 }

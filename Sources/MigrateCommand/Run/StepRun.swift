@@ -8,6 +8,8 @@ struct StepRun {
   let runOptions: RunOptions
   /// The part of a deployment that the run belongs to; nil for all of it.
   var phase: MigrationFile.Phase?
+  /// Whether the verify sections of the migrations run.
+  var verifies = false
 
   /// Makes a plan from a graph and what is applied.
   typealias Planner = (RevisionGraph, Set<String>) throws -> MigrationPlan
@@ -19,28 +21,44 @@ struct StepRun {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
+    settings.runsVerifySections = verifies
     settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(
       options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
     do {
       let project = try Project(configuration)
       let compiled = try await CompiledMigrations(
-        of: project, for: candidates(in: project.graph, isRelative: isRelative, plan),
+        of: project, for: candidates(in: project, isRelative: isRelative, plan),
         options: options)
-      try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
+      let hooks = runOptions.isDryRun ? RunHooks() : try configuration.runHooks()
+      try await DatabaseSession.open(
+        project, settings: settings, hooks: hooks, emit: display.show
+      ) { session in
         try check(project, session.state)
+        let session =
+          direction == .up && !runOptions.isDryRun
+          ? try await session.recordingSquashes() : session
         let plan = inPhase(
-          try plan(session.graph, applied(session.state)), project, session.graph)
+          try plan(session.graph, session.state.applied(for: direction)), project, session.graph)
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
         try compiled.enter(for: steps, closing: session.migrator)
         if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
         display.start(
           from: session.graph.heads(among: session.state.applied), steps: steps.count)
+        let repeatables = repeatables(of: project, after: plan, on: session.state.applied)
         // A partly run migration may be another runner's that is at work: the lock tells.
         let isPartial = session.state.rows.contains { $0.partial != nil }
+        var isNothingToDo = steps.isEmpty && !isPartial
+        if isNothingToDo {
+          isNothingToDo = try await session.migrator.pending(repeatables).isEmpty
+        }
         let done =
-          steps.isEmpty && !isPartial
-          ? [] : try await session.migrator.run(steps) { try check(project, $0) }
+          isNothingToDo
+          ? []
+          : try await session.migrator.run(steps, repeatables: repeatables) {
+            try check(project, $0)
+          }
+        if !isNothingToDo, !runOptions.isDryRun { try await dump(project) }
         display.finish(summary(done, session, display.elapsed))
       }
     } catch {
@@ -48,22 +66,30 @@ struct StepRun {
     }
   }
 
-  /// What counts as applied. A migration whose upgrade was interrupted does not: where it was in the
-  /// middle of a backfill, it goes on.
-  private func applied(_ state: DatabaseState) -> Set<String> {
-    guard direction == .up else { return state.applied }
-    return Set(state.rows.filter { $0.partial?.direction != .up }.map(\.revision))
+  /// Writes the schema to the file that the configuration names. A bundle has no place for it: what
+  /// it runs on is not where the file is kept.
+  private func dump(_ project: Project) async throws {
+    guard let path = project.configuration.dumpAfterUpgrade, MigrationBundle.current == nil else {
+      return
+    }
+    do {
+      try await DatabaseSession.open(project) {
+        try DumpFile(path: path).write(await SchemaDump(of: $0).text)
+      }
+    } catch {
+      throw DumpAfterRunError(reason: error)
+    }
   }
 
   /// The revisions that the run may come to, whatever is applied.
   private func candidates(
-    in graph: RevisionGraph, isRelative: Bool, _ plan: Planner
+    in project: Project, isRelative: Bool, _ plan: Planner
   ) -> [String] {
-    let all = graph.revisions.map(\.id)
+    let all = project.files.map(\.revision)
     // A target that cannot be found is reported by the plan itself.
-    guard !isRelative, let plan = try? plan(graph, direction == .up ? [] : Set(all)) else {
-      return all
-    }
+    guard !isRelative, project.squashes.isEmpty,
+      let plan = try? plan(project.graph, direction == .up ? [] : Set(all))
+    else { return all }
     return plan.revisions
   }
 
@@ -71,6 +97,16 @@ struct StepRun {
     _ plan: MigrationPlan, _ project: Project, _ graph: RevisionGraph
   ) -> MigrationPlan {
     phase == .expand ? plan.holdingBack(project.contractRevisions, in: graph) : plan
+  }
+
+  /// The repeatable files that belong to the run: all of them when no revision waits after it, other
+  /// than for the contract phase. They fit the schema of the last revision.
+  private func repeatables(
+    of project: Project, after plan: MigrationPlan, on applied: Set<String>
+  ) -> RepeatableSet {
+    let reached = applied.union(plan.revisions).union(plan.held)
+    let isComplete = direction == .up && project.files.allSatisfy { reached.contains($0.revision) }
+    return isComplete ? project.repeatables : RepeatableSet()
   }
 
   private func check(_ project: Project, _ state: DatabaseState) throws {
@@ -83,7 +119,8 @@ struct StepRun {
     _ done: [MigrationStep], _ session: DatabaseSession, _ elapsed: Duration
   ) -> String {
     var applied = session.state.applied
-    let revisions = done.map(\.revision)
+    let repeatableCount = done.count { $0.repeatable != nil }
+    let revisions = done.filter { $0.repeatable == nil }.map(\.revision)
     if !runOptions.isDryRun {
       if direction == .up { applied.formUnion(revisions) } else { applied.subtract(revisions) }
     }
@@ -95,8 +132,12 @@ struct StepRun {
       return "Dry run: all of it was rolled back; the database is at \(place)."
     }
     let verb = direction == .up ? "applied" : "reverted"
-    let noun = done.count == 1 ? "migration" : "migrations"
-    return "\(done.count) \(noun) \(verb) in \(elapsed.displayText); the database is at \(place)."
+    let parts = [
+      (revisions.count, "migration", "migrations", verb),
+      (repeatableCount, "repeatable migration", "repeatable migrations", "run"),
+    ].filter { $0.0 > 0 }.map { "\($0) \($0 == 1 ? $1 : $2) \($3)" }
+    return "\(parts.joined(separator: " and ")) in \(elapsed.displayText); "
+      + "the database is at \(place)."
   }
 
   // MARK: Offline
@@ -107,13 +148,27 @@ struct StepRun {
   func printScript(_ plan: Planner, applied: (RevisionGraph) throws -> Set<String>) throws {
     let configuration = try options.loadConfiguration(runOptions.settings).configuration
     let project = try Project(configuration)
-    let plan = inPhase(try plan(project.graph, applied(project.graph)), project, project.graph)
-    let steps = try project.steps(plan, graph: project.graph, rows: [])
+    let applied = try applied(project.graph)
+    let plan = inPhase(try plan(project.graph, applied), project, project.graph)
+    let repeatables = repeatables(of: project, after: plan, on: applied).files
+    let steps =
+      try project.steps(plan, graph: project.graph, rows: [])
+      + repeatables.map { MigrationStep($0, timesRun: nil) }
     let output = Terminal.current.output
+    var settings = configuration.migratorSettings()
+    settings.arguments = runOptions.migrationArguments.values
     let script = OfflineScript(
-      backEnd: try configuration.databaseAddress().backEnd,
-      settings: configuration.migratorSettings(),
+      backEnd: try configuration.databaseAddress().backEnd, settings: settings,
       write: output.write)
     try script.write(steps)
+  }
+}
+
+extension DatabaseState {
+  /// What counts as applied. For an upgrade, a migration whose upgrade was interrupted does not: where
+  /// it was in the middle of a backfill, it goes on.
+  func applied(for direction: Direction) -> Set<String> {
+    guard direction == .up else { return applied }
+    return Set(rows.filter { $0.partial?.direction != .up }.map(\.revision))
   }
 }

@@ -6,6 +6,8 @@ struct RevisionVerdict: Sendable {
   let step: MigrationStep
   /// What was found out.
   let verdict: Verdict
+  /// The order of application in which it was found out, where that is not the usual one.
+  var order: [String]?
 
   /// What a verification can find out.
   enum Verdict: Sendable {
@@ -15,9 +17,10 @@ struct RevisionVerdict: Sendable {
     case irreversible
     /// The schema after the step down is another than before the step up.
     case wrong(SchemaDifference)
+    /// The schema after the second step up is another than after the first.
+    case changing(SchemaDifference)
     /// A statement failed.
-    case failed(Trial.Pass, StatementError)
-
+    case failed(ScratchPass, StatementError)
   }
 
   /// A verdict in one word.
@@ -30,7 +33,7 @@ struct RevisionVerdict: Sendable {
     switch verdict {
     case .reversible: .reversible
     case .irreversible: .irreversible
-    case .wrong: .wrong
+    case .wrong, .changing: .wrong
     case .failed: .failed
     }
   }
@@ -44,20 +47,21 @@ struct RevisionVerdict: Sendable {
   /// The lines for people; none for a failure, which the error at the end shows.
   func lines(_ palette: Palette) -> [String] {
     func line(_ role: TextRole) -> String {
-      "\(palette(outcome.rawValue.padded(toWidth: 12), role))  \(step.revision)  \(step.message)"
+      let order = order.map { " (applied in the order \($0.joined(separator: ", ")))" } ?? ""
+      return
+        "\(palette(outcome.rawValue.padded(toWidth: 12), role))  \(step.revision)  \(step.message)"
+        + order
     }
     switch verdict {
     case .reversible: return [line(.success)]
     case .irreversible: return [line(.dim)]
     case .wrong(let difference):
-      return [line(.error)]
-        + difference.changes.map { change in
-          let (mark, role): (String, TextRole) =
-            change.kind == .removed ? ("-", .error) : ("+", .success)
-          let text = change.object.description.split(
-            separator: "\n", omittingEmptySubsequences: false)
-          return text.map { "    " + palette("\(mark) \($0)", role) }.joined(separator: "\n")
-        }
+      return [line(.error)] + difference.lines(palette, indent: "    ")
+    case .changing(let difference):
+      return [
+        line(.error), "    the step up, run again, makes another schema than the first time:",
+      ]
+        + difference.lines(palette, indent: "    ")
     case .failed: return []
     }
   }
@@ -65,7 +69,7 @@ struct RevisionVerdict: Sendable {
 
 extension RevisionVerdict: Encodable {
   private enum Key: String, CodingKey {
-    case revision, message, path, verdict, missing, leftOver, pass, error
+    case revision, message, path, verdict, missing, leftOver, pass, error, order
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -74,9 +78,14 @@ extension RevisionVerdict: Encodable {
     try container.encode(step.message, forKey: .message)
     try container.encode(step.path, forKey: .path)
     try container.encode(outcome, forKey: .verdict)
+    try container.encodeIfPresent(order, forKey: .order)
     switch verdict {
     case .reversible, .irreversible: break
     case .wrong(let difference):
+      try container.encode(difference.removed.map(\.description), forKey: .missing)
+      try container.encode(difference.added.map(\.description), forKey: .leftOver)
+    case .changing(let difference):
+      try container.encode(ScratchPass.upAgain, forKey: .pass)
       try container.encode(difference.removed.map(\.description), forKey: .missing)
       try container.encode(difference.added.map(\.description), forKey: .leftOver)
     case .failed(let pass, let error):

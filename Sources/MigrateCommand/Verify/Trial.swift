@@ -8,21 +8,36 @@ struct Trial: Sendable {
   let down: MigrationStep?
   /// Whether the revision is verified; others are only applied, because those stand on them.
   let isVerified: Bool
-
-  /// A run of one of the two steps.
-  enum Pass: String, Encodable, Sendable {
-    case up
-    case down
-    case upAgain = "up_again"
-  }
 }
 
 extension Project {
   /// The trials of revisions and of all that they need, in the order of application.
-  func trials(of revisions: some Sequence<String>) throws -> [Trial] {
+  ///
+  /// - Parameters:
+  ///   - graph: has the revisions.
+  ///   - applied: what is there already, of which there are no trials.
+  func trials(
+    of revisions: some Sequence<String>, on graph: RevisionGraph, applied: Set<String>
+  ) throws -> [Trial] {
+    try trials(of: Set(revisions), on: graph, applied, in: graph.topologicalOrder)
+  }
+
+  /// The trials in another order of application, in which branches come the other way round; nil where
+  /// there is only one order.
+  func otherTrials(
+    of revisions: some Sequence<String>, on graph: RevisionGraph, applied: Set<String>
+  ) throws -> [Trial]? {
     let verified = Set(revisions)
-    let needed = graph.ancestors(of: verified)
-    let order = graph.topologicalOrder.filter(needed.contains)
+    let trials = try trials(of: verified, on: graph, applied, in: graph.otherTopologicalOrder)
+    let usual = try self.trials(of: verified, on: graph, applied: applied)
+    return trials.map(\.up.revision) == usual.map(\.up.revision) ? nil : trials
+  }
+
+  private func trials(
+    of verified: Set<String>, on graph: RevisionGraph, _ applied: Set<String>, in order: [String]
+  ) throws -> [Trial] {
+    let needed = graph.ancestors(of: verified).subtracting(applied)
+    let order = order.filter(needed.contains)
     return try steps(MigrationPlan(direction: .up, revisions: order), graph: graph, rows: []).map {
       up in
       Trial(

@@ -1,132 +1,107 @@
 import Migrations
 
 /// Runs each revision up, down and up again on a scratch database, and compares the schema before
-/// the step up with that after the step down.
+/// the step up with that after the step down, and those after the two steps up.
 struct Verification {
   let configuration: Configuration
-  let settings: MigratorSettings
+  /// What Swift migrations find as their arguments.
+  let arguments: [String: String]
+  /// The revisions, in the order in which they are applied.
   let trials: [Trial]
+  /// Whether the tables have rows, which are compared too.
+  let hasData: Bool
+  /// What the scratch databases begin with; nil for nothing.
+  let start: Replay?
   /// Is told of all that happens.
   let emit: @Sendable (MigrationEvent) -> Void
 
-  /// - Parameter arguments: what Swift migrations find as their arguments.
-  init(
-    _ configuration: Configuration, arguments: [String: String], trials: [Trial],
-    emit: @escaping @Sendable (MigrationEvent) -> Void
-  ) {
-    self.configuration = configuration
-    self.trials = trials
-    self.emit = emit
-    var settings = configuration.migratorSettings()
-    settings.arguments = arguments
-    settings.isSingleTransaction = false
-    settings.usesAdvisoryLock = false  // Nobody else knows of the database.
-    self.settings = settings
-  }
-
   /// Verifies all revisions.
   ///
-  /// A step down that is wrong leaves a schema on which nothing else can be judged: what follows is
+  /// A revision that is wrong leaves a schema on which nothing else can be judged: what follows is
   /// verified on another scratch database.
   ///
   /// - Parameter report: is told of each verified revision.
-  /// - Throws: `VerificationError` for the first migration that fails, `ScratchDatabaseError`,
+  /// - Returns: the tables that had no rows at the end, with the reason.
+  /// - Throws: `ScratchRunError` for the first migration that fails, `ScratchDatabaseError`,
   ///   `MigratorError`, `DatabaseError`, `StateError`, `CancellationError`.
-  func run(_ report: (RevisionVerdict) throws -> Void) async throws {
+  func run(_ report: (RevisionVerdict) throws -> Void) async throws -> [String: String] {
     var next = trials.startIndex
+    var withoutRows: [String: String] = [:]
     while next < trials.endIndex {
-      next = try await ScratchDatabase.with(configuration, emit: emit) {
-        try await verify(from: next, $0, report)
+      next = try await ScratchDatabase.with(configuration, emit: emit) { connect in
+        let migrator = try await Migrator.open(
+          scratch: connect, configuration, arguments: arguments, runsVerifySections: true,
+          emit: emit)
+        defer { migrator.close() }
+        try await start?.prepare(migrator)
+        return try await verify(from: next, migrator, &withoutRows, report)
       }
     }
+    return withoutRows
   }
 
-  /// Verifies up to the first step down that is wrong.
+  /// Verifies up to the first revision that is wrong.
   /// - Returns: where to go on.
   private func verify(
-    from start: Int, _ connect: @escaping Migrator.Connect,
+    from start: Int, _ migrator: Migrator, _ withoutRows: inout [String: String],
     _ report: (RevisionVerdict) throws -> Void
   ) async throws -> Int {
-    let migrator = try await Migrator.open(
-      connect: connect, settings: settings, swiftMigrations: MigrateProgram.migrations ?? [:],
-      emit: emit)
-    defer { migrator.close() }
-    try await createStateSchema(migrator)
     try await run(trials[..<start].map(\.up), .up, migrator, report)
-    var before: SchemaSnapshot?
+    var schema: SchemaSnapshot?
     for (index, trial) in trials.enumerated().dropFirst(start) {
-      guard trial.isVerified else {
+      if hasData, trial.isVerified {
+        withoutRows = try await addRows(migrator)
+        schema = nil
+      }
+      guard trial.isVerified, let down = trial.down else {
         try await run([trial.up], .up, migrator, report)
-        before = nil
+        if trial.isVerified { try report(RevisionVerdict(trial.up, .irreversible)) }
+        schema = nil
         continue
       }
-      let schema = if let before { before } else { try await self.schema(migrator) }
+      let before = if let schema { schema } else { try await state(migrator) }
       try await run([trial.up], .up, migrator, report)
-      if let down = trial.down {
-        try await run([down], .down, migrator, report)
-        let difference = SchemaDifference(from: schema, to: try await self.schema(migrator))
-        guard difference.isEmpty else {
-          try report(RevisionVerdict(trial.up, .wrong(difference)))
-          return index + 1
-        }
-        try await run([trial.up], .upAgain, migrator, report)
+      let after = try await migrator.schema()
+      try await run([down], .down, migrator, report)
+      let undone = SchemaDifference(from: before, to: try await state(migrator))
+      guard undone.isEmpty else {
+        try report(RevisionVerdict(trial.up, .wrong(undone)))
+        return index + 1
       }
-      try report(RevisionVerdict(trial.up, trial.down == nil ? .irreversible : .reversible))
-      before = try await self.schema(migrator)
+      try await run([trial.up], .upAgain, migrator, report)
+      let again = try await migrator.schema()
+      let change = SchemaDifference(from: after, to: again)
+      guard change.isEmpty else {
+        try report(RevisionVerdict(trial.up, .changing(change)))
+        return index + 1
+      }
+      try report(RevisionVerdict(trial.up, .reversible))
+      schema = again
     }
     return trials.endIndex
   }
 
-  private func schema(_ migrator: Migrator) async throws -> SchemaSnapshot {
-    try await .read(migrator.connection, excluding: migrator.state.tables)
+  /// What a step down has to bring back: the schema, and the rows where there are any.
+  private func state(_ migrator: Migrator) async throws -> SchemaSnapshot {
+    let schema = try await migrator.schema()
+    return hasData
+      ? try await schema.addingRows(
+        of: migrator.connection, excluding: migrator.state.tables) : schema
   }
 
-  /// Creates the schema that the configuration names for migrate's tables, which the target has.
-  private func createStateSchema(_ migrator: Migrator) async throws {
-    guard let schema = settings.schema, migrator.connection.capabilities.contains(.schemas) else {
-      return
-    }
-    try await migrator.connection.execute(
-      "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema))")
+  private func addRows(_ migrator: Migrator) async throws -> [String: String] {
+    try await SampleRows.fill(migrator.connection, excluding: migrator.state.tables).refusals
   }
 
   private func run(
-    _ steps: [MigrationStep], _ pass: Trial.Pass, _ migrator: Migrator,
+    _ steps: [MigrationStep], _ pass: ScratchPass, _ migrator: Migrator,
     _ report: (RevisionVerdict) throws -> Void
   ) async throws {
     do {
-      try await migrator.run(steps) { _ in }
-    } catch MigratorError.migrationFailed(let failure) {
+      try await migrator.run(steps, for: pass)
+    } catch ScratchRunError.migrationFailed(let failure, let pass) {
       try report(RevisionVerdict(failure.step, .failed(pass, failure.error)))
-      throw VerificationError.migrationFailed(failure, pass)
-    } catch MigratorError.interrupted {
-      throw CancellationError()  // What is left of the step goes with the database.
-    }
-  }
-}
-
-/// Why a verification ended early.
-enum VerificationError: Error, Sendable {
-  /// A statement of a migration failed.
-  case migrationFailed(MigrationFailure, Trial.Pass)
-}
-
-extension ErrorReport {
-  /// Describes the end of a verification.
-  init(_ error: VerificationError, _ palette: Palette) {
-    switch error {
-    case .migrationFailed(let failure, let pass):
-      let what =
-        switch pass {
-        case .up: "step up"
-        case .down: "step down"
-        case .upAgain: "step up, which ran again after the step down,"
-        }
-      self.init(
-        text: """
-          \(Diagnostic(failure).rendered(palette))
-          The \(what) of \(failure.step.revision) failed on a scratch database; no other was touched.
-          """, status: .migrationFailed)
+      throw ScratchRunError.migrationFailed(failure, pass)
     }
   }
 }

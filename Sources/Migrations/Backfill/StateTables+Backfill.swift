@@ -9,7 +9,10 @@ extension StateTables {
   private var backfillName: String { versionName + "_backfill" }
 
   /// The names of all tables of migrate's own, without their schema.
-  var names: [String] { [versionName, historyName, layoutName, backfillName] }
+  var names: [String] { [versionName, historyName, layoutName, backfillName, repeatableName] }
+
+  /// The qualified and quoted names of all tables, for a program that is to leave them out.
+  public var all: [String] { names.map(qualified) }
 
   /// One backfill of a migration.
   struct BackfillName {
@@ -19,17 +22,6 @@ extension StateTables {
     let name: String
 
     var parameters: [DatabaseValue] { [.text(revision), .text(name)] }
-  }
-
-  /// Returns a row when the table is there.
-  var selectBackfillTable: Command {
-    switch backEnd {
-    case .postgreSQL:
-      Command("SELECT 1 WHERE pg_catalog.to_regclass($1) IS NOT NULL", [.text(backfill)])
-    case .sqlite:
-      Command(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", [.text(backfillName)])
-    }
   }
 
   /// Creates the table.
@@ -110,17 +102,38 @@ extension StateTables {
 extension StateTables {
   /// Whether the table of backfills is there.
   func hasBackfillTable(_ connection: any Connection) async throws -> Bool {
-    let command = selectBackfillTable
-    return try await !connection.query(command.sql, command.parameters).isEmpty
+    try await hasTable(backfillName, connection)
   }
 
-  /// Creates the table of backfills where it is missing; two runners may do so at once.
+  /// Creates the table of backfills where it is missing.
   func makeBackfillTable(_ connection: any Connection) async throws {
-    guard try await !hasBackfillTable(connection) else { return }
+    try await makeTable(backfillName, createBackfillTable, connection)
+  }
+
+  private func hasTable(_ name: String, _ connection: any Connection) async throws -> Bool {
+    switch backEnd {
+    case .postgreSQL:
+      try await !connection.query(
+        "SELECT 1 WHERE pg_catalog.to_regclass($1) IS NOT NULL", .text(qualified(name))
+      ).isEmpty
+    case .sqlite:
+      try await !connection.query(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", .text(name)
+      ).isEmpty
+    }
+  }
+
+  /// Creates a table where it is missing; two runners may do so at once.
+  func makeTable(
+    _ name: String, _ create: Command, _ connection: any Connection
+  ) async throws {
+    guard try await !hasTable(name, connection) else { return }
     do {
-      try await connection.execute(createBackfillTable.sql)
+      try await connection.execute(create.sql)
     } catch DatabaseError.statement(let error) {
-      guard try await hasBackfillTable(connection) else { throw DatabaseError.statement(error) }
+      guard try await hasTable(name, connection) else {
+        throw refusal(error) ?? DatabaseError.statement(error)
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ import Crypto
 ///
 /// ```swift
 /// if let bundle = try MigrationBundle(at: "/proc/self/exe") {
-///   let graph = try RevisionGraph(bundle.load().revisions())
+///   let graph = try RevisionGraph(bundle.contents().migrations.revisions())
 /// }
 /// ```
 /// Files are read where they are in the executable; nothing is unpacked.
@@ -73,19 +73,26 @@ public struct MigrationBundle: Sendable, Hashable {
   /// Reads the migration files, in the natural order of their numbers.
   ///
   /// - Throws: `BundleError` when a file is not what was packed; `ProblemList`.
-  public func load() throws -> [MigrationFile] {
+  public func load() throws -> [MigrationFile] { try contents().migrations }
+
+  /// Reads the migration files and the repeatable ones.
+  ///
+  /// - Throws: `BundleError` when a file is not what was packed; `ProblemList`.
+  public func contents() throws -> VersionsContents {
     try checkFiles()
     var offset = footer.executableSize
-    var found: [FoundFile] = []
+    var found = FoundContents()
     for file in manifest.files {
       let bytes = offset..<(offset + file.size)
       offset = bytes.upperBound
+      let path = "\(manifest.directory)/\(file.path)"
+      let part = FilePart(path: self.path, bytes: bytes)
       let fileName = file.path.split(separator: "/").last.map(String.init) ?? ""
-      guard let name = MigrationFileName(fileName) else { continue }
-      found.append(
-        FoundFile(
-          path: "\(manifest.directory)/\(file.path)", name: name,
-          part: FilePart(path: path, bytes: bytes)))
+      if let name = RepeatableFile.name(ofFileAt: file.path[...]) {
+        found.repeatables.append(FoundRepeatable(path: path, name: name, part: part))
+      } else if let name = MigrationFileName(fileName) {
+        found.migrations.append(FoundFile(path: path, name: name, part: part))
+      }
     }
     return try found.load()
   }

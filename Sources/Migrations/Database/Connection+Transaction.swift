@@ -17,6 +17,19 @@ extension Connection {
     }
   }
 
+  /// Does work in one transaction, which is rolled back when the work fails.
+  /// - Throws: `CommandFailure`, and what `work` throws.
+  public func transaction(_ work: () async throws -> Void) async throws {
+    do {
+      try await run([.begin(backEnd)])
+      try await work()
+      try await run([Command("COMMIT")])
+    } catch {
+      await rollBack()
+      throw error
+    }
+  }
+
   /// Rolls back an open transaction, whatever its state. A connection that is gone has been rolled
   /// back by the database.
   public func rollBack() async {

@@ -121,9 +121,9 @@ public struct Command {
   public var parameters: [DatabaseValue]
   /// Asks the database to answer everything up to here without waiting for more commands.
   public var isCheckpoint: Bool
-  /// Makes an error of a row that the statement returns, for checks that list what is wrong. Such a
-  /// command is waited for.
-  public var rowFailure: ((Row) -> StatementError)?
+  /// Makes an error of a row that the statement returns, or nil when the row is right, for checks.
+  /// Such a command is waited for.
+  public var rowFailure: ((Row) -> StatementError?)?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
   public var copyData: (() throws -> ArraySlice<UInt8>?)?
   /// Where a migration file has the statement; nil for one of migrate's own.
@@ -132,7 +132,7 @@ public struct Command {
   /// Creates a command.
   public init(
     _ sql: String, _ parameters: [DatabaseValue] = [], isCheckpoint: Bool = false,
-    rowFailure: ((Row) -> StatementError)? = nil,
+    rowFailure: ((Row) -> StatementError?)? = nil,
     copyData: (() throws -> ArraySlice<UInt8>?)? = nil, location: SourceLocation? = nil
   ) {
     self.sql = sql

@@ -6,6 +6,8 @@ public enum MigrationEvent: Sendable {
   case waitingForLock(holder: LockHolder?)
   /// These revisions were applied (or reverted) by another runner while we waited.
   case alreadyDone([MigrationStep], by: [VersionRow])
+  /// A squash is recorded in the place of these revisions, all of which were applied.
+  case squashRecorded(String, replacing: [String])
   /// A step begins; `number` counts from 1.
   case stepStarted(MigrationStep, number: Int, total: Int)
   /// So many statements of the current step are done.
@@ -28,6 +30,8 @@ public enum MigrationEvent: Sendable {
   case reconnected(after: String)
   /// The server sent a NOTICE or WARNING.
   case notice(String)
+  /// A hook begins, for a migration or for the whole run.
+  case hookStarted(HookPoint, MigrationStep?)
   /// A dry run ends here: the step runs outside a transaction and cannot be rolled back.
   case dryRunEnds(before: MigrationStep)
 }

@@ -15,6 +15,8 @@ public struct MigrationStep: Sendable, Hashable {
     case file(MigrationFile, MigrationFile.Section)
     /// The step down that the database holds, for a revision without a file.
     case stored
+    /// A repeatable file, which was run so many times before; nil where that is not known.
+    case repeatable(RepeatableFile, timesRun: Int?)
   }
 
   /// The step of a file.
@@ -40,8 +42,24 @@ public struct MigrationStep: Sendable, Hashable {
     body = .stored
   }
 
-  /// The identifier of the revision.
+  /// The run of a repeatable file.
+  ///
+  /// - Parameter timesRun: how often it was run before, as the database says; nil where that is not
+  ///   known.
+  public init(_ file: RepeatableFile, timesRun: Int?) {
+    node = Revision(id: file.name, downRevisions: [])
+    direction = .up
+    message = file.file.message
+    body = .repeatable(file, timesRun: timesRun)
+  }
+
+  /// The identifier of the revision; the name of a repeatable file.
   public var revision: String { node.id }
+
+  /// The repeatable file that it runs; nil for a step of a revision.
+  public var repeatable: RepeatableFile? {
+    if case .repeatable(let file, _) = body { file } else { nil }
+  }
 
   /// Whether it is a Swift migration.
   public var isSwift: Bool {
@@ -52,6 +70,7 @@ public struct MigrationStep: Sendable, Hashable {
   public var path: String {
     switch body {
     case .file(let file, _): file.path
+    case .repeatable(let file, _): file.file.path
     case .stored: "stored down step of \(revision)"
     }
   }

@@ -10,6 +10,9 @@ extension Migrator {
           transactional, number: 1, total: steps.count, firstTimeout: settings.lockTimeoutMax,
           isOneTransaction: true)
         run.setup = state.isInitialized ? [] : state.tables.create
+        if transactional.contains(where: { $0.step.repeatable != nil }) {
+          run.setup.append(state.tables.createRepeatableTable)
+        }
         run.end = "ROLLBACK"
         try await perform(run) {}
       } catch Setback.lockTimeout(let error) {
@@ -18,6 +21,7 @@ extension Migrator {
         throw DatabaseError.connectionLost(message)
       } catch Setback.conflict {
         try await state.reread(connection)
+        try await readRepeatables(for: transactional[...])
         _ = try remaining(of: steps.map(\.step))
       }
     }

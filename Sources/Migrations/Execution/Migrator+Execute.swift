@@ -19,7 +19,13 @@ extension Migrator {
     var budget: LockBudget?
     var watch: BlockerWatch?
     var lostAt: String?
+    // The step for which the action before it was done.
+    var begun: MigrationStep?
     while let first = rest.first {
+      if hooks.haveActionsBetween, begun != first.step {
+        begun = first.step
+        try await runAction(.beforeEach, first.step)
+      }
       var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout, connection)
       do {
         if first.options.transaction {
@@ -33,6 +39,7 @@ extension Migrator {
         }
         reportEnded(await watch?.finish() ?? [])
         (budget, watch) = (nil, nil)
+        if let step = begun { try await runAction(.afterEach, step) }
       } catch Setback.lockTimeout(let error) {
         reportEnded(watch?.takeEnded() ?? [])
         // Where an earlier step was completed in the same stretch, this one has timed out once.
@@ -50,10 +57,13 @@ extension Migrator {
         lostAt = current.revision
         watch = nil
         try await reconnect(after: message)
+        try await readRepeatables(for: rest)
         try await completeCommitted(&rest)
+        if let step = begun, step != rest.first?.step { try await runAction(.afterEach, step) }
         rest = try stillToDo(rest)
       } catch Setback.conflict {
         try await state.reread(connection)
+        try await readRepeatables(for: rest)
         let before = rest.count
         rest = try stillToDo(rest)
         // A row that keeps others out and is not there when looked at: of a run not yet committed.
@@ -79,7 +89,10 @@ extension Migrator {
     let rows = try await connection.query(select.sql, select.parameters)
     let durations = Dictionary(
       rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }, uniquingKeysWith: { $1 })
-    while let step = steps.first?.step, let duration = durations[step.revision] {
+    while let step = steps.first?.step,
+      let duration = step.repeatable == nil
+        ? durations[step.revision] : laterRun(of: step)?.durationMilliseconds
+    {
       emit(.stepCompleted(step, duration: .milliseconds(duration)))
       steps.removeFirst()
     }
@@ -119,7 +132,8 @@ extension Migrator {
   private func runTransactions(
     _ rest: inout ArraySlice<PreparedStep>, total: Int, firstTimeout: Duration
   ) async throws {
-    let steps = Array(rest.prefix { $0.options.transaction })
+    let stretch = rest.prefix { $0.options.transaction }
+    let steps = hooks.haveActionsBetween ? Array(stretch.prefix(1)) : Array(stretch)
     var done = 0
     defer { rest.removeFirst(settings.isSingleTransaction && done < steps.count ? 0 : done) }
     let run = TransactionalRun(
@@ -220,11 +234,12 @@ extension Migrator {
       case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
       default: break
       }
-      var excerpt = excerpt
-      if case .statement(let statement) = place?.origin {
-        excerpt = statement.excerpt(at: error.offset ?? 0)
+      guard case .statement(let statement) = place?.origin else {
+        return await failed(step, error, excerpt, aftermath)
       }
-      return await failed(step, error, excerpt, aftermath)
+      return await failed(
+        step, statement.written?.concealing(error) ?? error,
+        statement.excerpt(at: error.offset ?? 0), aftermath)
     }
   }
 

@@ -19,6 +19,37 @@ extension Migrator {
     }
   }
 
+  /// Records revisions as applied that another tool has applied, in one transaction.
+  ///
+  /// - Parameters:
+  ///   - migrations: what to insert, parents first; what is recorded already is left as it is.
+  ///   - confirm: looks in that transaction whether the other tool's table is what it was, and throws
+  ///     otherwise.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`, and what `confirm` throws.
+  public func adopt(
+    _ migrations: [(record: VersionRecord, provenance: Provenance)],
+    confirm: (any Connection) async throws -> Void
+  ) async throws {
+    try await locked {
+      try await state.initialize(connection)
+      let recorded = state.applied
+      let commands = migrations.filter { !recorded.contains($0.record.revision) }.flatMap {
+        record, provenance in
+        [
+          state.tables.insert(record), state.tables.attribute(record.revision, to: provenance),
+          history(.adopt, record.revision, provenance),
+        ]
+      }
+      try await reportingRefusal {
+        try await connection.transaction {
+          try await confirm(connection)
+          try await connection.run(commands)
+        }
+      }
+      try await state.reread(connection)
+    }
+  }
+
   /// Ends the partial state of a revision by declaration.
   ///
   /// - Parameter isApplied: whether the revision counts as applied from now on.
@@ -60,23 +91,53 @@ extension Migrator {
     }
   }
 
+  /// Records each squash of which all that it replaces is applied in the place of that, in one
+  /// transaction. The schema is the same already.
+  ///
+  /// - Parameter squashes: in any order; one may be a part of another.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
+  public func recordSquashes(_ squashes: [Squash]) async throws {
+    // Without a lock, as long as there is nothing to do.
+    guard !state.completed(among: squashes).isEmpty else { return }
+    var recorded: [Squash] = []
+    try await change { tables in
+      recorded = state.completed(among: squashes)
+      return recorded.flatMap { squash in
+        tables.record(squash) + [history(.squash, squash.record.revision)]
+      }
+    }
+    for squash in recorded {
+      emit(.squashRecorded(squash.record.revision, replacing: squash.replaces))
+    }
+  }
+
   private func change(_ commands: (StateTables) throws -> [Command]) async throws {
     try await locked {
       try await state.initialize(connection)
-      do {
+      try await reportingRefusal {
         try await connection.transaction(try commands(state.tables))
-      } catch let failure as CommandFailure {
-        guard case .statement(let error) = failure.error else { throw failure.error }
-        throw state.tables.refusal(error) ?? failure.error
       }
       try await state.reread(connection)
     }
   }
 
-  private func history(_ event: HistoryEntry.Event, _ revision: String) -> Command {
+  /// Does work on the state tables, and says in their terms when the role may not do it.
+  private func reportingRefusal(_ work: () async throws -> Void) async throws {
+    do {
+      try await work()
+    } catch let failure as CommandFailure {
+      guard case .statement(let error) = failure.error else { throw failure.error }
+      throw state.tables.refusal(error) ?? failure.error
+    }
+  }
+
+  private func history(
+    _ event: HistoryEntry.Event, _ revision: String, _ provenance: Provenance = Provenance()
+  ) -> Command {
     state.tables.append(
       HistoryEntry(
-        event: event, revision: revision, outcome: .success, checksum: nil,
-        durationMilliseconds: nil, error: nil, runID: settings.runID, host: settings.host))
+        event: event, revision: revision, outcome: .success, checksum: provenance.checksum,
+        durationMilliseconds: provenance.durationMilliseconds, error: nil, runID: settings.runID,
+        host: settings.host))
   }
 }

@@ -8,6 +8,7 @@ extension Migrator {
     _ prepared: PreparedStep, resuming resumed: Resumption? = nil, number: Int, total: Int
   ) async throws {
     let step = prepared.step
+    if case .sql? = hooks[.beforeEach] { try await runHook(.beforeEach, step) }
     emit(.stepStarted(step, number: number, total: total))
     let began = ContinuousClock.now
     if resumed == nil { try await claim(prepared) }
@@ -18,14 +19,21 @@ extension Migrator {
       } else {
         try await runStatements(of: prepared, &journal, resuming: resumed)
       }
+      if settings.runsVerifySections {
+        try await prepared.verifySection?.run(connection) { journal.current = $0 }
+        journal.current = nil
+      }
       try await resetSession()
       try await connection.transaction(
-        state.tables.close(HistoryEntry(step, .success, settings), step.direction)
-          + backfillsEnd(of: prepared))
+        prepared.close(state.tables, settings) + backfillsEnd(of: prepared))
     } catch {
       throw await interpret(error, step, journal, isResumed: resumed != nil)
     }
     emit(.stepCompleted(step, duration: .now - began))
+    if case .sql? = hooks[.afterEach] {
+      try await runHook(.afterEach, step)
+      try await resetSession()
+    }
   }
 
   /// How far the statements of a step are.
@@ -180,7 +188,8 @@ extension Migrator {
     case .statement(let error):
       let aftermath = await undoClaim(step, journal, hadNoEffect)
       return await failed(
-        step, error, swift?.excerpt ?? journal.current?.excerpt(at: error.offset ?? 0), aftermath)
+        step, journal.current?.written?.concealing(error) ?? error,
+        swift?.excerpt ?? journal.current?.excerpt(at: error.offset ?? 0), aftermath)
     case .cannotConnect, nil:
       return error
     }

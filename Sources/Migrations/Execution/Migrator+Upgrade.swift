@@ -24,7 +24,8 @@ extension Migrator {
     settings: MigratorSettings = MigratorSettings(), wait: Duration = .zero,
     allowsNewer: Bool = false, emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in }
   ) async throws -> [MigrationStep] {
-    let files = try versions.load()
+    let contents = try versions.contents()
+    let files = contents.migrations
     let revisions = files.revisions()
     let byRevision = Dictionary(
       files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
@@ -37,10 +38,11 @@ extension Migrator {
       try HistoryComparison(files: byRevision, rows: state.rows)
         .check(allowing: [], allowsNewer: allowsNewer)
     }
+    try check(migrator.state)
+    try await migrator.recordSquashes(files.compactMap { try Squash($0) })
     let state = migrator.state
-    try check(state)
     let newer = state.rows.filter { byRevision[$0.revision] == nil }.map(\.asRevision)
-    let graph = try RevisionGraph(revisions + newer)
+    let graph = try RevisionGraph(revisions + newer, recorded: state.applied)
     let plan = try graph.planUpgrade(to: [RevisionIdentifier(.heads)], applied: state.applied)
     let steps = plan.revisions.compactMap { id -> MigrationStep? in
       guard let file = byRevision[id], var revision = graph[id] else { return nil }
@@ -48,7 +50,9 @@ extension Migrator {
       return MigrationStep(file, revision, .up)
     }
     let isPartial = state.rows.contains { $0.partial != nil }
-    guard !steps.isEmpty || isPartial else { return [] }
-    return try await migrator.run(steps, revalidate: check)
+    if steps.isEmpty, !isPartial {
+      guard try await !migrator.pending(contents.repeatables).isEmpty else { return [] }
+    }
+    return try await migrator.run(steps, repeatables: contents.repeatables, revalidate: check)
   }
 }

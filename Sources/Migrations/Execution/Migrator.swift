@@ -14,6 +14,7 @@ public final class Migrator {
   let connect: Connect
   let settings: MigratorSettings
   let emit: (MigrationEvent) -> Void
+  let hooks: RunHooks
   private let swiftMigrations: SwiftMigrations
   /// The connection of this run.
   public internal(set) var connection: any Connection
@@ -23,11 +24,13 @@ public final class Migrator {
 
   private init(
     connect: @escaping Connect, settings: MigratorSettings, swiftMigrations: SwiftMigrations,
-    emit: @escaping (MigrationEvent) -> Void, connection: any Connection, state: DatabaseState
+    hooks: RunHooks, emit: @escaping (MigrationEvent) -> Void, connection: any Connection,
+    state: DatabaseState
   ) {
     self.connect = connect
     self.settings = settings
     self.swiftMigrations = swiftMigrations
+    self.hooks = hooks
     self.emit = emit
     self.connection = connection
     self.state = state
@@ -39,11 +42,13 @@ public final class Migrator {
   ///   - connect: opens a connection; called again after a lost one.
   ///   - wait: how long to wait for a database that cannot be reached.
   ///   - swiftMigrations: the migrations of the Swift files.
+  ///   - hooks: what a run does besides.
   ///   - emit: is told of all that happens.
   /// - Throws: `DatabaseError`, `StateError`.
   public static func open(
     connect: @escaping Connect, wait: Duration = .zero, settings: MigratorSettings,
-    swiftMigrations: SwiftMigrations = [:], emit: @escaping (MigrationEvent) -> Void
+    swiftMigrations: SwiftMigrations = [:], hooks: RunHooks = RunHooks(),
+    emit: @escaping (MigrationEvent) -> Void
   ) async throws -> Migrator {
     let connection = try await open(connect, wait: wait, emit: emit)
     do {
@@ -51,8 +56,8 @@ public final class Migrator {
         connection, schema: settings.schema, versionName: settings.versionTable,
         historyName: settings.historyTable)
       return Migrator(
-        connect: connect, settings: settings, swiftMigrations: swiftMigrations, emit: emit,
-        connection: connection, state: state)
+        connect: connect, settings: settings, swiftMigrations: swiftMigrations, hooks: hooks,
+        emit: emit, connection: connection, state: state)
     } catch {
       connection.close()
       throw error
@@ -68,27 +73,41 @@ public final class Migrator {
   ///
   /// One runner at a time: what another runner did while this one waited is left out. A step that
   /// was interrupted in the middle of a backfill goes on where it stopped.
-  /// - Parameter revalidate: looks at the state that was read under the lock, and throws when the
-  ///   run must not go on.
+  /// - Parameters:
+  ///   - repeatables: the repeatable files of which those are run, after the steps, that are new,
+  ///     have changed, or lost what they had made.
+  ///   - revalidate: looks at the state that was read under the lock, and throws when the run must
+  ///     not go on.
   /// - Returns: the steps that this run did.
   /// - Throws: `MigratorError`, `DatabaseError`, `StateError`, and what `revalidate` throws.
   @discardableResult
   public func run(
-    _ steps: [MigrationStep], revalidate: (DatabaseState) throws -> Void
+    _ steps: [MigrationStep], repeatables: RepeatableSet = RepeatableSet(),
+    revalidate: (DatabaseState) throws -> Void
   ) async throws -> [MigrationStep] {
     try await locked {
       try revalidate(state)
-      let remaining = try remaining(of: steps)
-      guard !remaining.isEmpty else { return [] }
-      let prepared = try await prepare(remaining)
+      var remaining = try remaining(of: steps)
+      var later: [MigrationStep] = []
+      if settings.isDryRun || settings.isSingleTransaction {
+        remaining += try await pending(repeatables)
+      } else {
+        later = repeatables.files.map { MigrationStep($0, timesRun: nil) }
+      }
+      // What cannot run stops the run before it begins.
+      let prepared = Array(try await prepare(remaining + later).prefix(remaining.count))
       for step in prepared { _ = try resumption(of: step) }
       if settings.isDryRun {
-        try await dryRun(prepared)
-      } else {
-        try await state.initialize(connection)
-        try await execute(prepared)
+        if !prepared.isEmpty { try await dryRun(prepared) }
+        return remaining
       }
-      return remaining
+      if remaining.isEmpty {
+        guard try await !pending(repeatables).isEmpty else { return [] }
+      }
+      return try await withRunHooks {
+        try await run(prepared)
+        return remaining + (try await runPending(repeatables))
+      }
     }
   }
 
@@ -210,14 +229,15 @@ public final class Migrator {
     }
     var applied = state.applied
     let (done, remaining) = steps.partitioned { step in
-      (step.direction == .up) == applied.contains(step.revision)
+      guard step.repeatable == nil else { return laterRun(of: step) != nil }
+      return (step.direction == .up) == applied.contains(step.revision)
         && !state.rows.contains { $0.isInterrupted(step) }
     }
     if !done.isEmpty {
       let revisions = Set(done.map(\.revision))
       emit(.alreadyDone(done, by: state.rows.filter { revisions.contains($0.revision) }))
     }
-    for step in remaining {
+    for step in remaining where step.repeatable == nil {
       switch step.direction {
       case .up:
         if let missing = (step.node.downRevisions + step.node.dependencies).first(where: {
@@ -237,6 +257,12 @@ public final class Migrator {
   func prepare(_ steps: [MigrationStep]) async throws -> [PreparedStep] {
     var prepared: [PreparedStep] = []
     var problems: [Problem] = []
+    if settings.isSingleTransaction, !settings.isDryRun, hooks.haveActionsBetween {
+      throw MigratorError.actionsInOneTransaction
+    }
+    let placeholders = settings.placeholderValues
+    let before = try HookStatements(hooks[.beforeEach], connection.backEnd, placeholders)
+    let after = try HookStatements(hooks[.afterEach], connection.backEnd, placeholders)
     for step in steps {
       var stored: String?
       if case .stored = step.body {
@@ -244,8 +270,10 @@ public final class Migrator {
         stored = try await connection.query(select.sql, select.parameters).first?[0].text
       }
       do {
-        let step = try PreparedStep(
-          step, storedBody: stored, backEnd: connection.backEnd, swift: swiftMigrations)
+        var step = try PreparedStep(
+          step, storedBody: stored, backEnd: connection.backEnd, swift: swiftMigrations,
+          placeholders: placeholders)
+        step.surround(before, after)
         if settings.isSingleTransaction, !step.options.transaction {
           throw MigratorError.notTransactional(step.step)
         }

@@ -14,6 +14,10 @@ public enum MigratorError: Error, Sendable {
   case inDoubt(MigrationStep, Statement)
   /// A migration cannot be part of a run in one transaction.
   case notTransactional(MigrationStep)
+  /// A hook failed.
+  case hookFailed(HookFailure)
+  /// Actions between migrations cannot be part of a run in one transaction.
+  case actionsInOneTransaction
   /// The connection was lost more than once at the same step.
   case connectionLost(MigrationStep, message: String)
   /// The run was cancelled; nothing of the current step is left, except as `partial` says.

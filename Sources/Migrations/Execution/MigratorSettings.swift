@@ -29,6 +29,8 @@ public struct MigratorSettings: Sendable, Hashable {
   public var idleInTransactionTimeout: Duration? = .seconds(60)
   /// Whether the whole run is one transaction.
   public var isSingleTransaction = false
+  /// Whether the verify sections of migrations run after their steps up.
+  public var runsVerifySections = false
   /// Whether the run is rolled back at its end.
   public var isDryRun = false
   /// How long to wait for a database that cannot be reached, at the start and after a lost
@@ -36,10 +38,15 @@ public struct MigratorSettings: Sendable, Hashable {
   public var reconnectWait: Duration = .seconds(30)
   /// What Swift migrations find in `MigrationDatabase.arguments`: the values of `-x key=value`.
   public var arguments: [String: String] = [:]
+  /// What `${NAME}` stands for in files with placeholders; `arguments` go before.
+  public var placeholders: [String: String] = [:]
   /// Names this run in the history.
   public var runID: String
   /// The host that the history names.
   public var host: String
+
+  /// The values in the place of placeholders.
+  var placeholderValues: Placeholders { Placeholders(placeholders.merging(arguments) { $1 }) }
 
   /// Creates the defaults.
   ///

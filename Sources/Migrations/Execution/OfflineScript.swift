@@ -26,10 +26,13 @@ public struct OfflineScript {
     try write(tables.backEnd == .postgreSQL ? "\\set ON_ERROR_STOP on\n\n" : ".bail on\n\n")
     let setup =
       tables.backEnd == .postgreSQL ? [Command("SET client_min_messages = warning")] : []
-    try write(transaction: setup + tables.create)
+    let isRepeatable = steps.contains { $0.repeatable != nil }
+    try write(
+      transaction: setup + tables.create + (isRepeatable ? [tables.createRepeatableTable] : []))
     let oneTransaction = settings.isSingleTransaction
     for (index, step) in prepared.enumerated() {
-      try write("-- \(step.step.direction) \(step.step.revision): \(step.step.message)\n")
+      let action = step.step.repeatable?.kind.rawValue ?? step.step.direction.rawValue
+      try write("-- \(action) \(step.step.revision): \(step.step.message)\n")
       if step.options.transaction {
         let frame = TransactionFrame(
           step, settings, backEnd: tables.backEnd, isPooled: true,
@@ -57,7 +60,9 @@ public struct OfflineScript {
               + " run it with migrate")
         }
         prepared.append(
-          try PreparedStep(step, storedBody: nil, backEnd: tables.backEnd, swift: [:]))
+          try PreparedStep(
+            step, storedBody: nil, backEnd: tables.backEnd, swift: [:],
+            placeholders: settings.placeholderValues))
       } catch let problem as Problem {
         problems.append(problem)
       }
@@ -70,7 +75,6 @@ public struct OfflineScript {
   }
 
   private func writeStatements(of prepared: PreparedStep) throws {
-    let step = prepared.step
     try write(transaction: prepared.claim(tables, partial: true))
     let reader = try prepared.reader()
     var number = 0
@@ -88,7 +92,7 @@ public struct OfflineScript {
     }
     for reset in TransactionFrame.resets(tables.backEnd, nil) { try write(reset) }
     try write(
-      transaction: tables.close(HistoryEntry(step, .success, settings), step.direction))
+      transaction: prepared.close(tables, settings))
   }
 
   private func write(transaction commands: [Command]) throws {

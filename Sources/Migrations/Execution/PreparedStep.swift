@@ -12,8 +12,13 @@ struct PreparedStep {
   private(set) var onlyCreates = true
   /// The statements that run batch by batch, by their numbers, counted from 1.
   private(set) var batchStatements: [Int: BatchStep] = [:]
+  /// The statements of hooks before and after those of the step.
+  private(set) var hooks = (before: HookStatements(), after: HookStatements())
+  /// What has to be true after a step up.
+  let verifySection: VerifySection?
   private let text: Text?
   private let backEnd: BackEnd
+  private let placeholders: Placeholders
 
   /// A statement that runs batch by batch.
   struct BatchStep {
@@ -31,21 +36,33 @@ struct PreparedStep {
   /// - Parameters:
   ///   - storedBody: the step down that the database holds, for a step without a file.
   ///   - swift: the Swift migrations that there are.
+  ///   - placeholders: the values for files with placeholders.
   /// - Throws: `Problem` for the first statement that cannot run, and for a Swift migration that is
   ///   not among those.
   init(
-    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations
+    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations,
+    placeholders: Placeholders
   ) throws {
     self.step = step
     self.backEnd = backEnd
+    self.placeholders = placeholders
     let backfills: [BackfillDirective]
     switch step.body {
     case .file(let file, let section):
+      if let todo = section.todo { throw todo.problem(in: file.path) }
       migration = file.language == .swift ? try swift.migration(of: file) : nil
       text = migration == nil ? .section(file, section) : nil
       options = section.options
       backfills = section.backfills
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
+      verifySection = step.direction == .up ? try VerifySection(file, backEnd: backEnd) : nil
+    case .repeatable(let file, _):
+      migration = nil
+      text = .section(file.file, file.file.up)
+      options = file.file.up.options
+      backfills = []
+      record = nil
+      verifySection = nil
     case .stored:
       let section = try StoredSection(storedBody ?? "", path: step.path)
       migration = nil
@@ -53,6 +70,7 @@ struct PreparedStep {
       options = section.options
       backfills = section.backfills
       record = nil
+      verifySection = nil
     }
     if migration == nil {
       try readStatements(BackfillDirectives(backfills, path: step.path))
@@ -78,15 +96,11 @@ struct PreparedStep {
           statement.location,
           """
           the migration runs inside a transaction of migrate's own and must not begin or end one; \
-          remove this statement, or put transaction:false on the -- migrate:\(step.direction) line
+          remove this statement\(step.repeatable == nil ? ", or \(wayOut)" : "")
           """)
       case .nonTransactional where options.transaction:
         throw Problem(
-          statement.location,
-          """
-          the statement cannot run inside a transaction; put transaction:false on the \
-          -- migrate:\(step.direction) line
-          """)
+          statement.location, "the statement cannot run inside a transaction; \(wayOut)")
       case .session: touchesSession = true
       case .transactionControl, .nonTransactional, .copyFromStdin, .ordinary: break
       }
@@ -94,25 +108,51 @@ struct PreparedStep {
     try directives.checkAllUsed()
   }
 
-  /// What claims the version row: the first commands of the step.
+  /// Puts the statements of hooks around those of the step.
+  mutating func surround(_ before: HookStatements, _ after: HookStatements) {
+    hooks = (before, after)
+    if before.touchesSession || after.touchesSession { touchesSession = true }
+    if !before.statements.isEmpty || !after.statements.isEmpty { onlyCreates = false }
+  }
+
+  /// What to do with a statement that does not fit the transaction.
+  private var wayOut: String {
+    step.repeatable.map {
+      "put it into a migration with transaction:false, as a \($0.kind.noun) is one transaction"
+    } ?? "put transaction:false on the -- migrate:\(step.direction) line"
+  }
+
+  /// What claims the row that records the step: its first commands.
   ///
   /// - Parameter partial: for a migration outside a transaction.
   func claim(_ tables: StateTables, partial: Bool = false) -> [Command] {
-    record.map { [tables.insert($0, partial: partial)] }
+    if case .repeatable(let file, let timesRun) = step.body {
+      return tables.claim(file, timesRun: timesRun)
+    }
+    return record.map { [tables.insert($0, partial: partial)] }
       ?? tables.claimDown(step.revision, partial: partial)
+  }
+
+  /// What records that the step is complete: its last commands.
+  func close(_ tables: StateTables, _ settings: MigratorSettings) -> [Command] {
+    let entry = HistoryEntry(step, .success, settings)
+    return step.repeatable.map { tables.close($0, entry) } ?? tables.close(entry, step.direction)
   }
 
   /// Reads the statements from the start; a Swift migration has none.
   func reader() throws -> StatementReader {
-    switch text {
-    case .section(let file, let section)?:
-      try StatementReader(file: file, section: section, dialect: backEnd)
-    case .stored(let section)?:
-      StatementReader(text: section.body, location: section.location, dialect: backEnd)
-    case nil:
-      StatementReader(
-        text: "", location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
-    }
+    let reader =
+      switch text {
+      case .section(let file, let section)?:
+        try StatementReader(file: file, section: section, dialect: backEnd)
+      case .stored(let section)?:
+        StatementReader(text: section.body, location: section.location, dialect: backEnd)
+      case nil:
+        StatementReader(
+          text: "", location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
+      }
+    if options.placeholders { reader.placeholders = placeholders }
+    return reader
   }
 }
 

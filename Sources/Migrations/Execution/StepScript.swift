@@ -26,14 +26,15 @@ struct StepScript {
     _ prepared: PreparedStep, frame: TransactionFrame, tables: StateTables,
     settings: MigratorSettings
   ) throws {
-    let step = prepared.step
     reader = try prepared.reader()
     let claim = prepared.claim(tables)
-    before = (frame.opening.map { ($0, .frame) } + claim.map { ($0, .claim) })[...]
-    let close = tables.close(HistoryEntry(step, .success, settings), step.direction)
-    let closing =
-      frame.checks(prepared) + frame.resets + close + frame.closing
-    after = closing.map { ($0, .frame) }[...]
+    let opening = frame.opening.map { ($0, Origin.frame) } + claim.map { ($0, Origin.claim) }
+    before = (opening + prepared.hooks.before.commands)[...]
+    let checks =
+      frame.checks(prepared).map { ($0, Origin.frame) }
+      + (settings.runsVerifySections ? prepared.verifySection?.commands ?? [] : [])
+    let closing = frame.resets + prepared.close(tables, settings) + frame.closing
+    after = (prepared.hooks.after.commands + checks + closing.map { ($0, .frame) })[...]
     if let last = after.indices.last {
       after[last].0.isCheckpoint = true
       after[last].1 = .last
@@ -67,9 +68,17 @@ extension HistoryEntry {
     _ step: MigrationStep, _ outcome: Outcome, _ settings: MigratorSettings, error: String? = nil,
     duration: Duration? = nil
   ) {
-    let checksum: String? = if case .file(let file, _) = step.body { file.checksum } else { nil }
+    let checksum: String?
+    let event: Event
+    switch step.body {
+    case .file(let file, _):
+      (checksum, event) = (file.checksum, step.direction == .up ? .upgrade : .downgrade)
+    case .stored: (checksum, event) = (nil, .downgrade)
+    case .repeatable(let file, _):
+      (checksum, event) = (file.file.checksum, file.kind == .seed ? .seed : .repeatable)
+    }
     self.init(
-      event: step.direction == .up ? .upgrade : .downgrade, revision: step.revision,
+      event: event, revision: step.revision,
       outcome: outcome, checksum: checksum, durationMilliseconds: duration.map(\.milliseconds),
       error: error, runID: settings.runID, host: settings.host)
   }

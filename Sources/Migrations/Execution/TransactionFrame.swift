@@ -94,3 +94,8 @@ struct TransactionFrame {
     }
   }
 }
+
+extension BackEnd {
+  /// The statements that put a session back to its beginning, as between two migrations.
+  package var sessionResets: [String] { TransactionFrame.resets(self, nil).map(\.sql) }
+}

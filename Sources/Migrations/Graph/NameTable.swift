@@ -9,6 +9,8 @@ struct NameTable: Sendable {
   }
 
   private var nodes: [String: Int] = [:]
+  /// Names that stand for a node when they are written in full.
+  private var aliases: [String: Int] = [:]
 
   /// Creates an empty table with room for `capacity` names.
   init(capacity: Int) {
@@ -25,13 +27,18 @@ struct NameTable: Sendable {
     return nil
   }
 
+  /// Makes a name mean what another one does, unless it means something already.
+  mutating func setAlias(_ alias: String, of name: String) {
+    if nodes[alias] == nil { aliases[alias] = nodes[name] }
+  }
+
   /// Looks up an exact name, else a prefix that only one name has.
   ///
   /// As in Alembic, names of three characters or fewer match only in full.
   ///
   /// - Parameter isCandidate: restricts the nodes among which a prefix has to be unique.
   func match(_ name: String, where isCandidate: (Int) -> Bool = { _ in true }) -> Match {
-    if let node = nodes[name] { return .node(node) }
+    if let node = nodes[name] ?? aliases[name] { return .node(node) }
     let found = nodes.filter { $0.key.count > 3 && $0.key.hasPrefix(name) && isCandidate($0.value) }
     switch found.count {
     case 0: return .unknown

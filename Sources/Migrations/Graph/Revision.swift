@@ -9,18 +9,22 @@ public struct Revision: Sendable, Hashable {
   public var dependencies: [String]
   /// Names that `label@head` and the like may use for this branch.
   public var branchLabels: [String]
+  /// The ids of the revisions that this one, a squash, does the work of, in the order in which they
+  /// are applied; empty for any other.
+  public var replaces: [String]
   /// Where the revision is declared; nil for one known only from the database.
   public var location: SourceLocation?
 
   /// Creates a revision.
   public init(
     id: String, downRevisions: [String], dependencies: [String] = [], branchLabels: [String] = [],
-    location: SourceLocation? = nil
+    replaces: [String] = [], location: SourceLocation? = nil
   ) {
     self.id = id
     self.downRevisions = downRevisions
     self.dependencies = dependencies
     self.branchLabels = branchLabels
+    self.replaces = replaces
     self.location = location
   }
 }

@@ -30,6 +30,8 @@ public enum RevisionError: Error, Sendable, Hashable {
   case notAboveTarget(branch: String, target: String?)
   /// A range does not begin with an ancestor of its end.
   case notAnAncestor(String, of: [String])
+  /// The revision is a part of a squash, in which nothing stops half-way.
+  case squashed(String, into: String)
   /// The database has revisions that are not in the graph.
   case missingRevisions([String])
 
@@ -99,6 +101,9 @@ extension RevisionError: CustomStringConvertible {
     case .notAnAncestor(let start, let end):
       return "revision \(start) does not lead to \(end.isEmpty ? "base" : list(end)); "
         + "a range begins with the older revision"
+    case .squashed(let id, let squash):
+      return "revision \(id) is a part of the squash \(squash) here; name \(squash), or what comes "
+        + "before or after it"
     case .missingRevisions(let ids):
       return "the database has \(list(ids)), which this project does not know; "
         + "the database is ahead of these files"

@@ -9,6 +9,9 @@
 /// - A merge of a revision with its own ancestor is an error.
 /// - A dependency may be a unique prefix.
 /// - An id or a label that no identifier could name, such as `head`, is an error.
+///
+/// Of a squash and the revisions that it replaces, the graph has one or the other: see
+/// `init(_:recorded:)`.
 public struct RevisionGraph: Sendable {
   /// The revisions, in the order in which they were given.
   public let revisions: [Revision]
@@ -24,19 +27,29 @@ public struct RevisionGraph: Sendable {
   /// All nodes, each after its prerequisites.
   let order: [Int]
   let branchLabels: [[String]]
+  /// The squash of each revision inside a squash, whose state nothing leads to any more.
+  let squashOfInner: [String: String]
 
   /// Checks the revisions and connects them.
   ///
   /// Takes time in proportion to the revisions and edges; a merge is also searched for ancestors
   /// among what it merges, which is near it but for contrived histories.
   ///
+  /// - Parameter recorded: The ids of what a database has recorded. Where it has some or all of what
+  ///   a squash replaces, and not the squash, the graph is without the squash; otherwise it is without
+  ///   what that replaces.
   /// - Throws: `ProblemList` with everything that is wrong: ids given twice, unknown parents and
   ///   dependencies, cycles, labels that collide, and so on.
-  public init(_ revisions: [Revision]) throws(ProblemList) {
-    var builder = RevisionGraphBuilder(revisions)
+  public init(
+    _ revisions: [Revision], recorded: Set<String> = []
+  ) throws(ProblemList) {
+    let selection = try SquashSelection(revisions, recorded: recorded)
+    let revisions = selection.revisions
+    var builder = RevisionGraphBuilder(revisions, standIns: selection.standIns)
     builder.build()
     guard builder.problems.isEmpty else { throw ProblemList(builder.problems) }
     self.revisions = revisions
+    squashOfInner = selection.standIns.filter { selection.inner.contains($0.key) }
     names = builder.names
     parents = builder.parents
     children = builder.children
@@ -53,6 +66,9 @@ public struct RevisionGraph: Sendable {
   /// The ids in the order in which they would be applied: each after what it follows and what it
   /// depends on, and otherwise in the order given.
   public var topologicalOrder: [String] { ids(order) }
+
+  /// The ids in another order in which they could be applied: branches come the other way round.
+  public var otherTopologicalOrder: [String] { ids(TopologicalSort(dependents).order.reversed()) }
 
   /// The revisions that follow none.
   public var bases: [String] { ids(baseNodes) }

@@ -1,6 +1,7 @@
 /// Connects revisions and collects everything that is wrong with them.
 struct RevisionGraphBuilder {
   private let revisions: [Revision]
+  private let standIns: [String: String]
   private(set) var problems: [Problem] = []
   private(set) var names: NameTable
   private(set) var parents = Adjacency([])
@@ -9,14 +10,17 @@ struct RevisionGraphBuilder {
   private(set) var order: [Int] = []
   private var suggestionsLeft = 20
 
-  init(_ revisions: [Revision]) {
+  /// - Parameter standIns: the revision that stands in the place of each one that is left out.
+  init(_ revisions: [Revision], standIns: [String: String]) {
     self.revisions = revisions
+    self.standIns = standIns
     names = NameTable(capacity: revisions.count)
   }
 
   mutating func build() {
     nameRevisions()
     nameBranches()
+    for (id, standIn) in standIns { names.setAlias(id, of: standIn) }
     connect()
     let sort = TopologicalSort(prerequisites)
     order = sort.order

@@ -33,6 +33,7 @@ struct RevisionResolver {
   }
 
   private func find(_ name: String, within branch: Branch? = nil) throws(RevisionError) -> Int {
+    if let squash = graph.squashOfInner[name] { throw .squashed(name, into: squash) }
     switch graph.names.match(name, where: { branch?.lineage[$0] ?? true }) {
     case .node(let node):
       if let branch, !branch.lineage[node] {

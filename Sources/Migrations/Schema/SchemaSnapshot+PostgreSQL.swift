@@ -3,14 +3,16 @@ extension SchemaSnapshot {
   ///
   /// With an empty search path, under which the server qualifies every name that it prints.
   static func readPostgreSQL(
-    _ connection: any Connection, excluding tables: StateTables
+    _ connection: any Connection, excluding tables: StateTables, and others: SchemaExclusion
   ) async throws -> SchemaSnapshot {
     do {
       try await connection.run([
         Command("BEGIN READ ONLY"), Command("SET LOCAL search_path = ''"),
       ])
+      let excluded = tables.names.map(tables.qualified) + others.tables.map(\.sql)
       let rows = try await connection.query(
-        catalogQuery, [DatabaseValue(tables.schema)] + tables.names.map(DatabaseValue.text))
+        catalogQuery, .text(excluded.joined(separator: "\n")),
+        .text(others.schemas.joined(separator: "\n")))
       try await connection.execute("COMMIT")
       return SchemaSnapshot(rows.map(SchemaObject.init))
     } catch {
@@ -21,21 +23,31 @@ extension SchemaSnapshot {
 }
 
 /// Kind, name and definition of every object that is neither the system's, nor an extension's, nor
-/// among the tables `$2` to `$5` of the schema `$1`.
+/// in a table among the lines of `$1`, nor in a schema among the lines of `$2`.
 private let catalogQuery = """
-  WITH member AS (
+  WITH excluded AS (
+    SELECT CAST(to_regclass(name) AS oid) AS oid
+    FROM unnest(string_to_array($1, E'\\n')) AS line(name) WHERE to_regclass(name) IS NOT NULL
+  ), excluded_schema AS (
+    SELECT name FROM unnest(string_to_array($2, E'\\n')) AS line(name)
+  ), member AS (
     -- Of an extension, or a function that came with a type.
     SELECT classid, objid FROM pg_depend
     WHERE deptype = 'e' OR (deptype = 'i' AND classid = 'pg_proc'::regclass)
   ), space AS (
     SELECT oid, quote_ident(nspname) AS name, nspacl, nspowner FROM pg_namespace
     WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'
+      AND nspname NOT IN (SELECT name FROM excluded_schema)
       AND (CAST('pg_namespace'::regclass AS oid), oid) NOT IN (SELECT classid, objid FROM member)
   ), relation AS (
     SELECT c.*, s.name || '.' || quote_ident(c.relname) AS name
     FROM pg_class c JOIN space s ON s.oid = c.relnamespace
     WHERE (CAST('pg_class'::regclass AS oid), c.oid) NOT IN (SELECT classid, objid FROM member)
-      AND NOT (s.name = quote_ident($1) AND c.relname IN ($2, $3, $4, $5))
+      AND c.oid NOT IN (SELECT oid FROM excluded)
+      -- The sequence of a serial column goes with the table.
+      AND NOT EXISTS (
+        SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
+          AND deptype = 'a' AND refobjid IN (SELECT oid FROM excluded))
   ), routine AS (
     SELECT p.*, s.name || '.' || quote_ident(p.proname)
       || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name
@@ -162,6 +174,8 @@ private let catalogQuery = """
   WHERE d.objoid >= 16384
     AND (d.classoid, d.objoid) NOT IN (SELECT classid, objid FROM member)
     AND d.classoid <> 'pg_extension'::regclass
+    AND (d.classoid <> 'pg_class'::regclass OR d.objoid NOT IN (SELECT oid FROM excluded))
+    AND coalesce(o.schema, o.name, '') NOT IN (SELECT name FROM excluded_schema)
   UNION ALL
   SELECT 'grant on ' || g.kind, g.name,
     string_agg(g.privilege, ', ' ORDER BY g.privilege) || ' TO '

@@ -1,10 +1,10 @@
 extension SchemaSnapshot {
   /// Reads `sqlite_schema` and the columns of the tables (https://sqlite.org/schematab.html).
   static func readSQLite(
-    _ connection: any Connection, excluding tables: StateTables
+    _ connection: any Connection, excluding tables: StateTables, and others: SchemaExclusion
   ) async throws -> SchemaSnapshot {
-    let own = tables.names
-    let placeholders = own.indices.map { "lower($\($0 + 1))" }.joined(separator: ", ")
+    let excluded = tables.names + others.tables.map(\.name)
+    let placeholders = excluded.indices.map { "lower($\($0 + 1))" }.joined(separator: ", ")
     let rows = try await connection.query(
       """
       WITH object AS (
@@ -20,7 +20,7 @@ extension SchemaSnapshot {
         || CASE WHEN c.pk THEN ' PRIMARY KEY ' || c.pk ELSE '' END
         || CASE c.hidden WHEN 2 THEN ' VIRTUAL' WHEN 3 THEN ' STORED' ELSE '' END
       FROM object t JOIN pragma_table_xinfo(t.name) c WHERE t.type = 'table'
-      """, own.map(DatabaseValue.text))
+      """, excluded.map(DatabaseValue.text))
     return SchemaSnapshot(
       rows.map { row in
         var object = SchemaObject(row)

@@ -11,15 +11,51 @@ public struct SchemaSnapshot: Sendable, Hashable {
 
   /// Reads the schema of a database.
   ///
-  /// - Parameter tables: migrate's own tables, which are left out.
+  /// - Parameters:
+  ///   - tables: migrate's own tables, which are left out.
+  ///   - others: what else is left out.
   /// - Throws: `DatabaseError`.
   public static func read(
-    _ connection: any Connection, excluding tables: StateTables
+    _ connection: any Connection, excluding tables: StateTables,
+    and others: SchemaExclusion = SchemaExclusion()
   ) async throws -> SchemaSnapshot {
     switch connection.backEnd {
-    case .postgreSQL: try await readPostgreSQL(connection, excluding: tables)
-    case .sqlite: try await readSQLite(connection, excluding: tables)
+    case .postgreSQL: try await readPostgreSQL(connection, excluding: tables, and: others)
+    case .sqlite: try await readSQLite(connection, excluding: tables, and: others)
     }
+  }
+}
+
+/// What a snapshot leaves out, such as the tables of another migration tool.
+public struct SchemaExclusion: Sendable, Hashable {
+  /// Tables, with all that belongs to them.
+  public var tables: [Table] = []
+  /// Schemas, with all that is in them.
+  public var schemas: [String] = []
+
+  /// A table by its name.
+  public struct Table: Sendable, Hashable {
+    /// The schema; nil where there are none (SQLite).
+    public var schema: String?
+    /// The name without the schema.
+    public var name: String
+
+    /// Names a table.
+    public init(schema: String?, name: String) {
+      self.schema = schema
+      self.name = name
+    }
+
+    /// The name for SQL.
+    var sql: String {
+      (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
+    }
+  }
+
+  /// Excludes some tables and schemas.
+  public init(tables: [Table] = [], schemas: [String] = []) {
+    self.tables = tables
+    self.schemas = schemas
   }
 }
 

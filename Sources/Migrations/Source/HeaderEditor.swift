@@ -11,6 +11,21 @@ extension MigrationFile {
     }
   }
 
+  /// The text of the file with other parents and dependencies in its header, and every other byte as
+  /// it is.
+  package func text(
+    _ text: [UInt8], following parents: [String], dependencies: [String]
+  ) -> [UInt8] {
+    var text = text
+    HeaderEdit(.downRevision, to: HeaderKey.list(parents), in: text, language: language)
+      .apply(to: &text)
+    if dependencies != self.dependencies {
+      HeaderEdit(.dependsOn, to: HeaderKey.list(dependencies), in: text, language: language)
+        .apply(to: &text)
+    }
+    return text
+  }
+
   /// Gives the file another number, in its name and its header, and other parents.
   ///
   /// - Returns: the new path.
@@ -67,6 +82,11 @@ struct HeaderEdit: Equatable {
   ) throws(SystemError) {
     var head = [UInt8](repeating: 0, count: 64 * 1024)
     head.removeLast(head.count - (try file.read(into: &head, from: 0)))
+    self.init(key, to: value, in: head, language: language)
+  }
+
+  /// Finds the place in the text of a file, or in its beginning.
+  init(_ key: HeaderKey, to value: String, in head: [UInt8], language: MigrationFile.Language) {
     let firstEnd = head.firstIndex(of: UInt8(ascii: "\n"))
     let lineEnd =
       firstEnd.map { $0 > 0 && head[$0 - 1] == UInt8(ascii: "\r") ? "\r\n" : "\n" } ?? "\n"
@@ -89,6 +109,9 @@ struct HeaderEdit: Equatable {
       start = end + 1
     }
   }
+
+  /// Edits a text.
+  func apply(to text: inout [UInt8]) { text.replaceSubrange(range, with: replacement.utf8) }
 
   /// Writes the edited file.
   /// - Throws: `SystemError`.

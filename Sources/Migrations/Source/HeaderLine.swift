@@ -77,8 +77,10 @@ enum HeaderKey: String, CaseIterable {
   case downRevision = "down_revision"
   case dependsOn = "depends_on"
   case branchLabels = "branch_labels"
+  case replaces
   case message
   case phase
+  case placeholders
 
   /// The key that was meant by one that is slightly wrong.
   init?(misspelt typed: String) {

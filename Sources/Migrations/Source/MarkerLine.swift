@@ -4,6 +4,8 @@ struct MarkerLine {
   let name: String
   /// The words behind the name, up to a comment at the end of the line.
   let words: [String]
+  /// These words, with single blanks.
+  var text: String { words.joined(separator: " ") }
 
   /// Reads a line without its line end; nil when it is no marker.
   ///

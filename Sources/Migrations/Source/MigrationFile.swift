@@ -17,6 +17,9 @@ public struct MigrationFile: Sendable, Hashable {
   public var dependencies: [String]
   /// The names of the branch that starts here.
   public var branchLabels: [String]
+  /// The revisions that this one, a squash, does the work of, in the order in which they are applied;
+  /// empty for any other.
+  public var replaces: [String]
   /// One line about the migration, from the header or the file's name.
   public var message: String
   /// When in a deployment the migration runs.
@@ -25,9 +28,11 @@ public struct MigrationFile: Sendable, Hashable {
   public var up: Section
   /// The step down; nil when the migration is irreversible.
   public var down: Section?
+  /// What has to be true after the step up.
+  public var verify: Section?
   /// SHA-256 of the file from the first section marker on (of a Swift file: from the first line of
-  /// code on), with CR LF taken as LF: `sha256:` and 64 hexadecimal digits. So the header, a BOM and
-  /// the line ends of a checkout do not count.
+  /// code on) without a verify section, with CR LF taken as LF: `sha256:` and 64 hexadecimal digits.
+  /// So the header, a BOM and the line ends of a checkout do not count.
   public var checksum: String
   /// The line of the header that names the parents, or else the revision; 1 when neither is there.
   public var declarationLine = 1
@@ -55,16 +60,19 @@ public struct MigrationFile: Sendable, Hashable {
     public var firstLine: Int
     /// The statements that run batch by batch.
     public var backfills: [BackfillDirective]
+    /// What is still to be written; the section is refused until the line is gone.
+    public var todo: TodoDirective?
 
     /// Creates a section.
     public init(
       options: SectionOptions, bytes: Range<Int>, firstLine: Int,
-      backfills: [BackfillDirective] = []
+      backfills: [BackfillDirective] = [], todo: TodoDirective? = nil
     ) {
       self.options = options
       self.bytes = bytes
       self.firstLine = firstLine
       self.backfills = backfills
+      self.todo = todo
     }
   }
 }
@@ -77,6 +85,8 @@ public struct SectionOptions: Sendable, Hashable {
   public var lockTimeout: Duration?
   /// Overrides the configured `statement_timeout`.
   public var statementTimeout: Duration?
+  /// Whether values take the place of `${NAME}` in the statements.
+  public var placeholders = false
 
   /// Creates the defaults.
   public init() {}

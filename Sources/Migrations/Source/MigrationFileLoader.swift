@@ -36,8 +36,8 @@ struct MigrationFileLoader {
   ) throws(SystemError) -> Content {
     var check = UTF8Check()
     var checksum = BodyChecksum()
-    /// Where the buffer begins in the file, how much of it is filled, and what has been hashed.
-    var (offset, filled, hashed) = (0, 0, 0)
+    /// Where the buffer begins in the file, and how much of it is filled.
+    var (offset, filled) = (0, 0)
 
     while true {
       let count = try file.read(into: &buffer, from: filled)
@@ -46,14 +46,16 @@ struct MigrationFileLoader {
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<(filled + count)])
         let added = UnsafeRawBufferPointer(rebasing: bytes[filled...])
         if let bad = check.firstBadByte(in: added) ?? (isAtEnd && check.isIncomplete ? 0 : nil) {
-          return Self.notText(bytes, at: filled + bad, firstLine: parser.lineNumber)
+          let (line, reason) = Self.notText(
+            bytes, at: filled + bad, firstLine: parser.lineNumber)
+          return .notText(line: line, reason: reason)
         }
         filled += count
         let taken = parser.addLines(
           bytes, at: offset, mustConsume: isAtEnd || filled == buffer.count)
-        if let start = parser.bodyOffset.map({ max($0, hashed) }), start < offset + filled {
-          checksum.update(UnsafeRawBufferPointer(rebasing: bytes[(start - offset)...]))
-          hashed = offset + filled
+        for part in parser.checkedParts(of: offset..<(offset + taken)) {
+          let part = (part.lowerBound - offset)..<(part.upperBound - offset)
+          checksum.update(UnsafeRawBufferPointer(rebasing: bytes[part]))
         }
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[taken...]))
         offset += taken
@@ -65,15 +67,16 @@ struct MigrationFileLoader {
     }
   }
 
-  private static func notText(
+  /// Why a file that has a bad byte is no text.
+  static func notText(
     _ bytes: UnsafeRawBufferPointer, at position: Int, firstLine: Int
-  ) -> Content {
+  ) -> (line: Int, reason: String) {
     let line = firstLine + bytes[..<position].count { $0 == UInt8(ascii: "\n") }
     let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-    if isUTF16 { return .notText(line: 1, reason: "is UTF-16, not UTF-8; save it as UTF-8") }
+    if isUTF16 { return (1, "is UTF-16, not UTF-8; save it as UTF-8") }
     if position < bytes.count, bytes[position] == 0 {
-      return .notText(line: line, reason: "holds a NUL byte, so it is no text; remove the byte")
+      return (line, "holds a NUL byte, so it is no text; remove the byte")
     }
-    return .notText(line: line, reason: "is not UTF-8 from this line on; save it as UTF-8")
+    return (line, "is not UTF-8 from this line on; save it as UTF-8")
   }
 }

@@ -27,6 +27,7 @@ struct MigrationFileParser {
     var body: Int
     var firstLine: Int
     var backfills: [BackfillDirective] = []
+    var todo: TodoDirective?
   }
 
   init(path: String, name: MigrationFileName) {
@@ -65,7 +66,11 @@ struct MigrationFileParser {
     if let firstTextLine, !sections.isEmpty, name.language == .sql {
       report("text before the first section; move it below `-- migrate:up`", firstTextLine)
     }
+    if name.language == .swift, let line = header.line(of: .placeholders) {
+      report("a Swift migration finds values in `database.arguments`; remove the line", line)
+    }
     let (up, down) = (section(.up, length: length), section(.down, length: length))
+    let verify = name.language == .sql ? section(.verify, length: length) : nil
     if up == nil, problems.isEmpty {
       report("there is no up section; put the line `-- migrate:up` before the statements", 1)
     }
@@ -73,27 +78,47 @@ struct MigrationFileParser {
     return MigrationFile(
       path: path, language: name.language, revision: header.revision ?? name.number,
       downRevisions: header.downRevisions, dependencies: header.dependencies,
-      branchLabels: header.branchLabels, message: header.message ?? name.message,
-      phase: header.phase, up: up, down: down, checksum: checksum,
+      branchLabels: header.branchLabels, replaces: header.replaces,
+      message: header.message ?? name.message, phase: header.phase, up: up, down: down,
+      verify: verify, checksum: checksum,
       declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1,
       ignoredRules: ignoredRules)
   }
 
+  /// The parts of a piece of the file that the checksum covers: from the first section on, without
+  /// verify sections, so that what is verified can change after the migration was applied.
+  ///
+  /// - Parameter piece: whose lines were all added.
+  func checkedParts(of piece: Range<Int>) -> [Range<Int>] {
+    guard let bodyOffset else { return [] }
+    var parts: [Range<Int>] = []
+    var start = max(piece.lowerBound, bodyOffset)
+    for (index, section) in sections.enumerated() where section.marker.kind == .verify {
+      let end = index + 1 < sections.count ? sections[index + 1].start : piece.upperBound
+      if start < section.start { parts.append(start..<min(section.start, piece.upperBound)) }
+      start = max(start, end)
+    }
+    if start < piece.upperBound { parts.append(start..<piece.upperBound) }
+    return parts
+  }
+
   private func section(
-    _ direction: Direction, length: Int
+    _ kind: SectionKind, length: Int
   ) -> MigrationFile.Section? {
-    let index = sections.firstIndex { $0.marker.direction == direction }
+    let index = sections.firstIndex { $0.marker.kind == kind }
     if name.language == .swift {
-      guard direction == .up || hasDownFunction else { return nil }
+      guard kind == .up || hasDownFunction else { return nil }
       let options = index.map { sections[$0].marker.options } ?? SectionOptions()
       return MigrationFile.Section(options: options, bytes: 0..<length, firstLine: 1)
     }
     guard let index else { return nil }
     let section = sections[index]
+    var options = section.marker.options
+    if header.hasPlaceholders { options.placeholders = true }
     let end = index + 1 < sections.count ? sections[index + 1].start : length
     return MigrationFile.Section(
-      options: section.marker.options, bytes: section.body..<end, firstLine: section.firstLine,
-      backfills: section.backfills)
+      options: options, bytes: section.body..<end, firstLine: section.firstLine,
+      backfills: section.backfills, todo: section.todo)
   }
 
   private mutating func add(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) {
@@ -127,7 +152,8 @@ struct MigrationFileParser {
       case BackfillDirective.name:
         try addBackfill(BackfillDirective(marker, line: lineNumber))
       case IgnoredRule.name: ignoredRules.append(IgnoredRule(marker, line: lineNumber))
-      default: addSection(try SectionMarker(marker), from: start, to: end)
+      case TodoDirective.name where name.language == .sql && !sections.isEmpty: addTodo(marker)
+      default: try addSection(SectionMarker(marker), from: start, to: end)
       }
     } catch {
       report(error.message)
@@ -135,12 +161,23 @@ struct MigrationFileParser {
     return true
   }
 
-  private mutating func addSection(_ marker: SectionMarker, from start: Int, to end: Int) {
-    if let first = sections.first(where: { $0.marker.direction == marker.direction }) {
-      let name = marker.direction.rawValue
+  private mutating func addSection(
+    _ marker: SectionMarker, from start: Int, to end: Int
+  ) throws(HeaderError) {
+    if marker.kind == .verify, name.language == .swift {
+      throw HeaderError(
+        "a Swift migration verifies in `up` itself: it throws when something is wrong")
+    }
+    if let first = sections.first(where: { $0.marker.kind == marker.kind }) {
+      let name = marker.kind.rawValue
       report("a second `migrate:\(name)` section; the first is on line \(first.firstLine - 1)")
     }
     sections.append(OpenSection(marker: marker, start: start, body: end, firstLine: lineNumber + 1))
+  }
+
+  private mutating func addTodo(_ marker: MarkerLine) {
+    guard let section = sections.indices.last, sections[section].todo == nil else { return }
+    sections[section].todo = TodoDirective(text: marker.text, line: lineNumber)
   }
 
   private mutating func addBackfill(_ directive: BackfillDirective) throws(HeaderError) {
@@ -151,11 +188,12 @@ struct MigrationFileParser {
       throw HeaderError("a backfill before the first section; move it below `-- migrate:up`")
     }
     let marker = sections[section].marker
+    if marker.kind == .verify { throw HeaderError("a verify section cannot hold a backfill") }
     if marker.options.transaction {
       throw HeaderError(
         """
         a backfill commits batch by batch, outside a transaction; put transaction:false on the \
-        -- migrate:\(marker.direction) line
+        -- migrate:\(marker.kind.rawValue) line
         """)
     }
     sections[section].backfills.append(directive)

@@ -4,8 +4,10 @@ struct MigrationHeader {
   private(set) var downRevisions: [String]?
   private(set) var dependencies: [String] = []
   private(set) var branchLabels: [String] = []
+  private(set) var replaces: [String] = []
   private(set) var message: String?
   private(set) var phase = MigrationFile.Phase.expand
+  private(set) var hasPlaceholders = false
   private var lines: [(key: HeaderKey, line: Int)] = []
 
   /// The line of a key.
@@ -26,8 +28,10 @@ struct MigrationHeader {
     case .downRevision: downRevisions = try Self.identifiers(value, of: key)
     case .dependsOn: dependencies = try Self.identifiers(value, of: key)
     case .branchLabels: branchLabels = try Self.identifiers(value, of: key)
+    case .replaces: replaces = try Self.identifiers(value, of: key)
     case .message: message = value
     case .phase: phase = try Self.phase(value)
+    case .placeholders: hasPlaceholders = try PlaceholderSwitch.isOn(value)
     }
   }
 

@@ -21,8 +21,12 @@ public struct NewMigration: Sendable, Hashable {
   public var dependencies: [String] = []
   /// The names of a branch that starts here.
   public var branchLabels: [String] = []
+  /// The revisions that a squash replaces, in the order in which they are applied.
+  public var replaces: [String] = []
   /// When in a deployment the migration runs.
   public var phase = MigrationFile.Phase.expand
+  /// Lines for people at the end of the header.
+  public var comments: [String] = []
   /// What the steps are written in.
   public var language = MigrationFile.Language.sql
   /// The file below its header; two empty SQL sections at first.
@@ -47,15 +51,16 @@ public struct NewMigration: Sendable, Hashable {
     ]
     if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
     if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
+    if !replaces.isEmpty { fields.append((.replaces, HeaderKey.list(replaces))) }
     if !message.isEmpty {
       fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " ")))
     }
     if phase != .expand { fields.append((.phase, phase.rawValue)) }
-    let header = fields.map { "\(language.lineComment) \($0.rawValue): \($1)\n" }.joined()
-    return header + body
+    let header = fields.map { "\($0.rawValue): \($1)" } + comments
+    return header.map { "\(language.lineComment) \($0)\n" }.joined() + body
   }
 
-  /// Writes the file. An existing file is never overwritten.
+  /// Writes the file, which appears whole or not at all. An existing file is never overwritten.
   /// - Returns: The path of the file.
   /// - Throws: `Problem` when the file exists or cannot be written, or its name would not be read
   ///   back as that of this revision.
@@ -68,9 +73,11 @@ public struct NewMigration: Sendable, Hashable {
         "revision '\(number)' cannot begin the name of a file; use digits, or eight or more"
           + " hexadecimal digits")
     }
+    let draft = String(path.dropLast(fileName.count)) + ".\(fileName).tmp"
     do throws(SystemError) {
-      let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
-      try file.write(text.utf8)
+      defer { unlink(draft) }
+      try OpenFile(draft, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666).write(text.utf8)
+      if link(draft, path) != 0 { throw SystemError() }
       return path
     } catch {
       throw Problem(SourceLocation(path: path, line: 1), "cannot be written: \(error)")
@@ -79,7 +86,7 @@ public struct NewMigration: Sendable, Hashable {
 
   /// A message as a part of a file's name: letters and digits in lower case, joined by `_`, and cut
   /// after the word in which it passes 40 characters.
-  static func slug(of message: String) -> String {
+  package static func slug(of message: String) -> String {
     var slug = ""
     for word in message.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
       if slug.count >= 40 { break }

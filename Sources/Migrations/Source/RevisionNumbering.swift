@@ -69,7 +69,7 @@ public enum RevisionNumbering: Sendable, Hashable {
 
 extension MigrationFile {
   /// The number at the start of the file's name.
-  var number: String {
+  package var number: String {
     let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map {
       path[path.utf8.index(after: $0)...]
     }

@@ -1,7 +1,7 @@
 /// A line that begins a section: `-- migrate:up transaction:false`; in a Swift file it holds the
 /// options of a function: `// migrate:up transaction:false`.
 struct SectionMarker: Equatable {
-  var direction: Direction
+  var kind: SectionKind
   var options: SectionOptions
 
   /// Reads a line without its line end; nil when it is no marker of a section.
@@ -19,13 +19,18 @@ struct SectionMarker: Equatable {
   /// Reads a marker line.
   /// - Throws: `HeaderError`.
   init(_ line: MarkerLine) throws(HeaderError) {
-    guard let direction = Direction(rawValue: line.name) else {
+    guard let kind = SectionKind(rawValue: line.name) else {
       throw HeaderError(
-        "unknown section `migrate:\(line.name)`; the sections are `migrate:up` and `migrate:down`")
+        "unknown section `migrate:\(line.name)`; the sections are `migrate:up`, `migrate:down` and "
+          + "`migrate:verify`")
     }
-    self.direction = direction
+    self.kind = kind
     options = SectionOptions()
     for option in try line.options(of: "section") {
+      if kind == .verify {
+        throw HeaderError(
+          "`\(option.word)`: a verify section has no options; it runs with the step up")
+      }
       switch option.name {
       case "transaction":
         guard let transaction = Bool(option.value) else {
@@ -34,9 +39,11 @@ struct SectionMarker: Equatable {
         options.transaction = transaction
       case "lock_timeout": options.lockTimeout = try option.duration()
       case "statement_timeout": options.statementTimeout = try option.duration()
+      case "placeholders": options.placeholders = try PlaceholderSwitch.isOn(option.value)
       default:
         throw option.unknown(
-          to: "section", among: ["transaction", "lock_timeout", "statement_timeout"])
+          to: "section",
+          among: ["transaction", "lock_timeout", "statement_timeout", "placeholders"])
       }
     }
   }

@@ -7,6 +7,8 @@ public struct Statement: Sendable, Hashable {
   public var location: SourceLocation
   /// What kind of statement it is.
   public var kind: StatementKind
+  /// What stands in the file, where values have taken the place of placeholders; else nil.
+  public internal(set) var written: WrittenText?
 
   /// Creates a statement.
   public init(text: String, location: SourceLocation, kind: StatementKind) {
@@ -18,11 +20,15 @@ public struct Statement: Sendable, Hashable {
   /// The line on which the statement ends.
   public var lastLine: Int { location.line + text.utf8.count { $0 == UInt8(ascii: "\n") } }
 
+  /// The text as it stands in the file.
+  public var writtenText: String { written?.text ?? text }
+
   /// The line of the statement that holds a character, for an error message with a caret.
   /// - Parameter offset: The character (Unicode scalar) in `text`, counted from 0, as in
   ///   `StatementError.offset`; one behind the end means the end.
   public func excerpt(at offset: Int) -> SourceExcerpt {
-    let scalars = text.unicodeScalars
+    let scalars = writtenText.unicodeScalars
+    let offset = written?.offset(ofReplaced: offset) ?? offset
     let target = scalars.index(scalars.startIndex, offsetBy: offset, limitedBy: scalars.endIndex)
     let position = target ?? scalars.endIndex
     let lineStart =

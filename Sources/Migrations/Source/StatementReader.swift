@@ -17,6 +17,8 @@ public final class StatementReader {
   private var scanner: StatementScanner
   private let initialStandardConformingStrings: Bool
   private var copyData: CopyData?
+  /// The values that take the place of placeholders; nil to leave `${…}` as it is.
+  var placeholders: Placeholders?
 
   /// Opens the file and goes to the section.
   /// - Parameter standardConformingStrings: PostgreSQL's setting of that name when the section
@@ -65,7 +67,7 @@ public final class StatementReader {
         scanner.reset()
         if let statement {
           try prepare(for: statement)
-          return statement
+          return try replacingPlaceholders(statement)
         }
       case .backslash(let position):
         throw metaCommand(at: position)
@@ -81,9 +83,14 @@ public final class StatementReader {
         input.consume(input.count)
         scanner.reset()
         try prepare(for: statement)
-        return statement
+        return try replacingPlaceholders(statement)
       }
     }
+  }
+
+  private func replacingPlaceholders(_ statement: Statement) throws(Problem) -> Statement {
+    guard let placeholders else { return statement }
+    return try placeholders.replaced(in: statement, scanner.dialect)
   }
 
   /// The next piece of the data of the `COPY … FROM stdin` statement that was read last, of at most

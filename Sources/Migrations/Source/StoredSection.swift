@@ -35,22 +35,31 @@ extension MigrationFile {
   /// A step down larger than this is not copied into the database.
   static let largestStoredDown = 1 << 20
 
-  /// The step down as the database keeps it; nil for an irreversible migration, one in Swift, and
-  /// one that is too large.
+  /// The step down as the database keeps it; nil for an irreversible migration, one in Swift, one
+  /// that is still to be written, and one that is too large.
   /// - Throws: `Problem` when the file cannot be read.
   func storedDown() throws(Problem) -> String? {
-    guard language == .sql, let down, down.bytes.count <= Self.largestStoredDown else { return nil }
-    var input = try SectionInput(self, section: down)
+    guard language == .sql, let down, down.todo == nil,
+      down.bytes.count <= Self.largestStoredDown
+    else { return nil }
+    return try "-- migrate:down\(down.options.text)\n" + text(of: down)
+  }
+
+  /// The text of a section, below its marker line.
+  /// - Throws: `Problem` when the file cannot be read.
+  package func text(of section: Section) throws(Problem) -> String {
+    var input = try SectionInput(self, section: section)
     while !input.isComplete { try input.fill() }
-    return "-- migrate:down\(down.options.text)\n" + input.text(0..<input.count)
+    return input.text(0..<input.count)
   }
 }
 
 extension SectionOptions {
   /// The options as they stand on a marker line, each with a blank before it.
-  fileprivate var text: String {
+  package var text: String {
     (transaction ? "" : " transaction:false")
       + (lockTimeout.map { " lock_timeout:\($0.milliseconds)ms" } ?? "")
       + (statementTimeout.map { " statement_timeout:\($0.milliseconds)ms" } ?? "")
+      + (placeholders ? " placeholders:on" : "")
   }
 }

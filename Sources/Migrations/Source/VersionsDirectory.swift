@@ -28,16 +28,40 @@ public struct VersionsDirectory: Sendable, Hashable {
   public func load(
     where isIncluded: (_ path: String) -> Bool = { _ in true }
   ) throws(ProblemList) -> [MigrationFile] {
+    try contents(where: isIncluded).migrations
+  }
+
+  /// Reads all migration files and all repeatable ones: `R__name.sql`, and those of `repeatable/`.
+  ///
+  /// - Parameter isIncluded: which files to read, by their paths.
+  /// - Throws: All that is wrong with the directory and its files.
+  public func contents(
+    where isIncluded: (_ path: String) -> Bool = { _ in true }
+  ) throws(ProblemList) -> VersionsContents {
     var problems: [Problem] = []
-    var found: [FoundFile] = []
-    for file in find(in: path, &problems) {
-      if let problem = misnamed(file.name, file.path) {
+    var found = FoundContents()
+    let prefix = directoryPrefix(path)
+    for file in findAll(&problems) {
+      if let name = RepeatableFile.name(ofFileAt: file.path.dropFirst(prefix.count)) {
+        if isIncluded(file.path) {
+          found.repeatables.append(FoundRepeatable(path: file.path, name: name))
+        }
+      } else if let problem = misnamed(file.name, file.path) {
         problems.append(problem)
       } else if let name = MigrationFileName(file.name), isIncluded(file.path) {
-        found.append(FoundFile(path: file.path, name: name))
+        found.migrations.append(FoundFile(path: file.path, name: name))
       }
     }
     return try found.load(problems)
+  }
+
+  /// All files that may be migrations or repeatable.
+  private func findAll(_ problems: inout [Problem]) -> [(name: String, path: String)] {
+    let files = find(in: path, &problems)
+    guard !isRecursive,
+      let directory = files.first(where: { $0.name == RepeatableFile.directoryName })
+    else { return files }
+    return files + find(in: directory.path, &problems)
   }
 
   /// All files of a directory whose names do not begin with a dot, in no particular order.
@@ -48,7 +72,7 @@ public struct VersionsDirectory: Sendable, Hashable {
     }
     var files: [(name: String, path: String)] = []
     defer { closedir(stream) }
-    let prefix = path.hasSuffix("/") ? path : path + "/"
+    let prefix = directoryPrefix(path)
     while let entry = readdir(stream) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
@@ -62,6 +86,10 @@ public struct VersionsDirectory: Sendable, Hashable {
       }
     }
     return files
+  }
+
+  private func directoryPrefix(_ path: String) -> String {
+    path.hasSuffix("/") ? path : path + "/"
   }
 
   /// Whether an entry is a directory; asks only where the file system did not say.
@@ -103,14 +131,14 @@ public struct VersionsDirectory: Sendable, Hashable {
 extension [MigrationFile] {
   /// The revisions of these files for the graph.
   ///
-  /// A file that does not name its parents follows the file before it.
+  /// A file that does not name its parents follows the file before it, unless that replaces it.
   public func revisions() -> [Revision] {
-    var previous: [String] = []
-    return map { file in
-      defer { previous = [file.revision] }
+    enumerated().map { index, file in
+      let previous = self[..<index].last { !$0.replaces.contains(file.revision) }
       return Revision(
-        id: file.revision, downRevisions: file.downRevisions ?? previous,
-        dependencies: file.dependencies, branchLabels: file.branchLabels,
+        id: file.revision,
+        downRevisions: file.downRevisions ?? previous.map { [$0.revision] } ?? [],
+        dependencies: file.dependencies, branchLabels: file.branchLabels, replaces: file.replaces,
         location: SourceLocation(path: file.path, line: file.declarationLine))
     }
   }

@@ -6,6 +6,8 @@ public struct DatabaseState: Sendable {
   public var isInitialized: Bool
   /// The applied revisions, in the order they were applied.
   public var rows: [VersionRow]
+  /// The repeatable files that were run, as far as they were read; nil where they have no table.
+  public internal(set) var repeatables: [RepeatableRow]?
   /// Whether a pooler stands between us and the server, so that the next transaction may run in
   /// another session: session locks and settings must not be used.
   public var isPooled: Bool

@@ -2,7 +2,7 @@
 public struct HistoryComparison: Sendable {
   /// Applied revisions whose file has another checksum now.
   public var edited: [VersionRow] = []
-  /// Applied revisions without a file, from which revisions with a file descend.
+  /// Applied revisions without a file that no squash replaces, from which revisions with a file descend.
   public var missing: [VersionRow] = []
   /// Applied revisions without a file on top of all the others: the database is ahead of the files,
   /// as after a rolled-back deployment.
@@ -22,8 +22,10 @@ public struct HistoryComparison: Sendable {
         if let row = byRevision[parent] { open.append(row) }
       }
     }
+    lazy var replaced = Set(files.values.lazy.flatMap(\.replaces))
     for row in rows {
       guard let checksum = files[row.revision]?.checksum else {
+        if replaced.contains(row.revision) { continue }
         if needed.contains(row.revision) { missing.append(row) } else { newer.append(row) }
         continue
       }

@@ -42,21 +42,21 @@ public struct StateTables: Sendable, Hashable {
 
   // MARK: Dialect
 
-  private var now: String {
+  var now: String {
     switch backEnd {
     case .postgreSQL: "pg_catalog.clock_timestamp()"
     case .sqlite: "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))"
     }
   }
 
-  private var currentUser: String {
+  var currentUser: String {
     switch backEnd {
     case .postgreSQL: "session_user"
     case .sqlite: "''"
     }
   }
 
-  private func iso8601(_ column: String) -> String {
+  func iso8601(_ column: String) -> String {
     switch backEnd {
     case .postgreSQL:
       """
@@ -66,7 +66,7 @@ public struct StateTables: Sendable, Hashable {
     }
   }
 
-  private func millisecondsSince(_ column: String) -> String {
+  func millisecondsSince(_ column: String) -> String {
     switch backEnd {
     case .postgreSQL:
       "CAST(EXTRACT(epoch FROM \(now) - \(column)) * 1000 AS bigint)"
@@ -334,7 +334,10 @@ public struct HistoryEntry: Sendable, Hashable {
   public var host: String
 
   /// Something done to a revision.
-  public enum Event: String, Sendable, Hashable { case upgrade, downgrade, stamp, repair }
+  public enum Event: String, Sendable, Hashable {
+    case upgrade, downgrade, stamp, adopt, repair, squash, repeatable, seed
+  }
+
   /// How it ended.
   public enum Outcome: String, Sendable, Hashable { case success, failure }
 }

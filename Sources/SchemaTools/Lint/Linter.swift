@@ -31,7 +31,7 @@ public struct Linter: Sendable {
   /// - Returns: the findings in the order of the files.
   public func findings(
     in files: [MigrationFile], linting linted: Set<String>, graph: RevisionGraph? = nil,
-    released: [String: String] = [:], recorded: [String: RecordedMigration] = [:]
+    released: [String: String] = [:], recorded: [String: RecordedStatements] = [:]
   ) async -> [Finding] {
     let files = files.filter { $0.language == .sql || recorded[$0.revision] != nil }
     var schema = SchemaModel()

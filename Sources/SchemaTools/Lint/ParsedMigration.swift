@@ -12,7 +12,7 @@ struct ParsedMigration: Sendable {
   ///   - recorded: the statements of Swift migrations.
   static func all(
     _ files: [MigrationFile], withDown linted: Set<String>,
-    recorded: [String: RecordedMigration] = [:]
+    recorded: [String: RecordedStatements] = [:]
   ) async -> [Self] {
     await withTaskGroup(of: (Int, Self).self) { group in
       for (index, file) in files.enumerated() {

@@ -30,7 +30,19 @@ struct ParsedSection: Sendable {
   /// Reads a section of a file.
   init(_ section: MigrationFile.Section, of file: MigrationFile) {
     do throws(Problem) {
-      let reader = try StatementReader(file: file, section: section, dialect: .postgreSQL)
+      read(try StatementReader(file: file, section: section, dialect: .postgreSQL), section)
+    } catch {
+      problem = error
+    }
+  }
+
+  /// Reads a section whose text is in memory.
+  init(_ section: MigrationFile.Section, text: String, at location: SourceLocation) {
+    read(StatementReader(text: text, location: location, dialect: .postgreSQL), section)
+  }
+
+  private mutating func read(_ reader: StatementReader, _ section: MigrationFile.Section) {
+    do throws(Problem) {
       var directives = section.backfills[...]
       var number = 0
       while let statement = try reader.next() {

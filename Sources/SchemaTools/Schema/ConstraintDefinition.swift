@@ -86,7 +86,7 @@ extension ConstraintDefinition {
     if kind == .check, columns.isEmpty, let used = expression?.columnNames, used.count == 1 {
       columns = Array(used)
     }
-    return ([table.name] + columns + [ending]).joined(separator: "_")
+    return DefaultName.of(table.name, columns, ending)
   }
 }
 

@@ -36,7 +36,8 @@ struct IndexDefinition: Sendable {
   /// Its name, or the one that PostgreSQL gives it (`ChooseIndexName` in its indexcmds.c), unless that
   /// is taken.
   var effectiveName: ObjectName {
-    let columns = columns.map { $0 ?? "expr" }.joined(separator: "_")
-    return ObjectName(schema: table.schema, name ?? "\(table.name)_\(columns)_idx")
+    ObjectName(
+      schema: table.schema,
+      name ?? DefaultName.of(table.name, columns.map { $0 ?? "expr" }, "idx"))
   }
 }

@@ -12,6 +12,7 @@ struct ConcurrentRunTests {
     "0004_copy.sql":
       "-- migrate:up\nINSERT INTO ledger SELECT '0004';\nUPDATE ledger SET entry = entry;\n",
     "0005_insert.sql": "-- migrate:up\nINSERT INTO ledger VALUES ('0005');\n",
+    "R__insert.sql": "INSERT INTO ledger VALUES ('repeatable');\n",
   ]
 
   @Test(
@@ -30,8 +31,8 @@ struct ConcurrentRunTests {
       #expect(try await database.applied() == ["0001", "0002", "0003", "0004", "0005"])
       #expect(
         try await database.query("SELECT entry FROM ledger ORDER BY entry")
-          == "0002\n0003\n0004\n0005")
-      #expect(try await database.history().count { $0.hasSuffix("success") } == 5)
+          == "0002\n0003\n0004\n0005\nrepeatable")
+      #expect(try await database.history().count { $0.hasSuffix("success") } == 6)
     }
   }
 

@@ -52,6 +52,14 @@ struct MixedMigrations: Sendable {
     -- migrate:up
     INSERT INTO ledger VALUES ('0007');
     """,
+    "R__sums.sql": """
+    CREATE OR REPLACE VIEW sums AS SELECT sum(balance) FROM account;
+    INSERT INTO ledger SELECT 'sums: ' || sum FROM sums;
+    """,
+    "R__words.sql": """
+    CREATE OR REPLACE VIEW words AS SELECT sum || ' in words' AS text FROM sums;
+    INSERT INTO ledger SELECT text FROM words;
+    """,
   ]
 
   /// Writes the migrations for an empty database.
@@ -111,7 +119,8 @@ struct MixedMigrations: Sendable {
       SELECT 'ledger', entry, count(*) FROM ledger GROUP BY entry ORDER BY entry;
       SELECT 'version', revision, state FROM migrate_version ORDER BY revision;
       SELECT 'history', revision, count(*) FROM migrate_history
-        WHERE event = 'upgrade' AND outcome = 'success' GROUP BY revision ORDER BY revision;
+        WHERE outcome = 'success' AND event <> 'repair' GROUP BY revision ORDER BY revision;
+      SELECT 'repeatable', name, times_run, objects FROM migrate_version_repeatable ORDER BY name;
       SELECT 'invalid', indexrelid::regclass FROM pg_index WHERE NOT indisvalid;
       """)
     return try await contents + postgreSQLSchema(url, excluding: ["migrate_*"])

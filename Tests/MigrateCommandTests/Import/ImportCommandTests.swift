@@ -124,7 +124,8 @@ struct ImportCommandTests {
       #expect(encoding.exitCode == 65)
       #expect(
         encoding.errors
-          == "old/2_b.up.sql:2: is not UTF-8 from this line on; save it as UTF-8\n")
+          == "old/2_b.up.sql:2: is not UTF-8 from this line on; save it as UTF-8, for example by"
+          + " `iconv -f WINDOWS-1252 -t UTF-8 FILE`\n")
       let twice = try await migrate("import", "twice", in: directory)
       #expect(twice.exitCode == 65)
       #expect(twice.errors.contains("another file has the version"))
@@ -137,12 +138,31 @@ struct ImportCommandTests {
     }
   }
 
+  @Test("a file in another encoding stops only a history that it is part of")
+  func foreignEncoding() async throws {
+    try await withTemporaryDirectory { directory async throws in
+      try directory.write(Self.pairs)
+      try Data([0xE9, 0x0A]).write(to: directory.appending(path: "old/notes.sql"))
+      try Data([0xFF, 0xFE, 0x41, 0x00]).write(to: directory.appending(path: "old/other.sql"))
+      let beside = try await migrate("import", "old", in: directory)
+      #expect(beside.exitCode == 0)
+      #expect(beside.output.contains("left out, as no migrations: old/notes.sql, old/other.sql"))
+
+      try directory.write(["goose/1_a.sql": "-- +goose Up\nSELECT 1;\n"])
+      let text = Data("-- +goose Up\nSELECT 2;\n".utf8.flatMap { [$0, 0] })
+      try (Data([0xFF, 0xFE]) + text).write(to: directory.appending(path: "goose/2_b.sql"))
+      let within = try await migrate("import", "goose", "--to", "new", in: directory)
+      #expect(within.exitCode == 65)
+      #expect(within.errors.hasPrefix("goose/2_b.sql:1: is UTF-16, not UTF-8"))
+    }
+  }
+
   @Test("an unknown tool and a directory without migrations are refused")
   func unknown() async throws {
     try await withTemporaryDirectory { directory async throws in
-      let tool = try await migrate("import", "--from", "rails", in: directory)
+      let tool = try await migrate("import", "--from", "atlas", in: directory)
       #expect(tool.exitCode == 64)
-      #expect(tool.errors.contains("the tools are dbmate, diesel, flyway"))
+      #expect(tool.errors.contains("the tools are alembic, dbmate, diesel"))
       let nothing = try await migrate("import", in: directory)
       #expect(nothing.exitCode == 64)
       #expect(nothing.errors.hasPrefix("error: there are no migrations of a known tool in ."))

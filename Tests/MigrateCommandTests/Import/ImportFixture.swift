@@ -2,12 +2,12 @@ import Migrations
 
 @testable import MigrateCommand
 
-/// Converts files that are in memory.
+/// Converts files that are in memory, where no Python is.
 /// - Throws: `ProblemList`, `ImportError`.
 func convert(
   _ files: KeyValuePairs<String, String>, from tool: String? = nil,
-  dialect: BackEnd = .postgreSQL, others: [String] = []
-) throws -> ConvertedHistory {
+  dialect: BackEnd? = .postgreSQL, others: [String] = []
+) async throws -> ConvertedHistory {
   let sources = files.map { name, text in
     SourceFile(path: "old/\(name)", name: name, text: text)
   }
@@ -15,7 +15,8 @@ func convert(
     path: "old", files: sources.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
   tree.otherNames = others
   let format = try tool.map(HistoryFormats.named) ?? HistoryFormats.recognized(in: tree)
-  return try ConvertedHistory(tree, from: format, dialect: dialect)
+  tree.python = "/nowhere/python"
+  return try await ConvertedHistory(tree, from: format, dialect: dialect)
 }
 
 extension ConvertedHistory {

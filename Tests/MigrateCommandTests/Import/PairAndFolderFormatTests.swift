@@ -7,8 +7,8 @@ import Testing
 @Suite("Import of pairs and folders")
 struct PairAndFolderFormatTests {
   @Test("golang-migrate: a pair becomes one file that keeps its version")
-  func golangMigrate() throws {
-    let history = try convert([
+  func golangMigrate() async throws {
+    let history = try await convert([
       "000002_add_tag.up.sql": "CREATE TABLE tag (id int);\n",
       "000002_add_tag.down.sql": "DROP TABLE tag;\n",
       "000010_fill.up.sql": "INSERT INTO tag VALUES (1)",
@@ -32,8 +32,8 @@ struct PairAndFolderFormatTests {
   }
 
   @Test("golang-migrate: a down file alone needs a look")
-  func downAlone() throws {
-    let history = try convert([
+  func downAlone() async throws {
+    let history = try await convert([
       "1_a.up.sql": "SELECT 1;", "2_b.down.sql": "DROP TABLE b;",
     ])
     #expect(
@@ -43,18 +43,27 @@ struct PairAndFolderFormatTests {
     #expect(history.bodies[1].contains("-- migrate:down\nDROP TABLE b;\n"))
   }
 
+  @Test("golang-migrate: a file that can only have run statement by statement needs no look")
+  func multiStatement() async throws {
+    let history = try await convert([
+      "1_a.up.sql": "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\n"
+    ])
+    #expect(history.looks.isEmpty)
+    #expect(history.bodies[0].hasPrefix("-- migrate:up transaction:false\n"))
+  }
+
   @Test("golang-migrate: two files of one version are refused")
-  func duplicates() {
-    #expect {
-      try convert(["1_a.up.sql": "", "01_b.up.sql": ""], from: "golang-migrate")
+  func duplicates() async {
+    await #expect {
+      try await convert(["1_a.up.sql": "", "01_b.up.sql": ""], from: "golang-migrate")
     } throws: { error in
       "\(error)".contains("another file has the version")
     }
   }
 
   @Test("sqlx: simple files and pairs, and those outside a transaction")
-  func sqlx() throws {
-    let history = try convert([
+  func sqlx() async throws {
+    let history = try await convert([
       "1_a.sql": "CREATE TABLE a (id int);",
       "2_b.sql": "-- no-transaction\nCREATE INDEX CONCURRENTLY b ON a (id);",
     ])
@@ -65,8 +74,8 @@ struct PairAndFolderFormatTests {
   }
 
   @Test("Diesel: the version is that of its table, and metadata.toml is obeyed")
-  func diesel() throws {
-    let history = try convert([
+  func diesel() async throws {
+    let history = try await convert([
       "2018-01-02-030405_index/up.sql": "CREATE INDEX CONCURRENTLY i ON a (id);",
       "2018-01-02-030405_index/down.sql": "DROP INDEX CONCURRENTLY i;",
       "2018-01-02-030405_index/metadata.toml": "run_in_transaction = false\n",
@@ -87,14 +96,14 @@ struct PairAndFolderFormatTests {
   }
 
   @Test("Diesel: two folders of one version both come over")
-  func dieselDuplicates() throws {
-    let history = try convert(["1_a/up.sql": "SELECT 1;", "1_b/up.sql": "SELECT 2;"])
+  func dieselDuplicates() async throws {
+    let history = try await convert(["1_a/up.sql": "SELECT 1;", "1_b/up.sql": "SELECT 2;"])
     #expect(history.revisions == ["1", "1b"])
   }
 
   @Test("Prisma: folders with one script")
-  func prisma() throws {
-    let history = try convert([
+  func prisma() async throws {
+    let history = try await convert([
       "20230101120000_init/migration.sql": "-- CreateTable\nCREATE TABLE \"User\" (id int);\n",
       "20230201120000_next/migration.sql": "SELECT 1;\n",
     ])
@@ -103,22 +112,22 @@ struct PairAndFolderFormatTests {
   }
 
   @Test("plain: names without a number are counted, in the order of the names")
-  func plain() throws {
-    let history = try convert(["b.sql": "SELECT 2;", "a schema.sql": "SELECT 1;"])
+  func plain() async throws {
+    let history = try await convert(["b.sql": "SELECT 2;", "a schema.sql": "SELECT 1;"])
     #expect(history.names == ["0001_a_schema.sql", "0002_b.sql"])
     #expect(history.looks.isEmpty)
   }
 
   @Test("plain: numbers that sort otherwise than the names need a look")
-  func plainOrder() throws {
-    let history = try convert(["10_c.sql": "SELECT 10;", "2_b.sql": "SELECT 2;"])
+  func plainOrder() async throws {
+    let history = try await convert(["10_c.sql": "SELECT 10;", "2_b.sql": "SELECT 2;"])
     #expect(history.revisions == ["2", "10"])
     #expect(history.looks.count == 1)
   }
 
   @Test("a gap between numbers and a file that is no migration are mentioned")
-  func notes() throws {
-    let history = try convert([
+  func notes() async throws {
+    let history = try await convert([
       "1_a.up.sql": "", "2_b.up.sql": "", "4_d.up.sql": "", "seeds.sql": "",
     ])
     #expect(

@@ -6,6 +6,8 @@ import Testing
 @Suite("Import: which tool it was")
 struct RecognitionTests {
   private static let samples: [(String, KeyValuePairs<String, String>)] = [
+    ("alembic", ["versions/a.py": "revision = 'a'\ndown_revision: str | None = None\n"]),
+    ("django", ["shop/migrations/0001_a.py": "class Migration(migrations.Migration):"]),
     ("golang-migrate", ["1_a.up.sql": "SELECT 1;"]),
     ("goose", ["1_a.sql": "-- +goose Up"]),
     ("sql-migrate", ["1_a.sql": "-- +migrate Up"]),
@@ -14,8 +16,12 @@ struct RecognitionTests {
     ("diesel", ["1_a/up.sql": "SELECT 1;"]),
     ("prisma", ["1_a/migration.sql": "SELECT 1;"]),
     ("tern", ["1_a.sql": "---- create above / drop below ----"]),
+    ("tern", ["1_a.sql": "SELECT 1;", "tern.conf": "[database]"]),
     ("liquibase", ["a.sql": "-- liquibase formatted sql\n--changeset a:1"]),
     ("sqlx", ["1_a.sql": "-- no-transaction\nSELECT 1;"]),
+    ("rails", ["db/structure.sql": "INSERT INTO schema_migrations (version) VALUES ('1');"]),
+    ("sqitch", ["sqitch.plan": "%project=a"]),
+    ("yoyo", ["0001.a.py": "from yoyo import step"]),
     ("plain", ["1_a.sql": "SELECT 1;"]),
   ]
 
@@ -28,6 +34,18 @@ struct RecognitionTests {
   @Test("each format is told from all others", arguments: RecognitionTests.samples)
   func recognized(tool: String, files: KeyValuePairs<String, String>) throws {
     #expect(try HistoryFormats.recognized(in: tree(files)).name == tool)
+  }
+
+  @Test("changelogs that hold no SQL are named, with the command that prints it")
+  func changelog() async {
+    await #expect {
+      try await convert([
+        "1_a.sql": "SELECT 1;", "db.changelog-master.yaml": "databaseChangeLog:\n- changeSet:\n",
+      ])
+    } throws: { error in
+      "\(error)".hasPrefix("old/db.changelog-master.yaml:1: is a changelog without SQL")
+        && "\(error)".contains("liquibase update-sql")
+    }
   }
 
   @Test("files that could be of two tools are not guessed at")
@@ -43,6 +61,6 @@ struct RecognitionTests {
     #expect(throws: ImportError.unrecognized(directory: "old")) {
       try HistoryFormats.recognized(in: tree([:]))
     }
-    #expect(throws: ImportError.unknownTool("rails")) { try HistoryFormats.named("rails") }
+    #expect(throws: ImportError.unknownTool("atlas")) { try HistoryFormats.named("atlas") }
   }
 }

@@ -23,7 +23,7 @@ struct LintSwiftTests {
       #expect(try await database.query("SELECT to_regclass('item') IS NULL") == "t")
       #expect(
         try await database.query(
-          "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate_verify%'") == "0")
+          "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate\\_scratch\\_%'") == "0")
     }
   }
 

@@ -28,7 +28,7 @@ struct ScratchDatabaseTests {
     try await database.query(
       """
       SELECT count(*) FROM pg_database WHERE datdba = '\(role)'::regrole
-        AND datname LIKE 'migrate\\_verify\\_%'
+        AND datname LIKE 'migrate\\_scratch\\_%'
       """)
   }
 

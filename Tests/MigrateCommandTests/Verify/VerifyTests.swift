@@ -154,6 +154,60 @@ struct VerifyTests {
     }
   }
 
+  @Test("finds what a branch silently takes from another, by the other order", arguments: kinds)
+  func orders(kind: TestDatabaseKind) async throws {
+    try await TestDatabase.with(kind, versions: Self.table) { database async throws in
+      try database.write([
+        "0002_left.sql": """
+        -- down_revision: 0001
+        -- migrate:up
+        CREATE TABLE shared (id integer);
+        -- migrate:down
+        DROP TABLE shared;
+        """,
+        "0003_right.sql": """
+        -- down_revision: 0001
+        -- migrate:up
+        INSERT INTO shared VALUES (1);
+        -- migrate:down
+        """,
+      ])
+      let result = try await database.migrate("verify")
+      #expect(result.exitCode == 1)
+      #expect(result.output.contains("reversible    0003  right\n"), "\(result.output)")
+      #expect(result.errors.hasPrefix("versions/0003_right.sql:3:"), "\(result.errors)")
+      let json = try await database.migrate("verify", "--json")
+      #expect(json.output.contains(#""order":["0001","0003","0002"]"#), "\(json.output)")
+    }
+  }
+
+  @Test("finds a step up that makes another schema when it runs again")
+  func changing() async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.table) { database async throws in
+      try database.write([
+        // The step down leaves a row behind, by which the step up knows that it ran before.
+        "0002_changing.sql": """
+        -- migrate:up
+        DO $$ BEGIN
+          IF EXISTS (SELECT FROM item) THEN CREATE TABLE second (id integer);
+          ELSE CREATE TABLE first (id integer); END IF;
+        END $$;
+        -- migrate:down
+        DROP TABLE first;
+        INSERT INTO item (id) VALUES (1);
+        """
+      ])
+      let result = try await database.migrate("verify")
+      #expect(result.exitCode == 2, "\(result.errors)")
+      #expect(
+        result.output.contains(
+          "    the step up, run again, makes another schema than the first time:\n"),
+        "\(result.output)")
+      #expect(result.output.contains("    - table public.first: (id)\n"), "\(result.output)")
+      #expect(result.output.contains("    + table public.second: (id)\n"), "\(result.output)")
+    }
+  }
+
   /// What a failing migration does, and what is said of it.
   private static let failures = [
     ("SELECT nowhere;", "", "versions/0002_bad.sql:2:", "The step up of 0002 failed"),

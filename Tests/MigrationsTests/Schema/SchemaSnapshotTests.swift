@@ -131,6 +131,33 @@ struct SchemaSnapshotTests {
     #expect(try await SchemaSnapshot.read(connection, excluding: ownTables).objects.isEmpty)
   }
 
+  @Test("leaves out other tables and schemas, with all that belongs to them")
+  func exclusion() async throws {
+    let tables = StateTables(backEnd: .postgreSQL, schema: "public")
+    try await withPostgreSQL { connection, _ async throws in
+      let before = try await SchemaSnapshot.read(connection, excluding: tables)
+      for statement in [
+        #"CREATE TABLE "Log" (id serial PRIMARY KEY, name text UNIQUE)"#,
+        #"CREATE INDEX log_name ON "Log" (name)"#, #"COMMENT ON COLUMN "Log".name IS 'n'"#,
+        #"GRANT SELECT ON "Log" TO PUBLIC"#, "CREATE SCHEMA tool",
+        "COMMENT ON SCHEMA tool IS 's'", "CREATE TABLE tool.log (id int)",
+        "COMMENT ON TABLE tool.log IS 't'", "GRANT USAGE ON SCHEMA tool TO PUBLIC",
+      ] { try await connection.execute(statement) }
+      let exclusion = SchemaExclusion(
+        tables: [SchemaExclusion.Table(schema: "public", name: "Log")], schemas: ["tool"])
+      let after = try await SchemaSnapshot.read(connection, excluding: tables, and: exclusion)
+      #expect(SchemaDifference(from: before, to: after).added == [])
+      #expect(after == before)
+    }
+    let connection = try await SQLiteConnection.open(":memory:")
+    defer { connection.close() }
+    try await connection.execute("CREATE TABLE log (id integer PRIMARY KEY, name text UNIQUE)")
+    let other = try await SchemaSnapshot.read(
+      connection, excluding: StateTables(backEnd: .sqlite, schema: nil),
+      and: SchemaExclusion(tables: [SchemaExclusion.Table(schema: nil, name: "log")]))
+    #expect(other.objects.isEmpty)
+  }
+
   @Test("of SQLite does not depend on white space, comments and needless quotes")
   func wording() async throws {
     let connection = try await SQLiteConnection.open(":memory:")

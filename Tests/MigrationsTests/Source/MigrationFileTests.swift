@@ -100,7 +100,10 @@ import Testing
       ("/* a\n*/ SELECT 1;\n-- migrate:up", 2, "text before the first section; move it below"),
       ("-- migrate:down\n", 1, "there is no up section; put the line `-- migrate:up` before"),
       ("", 1, "there is no up section; put the line `-- migrate:up` before the statements"),
-      ("-- migrate:upp", 1, "unknown section `migrate:upp`; the sections are `migrate:up` and"),
+      (
+        "-- migrate:upp", 1,
+        "unknown section `migrate:upp`; the sections are `migrate:up`, `migrate:down`"
+      ),
       ("-- migrate:up transation:false", 1, "unknown section option `transation`; did you mean"),
       ("-- migrate:up retry:3", 1, "unknown section option `retry`; the options are"),
       ("-- migrate:up transaction:no", 1, "`transaction:no`: `transaction` is `true` or `false`"),

@@ -9,13 +9,27 @@ enum FlywayFormat: HistoryFormat {
   }
 
   static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
-    let named = tree.files.compactMap { file -> (file: SourceFile, name: FlywayName)? in
+    let configuration = try FlywayConfiguration(tree)
+    let located = tree.files.filter(configuration.includes)
+    let named = located.compactMap { file -> (file: SourceFile, name: FlywayName)? in
       file.fileName.without(".sql").flatMap(FlywayName.init).map { (file, $0) }
     }
     func files(_ kind: FlywayName.Kind) -> [(file: SourceFile, name: FlywayName)] {
       named.filter { $0.name.kind == kind }
     }
-    var history = ImportedHistory(placeholderOpening: "${")
+    var history = ImportedHistory(
+      placeholderOpening: configuration.replacesPlaceholders ? "${" : nil)
+    if !configuration.placeholders.isEmpty {
+      let names = configuration.placeholders.keys.sorted().joined(separator: ", ")
+      history.notes.append(
+        "placeholders have the values of Flyway's configuration; another environment may need"
+          + " others: \(names)")
+    }
+    func section(_ file: SourceFile) -> ImportedSection {
+      ImportedSection(
+        path: file.path, lines: configuration.filled(file),
+        runsInTransaction: runsInTransaction(file, in: tree))
+    }
     var versioned = files(.versioned)
     for baseline in files(.baseline) {
       if let first = versioned.first(where: { !baseline.name.precedes($0.name) }) {
@@ -33,8 +47,8 @@ enum FlywayFormat: HistoryFormat {
       (
         name,
         ImportedMigration(
-          version: name.version, message: name.message, up: section(file, in: tree),
-          down: undo[name.version].map { section($0, in: tree) },
+          version: name.version, message: name.message, up: section(file),
+          down: undo[name.version].map(section),
           looks: name.kind == .baseline
             ? [look(file, "was a baseline; runs like any other now")] : []
         )
@@ -43,30 +57,33 @@ enum FlywayFormat: HistoryFormat {
     migrations += tree.otherNames.compactMap { program($0, in: tree) }
     history.migrations = migrations.sorted { $0.0.precedes($1.0) }.map(\.1)
     history.migrations += files(.repeatable).sorted { $0.name.message < $1.name.message }.map {
-      repeatable($0.file, $0.name, in: tree)
+      repeatable($0.file, $0.name, section($0.file))
     }
     return history
   }
 
-  private static func section(_ file: SourceFile, in tree: SourceTree) -> ImportedSection {
+  private static func runsInTransaction(_ file: SourceFile, in tree: SourceTree) -> Bool {
     let settings = tree.file(file.name + ".conf")?.lines ?? []
-    let isOutside = settings.contains {
+    return !settings.contains {
       $0.text.filter { !$0.isWhitespace } == "executeInTransaction=false"
     }
-    return ImportedSection(file, runsInTransaction: !isOutside)
   }
 
   private static func repeatable(
-    _ file: SourceFile, _ name: FlywayName, in tree: SourceTree
+    _ file: SourceFile, _ name: FlywayName, _ section: ImportedSection
   ) -> ImportedMigration {
     ImportedMigration(
-      version: "R_" + name.message.split(separator: " ").joined(separator: "_"),
-      message: name.message, up: section(file, in: tree),
+      version: repeatableName(name.message), message: name.message, up: section,
       looks: [
         look(
           file,
           "was run again after each change; it runs once now, so put a change into a new revision")
       ])
+  }
+
+  /// What stands for the version that a repeatable migration does not have.
+  static func repeatableName(_ description: String) -> String {
+    "R_" + words(of: description).split(separator: " ").joined(separator: "_")
   }
 
   private static func program(
@@ -76,7 +93,7 @@ enum FlywayFormat: HistoryFormat {
     for (suffix, language) in [(".java", "Java"), (".kt", "Kotlin")] {
       guard let name = fileName.without(suffix).flatMap(FlywayName.init), name.kind == .versioned
       else { continue }
-      let location = MigrateCommand.path(path, from: tree.path)
+      let location = tree.path(of: path)
       return (name, .program(location, name.version, name.message, language: language))
     }
     return nil

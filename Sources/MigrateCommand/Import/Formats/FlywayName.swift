@@ -27,6 +27,9 @@ struct FlywayName: Sendable, Hashable {
     message = words(of: stem[separator.upperBound...])
   }
 
+  /// The name of a versioned migration; nil when the version is none.
+  static func versioned(_ version: String) -> FlywayName? { FlywayName("V\(version)__") }
+
   /// Whether the version is lower than another: number by number.
   func precedes(_ other: FlywayName) -> Bool {
     let (left, right) = (parts, other.parts)

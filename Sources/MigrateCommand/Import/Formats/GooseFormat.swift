@@ -48,6 +48,6 @@ enum GooseFormat: HistoryFormat {
   private static func program(_ file: String, in tree: SourceTree) -> ImportedMigration? {
     guard let stem = file.without(".go"), !stem.hasSuffix("_test"), let name = NumberedName(stem)
     else { return nil }
-    return .program(path(file, from: tree.path), name.number, name.message, language: "Go")
+    return .program(tree.path(of: file), name.number, name.message, language: "Go")
   }
 }

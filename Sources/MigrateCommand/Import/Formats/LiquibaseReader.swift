@@ -42,7 +42,8 @@ struct LiquibaseReader {
   private mutating func beginChangeset(_ text: Substring, _ line: SourceLine) {
     let words = text.split { $0 == " " || $0 == "\t" }
     var migration = ImportedMigration(
-      version: "", message: String(words.first ?? ""), up: ImportedSection(path: path, lines: []))
+      version: "", message: String(words.first ?? ""), up: ImportedSection(path: path, lines: []),
+      recordKey: Self.recordedName(words.first ?? "", path))
     for word in words.dropFirst() {
       switch word.lowercased() {
       case "runintransaction:false": migration.up.runsInTransaction = false
@@ -56,6 +57,13 @@ struct LiquibaseReader {
       }
     }
     migrations.append(migration)
+  }
+
+  /// - Parameter changeset: `author:id`
+  private static func recordedName(_ changeset: Substring, _ path: String) -> String {
+    let parts = changeset.split(separator: ":", maxSplits: 1)
+    return LiquibaseFormat.recordedName(
+      file: path, id: String(parts.last ?? ""), author: String(parts.first ?? ""))
   }
 
   private mutating func change(_ body: (inout ImportedMigration) -> Void) {

@@ -15,7 +15,7 @@ enum PrismaFormat: HistoryFormat {
       let name = NumberedName(folder)
       return ImportedMigration(
         version: name?.number ?? "", message: name?.message ?? words(of: folder),
-        up: ImportedSection(script))
+        up: ImportedSection(script), recordKey: folder)
     }
     return ImportedHistory(migrations: migrations)
   }

@@ -5,7 +5,8 @@ enum TernFormat: HistoryFormat {
   static let name = "tern"
 
   static func recognizes(_ tree: SourceTree) -> Bool {
-    tree.topFiles.contains { file in file.lines.contains { $0.trimmed == separator } }
+    tree.file("tern.conf") != nil
+      || tree.topFiles.contains { file in file.lines.contains { $0.trimmed == separator } }
   }
 
   static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {

@@ -71,8 +71,9 @@ extension PostgreSQLConnection {
       default:
         if let error = try error(in: result) {
           failure = failure ?? error
-        } else if let row = result.rows.first, let rowFailure = command.rowFailure {
-          failure = failure ?? DatabaseError.statement(rowFailure(row))
+        } else if let rowFailure = command.rowFailure {
+          let error = result.rows.lazy.compactMap(rowFailure).first
+          failure = failure ?? error.map(DatabaseError.statement)
         } else {
           receive(result)
         }

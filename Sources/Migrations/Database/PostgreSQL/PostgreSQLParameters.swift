@@ -37,6 +37,15 @@ public struct PostgreSQLParameters: Sendable, Hashable {
     values.merging(secrets.mapValues(\.revealed)) { value, _ in value }
   }
 
+  /// The parameters as libpq's connection string, without the secrets, for a program that takes one.
+  public var connectionString: String {
+    values.sorted { $0.key < $1.key }
+      .map { keyword, value in
+        let escaped = value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+        return "\(keyword)='\(escaped)'"
+      }.joined(separator: " ")
+  }
+
   /// Parses libpq's `host=db.example.com dbname=shop`.
   init(connectionString: String) throws(DatabaseURLError) {
     try parse(connectionString) { PostgreSQLParameters.explain($0, in: connectionString) }

@@ -94,7 +94,7 @@ public final class SQLiteConnection: Connection {
 
   /// Runs every statement of a text, and hands over what each gives if that is wanted.
   private func run(
-    _ sql: String, _ parameters: [DatabaseValue], rowFailure: ((Row) -> StatementError)? = nil,
+    _ sql: String, _ parameters: [DatabaseValue], rowFailure: ((Row) -> StatementError?)? = nil,
     results receive: ((QueryResult) -> Void)? = nil
   ) async throws(DatabaseError) {
     let length = sql.utf8.count
@@ -105,7 +105,9 @@ public final class SQLiteConnection: Connection {
           of: sql, at: position, parameters, keepingRows: receive != nil || rowFailure != nil)
       }
       if let result {
-        if let row = result.rows.first, let rowFailure { throw .statement(rowFailure(row)) }
+        if let rowFailure, let error = result.rows.lazy.compactMap(rowFailure).first {
+          throw .statement(error)
+        }
         receive?(result)
       }
       position = end

@@ -26,7 +26,7 @@ public struct SQLiteLinter: Sendable {
   /// - Throws: `DatabaseError` when SQLite can no longer be worked with; `CancellationError`.
   public func findings(
     in files: [MigrationFile], linting linted: Set<String>,
-    recorded: [String: RecordedMigration] = [:]
+    recorded: [String: RecordedStatements] = [:]
   ) async throws -> [Finding] {
     let replay = try await SQLiteReplay()
     defer { replay.close() }

@@ -1,7 +1,7 @@
 public import Migrations
 
 /// What a Swift migration did when it ran: its statements, each with the place of the call.
-public struct RecordedMigration: Sendable, Hashable {
+public struct RecordedStatements: Sendable, Hashable {
   /// Those of the step up.
   public var up: [Statement]
   /// Those of the step down; nil for an irreversible migration.

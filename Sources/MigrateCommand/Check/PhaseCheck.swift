@@ -12,8 +12,10 @@ struct PhaseCheck {
   ///   - allowed: the contract revisions to accept.
   /// - Throws: `ExitStatus.finding` when there are any.
   func run(since commit: String?, allowing allowed: Set<String>) async throws {
-    let findings = project.graph
-      .mixedPhases(in: try await release(since: commit), contract: project.contractRevisions)
+    let (graph, release) = try await release(since: commit)
+    let findings =
+      graph
+      .mixedPhases(in: release, contract: project.contractRevisions)
       .filter { !allowed.contains($0.contract) }
     let output = Terminal.current.output
     for finding in findings {
@@ -34,12 +36,12 @@ struct PhaseCheck {
     }
   }
 
-  /// The revisions that are released together.
-  private func release(since commit: String?) async throws -> Set<String> {
-    if let commit { return try project.revisions(since: GitCommit(commit)) }
-    return try await DatabaseSession.open(project) { session in
-      Set(project.files.map(\.revision)).subtracting(session.state.applied)
-    }
+  /// The revisions that are released together, with the graph that they are in.
+  private func release(
+    since commit: String?
+  ) async throws -> (graph: RevisionGraph, revisions: Set<String>) {
+    if let commit { return (project.graph, try project.revisions(since: GitCommit(commit))) }
+    return try await DatabaseSession.open(project) { ($0.graph, $0.pending) }
   }
 
   private func remedy(_ findings: [MixedPhases]) -> String {

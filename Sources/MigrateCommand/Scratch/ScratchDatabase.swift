@@ -20,7 +20,7 @@ enum ScratchDatabase {
     guard try server.databaseAddress().backEnd == .postgreSQL else {
       return try await work { try await DatabaseURL.sqlite(path: "").connect() }
     }
-    let name = "migrate_verify_" + String(UInt64.random(in: .min ... .max), radix: 16)
+    let name = "migrate_scratch_" + String(UInt64.random(in: .min ... .max), radix: 16)
     // The database of a scratch URL is there for this; that of the URL itself is left alone.
     let maintenance = try server.connect(
       to: configuration.scratchURL == nil ? "postgres" : nil, onNotice: { emit(.notice($0)) })
@@ -79,8 +79,9 @@ extension ScratchDatabaseError: CustomStringConvertible {
       """
       no scratch database may be created: \(reason)
       Nothing was run. The role needs the right CREATEDB (ALTER ROLE \(role) CREATEDB), or name \
-      another server with --scratch-url or MIGRATE_SCRATCH_URL. Without either, \
-      `migrate upgrade head --dry-run` tries what is pending, the steps up alone.
+      another server with --scratch-url or MIGRATE_SCRATCH_URL. What needs no such database: \
+      `migrate plan` without --trace, `migrate check` without drift, and `migrate upgrade head \
+      --dry-run`, which tries the pending steps up in a transaction that is rolled back.
       """
     }
   }

@@ -1,0 +1,49 @@
+/// Something that `migrate check` found.
+enum CheckFinding: Sendable {
+  /// More than one revision that no other follows.
+  case severalHeads([String])
+  /// A revision that is not as it should be.
+  case status(ProjectCheck, StatusLine)
+  /// A repeatable migration that is to be run.
+  case repeatable(RepeatableLine)
+  /// An object that only the database has, or only the migrations make.
+  case drift(SchemaDrift.Line)
+
+  /// The finding in a line for people.
+  var text: String {
+    switch self {
+    case .severalHeads(let heads):
+      "there are \(heads.count) heads: \(heads.joined(separator: ", ")); join them with "
+        + "`migrate merge heads -m …`, or leave this out with --skip graph"
+    case .status(_, let line): "\(line.revision): \(line.stateText) (\(line.message))"
+    case .repeatable(let line): "\(line.repeatable): \(line.stateText) (\(line.path))"
+    case .drift(let line):
+      "\(line.kind) \(line.name): only \(line.isIn == .database ? "in the database" : "made by the migrations")"
+        + (line.definition.isEmpty ? "" : ": \(line.definition)")
+    }
+  }
+}
+
+extension CheckFinding: Encodable {
+  private enum Key: String, CodingKey {
+    case check, heads
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    switch self {
+    case .severalHeads(let heads):
+      try container.encode(ProjectCheck.graph, forKey: .check)
+      try container.encode(heads, forKey: .heads)
+    case .status(let check, let line):
+      try container.encode(check, forKey: .check)
+      try line.encode(to: encoder)
+    case .repeatable(let line):
+      try container.encode(ProjectCheck.pending, forKey: .check)
+      try line.encode(to: encoder)
+    case .drift(let line):
+      try container.encode(ProjectCheck.drift, forKey: .check)
+      try line.encode(to: encoder)
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Migrations
+
+/// What `migrate check` does.
+struct CheckRun {
+  let project: Project
+  let checks: Set<ProjectCheck>
+  let options: GlobalOptions
+  let allowNewer: Bool
+  /// What Swift migrations find as their arguments.
+  let arguments: [String: String]
+
+  /// Lists all findings.
+  ///
+  /// - Throws: `ExitStatus.finding` when there are any; `HistoryError.databaseAhead`; for drift, as
+  ///   `Replay.schema`.
+  func run() async throws {
+    var findings = graphFindings()
+    var newer: [VersionRow] = []
+    if checks.contains(where: \.needsDatabase) {
+      let compiled = try await CompiledMigrations(
+        of: project, for: checks.contains(.drift) ? project.files.map(\.revision) : [],
+        options: options)
+      try await DatabaseSession.open(project) { session in
+        let replay = checks.contains(.drift) ? try await replay(session) : nil
+        if let replay { try compiled.enter(for: replay.steps, closing: session.migrator) }
+        findings += statusFindings(session)
+        if checks.contains(.pending) { findings += try await repeatableFindings(session) }
+        if let replay {
+          findings += try await SchemaDrift(of: session, from: replay).lines
+            .map(CheckFinding.drift)
+        }
+        newer = project.comparison(with: session.state.rows).newer
+      }
+    }
+    try show(findings)
+    if !newer.isEmpty, !allowNewer { throw HistoryError.databaseAhead(newer) }
+    if !findings.isEmpty { throw ExitStatus.finding }
+    if !options.quiet, !options.json { Terminal.current.output.writeLine(summary) }
+  }
+
+  private func replay(_ session: DatabaseSession) async throws -> Replay {
+    try await Replay(
+      of: session, arguments: arguments, emit: ScratchProgress(isVerbose: options.verbose).show)
+  }
+
+  private func graphFindings() -> [CheckFinding] {
+    let heads = project.graph.heads
+    return checks.contains(.graph) && heads.count > 1 ? [.severalHeads(heads)] : []
+  }
+
+  private func statusFindings(_ session: DatabaseSession) -> [CheckFinding] {
+    StatusLine.all(session).compactMap { line in
+      guard let check = line.state.check, checks.contains(check) else { return nil }
+      return .status(check, line)
+    }
+  }
+
+  private func repeatableFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {
+    try await session.migrator.statuses(of: project.repeatables)
+      .map(RepeatableLine.init).filter { !$0.isApplied }.map(CheckFinding.repeatable)
+  }
+
+  private func show(_ findings: [CheckFinding]) throws {
+    let output = Terminal.current.output
+    let json = JSONLines(output)
+    for finding in findings {
+      if options.json { try json.write(finding) } else { output.writeLine(finding.text) }
+    }
+  }
+
+  private var summary: String {
+    guard checks != ProjectCheck.usual else { return "All migrations are applied." }
+    let names = ProjectCheck.allCases.filter(checks.contains).map(\.rawValue)
+    return "Nothing found: \(names.joined(separator: ", "))."
+  }
+}
+
+extension StatusLine.State {
+  /// The check that finds a revision in this state; nil where there is nothing to find.
+  fileprivate var check: ProjectCheck? {
+    switch self {
+    case .pending, .partial: .pending
+    case .edited, .missing: .checksums
+    case .applied, .newer: nil
+    }
+  }
+}

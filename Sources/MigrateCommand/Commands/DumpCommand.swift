@@ -1,0 +1,76 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate dump`
+struct DumpCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dump",
+    abstract: "Write the schema of the database to a file, always in the same words.",
+    discussion: """
+      Only a change of the schema changes the file, so that it can be committed and reviewed. \
+      migrate's own tables are left out; the end of the file tells how a database that is made from \
+      it is recorded as being at the same revision.
+
+      On PostgreSQL pg_dump of the server's major version writes the schema. Owners and privileges \
+      are left out unless asked for.
+
+      EXAMPLES:
+        migrate dump
+        migrate dump -o - | less
+        migrate dump --check
+      """)
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      """
+      The file, or - for standard output; by default that of dump_after_upgrade, or schema.sql.
+      """, valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Write nothing; show how the file differs from the database, and exit with 2 then.")
+  var check = false
+
+  @Flag(help: "Also who owns what (PostgreSQL).")
+  var owners = false
+
+  @Flag(help: "Also who may do what (PostgreSQL).")
+  var privileges = false
+
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func validate() throws {
+    if check, output == "-" { throw ValidationError("--check compares with a file, not with -") }
+  }
+
+  func run() async throws {
+    let configuration = try options.loadConfiguration().configuration
+    let project = try Project(configuration)
+    var content: PgDump.Content = []
+    if owners { content.insert(.owners) }
+    if privileges { content.insert(.privileges) }
+    let text = try await DatabaseSession.open(project) {
+      try await SchemaDump(of: $0, content).text
+    }
+    let path = output ?? configuration.dumpAfterUpgrade ?? "schema.sql"
+    if path == "-" { return Terminal.current.output.write(text) }
+    if check { return try compare(DumpFile(path: path), with: text) }
+    try DumpFile(path: path).write(text)
+    if !options.quiet { Terminal.current.output.writeLine("wrote \(path)") }
+  }
+
+  private func compare(_ file: DumpFile, with text: String) throws {
+    let output = Terminal.current.output
+    guard let differences = try file.differences(from: text) else {
+      if !options.quiet { output.writeLine("\(file.path) is the schema of the database.") }
+      return
+    }
+    output.writeLine("--- \(file.path)\n+++ the database")
+    for difference in differences {
+      let (mark, role): (String, TextRole) =
+        difference.isAdded ? ("+", .success) : ("-", .error)
+      output.writeLine(output.palette(mark + difference.line, role))
+    }
+    throw ExitStatus.finding
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Migrations
+
+/// `migrate plan`
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract:
+      "Show what an upgrade or downgrade would run, and with --trace what that really does.",
+    discussion: """
+      Nothing is run on the database of the URL. With --trace (PostgreSQL) the applied migrations are \
+      run again on a scratch database (see `migrate verify`), then the planned ones, and each \
+      statement is observed from a second session: the strongest lock on each table and what has to \
+      wait for it, tables that are rewritten or read from end to end, the time, and how long the \
+      locks are held. The scratch database has no rows but those that migrations insert: times are \
+      those of empty tables, locks and rewrites are the real ones.
+
+      EXAMPLES:
+        migrate plan
+        migrate plan 0007 --trace
+        migrate plan --down -1
+        migrate plan --trace --from-dump --json
+      """)
+
+  @Argument(help: "head (the default), a revision, +N, …; with --down -N, a revision, base, …")
+  var targets: [RevisionArgument] = []
+
+  @Flag(help: "Plan a downgrade.")
+  var down = false
+
+  @Option(
+    help: ArgumentHelp(
+      "expand: hold back the revisions with `phase: contract` and all that stands on them.",
+      valueName: "phase"))
+  var phase: MigrationFile.Phase?
+
+  @Flag(help: "Run the plan on a scratch database, and show what each statement does.")
+  var trace = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "With --trace: begin with the database's schema as it is (pg_dump), instead of running the "
+        + "applied migrations again."))
+  var fromDump = false
+
+  @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
+  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func validate() throws {
+    if fromDump, !trace { throw ValidationError("--from-dump belongs to --trace") }
+    if down, targets.count != 1 { throw ValidationError("--down takes one target, such as -1") }
+  }
+
+  func run() async throws {
+    let configuration = try options.loadConfiguration(scratch.settings).configuration
+    if trace, try configuration.databaseAddress().backEnd == .sqlite {
+      throw ValidationError(
+        "--trace needs PostgreSQL; SQLite has one lock for the whole file: a migration keeps all "
+          + "other writers out from its first statement to its commit")
+    }
+    let project = try Project(configuration)
+    let compiled = try await CompiledMigrations(
+      of: project, for: trace ? project.files.map(\.revision) : [], options: options)
+    try await DatabaseSession.open(project) { session in
+      let plan = try plan(session)
+      let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
+      let previews = try await session.migrator.preview(steps)
+      let display = PlanDisplay(options: options, held: plan.held.map(project.name))
+      guard trace else {
+        for preview in previews { try display.show(preview) }
+        return display.finish(previews)
+      }
+      let emit = ScratchProgress(isVerbose: options.verbose).show
+      let replay =
+        fromDump
+        ? try await Replay(schemaOf: session, emit: emit)
+        : try await Replay(of: session, arguments: migrationArguments.values, emit: emit)
+      try compiled.enter(for: replay.steps + steps, closing: session.migrator)
+      let planTrace = PlanTrace(
+        replay: replay, configuration: configuration, arguments: migrationArguments.values,
+        emit: emit)
+      try await planTrace.run(previews) { try display.show($0, traced: $1) }
+      display.finish(previews, isTraced: true)
+    }
+  }
+
+  /// The plan that upgrade or downgrade would make.
+  private func plan(_ session: DatabaseSession) throws -> MigrationPlan {
+    let (project, state) = (session.project, session.state)
+    try project.comparison(with: state.rows).check(allowing: [], allowsNewer: down)
+    let identifiers = try (targets.isEmpty ? ["head"] : targets.map(\.text))
+      .map { try RevisionIdentifier(parsing: $0) }
+    guard !down else {
+      return try session.graph.planDowngrade(to: identifiers[0], applied: state.applied)
+    }
+    let plan = try session.graph.planUpgrade(
+      to: identifiers, applied: state.applied(for: .up))
+    return phase == .expand
+      ? plan.holdingBack(project.contractRevisions, in: session.graph) : plan
+  }
+}

@@ -1,0 +1,116 @@
+import Glibc
+import Migrations
+
+/// `pg_dump`, the program of PostgreSQL that writes a schema as SQL.
+struct PgDump: Sendable {
+  /// Its path.
+  let path: String
+
+  /// What of a schema is written besides the objects themselves.
+  struct Content: OptionSet, Sendable {
+    let rawValue: Int
+
+    /// Who owns what.
+    static let owners = Content(rawValue: 1 << 0)
+    /// Who may do what.
+    static let privileges = Content(rawValue: 1 << 1)
+  }
+
+  /// Finds the program: the one that is configured, or else one of the server's major version, since
+  /// another writes the same schema in other words.
+  ///
+  /// - Parameter serverVersion: as the server prints it, for example `15.8 (Debian 15.8-1)`.
+  /// - Throws: `PgDumpError.notFound`, `notExecutable`.
+  static func find(
+    _ configured: String?, serverVersion: String
+  ) throws(PgDumpError) -> PgDump {
+    if let configured {
+      guard access(configured, X_OK) == 0 else {
+        throw .notExecutable(configured, reason: String(cString: strerror(errno)))
+      }
+      return PgDump(path: configured)
+    }
+    let major = String(serverVersion.prefix { $0.isNumber })
+    let usual = [
+      "/usr/lib/postgresql/\(major)/bin", "/usr/pgsql-\(major)/bin",
+      "/usr/local/pgsql/bin",
+    ]
+    let directories =
+      usual
+      + (getenv("PATH").map { String(cString: $0) } ?? "")
+      .split(separator: ":").map(String.init)
+    var others: [String] = []
+    for directory in directories {
+      let path = MigrateCommand.path("pg_dump", from: directory)
+      guard access(path, X_OK) == 0, let version = version(of: path) else { continue }
+      if version.prefix(while: \.isNumber) == major { return PgDump(path: path) }
+      others.append("\(path) is of \(version)")
+    }
+    throw .notFound(major: major, others: others)
+  }
+
+  /// `15.18` of `pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
+  private static func version(of path: String) -> String? {
+    programOutput([path, "--version"])?.split(separator: " ")
+      .first { $0.first?.isNumber == true }.map(String.init)
+  }
+
+  /// Writes the schema of a database.
+  ///
+  /// - Parameters:
+  ///   - parameters: how to connect; the password is handed over where others cannot see it.
+  ///   - tables: migrate's own tables, which are left out.
+  /// - Throws: `PgDumpError.failed`, `FileError`, `Problem`, `CancellationError`.
+  func schema(
+    of parameters: PostgreSQLParameters, excluding tables: StateTables, _ content: Content
+  ) async throws -> SchemaScript {
+    let directory = try TemporaryDirectory(prefix: "migrate-dump-")
+    let (dump, messages) = ("\(directory.path)/schema.sql", "\(directory.path)/messages")
+    let status = try await run(
+      path,
+      [
+        "--schema-only", "--no-password", "--no-tablespaces", "--no-subscriptions",
+        "--encoding=UTF8", "--file=\(dump)", "--dbname=\(parameters.connectionString)",
+      ] + (content.contains(.owners) ? [] : ["--no-owner"])
+        + (content.contains(.privileges) ? [] : ["--no-privileges"])
+        + tables.all.map { "--exclude-table=\($0)" },
+      environment: parameters.password.map { ["PGPASSWORD": $0.revealed] } ?? [:],
+      output: messages)
+    guard status == 0 else {
+      throw PgDumpError.failed(path: path, messages: try text(of: messages))
+    }
+    return try SchemaScript(pgDump: text(of: dump), stateSchema: tables.schema)
+  }
+
+  private func text(of file: String) throws -> String {
+    String(decoding: try contents(ofFile: file) ?? [], as: UTF8.self)
+  }
+}
+
+/// Why there is no schema of a PostgreSQL database.
+enum PgDumpError: Error, Sendable, Hashable {
+  /// No program of the server's major version is here.
+  case notFound(major: String, others: [String])
+  /// The configured program cannot be run.
+  case notExecutable(String, reason: String)
+  /// The program says that it cannot do it.
+  case failed(path: String, messages: String)
+}
+
+extension PgDumpError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .notFound(let major, let others):
+      """
+      the server is PostgreSQL \(major), and there is no pg_dump of that version here\
+      \(others.isEmpty ? "" : " (" + others.joined(separator: ", ") + ")")
+      Install it (Debian and Ubuntu: postgresql-client-\(major)), or name a newer one with pg_dump in \
+      migrate.conf or MIGRATE_PG_DUMP.
+      """
+    case .notExecutable(let path, let reason):
+      "the configured pg_dump \(path) cannot be run: \(reason)"
+    case .failed(let path, let messages):
+      "\(path) failed:\n\(messages.split(separator: "\n").joined(separator: "\n"))"
+    }
+  }
+}

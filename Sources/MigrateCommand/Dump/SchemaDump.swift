@@ -1,0 +1,62 @@
+import Migrations
+
+/// The schema of a database with where it is in the history, as a file that can be compared.
+struct SchemaDump: Sendable, Hashable {
+  /// The schema.
+  let script: SchemaScript
+  /// The applied revisions that no other applied one stands on.
+  let heads: [String]
+
+  /// Reads the schema of a session's database.
+  ///
+  /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
+  init(of session: DatabaseSession, _ content: PgDump.Content = []) async throws {
+    script = try await .read(session.migrator, session.project.configuration, content)
+    heads = session.graph.effectiveHeads(among: session.state.applied)
+      .map(session.project.currentName).sorted()
+  }
+
+  /// The text of the file.
+  var text: String {
+    let place =
+      heads.isEmpty
+      ? "-- No revision is applied.\n"
+      : """
+      -- A database made from this file is recorded as being at its revision by:
+      --   migrate stamp \(heads.joined(separator: " "))
+
+      """
+    return "-- The schema as `migrate dump` writes it.\n\n"
+      + (script.statements.isEmpty ? "" : script.text + "\n") + place
+  }
+}
+
+extension Project {
+  /// The squash for the last revision that it replaces, so that a dump does not depend on whether a
+  /// database has recorded it already; any other revision itself.
+  fileprivate func currentName(_ id: String) -> String {
+    (try? graph.revisions(named: RevisionIdentifier(.name(id))))?.first ?? id
+  }
+}
+
+extension SchemaScript {
+  /// Reads the schema of a migrator's database without migrate's own tables.
+  ///
+  /// - Parameter configuration: names the server.
+  /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
+  static func read(
+    _ migrator: Migrator, _ configuration: Configuration, _ content: PgDump.Content = []
+  ) async throws -> SchemaScript {
+    let (connection, tables) = (migrator.connection, migrator.state.tables)
+    switch try await configuration.databaseURL() {
+    case .sqlite:
+      return try await readSQLite(connection, excluding: tables)
+    case .postgreSQL(var parameters):
+      // A scratch database has another name than the configured one.
+      parameters.database =
+        try await connection.query("SELECT pg_catalog.current_database()").first?[0].text
+      return try await PgDump.find(configuration.pgDump, serverVersion: connection.serverVersion)
+        .schema(of: parameters, excluding: tables, content)
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import Migrations
+
+/// What taking over the state of another tool tells the user.
+struct AdoptionReport {
+  /// The tool's table.
+  let table: String
+  /// The tool.
+  let tool: String
+  /// The imported files.
+  let history: ConvertedHistory
+  /// What the table records.
+  let adoption: Adoption
+  /// What was not recorded here yet.
+  let added: [String]
+  /// Whether some of the files are neither in the table nor recorded here.
+  let isBehind: Bool
+  /// Whether nothing was to be changed.
+  let isDryRun: Bool
+  /// Those of `added` whose step up is still to be written.
+  var unwritten: [String] = []
+  /// What only the database has (removed), and what only the files make (added); nil when that was not
+  /// looked at.
+  var difference: SchemaDifference?
+
+  /// Whether nothing speaks against recording the state.
+  var isProved: Bool { difference?.isEmpty ?? true }
+
+  /// A line of `--json`.
+  private struct Line: Encodable {
+    let kind: String
+    var revision: String?
+    var message: String?
+    var onlyIn: Side?
+    var object: String?
+    var appliedAt: String?
+    var durationMs: Int?
+    var appliedBy: String?
+
+    enum Side: String, Encodable { case database, migrations }
+  }
+
+  /// Writes one object for each revision that was recorded, or for each object of the schema that
+  /// spoke against it.
+  func write(to lines: JSONLines) throws {
+    for change in difference?.changes ?? [] {
+      try lines.write(
+        Line(
+          kind: "difference", onlyIn: change.kind == .removed ? .database : .migrations,
+          object: change.object.description))
+    }
+    for migration in migrations {
+      let provenance = adoption.provenance[migration.revision]
+      try lines.write(
+        Line(
+          kind: isDryRun ? "would_adopt" : "adopted", revision: migration.revision,
+          message: migration.message, appliedAt: provenance?.appliedAt,
+          durationMs: provenance?.durationMilliseconds, appliedBy: provenance?.appliedBy))
+    }
+  }
+
+  /// Writes the report for people.
+  func write(to output: OutputStream) {
+    if let difference, !difference.isEmpty {
+      output.writeLine("The schema: - only the database has it, + only the files make it")
+      difference.lines(output.palette, indent: "  ").forEach(output.writeLine)
+      output.writeLine(
+        "The files make another schema than \(table) says that the database has; nothing was recorded."
+      )
+      return
+    }
+    for migration in migrations {
+      let time = adoption.provenance[migration.revision]?.appliedAt.map { ", applied \($0)" } ?? ""
+      let verb = isDryRun ? "would record" : "recorded"
+      output.writeLine("\(verb) \(history.name(migration.revision))\(time)")
+    }
+    if !unwritten.isEmpty {
+      output.writeLine(
+        "note: the step up of \(unwritten.joined(separator: ", ")) is still to be written, for other"
+          + " databases; then `migrate repair --accept-checksum`")
+    }
+    output.writeLine(summary)
+  }
+
+  private var migrations: [NewMigration] {
+    let added = isProved ? Set(added) : []
+    return history.migrations.map(\.file).filter { added.contains($0.revision) }
+  }
+
+  private var summary: String {
+    let count = adoption.revisions.count
+    let applied =
+      "\(table) of \(tool) has \(count) of \(history.migrations.count) migrations as applied"
+    let outcome: String
+    if count == 0 {
+      outcome = "there is nothing to record"
+    } else if added.isEmpty {
+      outcome = "all of them are recorded here already, and nothing was changed"
+    } else if isDryRun {
+      outcome = "nothing was recorded"
+    } else {
+      outcome = "they are recorded here now, and that table is as it was"
+    }
+    let proof = difference == nil ? "" : "; the files make the schema that the database has"
+    let next = isBehind ? " `migrate upgrade heads` applies what is pending." : ""
+    return "\(applied); \(outcome)\(proof).\(next)"
+  }
+}

@@ -1,0 +1,88 @@
+import Migrations
+
+/// The table in which a migration tool records what it has applied.
+protocol ToolTable: SendableMetatype {
+  /// The tool, as `--from` names it.
+  static var tool: String { get }
+  /// The table's name, unless the tool was told another.
+  static var name: String { get }
+  /// The names of other tables that the tool keeps beside it.
+  static var companions: [String] { get }
+  /// Whether the schema of the table is the tool's as a whole.
+  static var hasOwnSchema: Bool { get }
+  /// Whether a table with these columns, in lower case, is the tool's.
+  static func fits(_ columns: Set<String>) -> Bool
+  /// Reads what is applied.
+  /// - Parameter files: What the table may call the imported migrations, in their order.
+  /// - Throws: `AdoptionError.unfinished` for a run that failed; `DatabaseError`.
+  static func read(
+    _ table: FoundTable, files: [String], _ connection: any Connection
+  ) async throws -> RecordedHistory
+  /// The checksums that the table may hold for a file; none when it holds none, or none that can be
+  /// computed from the file alone.
+  static func checksums(of file: [UInt8]) -> [String]
+}
+
+extension ToolTable {
+  static var companions: [String] { [] }
+  static var hasOwnSchema: Bool { false }
+  static func checksums(of file: [UInt8]) -> [String] { [] }
+}
+
+/// What a tool's table says.
+struct RecordedHistory: Sendable, Hashable {
+  /// The migrations that have a row of their own.
+  var migrations: [RecordedMigration] = []
+  /// Migrations without one, that are applied with all that comes before them.
+  var heads: [String] = []
+}
+
+/// A row of a tool's table.
+struct RecordedMigration: Sendable, Hashable {
+  /// What the table calls the migration.
+  var name: String
+  /// The other facts.
+  var provenance = Provenance()
+}
+
+/// The tables that are known.
+enum ToolTables {
+  static let all: [any ToolTable.Type] = [
+    AlembicTable.self, DbmateTable.self, DieselTable.self, DjangoTable.self, FlywayTable.self,
+    GolangMigrateTable.self,
+    GooseTable.self, LiquibaseTable.self, PrismaTable.self, RailsTable.self, SQLMigrateTable.self,
+    SqitchTable.self, SqlxTable.self, TernTable.self, YoyoTable.self,
+  ]
+
+  /// The table of the tool with a format.
+  /// - Throws: `AdoptionError.noTable` when the tool has none.
+  static func of(_ format: any HistoryFormat.Type) throws(AdoptionError) -> any ToolTable.Type {
+    guard let table = all.first(where: { $0.tool == format.name }) else {
+      throw .noTable(tool: format.name)
+    }
+    return table
+  }
+
+  /// The tables that a database has.
+  /// - Throws: `DatabaseError`.
+  static func found(
+    in connection: any Connection
+  ) async throws -> [(tool: any ToolTable.Type, table: FoundTable)] {
+    let tables = try await FoundTable.all(named: all.map { $0.name }, in: connection)
+    return all.compactMap { tool in
+      tables[tool.name].flatMap { tool.fits($0.columns) ? (tool, $0) : nil }
+    }
+  }
+
+  /// What tools other than migrate keep in a database, which is no part of its schema.
+  /// - Throws: `DatabaseError`.
+  static func exclusion(in connection: any Connection) async throws -> SchemaExclusion {
+    var exclusion = SchemaExclusion()
+    for (tool, table) in try await found(in: connection) {
+      let part = tool.exclusion(table)
+      exclusion.tables += part.tables
+      exclusion.schemas += part.schemas
+    }
+    return exclusion
+  }
+}

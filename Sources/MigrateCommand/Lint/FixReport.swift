@@ -1,0 +1,109 @@
+import Migrations
+import SchemaTools
+
+/// What `migrate lint --fix` changed, and what it left.
+struct FixReport {
+  let fixes: Fixes
+  /// What is found now; with `--dry-run` what was found.
+  let left: [Finding]
+  /// Whether nothing was written.
+  let isDryRun: Bool
+
+  /// Shows it.
+  /// - Throws: `ExitStatus.finding` when findings are left, notes aside.
+  func show(on output: OutputStream, asJSON: Bool, quiet: Bool) throws {
+    if asJSON {
+      try write(to: JSONLines(output))
+    } else {
+      write(to: output, quiet: quiet)
+    }
+    if left.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
+  }
+
+  /// Writes a line for each change and each finding, for programs.
+  private func write(to json: JSONLines) throws {
+    for edit in fixes.edits { try json.write(EditLine(edit, withDiff: isDryRun)) }
+    for finding in fixes.fixed { try json.write(FixLine(finding, isFixed: true, reason: nil)) }
+    for finding in stays {
+      try json.write(FixLine(finding, isFixed: false, reason: reason(for: finding)))
+    }
+  }
+
+  /// Writes the findings that stay, the changes, and a summary; with `--dry-run` a diff.
+  private func write(to output: OutputStream, quiet: Bool) {
+    for finding in stays {
+      var diagnostic = Diagnostic(finding)
+      if let reason = reason(for: finding) {
+        diagnostic.hint = "\(finding.remedy)\nNot fixed: \(reason)."
+      }
+      output.writeLine(diagnostic.rendered(output.palette))
+      output.writeLine("")
+    }
+    if isDryRun {
+      for edit in fixes.edits { output.write(edit.diff(output.palette)) }
+    } else if !quiet {
+      for edit in fixes.edits { output.writeLine("\(edit.kind.rawValue) \(edit.path)") }
+    }
+    if !quiet { output.writeLine(summary) }
+  }
+
+  /// The findings that no fix takes away.
+  private var stays: [Finding] { isDryRun ? fixes.unfixed.map(\.finding) : left }
+
+  /// Why a finding is not fixed; nil for one that only the change brought.
+  private func reason(for finding: Finding) -> String? {
+    fixes.unfixed.first {
+      $0.finding.rule == finding.rule && $0.finding.revision == finding.revision
+        && $0.finding.reason == finding.reason
+    }?.reason
+  }
+
+  private var summary: String {
+    let count = fixes.fixed.count
+    let fixed = "\(count) finding\(count == 1 ? "" : "s") \(isDryRun ? "can be fixed" : "fixed")"
+    let rest = stays.isEmpty ? "" : ", \(stays.count) left"
+    return fixes.edits.isEmpty ? "nothing to fix\(rest)" : fixed + rest
+  }
+}
+
+extension FileEdit {
+  /// The change as a diff.
+  fileprivate func diff(_ palette: Palette) -> String {
+    UnifiedDiff(from: original ?? "", to: text)
+      .text(from: original == nil ? "/dev/null" : path, to: path, palette)
+  }
+}
+
+/// A change as a line of JSON.
+private struct EditLine: Encodable {
+  let change: FileEdit.Kind
+  let path: String
+  let revision: String
+  let diff: String?
+
+  init(_ edit: FileEdit, withDiff: Bool) {
+    change = edit.kind
+    path = edit.path
+    revision = edit.revision
+    diff = withDiff ? edit.diff(.plain) : nil
+  }
+}
+
+/// What became of a finding, as a line of JSON.
+private struct FixLine: Encodable {
+  let rule: String
+  let path: String
+  let line: Int
+  let revision: String
+  let isFixed: Bool
+  let reason: String?
+
+  init(_ finding: Finding, isFixed: Bool, reason: String?) {
+    rule = finding.rule
+    path = finding.excerpt.location.path
+    line = finding.excerpt.location.line
+    revision = finding.revision
+    self.isFixed = isFixed
+    self.reason = reason
+  }
+}

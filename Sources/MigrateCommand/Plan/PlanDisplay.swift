@@ -1,0 +1,106 @@
+import Migrations
+
+/// Shows a plan: for people a table a step, for programs an object a line.
+struct PlanDisplay {
+  let options: GlobalOptions
+  /// The revisions that are held back, with their messages.
+  let held: [String]
+
+  /// How many statements of a step the table shows at most, unless the user wants more.
+  private static let shownStatements = 50
+
+  private var output: OutputStream { Terminal.current.output }
+
+  /// Shows a step with its statements.
+  ///
+  /// - Parameter traced: what they did; nil when nothing was run.
+  /// - Throws: `Problem` when the file cannot be read.
+  func show(_ preview: StepPreview, traced: [TracedStatement]? = nil) throws {
+    if options.json { return try write(preview, traced) }
+    let title = "\(preview.step.direction.rawValue.padded(toWidth: 4))  \(preview.step.revision)"
+    output.writeLine(
+      "\(output.palette(title, .strong))  \(preview.step.message)\n"
+        + output.palette("\(preview.step.path): \(preview.conditions)", .dim))
+    var table = PlanTable(isTraced: traced != nil)
+    var left = 0
+    try forEachStatement(of: preview, traced) { statement, trace in
+      if table.statements < Self.shownStatements || options.verbose {
+        table.add(statement, trace)
+      } else {
+        left += 1
+      }
+    }
+    table.lines(output.palette).forEach(output.writeLine)
+    if left > 0 { output.writeLine("… and \(left) more statements; --verbose shows all") }
+    if preview.step.isSwift, traced == nil {
+      output.writeLine("written in Swift: --trace shows what it runs")
+    }
+    output.writeLine("")
+  }
+
+  /// Shows the end of the plan.
+  func finish(_ previews: [StepPreview], isTraced: Bool = false) {
+    guard !options.json, !options.quiet else { return }
+    if !held.isEmpty {
+      output.writeLine("held back for the contract phase: \(held.joined(separator: ", "))")
+    }
+    let count = previews.count == 1 ? "1 migration" : "\(previews.count) migrations"
+    switch (previews.isEmpty, isTraced) {
+    case (true, _): output.writeLine("Nothing to do.")
+    case (false, false): output.writeLine("\(count) to run; nothing was run.")
+    case (false, true):
+      output.writeLine(
+        "\(count) to run; they were run on a scratch database, on tables without the target's rows."
+      )
+      if previews.contains(where: { !$0.options.transaction }) {
+        output.writeLine(
+          "Statements outside a transaction were watched while they ran: a lock that is taken and "
+            + "released between two looks is not seen.")
+      }
+    }
+  }
+
+  private func write(_ preview: StepPreview, _ traced: [TracedStatement]?) throws {
+    let json = JSONLines(output)
+    try json.write(PlannedStep(preview))
+    try forEachStatement(of: preview, traced) { statement, trace in
+      try json.write(PlannedStatement(preview.step.revision, statement, trace))
+    }
+  }
+
+  /// Goes through the statements of the file, each with its trace, or through those that a Swift
+  /// migration has run.
+  private func forEachStatement(
+    of preview: StepPreview, _ traced: [TracedStatement]?,
+    _ body: (Statement, TracedStatement?) throws -> Void
+  ) throws {
+    guard let reader = try preview.reader() else {
+      for trace in traced ?? [] {
+        try body(Statement(text: trace.text, location: trace.location, kind: .ordinary), trace)
+      }
+      return
+    }
+    let byLocation = Dictionary(
+      (traced ?? []).map { ($0.location, $0) }, uniquingKeysWith: { first, _ in first })
+    while let statement = try reader.next() {
+      try body(statement, byLocation[statement.location])
+    }
+  }
+}
+
+extension StepPreview {
+  /// Under which conditions the step runs, for people.
+  fileprivate var conditions: String {
+    var parts = [options.transaction ? "in one transaction" : "statement by statement"]
+    if let lockTimeout {
+      let (first, longest) = (lockTimeout.lowerBound, lockTimeout.upperBound)
+      parts.append(
+        "waits for locks \(first.displayText)"
+          + (first == longest ? "" : ", later up to \(longest.displayText)"))
+    }
+    if let statementTimeout {
+      parts.append("a statement may run \(statementTimeout.displayText)")
+    }
+    return parts.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,157 @@
+import Migrations
+
+/// What brings a scratch database to where another database is.
+struct Replay {
+  private let source: Source
+  private let configuration: Configuration
+  private let arguments: [String: String]
+  private let emit: @Sendable (MigrationEvent) -> Void
+
+  private enum Source {
+    /// The applied migrations, which run again.
+    case migrations([MigrationStep])
+    /// The schema as it is, with what is recorded as applied.
+    case schema(SchemaScript, [VersionRecord])
+  }
+
+  /// The applied migrations of a session's database.
+  ///
+  /// - Parameters:
+  ///   - arguments: what Swift migrations find as their arguments.
+  ///   - emit: is told of all that happens.
+  /// - Throws: `ReplayError`, `DatabaseError`.
+  init(
+    of session: DatabaseSession, arguments: [String: String],
+    emit: @escaping @Sendable (MigrationEvent) -> Void
+  ) async throws {
+    let (project, state) = (session.project, session.state)
+    let strangers = state.rows.map(\.revision).filter { project.fileByRevision[$0] == nil }
+    guard strangers.isEmpty else { throw ReplayError.withoutFile(strangers) }
+    try Self.checkComplete(state)
+    let repeated = try await session.migrator.statuses(of: project.repeatables)
+      .filter { $0.row != nil }.map { MigrationStep($0.file, timesRun: nil) }
+    source = .migrations(
+      try project.steps(
+        MigrationPlan(direction: .up, revisions: session.appliedInOrder), graph: session.graph,
+        rows: state.rows) + repeated)
+    configuration = project.configuration
+    self.arguments = arguments
+    self.emit = emit
+  }
+
+  /// The schema of a session's database, whatever made it.
+  ///
+  /// - Throws: `ReplayError`; as `SchemaScript.read`.
+  init(
+    schemaOf session: DatabaseSession, emit: @escaping @Sendable (MigrationEvent) -> Void
+  ) async throws {
+    try Self.checkComplete(session.state)
+    source = .schema(
+      try await .read(session.migrator, session.project.configuration),
+      try session.project.records(session.appliedInOrder, graph: session.graph))
+    configuration = session.project.configuration
+    arguments = [:]
+    self.emit = emit
+  }
+
+  private static func checkComplete(_ state: DatabaseState) throws(ReplayError) {
+    if let partial = state.rows.first(where: { $0.partial != nil }) {
+      throw .partial(partial.revision)
+    }
+  }
+
+  /// The migrations that run.
+  var steps: [MigrationStep] {
+    if case .migrations(let steps) = source { steps } else { [] }
+  }
+
+  /// Makes a scratch database, works with it, and drops it.
+  ///
+  /// - Throws: as `ScratchDatabase.with` and `prepare`, and what `work` throws.
+  func run<Result>(
+    _ work: (_ connect: @escaping Migrator.Connect) async throws -> Result
+  ) async throws -> Result {
+    try await ScratchDatabase.with(configuration, emit: emit) { connect in
+      try await migrate(connect) { _ in }
+      return try await work(connect)
+    }
+  }
+
+  /// The schema that the steps make.
+  /// - Throws: as `run`.
+  func schema(without others: SchemaExclusion) async throws -> SchemaSnapshot {
+    try await ScratchDatabase.with(configuration, emit: emit) { connect in
+      try await migrate(connect) { try await $0.schema(without: others) }
+    }
+  }
+
+  private func migrate<Result>(
+    _ connect: @escaping Migrator.Connect, _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
+    let migrator = try await Migrator.open(
+      scratch: connect, configuration, arguments: arguments, emit: emit)
+    defer { migrator.close() }
+    try await prepare(migrator)
+    return try await work(migrator)
+  }
+
+  /// Brings an empty database to where the other one is.
+  /// - Throws: `ReplayError.refused`; as `Migrator.run(_:for:)`.
+  func prepare(_ migrator: Migrator) async throws {
+    switch source {
+    case .migrations(let steps): try await migrator.run(steps, for: .replay)
+    case .schema(let script, let records):
+      do {
+        try await migrator.connection.transaction(script.statements.map { Command($0) })
+      } catch let failure as CommandFailure {
+        let index = failure.position - 1  // BEGIN comes first.
+        guard case .statement(let error) = failure.error, script.statements.indices.contains(index)
+        else { throw failure.error }
+        throw ReplayError.refused(script.statements[index], error)
+      }
+      try await migrator.stamp(records, removing: [])
+    }
+  }
+}
+
+extension DatabaseSession {
+  /// The applied revisions, in the order of application.
+  fileprivate var appliedInOrder: [String] {
+    graph.topologicalOrder.filter(state.applied.contains)
+  }
+}
+
+/// Why the applied migrations cannot be run again.
+enum ReplayError: Error, Sendable, Hashable {
+  /// Applied revisions that have no file here.
+  case withoutFile([String])
+  /// A revision that is partly applied.
+  case partial(String)
+  /// A statement of the schema that the scratch database refuses.
+  case refused(String, StatementError)
+}
+
+extension ReplayError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .withoutFile(let revisions):
+      """
+      the applied migrations cannot be run again on a scratch database: \
+      \(revisions.joined(separator: ", ")) has no file here
+      Restore the file, or run this where the newer build is; verify and plan --trace can begin with \
+      the schema as it is instead (--from-dump).
+      """
+    case .partial(let revision):
+      """
+      the applied migrations cannot be run again on a scratch database: \(revision) is only partly \
+      applied
+      End that first: `migrate repair \(revision) --resume`.
+      """
+    case .refused(let statement, let error):
+      """
+      the schema of the database cannot be made again on a scratch database: \(error.message)
+      The statement was: \(statement.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+      """
+    }
+  }
+}

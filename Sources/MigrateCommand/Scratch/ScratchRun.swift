@@ -1,0 +1,92 @@
+import Migrations
+
+/// What a step on a scratch database is run for.
+enum ScratchPass: String, Encodable, Sendable {
+  /// To bring the database to where another one is.
+  case replay
+  case up
+  case down
+  case upAgain = "up_again"
+}
+
+extension Migrator {
+  /// Opens a migrator on a scratch database.
+  ///
+  /// - Parameters:
+  ///   - arguments: what Swift migrations find as their arguments.
+  ///   - runsVerifySections: whether what has to be true after a step up is looked at.
+  /// - Throws: `DatabaseError`, `StateError`.
+  static func open(
+    scratch connect: @escaping Connect, _ configuration: Configuration,
+    arguments: [String: String], runsVerifySections: Bool = false,
+    emit: @escaping @Sendable (MigrationEvent) -> Void
+  ) async throws -> Migrator {
+    var settings = configuration.migratorSettings()
+    settings.arguments = arguments
+    settings.runsVerifySections = runsVerifySections
+    settings.isSingleTransaction = false
+    settings.usesAdvisoryLock = false  // Nobody else knows of the database.
+    let migrator = try await open(
+      connect: connect, settings: settings, swiftMigrations: MigrateProgram.migrations ?? [:],
+      emit: emit)
+    // The schema that the configuration names for migrate's tables is there on the target.
+    if let schema = settings.schema, migrator.connection.capabilities.contains(.schemas) {
+      do {
+        try await migrator.connection.execute(
+          "CREATE SCHEMA IF NOT EXISTS \(SQLText.identifier(schema))")
+      } catch {
+        migrator.close()
+        throw error
+      }
+    }
+    return migrator
+  }
+
+  /// Runs steps on a scratch database.
+  /// - Throws: `ScratchRunError`, `MigratorError`, `DatabaseError`, `StateError`,
+  ///   `CancellationError`.
+  func run(_ steps: [MigrationStep], for pass: ScratchPass) async throws {
+    do {
+      try await run(steps) { _ in }
+    } catch MigratorError.migrationFailed(let failure) {
+      throw ScratchRunError.migrationFailed(failure, pass)
+    } catch MigratorError.interrupted {
+      throw CancellationError()  // What is left of the step goes with the database.
+    }
+  }
+
+  /// The schema without migrate's own tables, and without others that are no part of it.
+  /// - Throws: `DatabaseError`.
+  func schema(
+    without others: SchemaExclusion = SchemaExclusion()
+  ) async throws -> SchemaSnapshot {
+    try await .read(connection, excluding: state.tables, and: others)
+  }
+}
+
+/// Why a run on a scratch database ended early.
+enum ScratchRunError: Error, Sendable {
+  /// A statement of a migration failed.
+  case migrationFailed(MigrationFailure, ScratchPass)
+}
+
+extension ErrorReport {
+  /// Describes the end of a run on a scratch database.
+  init(_ error: ScratchRunError, _ palette: Palette) {
+    switch error {
+    case .migrationFailed(let failure, let pass):
+      let what =
+        switch pass {
+        case .replay: "step up, which is applied already and was run again,"
+        case .up: "step up"
+        case .down: "step down"
+        case .upAgain: "step up, which ran again after the step down,"
+        }
+      self.init(
+        text: """
+          \(Diagnostic(failure).rendered(palette))
+          The \(what) of \(failure.step.revision) failed on a scratch database; no other was touched.
+          """, status: .migrationFailed)
+    }
+  }
+}

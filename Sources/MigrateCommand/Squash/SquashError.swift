@@ -1,0 +1,36 @@
+import Migrations
+
+/// Why no squash was written.
+enum SquashError: Error, Sendable, Hashable {
+  /// The range has Swift migrations, at these paths.
+  case swift([String])
+  /// A schema is made from nothing, and the range follows a revision.
+  case notFromBase(String)
+  /// The squash leads to another schema.
+  case differs(SchemaDifference)
+}
+
+extension SquashError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .swift(let paths):
+      """
+      \(paths.map { "\($0): a Swift migration cannot be a part of an SQL file" }.joined(separator: "\n"))
+      Squash what comes before it and what comes after it, or leave it out with --drop-data if it \
+      changes nothing but rows. Nothing was written.
+      """
+    case .notFromBase(let parent):
+      """
+      --schema makes a schema from nothing, and the range stands on \(parent); begin the range at base, \
+      as in :REV. Nothing was written.
+      """
+    case .differs(let difference):
+      """
+      the squash leads to another schema than the revisions that it replaces:
+      \(difference.changes.map { "  \($0.kind == .removed ? "-" : "+") \($0.object)" }
+        .joined(separator: "\n"))
+      Nothing was written.
+      """
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Migrations
+
+/// Shows that a squash leads to the schema of the revisions that it replaces, each on a scratch database
+/// of its own.
+struct SquashProof {
+  let configuration: Configuration
+  /// What Swift migrations find as their arguments.
+  let arguments: [String: String]
+  /// What the range stands on, as steps up.
+  let before: [MigrationStep]
+  /// Is told of all that happens.
+  let emit: @Sendable (MigrationEvent) -> Void
+
+  /// The schema before and after the revisions of a range.
+  struct Schemas: Sendable {
+    let before: SchemaSnapshot
+    let after: SchemaSnapshot
+    /// What makes the one after from nothing; nil when that was not asked for.
+    let script: SchemaScript?
+  }
+
+  /// Runs the revisions that are to be replaced.
+  ///
+  /// - Parameter asksForScript: whether to read the schema as statements, too.
+  /// - Throws: `ScratchRunError` when a migration fails; `PgDumpError`; and what a scratch database
+  ///   throws.
+  func schemas(
+    of replaced: [MigrationStep], asksForScript: Bool
+  ) async throws -> Schemas {
+    try await withMigrator { migrator in
+      let before = try await migrator.schema()
+      try await migrator.run(replaced, for: .up)
+      var server = configuration
+      server.url = configuration.scratchURL ?? configuration.url
+      return Schemas(
+        before: before, after: try await migrator.schema(),
+        script: asksForScript ? try await .read(migrator, server) : nil)
+    }
+  }
+
+  /// Runs a squash.
+  ///
+  /// - Parameter files: the squash, wherever it is.
+  /// - Returns: what its schemas are instead; nothing where they are equal.
+  /// - Throws: `ScratchRunError` when a step fails, and what a scratch database throws.
+  func difference(
+    of files: [MigrationFile], _ node: Revision, from schemas: Schemas
+  ) async throws -> Difference {
+    try await withMigrator { migrator in
+      try await migrator.run(files.compactMap { MigrationStep($0, node, .up) }, for: .up)
+      let up = SchemaDifference(from: schemas.after, to: try await migrator.schema())
+      let downs = files.compactMap { MigrationStep($0, node, .down) }
+      guard up.isEmpty, !downs.isEmpty else { return Difference(up: up, down: nil) }
+      do {
+        try await migrator.run(downs, for: .down)
+        return Difference(
+          up: up, down: SchemaDifference(from: schemas.before, to: try await migrator.schema()))
+      } catch is ScratchRunError {
+        return Difference(up: up, down: nil)
+      }
+    }
+  }
+
+  /// What a squash does otherwise than the revisions that it replaces.
+  struct Difference: Sendable {
+    /// After the step up.
+    let up: SchemaDifference
+    /// After the step down, which leads to the schema before them; nil when it did not come to its end.
+    let down: SchemaDifference?
+  }
+
+  private func withMigrator<Result>(
+    _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
+    try await ScratchDatabase.withMigrator(configuration, arguments: arguments, emit: emit) {
+      migrator in
+      try await migrator.run(before, for: .up)
+      return try await work(migrator)
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/// The statements of a verify section: what has to be true after a step up.
+///
+/// As in a CHECK constraint, only false fails: a row whose first value is false. What the statements
+/// change is undone.
+struct VerifySection {
+  private let statements: [Statement]
+  private let backEnd: BackEnd
+
+  /// Reads the section of a file; none where the file has none.
+  /// - Throws: `Problem` for a statement that cannot be undone.
+  init?(_ file: MigrationFile, backEnd: BackEnd) throws {
+    guard let section = file.verify else { return nil }
+    self.backEnd = backEnd
+    let reader = try StatementReader(file: file, section: section, dialect: backEnd)
+    var statements: [Statement] = []
+    while let statement = try reader.next() {
+      switch statement.kind {
+      case .transactionControl, .nonTransactional, .copyFromStdin:
+        throw Problem(
+          statement.location,
+          "a verify section runs inside a transaction and is undone; this statement cannot be there"
+        )
+      case .session, .ordinary: statements.append(statement)
+      }
+    }
+    self.statements = statements
+  }
+
+  /// The commands inside a transaction, which goes on after them.
+  var commands: [(Command, StepScript.Origin)] {
+    let savepoint = "migrate_verify"
+    return [(Command("SAVEPOINT \(savepoint)"), .frame)] + checks
+      + [
+        (Command("ROLLBACK TO SAVEPOINT \(savepoint)"), .frame),
+        (Command("RELEASE SAVEPOINT \(savepoint)"), .frame),
+      ]
+  }
+
+  /// Runs the statements by themselves, outside a transaction.
+  ///
+  /// - Parameter willRun: is told of each statement before it runs.
+  /// - Throws: `CommandFailure`.
+  func run(_ connection: any Connection, willRun: (Statement) -> Void) async throws {
+    try await connection.run([.begin(backEnd)])
+    for (statement, check) in zip(statements, checks) {
+      willRun(statement)
+      try await connection.run([check.0])
+    }
+    try await connection.run([Command("ROLLBACK")])
+  }
+
+  private var checks: [(Command, StepScript.Origin)] {
+    statements.map { ($0.check(backEnd), .statement($0)) }
+  }
+}
+
+extension Statement {
+  /// The command that fails when a row says that something is false.
+  fileprivate func check(_ backEnd: BackEnd) -> Command {
+    let isFalse: DatabaseValue = backEnd == .postgreSQL ? "f" : 0
+    return Command(
+      text,
+      rowFailure: { row in
+        guard row.first == isFalse else { return nil }
+        let values = row.dropFirst().compactMap(\.text)
+        return StatementError(
+          code: "", message: "the verify section found this to be false",
+          detail: values.isEmpty ? nil : values.joined(separator: ", "))
+      })
+  }
+}

@@ -1,0 +1,34 @@
+/// The statements of a hook, which run inside a transaction.
+struct HookStatements {
+  var statements: [Statement] = []
+
+  /// Creates no statements.
+  init() {}
+
+  /// Reads the statements of a hook; none for an action.
+  /// - Throws: `Problem` for one that cannot run inside a transaction, or needs data.
+  init(_ hook: Hook?, _ backEnd: BackEnd, _ placeholders: Placeholders) throws(Problem) {
+    guard case .sql(let hook)? = hook else { return }
+    let reader = try StatementReader(
+      file: hook.file, section: hook.file.up, dialect: backEnd)
+    if hook.file.up.options.placeholders { reader.placeholders = placeholders }
+    while let statement = try reader.next() {
+      switch statement.kind {
+      case .ordinary, .session: statements.append(statement)
+      case .copyFromStdin, .transactionControl, .nonTransactional:
+        throw Problem(
+          statement.location,
+          "a hook is run inside a transaction, where this statement has no place"
+        )
+      }
+    }
+  }
+
+  /// Whether settings, a role or temporary tables may be left in the session.
+  var touchesSession: Bool { statements.contains { $0.kind == .session } }
+
+  /// The commands, with where they come from.
+  var commands: [(Command, StepScript.Origin)] {
+    statements.map { (Command($0.text), .statement($0)) }
+  }
+}

@@ -1,0 +1,75 @@
+extension Migrator {
+  /// Does what stands at a point of the run.
+  ///
+  /// - Throws: `MigratorError.hookFailed`, `DatabaseError`, `Problem`.
+  func runHook(
+    _ point: HookPoint, _ step: MigrationStep? = nil, outcome: HistoryEntry.Outcome? = nil
+  ) async throws {
+    guard let hook = hooks[point] else { return }
+    emit(.hookStarted(point, step))
+    switch hook {
+    case .sql:
+      let statements = try HookStatements(hook, connection.backEnd, settings.placeholderValues)
+      try await run(statements, at: point, step)
+    case .action(let action):
+      do {
+        try await action(
+          HookContext(point: point, step: step, outcome: outcome, runID: settings.runID))
+      } catch {
+        if error is CancellationError || Task.isCancelled {
+          throw MigratorError.interrupted(step: nil, partial: false)
+        }
+        throw MigratorError.hookFailed(
+          HookFailure(point: point, step: step, reason: .action("\(error)")))
+      }
+    }
+  }
+
+  /// Does what stands at a point next to a migration, unless it is statements, which are a part of
+  /// the migration.
+  func runAction(_ point: HookPoint, _ step: MigrationStep) async throws {
+    if case .action? = hooks[point] { try await runHook(point, step) }
+  }
+
+  /// Runs the statements of a hook in a transaction of their own.
+  private func run(
+    _ hook: HookStatements, at point: HookPoint, _ step: MigrationStep?
+  ) async throws {
+    do {
+      try await connection.transaction(hook.statements.map { Command($0.text) })
+      // Around a migration outside a transaction, that is what settings are for.
+      if step == nil, hook.touchesSession {
+        try await connection.run(
+          TransactionFrame.resets(connection.backEnd, state.isPooled ? nil : settings))
+      }
+    } catch let failure as CommandFailure {
+      guard case .statement(let error) = failure.error,
+        hook.statements.indices.contains(failure.position - 1)
+      else { throw failure.error }
+      let statement = hook.statements[failure.position - 1]
+      throw MigratorError.hookFailed(
+        HookFailure(
+          point: point, step: step,
+          reason: .statement(
+            statement.written?.concealing(error) ?? error,
+            statement.excerpt(at: error.offset ?? 0))))
+    }
+  }
+
+  /// Does work between what stands before and after the run.
+  ///
+  /// What comes after a failed run cannot replace its error; an interrupted one ends at once.
+  func withRunHooks<Result>(_ work: () async throws -> Result) async throws -> Result {
+    try await runHook(.beforeRun)
+    let result: Result
+    do {
+      result = try await work()
+    } catch {
+      await connection.rollBack()
+      if !Task.isCancelled { try? await runHook(.afterRun, outcome: .failure) }
+      throw error
+    }
+    try await runHook(.afterRun, outcome: .success)
+    return result
+  }
+}

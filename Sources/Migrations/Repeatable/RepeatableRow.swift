@@ -1,0 +1,31 @@
+/// What the database says of a repeatable file that was run.
+public struct RepeatableRow: Sendable, Hashable {
+  /// The name of the file.
+  public var name: String
+  /// The file's fingerprint when it was run.
+  public var fingerprint: String
+  /// How often it was run.
+  public var timesRun: Int
+  /// What it made and is not there any more, for people; nil when all is there.
+  public var lostObjects: String?
+  /// When it was run last: ISO 8601, UTC, with milliseconds.
+  public var appliedAt: String
+  /// How long that took, in milliseconds.
+  public var durationMilliseconds: Int?
+}
+
+extension DatabaseState {
+  /// Reads what the database says of repeatable files: one query.
+  /// - Throws: `StateError`, `DatabaseError`.
+  mutating func readRepeatables(_ connection: any Connection) async throws {
+    guard isInitialized else { return }
+    do {
+      repeatables = try await connection.query(tables.selectRepeatables)
+        .map(StateTables.repeatableRow)
+    } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
+      repeatables = nil
+    } catch DatabaseError.statement(let error) {
+      throw tables.refusal(error) ?? DatabaseError.statement(error)
+    }
+  }
+}

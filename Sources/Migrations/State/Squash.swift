@@ -1,0 +1,60 @@
+/// A revision that does the work of several others, as the database records it.
+public struct Squash: Sendable, Hashable {
+  /// What its version row says.
+  public var record: VersionRecord
+  /// The ids of the others, in the order in which they are applied.
+  public var replaces: [String]
+
+  /// The squash of a file; nil for a file that replaces nothing.
+  ///
+  /// - Throws: `Problem` when the file cannot be read.
+  public init?(_ file: MigrationFile) throws {
+    guard !file.replaces.isEmpty else { return nil }
+    record = try VersionRecord(
+      file,
+      Revision(
+        id: file.revision, downRevisions: file.downRevisions ?? [], dependencies: file.dependencies,
+        branchLabels: file.branchLabels))
+    replaces = file.replaces
+  }
+}
+
+extension DatabaseState {
+  /// The squashes that are not recorded, and all of whose replaced revisions are applied; one that is
+  /// a part of another comes before that.
+  func completed(among squashes: [Squash]) -> [Squash] {
+    var applied = Set(rows.filter { $0.partial == nil }.map(\.revision))
+    var completed: [Squash] = []
+    while let next = squashes.first(where: { squash in
+      !applied.contains(squash.record.revision) && applied.isSuperset(of: squash.replaces)
+    }) {
+      applied.subtract(next.replaces)
+      applied.insert(next.record.revision)
+      completed.append(next)
+    }
+    return completed
+  }
+}
+
+extension StateTables {
+  /// Makes the row of the last replaced revision that of the squash, and deletes the other rows: when
+  /// it was applied and by whom stays.
+  func record(_ squash: Squash) -> [Command] {
+    guard let last = squash.replaces.last else { return [] }
+    let record = squash.record
+    let update = Command(
+      """
+      UPDATE \(version) SET revision = $2, message = $3, checksum = $4, down_revision = $5,
+        depends_on = $6, branch_labels = $7, down_body = $8, duration_ms = NULL, tool_version = $9
+      WHERE revision = $1
+      """,
+      [
+        .text(last), .text(record.revision), .text(record.message), DatabaseValue(record.checksum),
+        .text(record.downRevisions.joined(separator: ",")),
+        .text(record.dependencies.joined(separator: ",")),
+        .text(record.branchLabels.joined(separator: ",")), DatabaseValue(record.downBody),
+        .text(ToolVersion.current),
+      ])
+    return squash.replaces.dropLast().map(delete) + [update]
+  }
+}

@@ -1,0 +1,135 @@
+import Migrations
+
+/// A migration in its safe form: the text of the file, and the revisions that follow it.
+struct MigrationRewrite {
+  /// The old file.
+  let source: MigrationSource
+  /// The new text; nil when the file stays as it is.
+  private(set) var text: String?
+  /// The revisions that follow the file.
+  private(set) var following: [FollowingRevision] = []
+  /// The findings that go away.
+  private(set) var fixed: [Finding] = []
+  /// The findings that stay.
+  private(set) var unfixed: [UnfixedFinding] = []
+
+  /// Rewrites a migration.
+  ///
+  /// - Parameters:
+  ///   - wantsDown: whether it is to get a step down.
+  ///   - schema: what is known of the schema before it.
+  init(
+    _ source: MigrationSource, up: SectionLayout, findings: [Finding], wantsDown: Bool,
+    schema: KnownSchema
+  ) {
+    self.source = source
+    do throws(FixRefusal) {
+      try rewrite(up, findings, wantsDown, schema)
+    } catch {
+      (text, following, fixed) = (nil, [], [])
+      unfixed = findings.map { UnfixedFinding($0, error.reason) }
+    }
+  }
+
+  private mutating func rewrite(
+    _ up: SectionLayout, _ findings: [Finding], _ wantsDown: Bool, _ schema: KnownSchema
+  ) throws(FixRefusal) {
+    let down = source.file.down.map { SectionLayout($0, .down, of: source) }
+    if let problem = up.problem ?? down?.problem {
+      throw FixRefusal("line \(problem.location.line) cannot be read")
+    }
+    let steps = steps(up, findings, schema)
+    let settings = steps.prefix { $0.touch.isSetting }.count
+    let schedule = RevisionSchedule(
+      steps.dropFirst(settings), mayDivide: up.section.options.transaction)
+    if schedule.slots.count > 1, steps.dropFirst(settings).contains(where: { $0.touch.isSetting }) {
+      throw FixRefusal("the file would be divided, and a SET in the middle is for all that follows")
+    }
+    let divided = DividedMigration(
+      source: source, up: up, down: down, slots: schedule.slots,
+      division: try DownDivision(down, among: schedule.slots), settings: settings)
+    let newText = divided.fileText(
+      concurrentDown: concurrentDown(divided, findings),
+      newDown: wantsDown ? divided.mechanicalDown : nil)
+    for finding in findings where finding.direction == nil { settle([finding], refusal: nil) }
+    following = divided.following
+    text = newText.utf8.elementsEqual(source.bytes) ? nil : newText
+  }
+
+  // MARK: The step up
+
+  /// The steps of the section; a statement that cannot be fixed stays as it is.
+  private mutating func steps(
+    _ up: SectionLayout, _ findings: [Finding], _ schema: KnownSchema
+  ) -> [FixStep] {
+    var schema = schema
+    var steps: [FixStep] = []
+    for (index, statement) in up.statements.enumerated() {
+      let found = findings.filter { $0.direction == .up && $0.statement == index + 1 }
+      let kinds = found.reduce(into: Set<FixKind>()) { $0.formUnion(FixKind.kinds(of: $1.rule)) }
+      let fix = StatementFix(
+        statement: statement.parsed, index: index, kinds: kinds, schema: schema)
+      do throws(FixRefusal) {
+        steps += try fix.steps()
+        settle(found, refusal: nil)
+      } catch {
+        steps.append(fix.unchanged)
+        settle(found, refusal: error.reason)
+      }
+      schema.apply(statement, of: source.file.revision)
+    }
+    return steps
+  }
+
+  /// Records what became of findings.
+  private mutating func settle(_ findings: [Finding], refusal: String?) {
+    for finding in findings {
+      if FixKind.kinds(of: finding.rule).isEmpty {
+        unfixed.append(UnfixedFinding(finding, Self.noForm))
+      } else if let refusal {
+        unfixed.append(UnfixedFinding(finding, refusal))
+      } else {
+        fixed.append(finding)
+      }
+    }
+  }
+
+  private static let noForm = "no other statements do the same; follow the advice by hand"
+
+  // MARK: The step down
+
+  /// The statements of the file's step down that are to work concurrently.
+  private mutating func concurrentDown(
+    _ divided: DividedMigration, _ findings: [Finding]
+  ) -> Set<Int> {
+    var found: [Int: [Finding]] = [:]
+    for finding in findings where finding.direction == .down {
+      if let statement = finding.statement, !FixKind.kinds(of: finding.rule).isEmpty {
+        found[statement - 1, default: []].append(finding)
+      } else {
+        unfixed.append(UnfixedFinding(finding, Self.noForm))
+      }
+    }
+    guard let down = divided.down else { return [] }
+    let kept = divided.division.statements.first ?? []
+    let isAlone =
+      !down.section.options.transaction || Set(kept).isSubset(of: found.keys)
+      || !divided.up.section.options.transaction || divided.slots.first?.place == .concurrent
+    var concurrent: Set<Int> = []
+    for (index, findings) in found {
+      let statement = down.statements[index]
+      let isPossible =
+        statement.statement.kind == .nonTransactional
+        || (try? ConcurrentForm.statements(of: statement.parsed)) != nil
+      if !isPossible {
+        settle(findings, refusal: Self.noForm)
+      } else if kept.contains(index), !isAlone {
+        settle(findings, refusal: "other statements of the step down share its transaction")
+      } else {
+        settle(findings, refusal: nil)
+        if kept.contains(index) { concurrent.insert(index) }
+      }
+    }
+    return concurrent
+  }
+}

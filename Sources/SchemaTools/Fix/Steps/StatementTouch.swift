@@ -1,0 +1,109 @@
+import JSON
+
+/// What a statement deals with, as far as it decides which statements may change places.
+struct StatementTouch: Sendable {
+  /// The names of the tables, indexes, constraints, types and functions in it.
+  let names: Set<String>
+  /// Whether it may do anything: a block of code, a query that calls functions, a setting.
+  let isOpaque: Bool
+  /// Whether the columns and keys of existing tables stay what they are.
+  let leavesColumns: Bool
+  /// Whether it only adds columns, indexes or objects of its own.
+  let onlyAdds: Bool
+  /// Whether a unique index may be the condition of it.
+  let mayNeedUnique: Bool
+  /// Whether it sets something for what follows it.
+  let isSetting: Bool
+
+  /// Looks at a statement.
+  init(_ statement: ParsedSection.ParsedStatement) {
+    var names: Set<String> = []
+    if let node = statement.node { Self.collect(node.fields, into: &names) }
+    let isHarmless = Self.harmless.contains(statement.node?.kind ?? "")
+    switch statement.action {
+    case _ where isHarmless: self.init(names, onlyAdds: true)
+    case .alterTable(let alter):
+      let changes = alter.changes.map(\.kind)
+      self.init(
+        names, leavesColumns: changes.allSatisfy(\.leavesColumns),
+        onlyAdds: changes.allSatisfy(\.isNewColumn),
+        mayNeedUnique: changes.contains(where: \.isForeignKey))
+    case .createTable(let table):
+      self.init(names, onlyAdds: !table.isFilled, mayNeedUnique: true)
+    case .createIndex: self.init(names, onlyAdds: true)
+    case .insert, .update, .delete, .copy: self.init(names, mayNeedUnique: true)
+    case .drop, .rename, .setSchema, .truncate, .reindex, .refresh, .alterDomain, .addEnumValue:
+      self.init(names, leavesColumns: false)
+    default:
+      self.init(names, isOpaque: true, isSetting: statement.node?.kind == "VariableSetStmt")
+    }
+  }
+
+  private init(
+    _ names: Set<String>, isOpaque: Bool = false, leavesColumns: Bool = true,
+    onlyAdds: Bool = false, mayNeedUnique: Bool = false, isSetting: Bool = false
+  ) {
+    self.names = names
+    self.isOpaque = isOpaque
+    self.leavesColumns = leavesColumns
+    self.onlyAdds = onlyAdds
+    self.mayNeedUnique = mayNeedUnique
+    self.isSetting = isSetting
+  }
+
+  /// Statements that depend on no index or constraint.
+  private static let harmless: Set<String> = [
+    "CommentStmt", "ViewStmt", "GrantStmt", "CreateEnumStmt", "CompositeTypeStmt",
+    "CreateSchemaStmt", "CreateExtensionStmt", "CreateSeqStmt", "CreateFunctionStmt",
+    "CreateTrigStmt", "CreateDomainStmt",
+  ]
+
+  /// The fields whose texts are names of what a statement deals with.
+  private static let nameFields: Set<String> = [
+    "relname", "idxname", "indexname", "conname", "newname", "subname", "name", "String", "sval",
+    "str",
+  ]
+  /// The fields that hold columns, operators, and constants.
+  private static let otherFields: Set<String> = [
+    "fk_attrs", "pk_attrs", "keys", "including", "fields", "A_Const", "DefElem",
+  ]
+
+  private static func collect(_ value: JSONValue, into names: inout Set<String>) {
+    switch value {
+    case .array(let elements): for element in elements { collect(element, into: &names) }
+    case .object(let members):
+      for (field, member) in members where !otherFields.contains(field) {
+        if case .string(let text) = member {
+          if nameFields.contains(field), text != "pg_catalog" { names.insert(text) }
+          continue
+        }
+        // The operators of an expression.
+        if field == "name", case .array = member { continue }
+        collect(member, into: &names)
+      }
+    case .null, .bool, .number, .string: break
+    }
+  }
+}
+
+extension TableChange.Kind {
+  /// Whether the columns and keys that were there stay what they are.
+  fileprivate var leavesColumns: Bool {
+    switch self {
+    case .addColumn, .setNotNull, .dropNotNull, .setDefault, .dropDefault, .addConstraint,
+      .validateConstraint:
+      true
+    default: false
+    }
+  }
+
+  fileprivate var isNewColumn: Bool { if case .addColumn = self { true } else { false } }
+
+  fileprivate var isForeignKey: Bool {
+    switch self {
+    case .addColumn(let column): column.constraint(.foreignKey) != nil
+    case .addConstraint(let constraint): constraint.kind == .foreignKey
+    default: false
+    }
+  }
+}

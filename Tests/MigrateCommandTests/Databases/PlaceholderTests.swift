@@ -1,0 +1,110 @@
+import Foundation
+import Support
+import Testing
+
+@Suite("placeholders in SQL files")
+struct PlaceholderTests {
+  private static let versions: KeyValuePairs = [
+    "0001_plain.sql": "-- migrate:up\nCREATE TABLE note (text text DEFAULT '${NOT_ASKED_FOR}');\n",
+    "0002_table.sql": """
+    -- placeholders: on
+    -- migrate:up
+    CREATE TABLE ${TABLE} (name text DEFAULT '${WORD:-none}');
+    INSERT INTO ${TABLE} (name) VALUES ('${SECRET}');
+    -- migrate:down
+    DROP TABLE ${TABLE};
+    """,
+    "R__names.sql": """
+    -- placeholders: on
+    DROP VIEW IF EXISTS names;
+    CREATE VIEW names AS SELECT name FROM ${TABLE};
+    """,
+  ]
+
+  @Test(
+    "are taken from -x, the environment and migrate.conf, in this order",
+    arguments: TestDatabaseKind.allCases)
+  func sources(kind: TestDatabaseKind) async throws {
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
+      try database.directory.write([
+        "migrate.conf": """
+        [placeholders]
+        TABLE = "unused"
+        SECRET = "${HIDDEN}"
+        [environments.test]
+        [environments.test.placeholders]
+        WORD = "from conf"
+        """,
+        ".env": "HIDDEN=hunter2hunter2\n",
+      ])
+      let result = try await database.migrate(
+        "upgrade", "head", "--env", "test", "-x", "TABLE=item", environment: ["TABLE": "wrong"])
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(try await database.query("SELECT name FROM names") == "hunter2hunter2")
+      try await database.query(
+        kind.isPostgreSQL
+          ? "INSERT INTO item SELECT; INSERT INTO note SELECT"
+          : "INSERT INTO item DEFAULT VALUES; INSERT INTO note DEFAULT VALUES")
+      #expect(
+        try await database.query("SELECT name FROM item UNION ALL SELECT text FROM note")
+          == "hunter2hunter2\nfrom conf\n${NOT_ASKED_FOR}")
+      #expect(
+        try await database.query("SELECT down_body FROM migrate_version WHERE revision = '0002'")
+          == "-- migrate:down placeholders:on\nDROP TABLE ${TABLE};")
+
+      // Reverted by a build without the file, from what the database holds.
+      try database.remove("0002_table.sql")
+      try await database.query("DROP VIEW names")
+      let unset = try await database.migrate("downgrade", "-1")
+      #expect(unset.exitCode == 1, "\(unset.errors)")
+      let down = try await database.migrate("downgrade", "-1", environment: ["TABLE": "item"])
+      #expect(down.exitCode == 0, "\(down.errors)")
+      #expect(try await database.applied() == ["0001"])
+    }
+  }
+
+  @Test("without a value stop the run before it begins, all at once")
+  func unset() async throws {
+    try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
+      let result = try await database.migrate("upgrade", "head")
+      #expect(result.exitCode == 65)
+      #expect(result.errors.contains("versions/0002_table.sql:3:14: `${TABLE}` has no value"))
+      #expect(result.errors.contains("versions/R__names.sql:3:39: `${TABLE}` has no value"))
+      #expect(try await database.schema().isEmpty)
+    }
+  }
+
+  @Test("are not shown by the errors of their statements", arguments: TestDatabaseKind.allCases)
+  func secret(kind: TestDatabaseKind) async throws {
+    let versions: KeyValuePairs = [
+      "1_secret.sql":
+        "-- placeholders: on\n-- migrate:up\nSELECT 1,\n  \"${SECRET}\" FROM nowhere;\n",
+      "2_more.sql":
+        "-- placeholders: on\n-- migrate:up transaction:false\nSELECT \"${SECRET}\" FROM nowhere;\n",
+    ]
+    try await TestDatabase.with(kind, versions: versions) { database async throws in
+      let environment = ["SECRET": "hunter2hunter2"]
+      for _ in 1...2 {
+        let result = try await database.migrate("upgrade", "head", environment: environment)
+        #expect(result.exitCode == 1)
+        if kind.isPostgreSQL {
+          #expect(result.errors.contains("\"${SECRET}\" FROM nowhere"), "\(result.errors)")
+        }
+        #expect(!result.errors.contains("hunter2"))
+        try database.write(["1_secret.sql": "-- migrate:up\n"])
+      }
+      #expect(
+        try await !database.query("SELECT error FROM migrate_history").contains("hunter2"))
+    }
+  }
+
+  @Test("in migrate.conf have to be text")
+  func wrongConfiguration() async throws {
+    try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
+      try database.directory.write(["migrate.conf": "[placeholders]\nA = \"x\"\nB = [\"x\"]\n"])
+      let result = try await database.migrate("status")
+      #expect(result.exitCode == 78)
+      #expect(result.errors.contains("migrate.conf:3: "), "\(result.errors)")
+    }
+  }
+}
