@@ -176,6 +176,18 @@ struct FixerTests {
     #expect(result.left.first?.contains("together with something else in line 5") == true)
   }
 
+  @Test(
+    "what may undo it in a way that is not understood keeps the file as it is",
+    arguments: ["DO $$BEGIN EXECUTE 'DROP INDEX i'; END$$;", "DROP INDEX i\nDROP TABLE u;"])
+  func unknownDown(down: String) async throws {
+    let up = "CREATE TABLE u (a int);\nCREATE INDEX i ON t (a);"
+    let result = try await fix(
+      ["0001_a.sql": "-- migrate:up\n\(up)\n-- migrate:down\n\(down)\n"],
+      [("0001", 2, "index-not-concurrent")])
+    #expect(result.texts.isEmpty)
+    #expect(result.left.first?.hasPrefix("it is not known which statements") == true)
+  }
+
   @Test("a file gets no step down where one statement cannot be undone without thought")
   func noDown() async throws {
     let up = "-- migrate:up\nCREATE TABLE u (a int);\nUPDATE u SET a = 1;\n"

@@ -32,16 +32,21 @@ struct DownDivision {
             + "\(statement.statement.location.line); write two statements there")
       }
       statements[0].append(index)
-      isUnknown = isUnknown || effects.isEmpty
+      isUnknown = isUnknown || (effects.isEmpty && !Self.isHarmless(statement))
     }
     let covered = effects.reduce(into: Set()) { $0.formUnion($1) }
     let mayBeUndone = slots.dropFirst().flatMap(\.undoneSteps).contains { step in
-      step.undo == nil && !(step.effects?.isSubset(of: covered) ?? false)
+      !(step.effects?.isSubset(of: covered) ?? false)
     }
     if isUnknown, mayBeUndone {
       throw FixRefusal(
         "it is not known which statements of the step down undo it, and which the rest of the file")
     }
+  }
+
+  /// Whether a statement whose effects are not known undoes nothing that counts here.
+  private static func isHarmless(_ statement: PlacedStatement) -> Bool {
+    ["CommentStmt", "GrantStmt", "VariableSetStmt"].contains(statement.parsed.node?.kind)
   }
 
   /// The statements of a revision that undo a step.

@@ -26,8 +26,8 @@ struct MigrationRewrite {
     do throws(FixRefusal) {
       try rewrite(up, findings, wantsDown, schema)
     } catch {
-      (text, following, fixed) = (nil, [], [])
-      unfixed = findings.map { UnfixedFinding($0, error.reason) }
+      (text, following, fixed, unfixed) = (nil, [], [], [])
+      settle(findings, refusal: error.reason)
     }
   }
 
