@@ -20,6 +20,9 @@ struct LintCommand: AsyncParsableCommand {
       --against looks up how large and how busy the tables are. A lock on one of less than \
       lint_small_table (1MB) that is used less than once a second is but a note.
 
+      The statements of Swift migrations are found out by running them on a scratch database, as \
+      `migrate verify` makes one.
+
       The exit code is 2 when there are findings, notes aside.
 
       --fix rewrites the files to the safe form, where there is one, with further revisions where that \
@@ -75,6 +78,7 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(name: .customLong("rules"), help: "List the rules instead.")
   var listsRules = false
 
+  @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
@@ -133,18 +137,53 @@ struct LintCommand: AsyncParsableCommand {
             + " --since COMMIT looks at new ones only")
       }
       let run = try LintRun(project)
-      return LintReport(try await run.findings(in: named ?? all), run, checked: named ?? all)
+      return try await report(on: named ?? all, run)
     }
     return try await LintDatabase.with(database) { database in
-      let rows = try await database.rows()
-      let linted = try named ?? project.pending(with: rows)
       let run = try LintRun(project, version: database.version)
-      var findings = try await run.findings(in: linted, released: rows)
+      let rows = named == nil ? try await database.rows() : []
+      var report = try await report(
+        on: named ?? project.pending(with: rows), run, released: rows)
       if project.configuration.lintAgainst != nil {
-        findings = try await database.weighed(findings)
+        report.findings = try await database.weighed(
+          report.findings, warn: Terminal.current.showWarning)
       }
-      return LintReport(findings, run, checked: linted)
+      return report
     }
+  }
+
+  private func report(
+    on revisions: Set<String>, _ run: LintRun, released: [VersionRow] = []
+  ) async throws -> LintReport {
+    let recorded = try await recordedMigrations(revisions, run)
+    let findings = try await run.findings(
+      in: revisions, pending: all ? [] : nil, released: released, recorded: recorded)
+    return LintReport(findings, run, checked: revisions)
+  }
+
+  /// What the Swift migrations among the revisions do. Without them the others are looked at.
+  private func recordedMigrations(
+    _ revisions: Set<String>, _ run: LintRun
+  ) async throws -> [String: RecordedStatements] {
+    let project = run.project
+    let recording = SwiftRecording(project, arguments: migrationArguments.values)
+    let steps = try recording.steps(of: revisions)
+    guard !steps.isEmpty else { return [:] }
+    let warn = { (reason: String) in
+      Terminal.current.showWarning("Swift migrations were not looked at, or not all: \(reason)")
+    }
+    guard project.configuration.isURLSet || project.configuration.scratchURL != nil else {
+      warn("they run on a scratch database, and there is neither a url nor a scratch_url.")
+      return [:]
+    }
+    do {
+      try await CompiledMigrations(of: project, for: revisions, options: options)
+        .enter(for: steps)
+    } catch let error as CompilationError {
+      warn("\(error)")
+      return [:]
+    }
+    return try await recording.record(revisions, warn: warn)
   }
 
   private func show(_ report: LintReport) throws {

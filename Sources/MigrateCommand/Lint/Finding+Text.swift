@@ -18,7 +18,7 @@ extension Finding {
       case nil: ""
       }
     return "\(lock.name) lock\(name)\(blocks)\(during)"
-      + (facts.map { "\n\($0.description(of: work))" } ?? "")
+      + (facts.map { "\n\(table?.description ?? "it") has \($0.description(of: work))" } ?? "")
   }
 }
 

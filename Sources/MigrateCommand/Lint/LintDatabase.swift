@@ -23,7 +23,7 @@ struct LintDatabase {
     connection.backEnd == .postgreSQL ? ServerVersion(connection.serverVersion) : nil
   }
 
-  /// What it says of the revisions that it has.
+  /// The revisions that it has.
   func rows() async throws -> [VersionRow] {
     try await DatabaseState.read(
       connection, schema: configuration.versionTableSchema,
@@ -32,9 +32,16 @@ struct LintDatabase {
   }
 
   /// Findings about locks with what the database knows of the tables.
-  func weighed(_ findings: [Finding]) async throws -> [Finding] {
+  /// - Parameter warn: is told why it does not say.
+  func weighed(_ findings: [Finding], warn: (String) -> Void) async throws -> [Finding] {
     let tables = Set(findings.filter { $0.lock != nil }.compactMap(\.table))
-    let facts = try await TableFacts.read(tables, from: connection)
+    let facts: [ObjectName: TableFacts]
+    do {
+      facts = try await TableFacts.read(tables, from: connection)
+    } catch DatabaseError.statement(let error) {
+      warn("sizes and traffic could not be looked up: \(error.message) (\(error.code))")
+      return findings
+    }
     return findings.map { finding in
       guard let known = finding.table.flatMap({ facts[$0] }) else { return finding }
       return finding.weighed(known, smallTable: configuration.lintSmallTable.bytes)

@@ -3,7 +3,7 @@ import SchemaTools
 
 /// What `migrate lint` found.
 struct LintReport {
-  let findings: [Finding]
+  var findings: [Finding]
   /// How many migrations were looked at.
   let checked: Int
   /// What they were taken for, for example `PostgreSQL 15`.

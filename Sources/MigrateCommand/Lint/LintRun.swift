@@ -22,9 +22,16 @@ struct LintRun {
   }
 
   /// What the rules find in revisions.
-  /// - Parameter released: what a database says of the revisions that it has.
+  ///
+  /// - Parameters:
+  ///   - pending: the revisions that run together with each of them; nil for all of these.
+  ///   - rows: what a database says of the revisions that it has.
+  ///   - recorded: what Swift migrations did; others in Swift are passed over.
+  /// - Throws: `DatabaseError` when SQLite, with which files for it are tried, cannot be worked with;
+  ///   `CancellationError`.
   func findings(
-    in revisions: Set<String>, released rows: [VersionRow] = []
+    in revisions: Set<String>, pending: Set<String>? = nil, released rows: [VersionRow] = [],
+    recorded: [String: RecordedStatements] = [:]
   ) async throws -> [Finding] {
     let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }
     let severities = Dictionary(
@@ -34,11 +41,13 @@ struct LintRun {
       switch backEnd {
       case .postgreSQL:
         await Linter(settings).findings(
-          in: files, linting: revisions, graph: project.graph,
+          in: files, linting: revisions, pending: pending, graph: project.graph,
           released: Dictionary(
             rows.compactMap { row in row.checksum.map { (row.revision, $0) } },
-            uniquingKeysWith: { first, _ in first }))
-      case .sqlite: try await SQLiteLinter(settings).findings(in: files, linting: revisions)
+            uniquingKeysWith: { first, _ in first }), recorded: recorded)
+      case .sqlite:
+        try await SQLiteLinter(settings).findings(
+          in: files, linting: revisions, recorded: recorded)
       }
     return findings.map { finding in
       var finding = finding
@@ -49,7 +58,10 @@ struct LintRun {
 
   /// The database with its version, for people.
   var databaseName: String {
-    (backEnd == .sqlite ? "SQLite" : "PostgreSQL") + (version.map { " \($0)" } ?? "")
+    switch backEnd {
+    case .sqlite: "SQLite" + (version.map { " \($0)" } ?? "")
+    case .postgreSQL: "PostgreSQL" + (version.map { " \($0.major)" } ?? "")
+    }
   }
 
   private var settings: LintSettings {
@@ -57,8 +69,8 @@ struct LintRun {
     return LintSettings(
       serverVersion: backEnd == .postgreSQL ? version?.major : nil,
       sqliteVersion: backEnd == .sqlite ? version : nil,
-      statementTimeout: configuration.statementTimeout > .zero
-        ? configuration.statementTimeout : nil,
+      statementTimeout: configuration.statementTimeout == .zero
+        ? nil : configuration.statementTimeout,
       ignoredRules: Set(configuration.lintIgnore.map(\.word)),
       addedRules: Set(configuration.lintRules.map(\.word)))
   }

@@ -14,8 +14,7 @@ public struct LintSettings: Sendable {
   /// Creates settings.
   public init(
     serverVersion: Int? = nil, sqliteVersion: ServerVersion? = nil,
-    statementTimeout: Duration? = nil, ignoredRules: Set<String> = [],
-    addedRules: Set<String> = []
+    statementTimeout: Duration? = nil, ignoredRules: Set<String> = [], addedRules: Set<String> = []
   ) {
     self.serverVersion = serverVersion
     self.sqliteVersion = sqliteVersion

@@ -5,14 +5,15 @@ import Migrations
 struct LintStatement: Sendable {
   /// The statement, and what it does.
   let parsed: ParsedSection.ParsedStatement
-  /// Its number in the section, from 1.
-  let number: Int
   /// What the migrations before it and the statements before it tell of the schema.
   let schema: SchemaModel
   /// What statements before it in the section have set, by the name of the setting.
   let sessionSettings: [String: String]
   /// The section that it stands in.
   let section: LintSection
+
+  /// Its number in the section, from 1.
+  var number: Int { parsed.number }
 
   /// What it does.
   var action: Action { parsed.action }

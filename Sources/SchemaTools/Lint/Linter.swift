@@ -29,17 +29,21 @@ public struct Linter: Sendable {
   ///     make are not in use yet; nil for those that are linted.
   ///   - graph: how the revisions follow one another; without it merges are not looked at.
   ///   - released: the checksum that each released revision had when it was released.
+  ///   - recorded: what Swift migrations did, by revision; others in Swift are passed over.
   /// - Returns: the findings in the order of the files.
   public func findings(
     in files: [MigrationFile], linting linted: Set<String>, pending: Set<String>? = nil,
-    graph: RevisionGraph? = nil, released: [String: String] = [:]
+    graph: RevisionGraph? = nil, released: [String: String] = [:],
+    recorded: [String: RecordedStatements] = [:]
   ) async -> [Finding] {
-    let files = files.filter { $0.language == .sql }
+    let files = files.filter { $0.language == .sql || recorded[$0.revision] != nil }
     var schema = SchemaModel()
     var migrations: [LintMigration] = []
     var changedTables: [String: Set<ObjectName>] = [:]
     var findings: [Finding] = []
-    for (file, parsed) in zip(files, await ParsedMigration.all(files, withDown: linted)) {
+    for (file, parsed) in zip(
+      files, await ParsedMigration.all(files, withDown: linted, recorded: recorded))
+    {
       changedTables[file.revision] = Set(parsed.up.statements.flatMap(\.action.changedTables))
       guard linted.contains(file.revision) else {
         for statement in parsed.up.statements { schema.apply(statement.action, by: file.revision) }
@@ -53,6 +57,7 @@ public struct Linter: Sendable {
       migrations: migrations, files: files, schema: schema, changedTables: changedTables,
       graph: graph, released: released)
     findings += history.kept(self.findings(in: history), asking: settings)
+      .map { recorded[$0.revision]?.placed($0) ?? $0 }
     return findings.sorted(like: files)
   }
 
@@ -84,16 +89,14 @@ public struct Linter: Sendable {
   private func statements(
     of parsed: ParsedSection, _ section: LintSection, _ schema: inout SchemaModel
   ) -> [LintStatement] {
-    var number = 0
     var sessionSettings: [String: String] = [:]
     return parsed.statements.map { statement in
-      number += 1
       defer {
         schema.apply(statement.action, by: section.file.revision)
         if case .setting(let name, let value) = statement.action { sessionSettings[name] = value }
       }
       return LintStatement(
-        parsed: statement, number: number, schema: schema, sessionSettings: sessionSettings,
+        parsed: statement, schema: schema, sessionSettings: sessionSettings,
         section: section)
     }
   }

@@ -7,10 +7,22 @@ struct ParsedMigration: Sendable {
   let down: ParsedSection?
 
   /// Reads migrations, as many at a time as there are cores.
-  /// - Parameter linted: the revisions whose step down is read too.
-  static func all(_ files: [MigrationFile], withDown linted: Set<String>) async -> [Self] {
+  /// - Parameters:
+  ///   - linted: the revisions whose step down is read too.
+  ///   - recorded: the statements of Swift migrations.
+  static func all(
+    _ files: [MigrationFile], withDown linted: Set<String>,
+    recorded: [String: RecordedStatements] = [:]
+  ) async -> [Self] {
     await withTaskGroup(of: (Int, Self).self) { group in
       for (index, file) in files.enumerated() {
+        if let statements = recorded[file.revision] {
+          group.addTask {
+            let down = statements.down.map { ParsedSection($0) }
+            return (index, Self(up: ParsedSection(statements.up), down: down))
+          }
+          continue
+        }
         group.addTask {
           let down = linted.contains(file.revision) ? file.down : nil
           return (

@@ -1,6 +1,9 @@
 import Migrations
 
 /// The statements of a section with their parse trees.
+///
+/// Of INSERTs into one table that follow each other only the first is kept, so that what a file of data
+/// takes does not grow with its rows.
 struct ParsedSection: Sendable {
   /// The statements up to the problem.
   var statements: [ParsedStatement] = []
@@ -10,6 +13,8 @@ struct ParsedSection: Sendable {
   /// A statement with its parse tree.
   struct ParsedStatement: Sendable {
     let statement: Statement
+    /// Its number in the section, from 1.
+    let number: Int
     let action: Action
     /// The tree; nil for what was not parsed.
     let node: SyntaxNode?
@@ -39,21 +44,40 @@ struct ParsedSection: Sendable {
   private mutating func read(_ reader: StatementReader, _ section: MigrationFile.Section) {
     do throws(Problem) {
       var directives = section.backfills[...]
+      var number = 0
       while let statement = try reader.next() {
         let isBackfill = directives.first.map { $0.line < statement.lastLine } ?? false
         if isBackfill { directives.removeFirst() }
-        statements.append(ParsedStatement(statement, isBackfill: isBackfill))
+        number += 1
+        add(ParsedStatement(statement, number: number, isBackfill: isBackfill))
       }
     } catch {
       problem = error
     }
   }
+
+  /// Takes statements that were recorded.
+  init(_ recorded: [Statement]) {
+    for (index, statement) in recorded.enumerated() {
+      add(ParsedStatement(statement, number: index + 1, isBackfill: false))
+    }
+  }
+
+  private mutating func add(_ statement: ParsedStatement) {
+    if case .insert(let table) = statement.action,
+      case .insert(let last)? = statements.last?.action, table == last
+    {
+      return
+    }
+    statements.append(statement)
+  }
 }
 
 extension ParsedSection.ParsedStatement {
   /// Parses a statement.
-  init(_ statement: Statement, isBackfill: Bool) {
+  init(_ statement: Statement, number: Int, isBackfill: Bool) {
     self.statement = statement
+    self.number = number
     self.isBackfill = isBackfill
     guard statement.text.utf8.count <= ParsedSection.longestParsed else {
       (action, node, error) = (.other(""), nil, nil)

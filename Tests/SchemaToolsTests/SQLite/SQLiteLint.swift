@@ -33,7 +33,7 @@ let shopSchema = """
   CREATE TABLE shop (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
   CREATE TABLE item (id INTEGER PRIMARY KEY, shop INTEGER REFERENCES shop ON DELETE CASCADE, a TEXT);
   CREATE INDEX item_a ON item (a);
-  CREATE TRIGGER item_t AFTER INSERT ON item BEGIN UPDATE item SET a = a; END;
+  CREATE TRIGGER item_t AFTER INSERT ON item BEGIN UPDATE item SET id = id; END;
 
   """
 

@@ -21,32 +21,50 @@ public struct SQLiteLinter: Sendable {
   ///   - files: the migrations in the order in which they run, also those that are only needed to
   ///     know what is there.
   ///   - linted: the revisions that are held against the rules.
+  ///   - recorded: what Swift migrations did, by revision; others in Swift are passed over.
   /// - Returns: the findings in the order of the files.
   /// - Throws: `DatabaseError` when SQLite can no longer be worked with; `CancellationError`.
   public func findings(
-    in files: [MigrationFile], linting linted: Set<String>
+    in files: [MigrationFile], linting linted: Set<String>,
+    recorded: [String: RecordedStatements] = [:]
   ) async throws -> [Finding] {
     let replay = try await SQLiteReplay()
     defer { replay.close() }
     var findings: [Finding] = []
-    for file in files where file.language == .sql {
-      let up = try await section(.up, file.up, of: file, linted, replay)
+    for file in files where file.language == .sql || recorded[file.revision] != nil {
+      let record = recorded[file.revision]
+      let up = try await section(
+        .up, SQLiteStatements(file.up, of: file, recorded: record?.up), of: file, linted, replay)
       guard linted.contains(file.revision) else { continue }
       var outcomes = [up]
       if let down = file.down {
+        let statements = SQLiteStatements(down, of: file, recorded: record.map { $0.down ?? [] })
         outcomes.append(
-          try await replay.undoing { try await section(.down, down, of: file, linted, replay) })
+          try await replay.undoing {
+            try await section(.down, statements, of: file, linted, replay)
+          })
       }
+      var used: Set<IgnoredRule> = []
       for outcome in outcomes {
-        findings += rules.flatMap { $0.findings(in: outcome.section) }
-          .filter { !file.ignores($0, in: outcome.section.steps) }
+        let section = outcome.section
+        findings += rules.flatMap { $0.findings(in: section) }
+          .filter { finding in
+            let matching = file.ignoredRules.filter { file.is($0, about: finding, section.lines) }
+            used.formUnion(matching)
+            return matching.isEmpty
+          }
           .sorted { ($0.statement ?? 0) < ($1.statement ?? 0) }
         if let problem = outcome.problem {
           findings.append(SyntaxErrors.finding(problem, in: file))
         }
       }
+      if settings.includes(IgnoredRules.self) {
+        findings +=
+          IgnoredRules.findings(in: file)
+          + IgnoredRules.unused(in: file, used: used, asking: settings)
+      }
     }
-    return findings
+    return findings.map { recorded[$0.revision]?.placed($0) ?? $0 }
   }
 
   private struct Outcome {
@@ -57,17 +75,17 @@ public struct SQLiteLinter: Sendable {
 
   /// Runs a section again, and keeps the steps of one that is linted.
   private func section(
-    _ direction: Direction, _ body: MigrationFile.Section, of file: MigrationFile,
+    _ direction: Direction, _ statements: SQLiteStatements, of file: MigrationFile,
     _ linted: Set<String>, _ replay: SQLiteReplay
   ) async throws -> Outcome {
     var outcome = Outcome(
       section: SQLiteSection(
-        file: file, direction: direction, isInTransaction: body.options.transaction,
+        file: file, direction: direction, isInTransaction: statements.isInTransaction,
         settings: settings))
-    var statements = SQLiteStatements(body, of: file)
+    var statements = statements
     var schema = linted.contains(file.revision) ? try await replay.schema() : nil
     while let (number, statement) = statements.next() {
-      let action = SQLiteAction(statement.headTokens)
+      let action = SQLiteAction(statement.leadingTokens)
       let (isCertain, emptyTables) = (replay.isCertain, replay.emptyTables(of: linted))
       let (error, changesSchema) = try await replay.run(statement, action, by: file.revision)
       guard let before = schema else { continue }
@@ -88,10 +106,17 @@ public struct SQLiteLinter: Sendable {
 private struct SQLiteStatements {
   /// Why there are no more, if that is not the end of the section.
   private(set) var problem: Problem?
+  /// Whether they run in a transaction.
+  let isInTransaction: Bool
   private var reader: StatementReader?
+  private var recorded: ArraySlice<Statement>
   private var number = 0
 
-  init(_ section: MigrationFile.Section, of file: MigrationFile) {
+  /// - Parameter recorded: the statements of a Swift migration, which are none of its text.
+  init(_ section: MigrationFile.Section, of file: MigrationFile, recorded: [Statement]?) {
+    isInTransaction = section.options.transaction
+    self.recorded = recorded?[...] ?? []
+    guard recorded == nil else { return }
     do throws(Problem) {
       reader = try StatementReader(file: file, section: section, dialect: .sqlite)
     } catch {
@@ -101,28 +126,13 @@ private struct SQLiteStatements {
 
   mutating func next() -> (Int, Statement)? {
     do throws(Problem) {
-      guard let statement = try reader?.next() else { return nil }
+      guard let statement = try reader?.next() ?? recorded.popFirst() else { return nil }
       number += 1
       return (number, statement)
     } catch {
       problem = error
       reader = nil
       return nil
-    }
-  }
-}
-
-extension MigrationFile {
-  /// Whether a line of the file takes a finding away: one before the sections, or one before the
-  /// statement or in it.
-  fileprivate func ignores(_ finding: Finding, in steps: [SQLiteStep]) -> Bool {
-    ignoredRules.contains { ignore in
-      guard ignore.rule == finding.rule else { return false }
-      let starts = [(up.firstLine, Direction.up)] + (down.map { [($0.firstLine, .down)] } ?? [])
-      let section = starts.filter { $0.0 <= ignore.line }.max { $0.0 < $1.0 }?.1
-      guard let section else { return true }
-      return section == finding.direction
-        && steps.first { $0.statement.lastLine >= ignore.line }?.number == finding.statement
     }
   }
 }

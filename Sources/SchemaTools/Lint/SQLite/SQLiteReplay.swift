@@ -45,6 +45,10 @@ final class SQLiteReplay {
       if role == .schema { try await connection.execute(Self.withoutRows(statement.text)) }
       note(action, by: revision)
       return (nil, role == .schema)
+    } catch DatabaseError.statement(let error) where error.code == "SQLITE_RANGE" {
+      // It was prepared; its parameters, of a backfill or in Swift, have no values here.
+      note(action, by: revision)
+      return (nil, false)
     } catch DatabaseError.statement(let error) {
       if role == .schema { isCertain = false }
       return (error, false)
@@ -104,8 +108,7 @@ final class SQLiteReplay {
       guard statement.kind != .transactionControl, statement.kind != .nonTransactional else {
         return nil
       }
-      let first = statement.text.prefix { $0.isLetter }.uppercased()
-      self = ["CREATE", "ALTER", "DROP"].contains(first) ? .schema : .other
+      self = statement.makesSchema ? .schema : .other
     }
   }
 }

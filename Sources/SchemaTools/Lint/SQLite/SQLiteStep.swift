@@ -18,8 +18,13 @@ struct SQLiteStep: Sendable {
   /// with the one that made them.
   let emptyTables: Set<String>
 
-  /// Its tokens, for one that makes the schema.
-  var tokens: [SQLToken] { statement.headTokens }
+  /// Its tokens; none of one that is so long that it can only hold rows.
+  var tokens: [SQLToken] {
+    guard statement.makesSchema || statement.text.utf8.count <= SQLiteReplay.longestRead else {
+      return []
+    }
+    return SQLToken.all(in: statement.text)
+  }
 
   /// Where a token stands: the number of characters before it.
   func offset(of token: SQLToken) -> Int {
@@ -29,9 +34,14 @@ struct SQLiteStep: Sendable {
 }
 
 extension Statement {
-  /// The tokens; of a statement that is so long that it can only hold rows, the first ones.
-  var headTokens: [SQLToken] {
-    SQLToken.all(in: text.utf8.count > SQLiteReplay.longestRead ? String(text.prefix(500)) : text)
+  /// Whether it makes or changes what is in the schema.
+  var makesSchema: Bool {
+    ["CREATE", "ALTER", "DROP"].contains(text.prefix { $0.isLetter }.uppercased())
+  }
+
+  /// The tokens that tell what it does: of one that works on rows, which may be long, the first ones.
+  var leadingTokens: [SQLToken] {
+    SQLToken.all(in: makesSchema ? text : String(text.prefix(200)))
   }
 }
 
@@ -44,6 +54,9 @@ struct SQLiteSection: Sendable {
   var steps: [SQLiteStep] = []
   /// What the user set.
   let settings: LintSettings
+
+  /// The number of each statement, and its last line.
+  var lines: [(number: Int, lastLine: Int)] { steps.map { ($0.number, $0.statement.lastLine) } }
 
   /// What is there before it and after it; nil for a section without statements.
   var change: (before: SQLiteSchema, after: SQLiteSchema)? {

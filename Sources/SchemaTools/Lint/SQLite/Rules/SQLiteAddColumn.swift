@@ -9,7 +9,7 @@ enum SQLiteAddColumn: SQLiteRule {
   static func findings(in section: SQLiteSection) -> [Finding] {
     section.steps.compactMap { step in
       guard case .addColumn(let table, let column, let definition) = step.action,
-        step.error == nil, !step.emptyTables.contains(table),
+        step.error?.isAboutUnknown ?? true, !step.emptyTables.contains(table),
         let reason = reason(definition, column, table)
       else { return nil }
       return section.finding(

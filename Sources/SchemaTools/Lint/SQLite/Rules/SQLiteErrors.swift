@@ -21,7 +21,7 @@ enum SQLiteErrors: SQLiteRule {
         "ALTER TABLE of SQLite can RENAME, ADD COLUMN and DROP COLUMN; for all else make a new table,"
         + " copy the rows, drop the old table, and rename the new one."
     }
-    if isUnknown(error) {
+    if error.isAboutUnknown {
       severity = .note
       remedy = "No migration makes it; the step fails unless it is there otherwise."
     } else if !isSyntax(error), !step.isCertain {
@@ -42,11 +42,13 @@ enum SQLiteErrors: SQLiteRule {
     }
   }
 
-  /// Whether it is about something that may be there though no migration makes it.
-  private static func isUnknown(_ error: StatementError) -> Bool {
-    ["no such ", "unknown database"].contains { error.message.hasPrefix($0) }
-  }
-
   /// The version of the linked library.
   private static let library = SQLiteReplay.libraryVersion
+}
+
+extension StatementError {
+  /// Whether it is about something that may be there though no migration makes it.
+  var isAboutUnknown: Bool {
+    ["no such ", "unknown database"].contains { message.hasPrefix($0) }
+  }
 }
