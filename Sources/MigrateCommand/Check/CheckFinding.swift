@@ -1,7 +1,11 @@
+import SchemaTools
+
 /// Something that `migrate check` found.
 enum CheckFinding: Sendable {
   /// More than one revision that no other follows.
   case severalHeads([String])
+  /// What a rule found in a pending migration.
+  case lint(Finding)
   /// A revision that is not as it should be.
   case status(ProjectCheck, StatusLine)
   /// A repeatable migration that is to be run.
@@ -15,6 +19,7 @@ enum CheckFinding: Sendable {
     case .severalHeads(let heads):
       "there are \(heads.count) heads: \(heads.joined(separator: ", ")); join them with "
         + "`migrate merge heads -m …`, or leave this out with --skip graph"
+    case .lint(let finding): Diagnostic(finding).rendered()
     case .status(_, let line): "\(line.revision): \(line.stateText) (\(line.message))"
     case .repeatable(let line): "\(line.repeatable): \(line.stateText) (\(line.path))"
     case .drift(let line):
@@ -35,6 +40,9 @@ extension CheckFinding: Encodable {
     case .severalHeads(let heads):
       try container.encode(ProjectCheck.graph, forKey: .check)
       try container.encode(heads, forKey: .heads)
+    case .lint(let finding):
+      try container.encode(ProjectCheck.lint, forKey: .check)
+      try FindingLine(finding).encode(to: encoder)
     case .status(let check, let line):
       try container.encode(check, forKey: .check)
       try line.encode(to: encoder)

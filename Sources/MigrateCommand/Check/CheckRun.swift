@@ -1,4 +1,5 @@
 import Migrations
+import SchemaTools
 
 /// What `migrate check` does.
 struct CheckRun {
@@ -23,6 +24,7 @@ struct CheckRun {
       try await DatabaseSession.open(project) { session in
         let replay = checks.contains(.drift) ? try await replay(session) : nil
         if let replay { try compiled.enter(for: replay.steps, closing: session.migrator) }
+        if checks.contains(.lint) { findings += try await lintFindings(session) }
         findings += statusFindings(session)
         if checks.contains(.pending) { findings += try await repeatableFindings(session) }
         if let replay {
@@ -53,6 +55,15 @@ struct CheckRun {
       guard let check = line.state.check, checks.contains(check) else { return nil }
       return .status(check, line)
     }
+  }
+
+  /// What lint finds in the pending SQL files; what is only good to know is left out.
+  private func lintFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {
+    let connection = session.migrator.connection
+    let version = connection.backEnd == .postgreSQL ? ServerVersion(connection.serverVersion) : nil
+    return try await LintRun(project, version: version)
+      .findings(in: session.pending, released: session.state.rows)
+      .filter { $0.severity > .note }.map(CheckFinding.lint)
   }
 
   private func repeatableFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {

@@ -6,6 +6,8 @@ enum ProjectCheck: String, Encodable, Sendable, CaseIterable {
   case files
   /// There is one head.
   case graph
+  /// No rule of `migrate lint` finds anything in what is pending.
+  case lint
   /// Everything is applied.
   case pending
   /// What is applied is what the files say.
@@ -20,7 +22,7 @@ enum ProjectCheck: String, Encodable, Sendable, CaseIterable {
   var needsDatabase: Bool {
     switch self {
     case .files, .graph: false
-    case .pending, .checksums, .drift: true
+    case .lint, .pending, .checksums, .drift: true
     }
   }
 }

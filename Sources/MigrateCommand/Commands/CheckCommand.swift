@@ -11,7 +11,7 @@ struct CheckCommand: AsyncParsableCommand {
       unless --allow-newer accepts it.
 
       The checks are: files (they can be read, and the graph is sound; wrong files end with 65), \
-      graph (there is one head), pending (every revision is applied, none only in part), checksums \
+      graph (there is one head), lint (`migrate lint` finds nothing in pending SQL files), pending (every revision is applied, none only in part), checksums \
       (applied files are there and unchanged), drift (the schema is what the applied migrations make, \
       see `migrate diff`; this needs a scratch database). Without an option files, pending and \
       checksums are checked.

@@ -69,7 +69,7 @@ extension Diagnostic.Severity {
 }
 
 /// A finding as a line of JSON.
-private struct FindingLine: Encodable {
+struct FindingLine: Encodable {
   let rule: String
   let severity: Finding.Severity
   let path: String

@@ -21,7 +21,8 @@ struct SquashBody: Sendable {
   /// Reads the migrations.
   ///
   /// - Parameter dropsData: leaves out statements that only change rows, and Swift migrations.
-  /// - Throws: `SquashError.swift` for a Swift migration that is not to be left out; `Problem`.
+  /// - Throws: `SquashError.swift` for a Swift migration that is not to be left out,
+  ///   `SquashError.placeholders`; `Problem`.
   init(_ files: [MigrationFile], backEnd: BackEnd, dropsData: Bool) throws {
     self.backEnd = backEnd
     let swift = files.filter { $0.language == .swift }
@@ -32,14 +33,22 @@ struct SquashBody: Sendable {
     }
     data = ups.flatMap(\.data) + swift.map { DataChange(swift: $0) }
     let sections = sql.compactMap(\.down)
-    guard sections.count == files.count else {
-      downs = nil
-      return
-    }
-    downs = try zip(sql, sections).reversed().map {
-      try SquashPart($0, $1, dialect: backEnd, dropsData: false)
+    downs =
+      sections.count < files.count
+      ? nil
+      : try zip(sql, sections).reversed().map {
+        try SquashPart($0, $1, dialect: backEnd, dropsData: false)
+      }
+    if hasPlaceholders,
+      let part = parts.first(where: { !$0.options.placeholders && $0.text.contains("${") })
+    {
+      throw SquashError.placeholders(part.title)
     }
   }
+
+  private var parts: [SquashPart] { ups + (downs ?? []) }
+
+  private var hasPlaceholders: Bool { parts.contains { $0.options.placeholders } }
 
   /// The same with the statements that make a schema in the place of the steps up.
   func making(_ schema: SchemaScript) -> SquashBody {
@@ -51,7 +60,7 @@ struct SquashBody: Sendable {
 
   /// Whether all steps may be one transaction, as far as the statements tell.
   var mayShareTransaction: Bool {
-    (ups + (downs ?? [])).allSatisfy { $0.options.transaction && !$0.changesSession }
+    parts.allSatisfy { $0.options.transaction && !$0.changesSession }
   }
 
   /// The text below the header.
@@ -64,6 +73,7 @@ struct SquashBody: Sendable {
   private func section(_ direction: Direction, _ parts: [SquashPart], _ form: Form) -> String {
     var options = SectionOptions()
     options.transaction = form == .together
+    options.placeholders = hasPlaceholders
     options.lockTimeout = parts.compactMap(\.options.lockTimeout).max()
     options.statementTimeout = parts.compactMap(\.options.statementTimeout).max()
     let texts = parts.map { part in

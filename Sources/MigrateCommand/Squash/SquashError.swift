@@ -4,6 +4,8 @@ import Migrations
 enum SquashError: Error, Sendable, Hashable {
   /// The range has Swift migrations, at these paths.
   case swift([String])
+  /// Values take the place of `${NAME}` in some migrations, and another one has that in its text.
+  case placeholders(String)
   /// A schema is made from nothing, and the range follows a revision.
   case notFromBase(String)
   /// The squash leads to another schema.
@@ -18,6 +20,11 @@ extension SquashError: CustomStringConvertible {
       \(paths.map { "\($0): a Swift migration cannot be a part of an SQL file" }.joined(separator: "\n"))
       Squash what comes before it and what comes after it, or leave it out with --drop-data if it \
       changes nothing but rows. Nothing was written.
+      """
+    case .placeholders(let title):
+      """
+      `${` stands for itself in \(title), and for a value in other migrations of the range; write it \
+      as `$${` and add the header line -- placeholders: on. Nothing was written.
       """
     case .notFromBase(let parent):
       """

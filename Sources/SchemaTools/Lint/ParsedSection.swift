@@ -49,7 +49,10 @@ struct ParsedSection: Sendable {
         let isBackfill = directives.first.map { $0.line < statement.lastLine } ?? false
         if isBackfill { directives.removeFirst() }
         number += 1
-        add(ParsedStatement(statement, number: number, isBackfill: isBackfill))
+        add(
+          ParsedStatement(
+            statement, number: number, isBackfill: isBackfill,
+            hasPlaceholders: section.options.placeholders))
       }
     } catch {
       problem = error
@@ -75,7 +78,9 @@ struct ParsedSection: Sendable {
 
 extension ParsedSection.ParsedStatement {
   /// Parses a statement.
-  init(_ statement: Statement, number: Int, isBackfill: Bool) {
+  init(
+    _ statement: Statement, number: Int, isBackfill: Bool, hasPlaceholders: Bool = false
+  ) {
     self.statement = statement
     self.number = number
     self.isBackfill = isBackfill
@@ -84,8 +89,9 @@ extension ParsedSection.ParsedStatement {
       return
     }
     do throws(SQLSyntaxError) {
-      let node = try PostgreSQLParser.parse(
-        isBackfill ? statement.text.withNumberedParameters : statement.text)
+      var text = hasPlaceholders ? statement.text.withNamesForPlaceholders : statement.text
+      if isBackfill { text = text.withNumberedParameters }
+      let node = try PostgreSQLParser.parse(text)
       (action, self.node, error) = (Action(node), node, nil)
     } catch {
       (action, node, self.error) = (.other(""), nil, error)
@@ -94,6 +100,22 @@ extension ParsedSection.ParsedStatement {
 }
 
 extension String {
+  /// The text with a name of the same length in the place of each `${…}`, whose value is not known.
+  fileprivate var withNamesForPlaceholders: String {
+    var text = Array(utf8)
+    var start = 0
+    while let opening = text[start...].firstIndex(of: UInt8(ascii: "$")) {
+      start = opening + 1
+      guard text[start...].first == UInt8(ascii: "{"),
+        let end = text[start...].firstIndex(of: UInt8(ascii: "}"))
+      else { continue }
+      text.replaceSubrange(
+        opening...end, with: repeatElement(UInt8(ascii: "x"), count: end - opening + 1))
+      start = end + 1
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
   /// The text of a backfill, whose `:from` and `:to` are no SQL, with the places of all else kept.
   fileprivate var withNumberedParameters: String {
     var text = Array(utf8)

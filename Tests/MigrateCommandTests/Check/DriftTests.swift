@@ -58,7 +58,34 @@ struct DriftTests {
       #expect(json.output.contains(#"{"check":"drift","definition":"#), "\(json.output)")
       let rest = try await database.migrate("check", "--all", "--skip", "drift")
       #expect(rest.exitCode == 0)
-      #expect(rest.output == "Nothing found: files, graph, pending, checksums.\n")
+      #expect(rest.output == "Nothing found: files, graph, lint, pending, checksums.\n")
+    }
+  }
+
+  @Test("repeatable migrations are part of what the migrations make", arguments: kinds)
+  func repeatable(kind: TestDatabaseKind) async throws {
+    try await TestDatabase.with(kind, versions: Self.versions) { database async throws in
+      try database.write(["R__items.sql": "CREATE VIEW items AS SELECT id FROM item;\n"])
+      try await database.migrate("upgrade", "head")
+      let same = try await database.migrate("diff")
+      #expect(same.exitCode == 0, "\(same.output)\(same.errors)")
+    }
+  }
+
+  @Test("lint is one of the checks, for what is pending")
+  func lint() async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
+      try await database.migrate("upgrade", "head")
+      try database.write(["0003_tag_id.sql": "-- migrate:up\nCREATE INDEX tag_id ON tag (id);\n"])
+      let found = try await database.migrate("check", "--only", "lint")
+      #expect(found.exitCode == 2)
+      #expect(found.output.contains("0003_tag_id.sql:2:1: warning: "), "\(found.output)")
+      #expect(found.output.contains("(index-not-concurrent)"), "\(found.output)")
+      let json = try await database.migrate("check", "--only", "lint", "--json")
+      #expect(json.output.contains(#""check":"lint""#), "\(json.output)")
+      #expect(json.output.contains(#""rule":"index-not-concurrent""#), "\(json.output)")
+      try await database.migrate("upgrade", "head")
+      #expect(try await database.migrate("check", "--only", "lint").exitCode == 0)
     }
   }
 

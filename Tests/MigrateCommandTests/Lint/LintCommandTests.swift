@@ -20,6 +20,25 @@ struct LintCommandTests {
     }
   }
 
+  @Test("takes placeholders for names")
+  func placeholders() async throws {
+    let versions: KeyValuePairs = [
+      "0001_role.sql": """
+      -- placeholders: on
+      -- migrate:up
+      CREATE ROLE reporting LOGIN PASSWORD '${PASSWORD}';
+      CREATE INDEX ON ${SCHEMA:-public}.item (id);
+      -- migrate:down
+      DROP ROLE reporting;
+      """
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      let result = try await database.migrate("lint")
+      #expect(!result.output.contains("syntax-error"), "\(result.output)")
+      #expect(result.output.contains("0001_role.sql:4:1: warning: "), "\(result.output)")
+    }
+  }
+
   @Test("looks at all revisions where no database is configured, says so, and makes none")
   func withoutDatabase() async throws {
     try await LintFixture.with { fixture async throws in

@@ -88,6 +88,25 @@ struct SquashCommandTests {
     }
   }
 
+  @Test("keeps placeholders, and is not written where `${` means two things")
+  func placeholders() async throws {
+    let versions: KeyValuePairs = [
+      "0001_a.sql": "-- placeholders: on\n-- migrate:up\nCREATE TABLE ${NAME:-a} (id integer);\n",
+      "0002_b.sql": "-- migrate:up\nCREATE TABLE b (id integer);\n",
+      "0003_c.sql": "-- migrate:up\nCREATE TABLE c (text text DEFAULT '${NAME}');\n",
+    ]
+    try await TestDatabase.with(.sqlite, versions: versions) { database async throws in
+      let result = try await database.migrate("squash", ":0002", "-m", "all")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let text = try database.directory.read("versions/0002_all.sql")
+      #expect(text.contains("-- migrate:up placeholders:on\n"), "\(text)")
+      #expect(text.contains("CREATE TABLE ${NAME:-a} (id integer);"), "\(text)")
+      let mixed = try await database.migrate("squash", ":0003", "-m", "mixed")
+      #expect(mixed.exitCode == 65)
+      #expect(mixed.errors.contains("`${` stands for itself in 0003: c"), "\(mixed.errors)")
+    }
+  }
+
   @Test("is not written when the schema would be another")
   func differs() async throws {
     let versions: KeyValuePairs = [
