@@ -5,15 +5,29 @@ struct LintMigration: Sendable {
   /// The file.
   let file: MigrationFile
   /// The statements of the step up.
-  let up: [LintStatement]
+  private(set) var up: [LintStatement]
   /// The statements of the step down; nil for an irreversible migration.
-  let down: [LintStatement]?
+  private(set) var down: [LintStatement]?
   /// What is there before it.
-  let before: SchemaModel
+  private(set) var before: SchemaModel
   /// What is there after its step up.
-  let after: SchemaModel
+  private(set) var after: SchemaModel
   /// What is there after its step up and its step down.
-  let afterDown: SchemaModel
+  private(set) var afterDown: SchemaModel
+}
+
+extension LintMigration {
+  /// The migration without what was there at each statement: of a long history that is a lot of memory,
+  /// and no rule about the history asks for it.
+  var withoutSchemas: LintMigration {
+    var migration = self
+    (migration.before, migration.after, migration.afterDown) = (
+      SchemaModel(), SchemaModel(), SchemaModel()
+    )
+    for index in up.indices { migration.up[index].schema = SchemaModel() }
+    for index in (down ?? []).indices { migration.down?[index].schema = SchemaModel() }
+    return migration
+  }
 }
 
 extension MigrationFile {

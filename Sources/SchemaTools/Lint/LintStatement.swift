@@ -6,7 +6,7 @@ struct LintStatement: Sendable {
   /// The statement, and what it does.
   let parsed: ParsedSection.ParsedStatement
   /// What the migrations before it and the statements before it tell of the schema.
-  let schema: SchemaModel
+  var schema: SchemaModel
   /// What statements before it in the section have set, by the name of the setting.
   let sessionSettings: [String: String]
   /// The section that it stands in.

@@ -40,6 +40,7 @@ public struct Linter: Sendable {
     var schema = SchemaModel()
     var migrations: [LintMigration] = []
     var changedTables: [String: Set<ObjectName>] = [:]
+    var problems: [Finding] = []
     var findings: [Finding] = []
     for (file, parsed) in zip(
       files, await ParsedMigration.all(files, withDown: linted, recorded: recorded))
@@ -49,25 +50,26 @@ public struct Linter: Sendable {
         for statement in parsed.up.statements { schema.apply(statement.action, by: file.revision) }
         continue
       }
-      let problems = [parsed.up.problem, parsed.down?.problem].compactMap(\.self)
-      findings += problems.map { SyntaxErrors.finding($0, in: file) }
-      migrations.append(migration(file, parsed, pending ?? linted, &schema))
+      problems += [parsed.up.problem, parsed.down?.problem].compactMap(\.self)
+        .map { SyntaxErrors.finding($0, in: file) }
+      let migration = migration(file, parsed, pending ?? linted, &schema)
+      findings += self.findings(in: migration)
+      migrations.append(migration.withoutSchemas)
     }
     let history = LintHistory(
       migrations: migrations, files: files, schema: schema, changedTables: changedTables,
       graph: graph, released: released)
-    findings += history.kept(self.findings(in: history), asking: settings)
-      .map { recorded[$0.revision]?.placed($0) ?? $0 }
-    return findings.sorted(like: files)
+    findings += historyRules.flatMap { $0.findings(in: history) }
+    return
+      (problems
+      + history.kept(findings, asking: settings).map { recorded[$0.revision]?.placed($0) ?? $0 })
+      .sorted(like: files)
   }
 
-  private func findings(in history: LintHistory) -> [Finding] {
-    historyRules.flatMap { $0.findings(in: history) }
-      + history.migrations.flatMap { migration in
-        migrationRules.flatMap { $0.findings(in: migration) }
-          + (migration.up + (migration.down ?? [])).flatMap { statement in
-            statementRules.flatMap { $0.findings(in: statement) }
-          }
+  private func findings(in migration: LintMigration) -> [Finding] {
+    migrationRules.flatMap { $0.findings(in: migration) }
+      + (migration.up + (migration.down ?? [])).flatMap { statement in
+        statementRules.flatMap { $0.findings(in: statement) }
       }
   }
 

@@ -20,7 +20,6 @@ struct LintFixture {
     -- migrate:up
     CREATE INDEX old_a ON old (a);
     -- migrate:down
-    -- migrate:ignore drop-index-not-concurrent it is seldom run
     DROP INDEX old_a;
 
     """,
