@@ -103,7 +103,7 @@ extension Migrator {
     try await change { tables in
       recorded = state.completed(among: squashes)
       return recorded.flatMap { squash in
-        tables.record(squash) + [history(.squash, squash.record.revision)]
+        tables.record(squash, entry(.squash, squash.record.revision))
       }
     }
     for squash in recorded {
@@ -134,10 +134,15 @@ extension Migrator {
   private func history(
     _ event: HistoryEntry.Event, _ revision: String, _ provenance: Provenance = Provenance()
   ) -> Command {
-    state.tables.append(
-      HistoryEntry(
-        event: event, revision: revision, outcome: .success, checksum: provenance.checksum,
-        durationMilliseconds: provenance.durationMilliseconds, error: nil, runID: settings.runID,
-        host: settings.host))
+    state.tables.append(entry(event, revision, provenance))
+  }
+
+  private func entry(
+    _ event: HistoryEntry.Event, _ revision: String, _ provenance: Provenance = Provenance()
+  ) -> HistoryEntry {
+    HistoryEntry(
+      event: event, revision: revision, outcome: .success, checksum: provenance.checksum,
+      durationMilliseconds: provenance.durationMilliseconds, error: nil, runID: settings.runID,
+      host: settings.host)
   }
 }

@@ -3,13 +3,14 @@ extension SampleTable {
   static func readPostgreSQL(
     _ connection: any Connection, excluding tables: StateTables
   ) async throws -> [SampleTable] {
+    let own = tables.names.map { SQLText.literal(.text($0), .postgreSQL) }.joined(separator: ", ")
     let names = try await connection.query(
       """
       SELECT c.oid, \(tableName) FROM \(CatalogRelation.tables)
       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND \(CatalogRelation.isUsers)
-        AND NOT (n.nspname = $1 AND c.relname IN ($2, $3, $4, $5))
+        AND NOT (n.nspname = $1 AND c.relname IN (\(own)))
       ORDER BY c.oid
-      """, [DatabaseValue(tables.schema)] + tables.names.map(DatabaseValue.text))
+      """, DatabaseValue(tables.schema))
     var columns: [String: [SampleColumn]] = [:]
     for row in try await connection.query(columnQuery) {
       columns[row[0].text ?? "", default: []].append(SampleColumn(postgreSQL: row))

@@ -39,7 +39,8 @@ extension DatabaseState {
 extension StateTables {
   /// Makes the row of the last replaced revision that of the squash, and deletes the other rows: when
   /// it was applied and by whom stays.
-  func record(_ squash: Squash) -> [Command] {
+  /// - Parameter entry: for the history; left out when another runner has done it meanwhile.
+  func record(_ squash: Squash, _ entry: HistoryEntry) -> [Command] {
     guard let last = squash.replaces.last else { return [] }
     let record = squash.record
     let update = Command(
@@ -55,6 +56,18 @@ extension StateTables {
         .text(record.branchLabels.joined(separator: ",")), DatabaseValue(record.downBody),
         .text(ToolVersion.current),
       ])
-    return squash.replaces.dropLast().map(delete) + [update]
+    return [append(entry, ifRecorded: last)] + squash.replaces.dropLast().map(delete) + [update]
+  }
+
+  private func append(_ entry: HistoryEntry, ifRecorded revision: String) -> Command {
+    Command(
+      """
+      INSERT INTO \(history) (event, revision, outcome, run_id, host, tool_version)
+      SELECT $1, $2, $3, $4, $5, $6 FROM \(version) WHERE revision = $7
+      """,
+      [
+        .text(entry.event.rawValue), .text(entry.revision), .text(entry.outcome.rawValue),
+        .text(entry.runID), .text(entry.host), .text(ToolVersion.current), .text(revision),
+      ])
   }
 }
