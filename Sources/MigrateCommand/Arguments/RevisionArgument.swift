@@ -1,4 +1,5 @@
 import ArgumentParser
+import Migrations
 
 /// A revision identifier or range on the command line, such as `head`, `-1` or `-3:current`.
 struct RevisionArgument: ExpressibleByArgument, Sendable, Hashable, CustomStringConvertible {
@@ -10,6 +11,23 @@ struct RevisionArgument: ExpressibleByArgument, Sendable, Hashable, CustomString
   }
 
   var description: String { text }
+
+  /// The revisions of a graph that it names, for a command that does not ask what is applied.
+  ///
+  /// - Parameter command: what does not ask, for the message.
+  /// - Throws: `ValidationError` for `current` and such; `RevisionError`.
+  func revisions(in graph: RevisionGraph, withoutDatabase command: String) throws -> [String] {
+    let needsTarget = ValidationError(
+      "\(command) does not look at the database, so that it does not know what is current")
+    if text.contains(":") {
+      let range = try RevisionRange(parsing: text)
+      guard !range.needsApplied else { throw needsTarget }
+      return try graph.revisions(in: range)
+    }
+    let identifier = try RevisionIdentifier(parsing: text)
+    guard !identifier.needsApplied else { throw needsTarget }
+    return try graph.revisions(named: identifier)
+  }
 }
 
 /// The arguments with each word such as `-1` or `-3:current` behind a backslash, so that the parser

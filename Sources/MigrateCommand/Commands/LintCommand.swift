@@ -210,22 +210,14 @@ struct LintCommand: AsyncParsableCommand {
     if all { return Set(project.graph.topologicalOrder) }
     if let since { return try project.revisions(since: GitCommit(since)) }
     guard !revisions.isEmpty else { return nil }
-    return Set(try revisions.flatMap { try named($0.text, project) })
+    return Set(try revisions.flatMap { try named($0, project) })
   }
 
-  private func named(_ text: String, _ project: Project) throws -> [String] {
-    if let file = project.files.first(where: { $0.path == text }) { return [file.revision] }
-    if text.contains(":") {
-      let range = try RevisionRange(parsing: text)
-      guard !range.needsApplied else { throw Self.needsTarget }
-      return try project.graph.revisions(in: range)
+  private func named(_ argument: RevisionArgument, _ project: Project) throws -> [String] {
+    if let file = project.files.first(where: { $0.path == argument.text }) {
+      return [file.revision]
     }
-    let identifier = try RevisionIdentifier(parsing: text)
-    guard !identifier.needsApplied else { throw Self.needsTarget }
-    return try project.graph.revisions(named: identifier)
+    return try argument.revisions(
+      in: project.graph, withoutDatabase: "lint of named revisions")
   }
-
-  private static let needsTarget = ValidationError(
-    "lint of named revisions does not look at the database, so that it does not know what is current"
-  )
 }

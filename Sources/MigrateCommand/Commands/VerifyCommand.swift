@@ -51,12 +51,15 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.loadConfiguration(scratch.settings).configuration
     let project = try Project(configuration)
+    guard fromDump else {
+      let revisions = try revisions(project.graph)
+      let needed = try project.trials(of: revisions, on: project.graph, applied: [])
+      let compiled = try await CompiledMigrations(
+        of: project, for: needed.map(\.up.revision), options: options)
+      return try await verify(project, revisions, on: project.graph, compiled: compiled)
+    }
     let compiled = try await CompiledMigrations(
       of: project, for: project.files.map(\.revision), options: options)
-    guard fromDump else {
-      return try await verify(
-        project, try revisions(project.graph), on: project.graph, compiled: compiled)
-    }
     try await DatabaseSession.open(project) { session in
       let start = try await Replay(
         schemaOf: session, emit: ScratchProgress(isVerbose: options.verbose).show)
@@ -111,19 +114,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
   /// The revisions to verify.
   private func revisions(_ graph: RevisionGraph) throws -> [String] {
-    guard let text = range?.text else { return graph.topologicalOrder }
-    if text.contains(":") {
-      let range = try RevisionRange(parsing: text)
-      guard !range.needsApplied else { throw Self.needsTarget }
-      return try graph.revisions(in: range)
-    }
-    let identifier = try RevisionIdentifier(parsing: text)
-    guard !identifier.needsApplied else { throw Self.needsTarget }
-    return try graph.revisions(named: identifier)
+    try range?.revisions(in: graph, withoutDatabase: "verify") ?? graph.topologicalOrder
   }
-
-  private static let needsTarget = ValidationError(
-    "verify does not look at the database, so that it does not know what is current")
 
   private func show(_ verdict: RevisionVerdict) throws {
     let output = Terminal.current.output

@@ -27,6 +27,17 @@ extension ToolTable {
   static var companions: [String] { [] }
   static var hasOwnSchema: Bool { false }
   static func checksums(of file: [UInt8]) -> [String] { [] }
+
+  /// Goes on only when no run was left unfinished.
+  ///
+  /// - Parameter facts: the runs that were, in words.
+  /// - Throws: `AdoptionError.unfinished`.
+  static func refuse(
+    _ facts: [String], in table: FoundTable, remedy: String
+  ) throws(AdoptionError) {
+    guard !facts.isEmpty else { return }
+    throw .unfinished(table: table.description, tool: tool, facts: facts, remedy: remedy)
+  }
 }
 
 /// What a tool's table says.

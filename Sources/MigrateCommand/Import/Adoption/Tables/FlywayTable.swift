@@ -20,11 +20,7 @@ enum FlywayTable: ToolTable {
       FROM \(table.sql) ORDER BY installed_rank
       """)
     let failed = rows.filter { !$0[8].isTrue }.map { "\($0[3].text ?? "") failed" }
-    guard failed.isEmpty else {
-      throw AdoptionError.unfinished(
-        table: table.description, tool: tool, facts: failed,
-        remedy: "mend what it left, and run `flyway repair`")
-    }
+    try refuse(failed, in: table, remedy: "mend what it left, and run `flyway repair`")
     return history(of: rows, files)
   }
 

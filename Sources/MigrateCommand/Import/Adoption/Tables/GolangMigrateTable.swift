@@ -13,12 +13,9 @@ enum GolangMigrateTable: ToolTable {
   ) async throws -> RecordedHistory {
     let rows = try await connection.query("SELECT version, dirty FROM \(table.sql)")
     let dirty = rows.filter(\.[1].isTrue).map { "version \($0[0].text ?? "") is dirty" }
-    guard dirty.isEmpty else {
-      throw AdoptionError.unfinished(
-        table: table.description, tool: tool, facts: dirty,
-        remedy: "mend what the failed migration left, and `migrate force` the version that is there"
-      )
-    }
+    try refuse(
+      dirty, in: table,
+      remedy: "mend what the failed migration left, and `migrate force` the version that is there")
     return RecordedHistory(heads: rows.compactMap(\.[0].text))
   }
 }

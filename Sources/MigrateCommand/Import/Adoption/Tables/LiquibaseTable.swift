@@ -21,11 +21,7 @@ enum LiquibaseTable: ToolTable {
       FROM \(table.sql) ORDER BY orderexecuted
       """)
     let failed = rows.filter { $0[3].text == "FAILED" }.map { "changeset \(name(of: $0)) failed" }
-    guard failed.isEmpty else {
-      throw AdoptionError.unfinished(
-        table: table.description, tool: tool, facts: failed,
-        remedy: "mend what it left, and run `liquibase update`")
-    }
+    try refuse(failed, in: table, remedy: "mend what it left, and run `liquibase update`")
     return RecordedHistory(
       migrations: rows.map { row in
         RecordedMigration(

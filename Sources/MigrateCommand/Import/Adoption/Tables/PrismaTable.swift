@@ -24,11 +24,9 @@ enum PrismaTable: ToolTable {
       FROM \(table.sql) WHERE rolled_back_at IS NULL ORDER BY started_at
       """)
     let failed = rows.filter(\.[1].isTrue).map { "\($0[0].text ?? "") did not finish" }
-    guard failed.isEmpty else {
-      throw AdoptionError.unfinished(
-        table: table.description, tool: tool, facts: failed,
-        remedy: "mend it, and tell Prisma by `prisma migrate resolve --applied` or `--rolled-back`")
-    }
+    try refuse(
+      failed, in: table,
+      remedy: "mend it, and tell Prisma by `prisma migrate resolve --applied` or `--rolled-back`")
     return RecordedHistory(
       migrations: rows.map { row in
         RecordedMigration(

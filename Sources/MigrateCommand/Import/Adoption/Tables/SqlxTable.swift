@@ -20,11 +20,8 @@ enum SqlxTable: ToolTable {
       FROM \(table.sql) ORDER BY version
       """)
     let failed = rows.filter { !$0[1].isTrue }.map { "version \($0[0].text ?? "") failed" }
-    guard failed.isEmpty else {
-      throw AdoptionError.unfinished(
-        table: table.description, tool: tool, facts: failed,
-        remedy: "undo what it left, delete its row, and run it again with sqlx")
-    }
+    try refuse(
+      failed, in: table, remedy: "undo what it left, delete its row, and run it again with sqlx")
     return RecordedHistory(
       migrations: rows.map { row in
         RecordedMigration(
