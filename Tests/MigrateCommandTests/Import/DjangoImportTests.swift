@@ -60,9 +60,9 @@ struct DjangoImportTests {
       """
   }
 
-  private func write(into database: TestDatabase) throws {
+  private func write(into database: TestDatabase, url: String? = nil) throws {
     try database.directory.write(Self.files)
-    let url = try #require(URLComponents(string: database.url))
+    let url = try #require(URLComponents(string: url ?? database.url))
     try database.directory.write([
       "settings.py": """
       INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "shop", "stock"]
@@ -85,12 +85,12 @@ struct DjangoImportTests {
       return try await database.schema()
     }
     try await TestDatabase.with(.postgreSQL) { database async throws in
-      try write(into: database)
-      let result = try await database.migrate("import", ".", "--python", testPython)
-      #expect(result.exitCode == 0, "\(result)")
-      #expect(
-        try await database.query(
-          "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate_import_%'") == "0")
+      try await database.withDatabaseOwner { role, _ async throws in
+        try write(into: database, url: database.url(user: role, password: "p"))
+        let result = try await database.migrate("import", ".", "--python", testPython)
+        #expect(result.exitCode == 0, "\(result)")
+        #expect(try await database.scratchDatabases(of: role) == "0")
+      }
       let upgrade = try await database.migrate("upgrade", "heads")
       #expect(upgrade.exitCode == 0, "\(upgrade)")
       #expect(try await database.schema() == expected)

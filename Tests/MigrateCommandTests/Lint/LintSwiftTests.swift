@@ -11,19 +11,21 @@ struct LintSwiftTests {
   @Test("their statements are recorded on a scratch database and linted at the place of the call")
   func recorded() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
-      let result = try await database.migrate("lint", "--all", "--json", "-x", "prefix=a")
-      let findings = try result.output.split(separator: "\n")
-        .map { try JSONValue(parsing: String($0)) }
-        .filter { $0["path"]?.text == "versions/0002_backfill_slugs.swift" }
-      let update = try #require(
-        findings.first { $0["rule"]?.text == "update-all-rows" }, "\(result.errors)\(result.output)"
-      )
-      #expect(update["line"]?.integer == 12)
-      #expect(update["direction"]?.text == "up")
-      #expect(try await database.query("SELECT to_regclass('item') IS NULL") == "t")
-      #expect(
-        try await database.query(
-          "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate\\_scratch\\_%'") == "0")
+      try await database.withDatabaseOwner { role, url async throws in
+        let result = try await database.migrate(
+          "lint", "--all", "--json", "-x", "prefix=a", environment: ["MIGRATE_URL": url])
+        let findings = try result.output.split(separator: "\n")
+          .map { try JSONValue(parsing: String($0)) }
+          .filter { $0["path"]?.text == "versions/0002_backfill_slugs.swift" }
+        let update = try #require(
+          findings.first { $0["rule"]?.text == "update-all-rows" },
+          "\(result.errors)\(result.output)"
+        )
+        #expect(update["line"]?.integer == 12)
+        #expect(update["direction"]?.text == "up")
+        #expect(try await database.query("SELECT to_regclass('item') IS NULL") == "t")
+        #expect(try await database.scratchDatabases(of: role) == "0")
+      }
     }
   }
 

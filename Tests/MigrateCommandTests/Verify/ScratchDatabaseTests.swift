@@ -13,32 +13,13 @@ struct ScratchDatabaseTests {
     """
   ]
 
-  /// A role that may create databases, and the URL for it of a database that does not exist.
-  private func withOwner(
-    _ database: TestDatabase, _ body: (_ role: String, _ url: String) async throws -> Void
-  ) async throws {
-    try await database.withRole(password: "p") { role async throws in
-      try await database.query("ALTER ROLE \(role) CREATEDB")
-      try await body(
-        role, database.url(user: role, password: "p", database: "nowhere_\(role)"))
-    }
-  }
-
-  private func databases(of role: String, _ database: TestDatabase) async throws -> String {
-    try await database.query(
-      """
-      SELECT count(*) FROM pg_database WHERE datdba = '\(role)'::regrole
-        AND datname LIKE 'migrate\\_scratch\\_%'
-      """)
-  }
-
   @Test("is gone afterwards, and the database of the URL is not connected to")
   func success() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
-      try await withOwner(database) { role, url async throws in
+      try await database.withDatabaseOwner { role, url async throws in
         let result = try await database.migrate("verify", environment: ["MIGRATE_URL": url])
         #expect(result.exitCode == 0, "\(result.errors)")
-        #expect(try await databases(of: role, database) == "0")
+        #expect(try await database.scratchDatabases(of: role) == "0")
       }
     }
   }
@@ -47,10 +28,10 @@ struct ScratchDatabaseTests {
   func failure() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
       try database.write(["0002_bad.sql": "-- migrate:up\nSELECT nowhere;\n"])
-      try await withOwner(database) { role, url async throws in
+      try await database.withDatabaseOwner { role, url async throws in
         let result = try await database.migrate("verify", environment: ["MIGRATE_URL": url])
         #expect(result.exitCode == 1, "\(result.errors)")
-        #expect(try await databases(of: role, database) == "0")
+        #expect(try await database.scratchDatabases(of: role) == "0")
       }
     }
   }
@@ -60,7 +41,7 @@ struct ScratchDatabaseTests {
   func interruption(signal: Int32, exitCode: Int32) async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
       try database.write(["0002_slow.sql": "-- migrate:up\nSELECT pg_sleep(60);\n"])
-      try await withOwner(database) { role, url async throws in
+      try await database.withDatabaseOwner { role, url async throws in
         let process = try database.start("verify", environment: ["MIGRATE_URL": url])
         try await waitUntil("a session sleeps") {
           try await database.query(
@@ -69,12 +50,12 @@ struct ScratchDatabaseTests {
             WHERE usename = '\(role)' AND wait_event = 'PgSleep'
             """) == "1"
         }
-        #expect(try await databases(of: role, database) == "1")
+        #expect(try await database.scratchDatabases(of: role) == "1")
         process.signal(signal)
         let result = try await process.result(timeLimit: .seconds(20))
         #expect(result.exitCode == exitCode)
         #expect(result.errors == "error: interrupted\n")
-        #expect(try await databases(of: role, database) == "0")
+        #expect(try await database.scratchDatabases(of: role) == "0")
       }
     }
   }
