@@ -41,7 +41,12 @@ struct ConvertedHistory: Sendable {
     }
     try refuseUndecoded(tree)
     looks += migrations.flatMap(\.looks)
-    notes += [leftOut(of: tree, history.setAside), joined].compactMap(\.self)
+    let skipped = SkippedFiles(
+      tree,
+      taken: history.setAside.union(migrations.flatMap(\.sources) + looks.map(\.location.path)),
+      mayRun: format == PlainFormat.self || format == UpDownFormat.self)
+    looks += skipped.looks
+    notes += migrations.flatMap(\.notes) + skipped.notes + [joined].compactMap(\.self)
   }
 
   /// Makes sure that each file which is part of the history could be read as text.
@@ -49,14 +54,6 @@ struct ConvertedHistory: Sendable {
     let sources = Set(migrations.flatMap(\.sources))
     let problems = tree.files.filter { sources.contains($0.path) }.compactMap(\.problem)
     if !problems.isEmpty { throw ProblemList(problems) }
-  }
-
-  /// The SQL files that are part of no migration and have no place to look at.
-  private func leftOut(of tree: SourceTree, _ setAside: Set<String>) -> String? {
-    let taken = setAside.union(migrations.flatMap(\.sources) + looks.map(\.location.path))
-    let others = tree.files.map(\.path).filter { $0.hasSuffix(".sql") && !taken.contains($0) }
-    return others.isEmpty
-      ? nil : "left out, as no migrations: \(others.joined(separator: ", "))"
   }
 
   /// The files in which several transactions became one.
@@ -79,13 +76,15 @@ struct ConvertedMigration: Sendable {
   let sources: [String]
   /// What somebody has to look at.
   private(set) var looks: [Problem]
+  /// What was changed, for people.
+  let notes: [String]
   /// Whether several transactions of a section became one.
   let joinsTransactions: Bool
 
   /// Fills in the body.
   init(_ file: NewMigration, _ migration: ImportedMigration, _ review: SectionReview) {
     let up = review.review(migration.up)
-    let down = migration.down.map(review.review)
+    let down = migration.down.map { review.review($0, as: .down) }
     var file = file
     file.body =
       Self.marker("up", up)
@@ -97,12 +96,10 @@ struct ConvertedMigration: Sendable {
     version = migration.version
     recordKey = migration.recordKey
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
-    looks = migration.todo.map { [Self.look($0)] } ?? []
+    notes = up.notes + (down?.notes ?? [])
+    looks =
+      migration.todo.map { [Problem($0.location, "\($0.message); \(migration.remedy)")] } ?? []
     looks += migration.looks + up.looks + (down?.looks ?? [])
-  }
-
-  private static func look(_ todo: Problem) -> Problem {
-    Problem(todo.location, todo.message + "; write what it does in SQL or as a Swift migration")
   }
 
   private static func marker(_ name: String, _ section: SectionReview.Result) -> String {

@@ -23,10 +23,14 @@ enum HistoryFormats {
   static let all: [any HistoryFormat.Type] = [
     AlembicFormat.self, DbmateFormat.self, DieselFormat.self, DjangoFormat.self, FlywayFormat.self,
     GolangMigrateFormat.self,
-    GooseFormat.self, LiquibaseFormat.self, PrismaFormat.self, RailsFormat.self,
-    SQLMigrateFormat.self, SqitchFormat.self, SqlxFormat.self, TernFormat.self, YoyoFormat.self,
-    PlainFormat.self,
+    GooseFormat.self, LiquibaseFormat.self, MicrateFormat.self, MyBatisFormat.self,
+    NodePgMigrateFormat.self, PlayFormat.self, PrismaFormat.self, RailsFormat.self,
+    RamblerFormat.self, ShmigFormat.self, SQLMigrateFormat.self, SqitchFormat.self,
+    SqlxFormat.self, TernFormat.self, YoyoFormat.self, UpDownFormat.self, PlainFormat.self,
   ]
+
+  /// Those of no tool in particular, which count where no other one fits.
+  private static let general: [any HistoryFormat.Type] = [UpDownFormat.self, PlainFormat.self]
 
   /// The format of a name.
   /// - Throws: `ImportError.unknownTool`.
@@ -40,13 +44,15 @@ enum HistoryFormats {
   /// The only format whose files a directory holds; plain SQL when no other one fits.
   /// - Throws: `ImportError.ambiguous`, `ImportError.unrecognized`.
   static func recognized(in tree: SourceTree) throws(ImportError) -> any HistoryFormat.Type {
-    let candidates = all.filter { $0 != PlainFormat.self && $0.recognizes(tree) }
+    let candidates = all.filter { format in
+      !general.contains { $0 == format } && format.recognizes(tree)
+    }
     if candidates.count > 1 {
       throw .ambiguous(directory: tree.path, candidates: candidates.map { $0.name })
     }
     if let format = candidates.first { return format }
     if LiquibaseFormat.hasOtherChangelogs(tree) { return LiquibaseFormat.self }
-    if PlainFormat.recognizes(tree) { return PlainFormat.self }
+    if let format = general.first(where: { $0.recognizes(tree) }) { return format }
     throw .unrecognized(directory: tree.path)
   }
 }

@@ -30,6 +30,8 @@ struct ImportedMigration: Sendable {
   var looks: [Problem] = []
   /// Why the step up is not here in full, and somebody has to write it before it can run.
   var todo: Problem?
+  /// What to do about it.
+  var remedy = "write what it does in SQL or as a Swift migration"
   /// The versions that it follows; nil for the migration before it.
   var parents: [String]?
   /// The versions or labels of other branches that it needs.

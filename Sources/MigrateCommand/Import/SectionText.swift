@@ -27,6 +27,55 @@ struct SectionText {
   /// The text from a line on.
   func text(from line: Int) -> String { String(text[start(of: line)...]) }
 
+  /// The comments and variables.
+  /// - Parameter copies: The statements that rows follow.
+  func outline(except copies: [Statement]) -> SQLOutline {
+    let data = copies.map { copy -> Range<Int> in
+      let first = start(of: copy.lastLine + 1)
+      var line = copy.lastLine + 1
+      while line <= lines.count, lines[line - 1].trimmed != "\\." { line += 1 }
+      return offset(first)..<max(offset(first), offset(start(of: line + 1)))
+    }
+    return SQLOutline(Array(text.utf8), except: data)
+  }
+
+  /// A part of the text, by its bytes.
+  func text(of bytes: Range<Int>) -> String {
+    String(text[index(bytes.lowerBound)..<index(bytes.upperBound)])
+  }
+
+  /// The place of a byte.
+  func location(of byte: Int) -> SourceLocation {
+    let place = index(byte)
+    let line = (lineStarts.firstIndex { $0 > place } ?? lineStarts.count)
+    let column = text.unicodeScalars.distance(from: start(of: line), to: place) + 1
+    return SourceLocation(path: "", line: line, column: column)
+  }
+
+  /// The place in the other tool's file.
+  func source(of location: SourceLocation) -> SourceLocation {
+    let line = location.line <= lines.count ? lines[location.line - 1] : lines.last
+    return line?.location ?? SourceLocation(path: section.path, line: 1)
+  }
+
+  private func offset(_ index: String.Index) -> Int {
+    text.utf8.distance(from: text.startIndex, to: index)
+  }
+
+  private func index(_ offset: Int) -> String.Index {
+    text.utf8.index(text.startIndex, offsetBy: offset)
+  }
+
+  /// Puts a line that refuses the step in the place of a comment which may mean something else, and
+  /// remembers it.
+  mutating func doubt(_ message: String, instead comment: Range<Int>) {
+    let source = source(of: location(of: comment.lowerBound))
+    looks.append(Problem(source, message))
+    let line = location(of: comment.lowerBound).line
+    changes.append(
+      (start(of: line)..<index(comment.upperBound), "-- migrate:todo \(source) \(message)"))
+  }
+
   /// Whether a command of psql begins at a place.
   func isBackslash(at location: SourceLocation) -> Bool {
     let index = index(location)
@@ -35,9 +84,7 @@ struct SectionText {
 
   /// Puts a comment before a place, and remembers it.
   mutating func look(_ message: String, at location: SourceLocation) {
-    let line = location.line <= lines.count ? lines[location.line - 1] : lines.last
-    let source = line?.location ?? SourceLocation(path: section.path, line: 1)
-    looks.append(Problem(source, message))
+    looks.append(Problem(source(of: location), message))
     let (start, index) = (start(of: location.line), index(location))
     let comment = ImportComment(message).text
     if text.utf8[start..<index].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {

@@ -34,11 +34,14 @@ struct SourceTree: Sendable {
     }
     var problems: [Problem] = []
     let visible = names.filter { name in
-      !name.hasPrefix(".") && !name.contains("/.")
-        && !name.split(separator: "/").dropLast().contains { Self.foreignFolders.contains($0) }
+      let folders = name.split(separator: "/").dropLast()
+      let isHidden = name.split(separator: "/").last?.hasPrefix(".") ?? false
+      return !folders.contains { $0.hasPrefix(".") } && (!isHidden || name.contains(".sql"))
+        && !folders.contains { Self.foreignFolders.contains($0) }
     }
     for name in visible.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      guard Self.extensions.contains(where: name.hasSuffix) else {
+      let isHidden = name.split(separator: "/").last?.hasPrefix(".") ?? false
+      guard Self.extensions.contains(where: name.hasSuffix), !isHidden else {
         otherNames.append(name)
         continue
       }

@@ -27,9 +27,11 @@ struct TransactionControls {
   }
 
   /// Whether one transaction around all statements does the same as these. A value that is added to
-  /// an enumeration can only be used once its transaction has ended.
+  /// an enumeration can only be used once its transaction has ended, and what ends with a transaction
+  /// would go on in the next one.
   func canBeOneTransaction(_ all: [Statement]) -> Bool {
-    !statements.isEmpty && arePairs && !all.contains { $0.command.contains(" add value ") }
+    !statements.isEmpty && arePairs
+      && !all.contains { $0.command.contains(" add value ") || $0.endsWithTransaction }
   }
 
   /// Whether each beginning without options is followed by its `COMMIT`.
@@ -49,6 +51,18 @@ struct TransactionControls {
 }
 
 extension Statement {
+  /// Whether this does something that lasts until the transaction ends: `SET LOCAL`.
+  fileprivate var endsWithTransaction: Bool {
+    let command = command
+    return Self.transactionWords.contains { command.contains($0) }
+      || ["lock ", "declare "].contains(where: command.hasPrefix)
+  }
+
+  private static let transactionWords = [
+    "set local ", "set transaction ", "set constraints ", "set_config", " on commit ", "_xact_lock",
+    "pragma defer_foreign_keys",
+  ]
+
   /// The words in lower case with single blanks.
   fileprivate var command: String {
     text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")

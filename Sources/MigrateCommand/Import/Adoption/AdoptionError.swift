@@ -49,7 +49,7 @@ extension AdoptionError: CustomStringConvertible {
     switch self {
     case .noTable(let tool):
       """
-      files of \(tool) have no table that tells what is applied
+      migrate knows no table of \(tool) that tells what is applied
       Import them without --adopt, then `migrate stamp REV` once.
       """
     case .missingTable(let tool, let name, let others):

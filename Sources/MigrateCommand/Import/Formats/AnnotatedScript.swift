@@ -1,3 +1,5 @@
+import Migrations
+
 /// A file whose directions and statements stand between annotations: `-- +goose Up`.
 struct AnnotatedScript {
   /// The lines of the step up.
@@ -10,6 +12,9 @@ struct AnnotatedScript {
   private(set) var upOptions = ""
   /// What follows `Down` on its line, in lower case.
   private(set) var downOptions = ""
+
+  /// The first statement that stands before all directions, which the tool passes over or refuses.
+  private(set) var early: SourceLine?
 
   private enum Direction { case none, up, down }
 
@@ -43,6 +48,11 @@ struct AnnotatedScript {
     file.lines.contains { annotation($0, prefix: prefix) != nil }
   }
 
+  /// What somebody has to look at.
+  var looks: [Problem] {
+    early.map { [Problem($0.location, "stands before the first section, and is left out")] } ?? []
+  }
+
   /// What follows the prefix, in lower case with single blanks; nil for any other line.
   private static func annotation(_ line: SourceLine, prefix: String) -> String? {
     let text = line.trimmed
@@ -54,7 +64,7 @@ struct AnnotatedScript {
 
   private mutating func append(_ line: SourceLine, to direction: Direction) {
     switch direction {
-    case .none: break
+    case .none: if early == nil, !line.isBlank, line.comment == nil { early = line }
     case .up: up.append(line)
     case .down: down?.append(line)
     }

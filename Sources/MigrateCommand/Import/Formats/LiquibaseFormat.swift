@@ -37,6 +37,7 @@ enum LiquibaseFormat: HistoryFormat {
       var reader = LiquibaseReader(path: script.path)
       script.lines.forEach { reader.add($0) }
       history.migrations += reader.finish()
+      history.looks += reader.looks
     }
     return history
   }

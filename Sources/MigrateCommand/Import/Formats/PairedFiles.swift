@@ -24,14 +24,11 @@ struct PairedFiles {
         down: downOfVersion[name.value].map(section))
     }
     let unpaired = downs.filter { !versions.contains($0.name.value) }.map { file, name in
-      ImportedMigration(
+      var migration = ImportedMigration(
         version: name.number, message: name.message,
-        up: ImportedSection(path: file.path, lines: []), down: section(file),
-        looks: [
-          Problem(
-            SourceLocation(path: file.path, line: 1),
-            "there is no file for the way up beside it; write what is missing")
-        ])
+        up: ImportedSection(path: file.path, lines: []), down: section(file))
+      migration.lacksUp(beside: file)
+      return migration
     }
     migrations = (paired + unpaired).sorted(byNumber: { NumberedName($0.version) })
   }

@@ -15,12 +15,15 @@ enum PrismaFormat: HistoryFormat {
       let name = NumberedName(folder)
       return ImportedMigration(
         version: name?.number ?? "", message: name?.message ?? words(of: folder),
-        up: ImportedSection(script), recordKey: folder)
+        up: ImportedSection(script),
+        // Prisma never runs it, and `migrate diff` is how to make it.
+        down: tree.file("\(folder)/down.sql").map { ImportedSection($0) }, recordKey: folder)
     }
     return ImportedHistory(migrations: migrations)
   }
 
   private static func scripts(of tree: SourceTree) -> [SourceFile] {
     tree.files.filter { $0.folders.count == 1 && $0.fileName == "migration.sql" }
+      .sorted { $0.folders[0].utf8.lexicographicallyPrecedes($1.folders[0].utf8) }
   }
 }
