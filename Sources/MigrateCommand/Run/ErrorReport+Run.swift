@@ -45,6 +45,27 @@ extension ErrorReport {
           Look for what it does, then go on with `migrate repair \(step.revision) --resume \
           --in-doubt done` or `--in-doubt again`.
           """, .migrationFailed, palette)
+    case .changedBefore(let step, let statement, let done):
+      let place = statement.map { "\($0.location)" } ?? step.path
+      let what =
+        statement == nil
+        ? "the section ends before the statements that were done"
+        : "this is not the statement that was run here before the interruption"
+      self.init(
+        labelled: """
+          \(place): \(what); what was done cannot be changed any more
+          Nothing was run. Put the first \(done) statement\(done == 1 ? "" : "s") of the section back \
+          as they were and make the change behind them, or end by hand what is open and say so with \
+          `migrate repair \(step.revision) --mark-applied` or `--mark-reverted`.
+          """, .badMigrations, palette)
+    case .sessionLost(let step, let statement, let object):
+      self.init(
+        labelled: """
+          \(statement.location): \(object) is gone with the session of the interrupted run, and the \
+          statements that are left may need it
+          Nothing was run. Do by hand what is left, and say so with `migrate repair \
+          \(step.revision) --mark-applied`; or undo what was done, and say `--mark-reverted`.
+          """, .migrationFailed, palette)
     case .notTransactional(let step):
       self.init(
         labelled: """

@@ -6,6 +6,8 @@ struct BackfillRun {
   let tables: StateTables
   let settings: MigratorSettings
   let options: SectionOptions
+  /// What stands around the parts of a batch.
+  let session: BatchSession
   /// What is committed together with the end of the backfill.
   let completion: [Command]
   let emit: (Event) -> Void
@@ -28,7 +30,9 @@ struct BackfillRun {
   func run(_ statement: BatchStatement) async throws {
     try await forEachBatch { batch, opening in
       try await claiming(opening.count) {
-        try await connection.run(opening + [statement.command(batch), Command("COMMIT")])
+        try await connection.run(
+          opening + session.enter + [statement.command(batch)] + session.leave
+            + [Command("COMMIT")])
       }
     }
   }
@@ -39,8 +43,9 @@ struct BackfillRun {
   func run(_ work: (Batch) async throws -> Void) async throws {
     try await forEachBatch { batch, opening in
       try await claiming { try await connection.run(opening) }
+      try await connection.run(session.enter)
       try await work(batch)
-      try await connection.run([Command("COMMIT")])
+      try await connection.run(session.leave + [Command("COMMIT")])
     }
   }
 
@@ -71,7 +76,7 @@ struct BackfillRun {
   /// - Returns: where it goes on; nil when all of it is done.
   private func begin() async throws -> (BackfillPosition, ProgressMeter)? {
     // Without a record, another runner has completed it.
-    guard let row = try await own(tables.selectBackfill(name)).first else {
+    guard let row = try await position().first else {
       throw Setback.conflict
     }
     guard row[2].integer == 0 else { return nil }
@@ -80,6 +85,18 @@ struct BackfillRun {
     let meter = try await ProgressMeter(
       table: backfill.table, rows: row[1].integer ?? 0, remaining: rows(after: position))
     return (position, meter)
+  }
+
+  /// Reads the record, as migrate's own role.
+  private func position() async throws -> [Row] {
+    let select = tables.selectBackfill(name)
+    guard !session.own.isEmpty else { return try await connection.query(select.sql, select.parameters) }
+    var rows: [Row] = []
+    try await connection.transaction {
+      try await connection.run(session.own)
+      rows = try await connection.query(select.sql, select.parameters)
+    }
+    return rows
   }
 
   /// How many rows are left: counted, or where that would take long, estimated.
@@ -119,7 +136,8 @@ struct BackfillRun {
   private func complete(at position: BackfillPosition) async throws {
     try await claiming {
       try await connection.transaction(
-        tables.moveBackfill(name, from: position, to: position, rows: 0) + completion)
+        session.own + tables.moveBackfill(name, from: position, to: position, rows: 0)
+          + completion)
     }
   }
 
@@ -156,7 +174,7 @@ struct BackfillRun {
     return [
       begin,
       TransactionFrame.settings(settings, options, lockTimeout: lockTimeout, isLocal: true),
-    ]
+    ] + session.own
   }
 
   /// Runs commands that begin with a claim of the position.
@@ -200,7 +218,16 @@ struct BackfillRun {
   @discardableResult
   private func own(_ command: Command) async throws -> [Row] {
     do {
-      return try await connection.query(command.sql, command.parameters)
+      guard session.isPooled else {
+        return try await connection.query(command.sql, command.parameters)
+      }
+      var rows: [Row] = []
+      try await connection.transaction {
+        try await connection.run(session.enter)
+        rows = try await connection.query(command.sql, command.parameters)
+        try await connection.run(session.leave)
+      }
+      return rows
     } catch DatabaseError.statement(var error) {
       error.offset = nil
       throw DatabaseError.statement(error)

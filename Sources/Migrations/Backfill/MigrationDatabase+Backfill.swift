@@ -86,7 +86,8 @@ extension MigrationDatabase {
       try await body(
         BackfillRun(
           backfill: backfill, name: name, connection: connection, tables: tables,
-          settings: settings, options: options, completion: [tables.completeBackfill(name)]
+          settings: settings, options: options,
+          session: try await BatchSession(prepared, connection), completion: [tables.completeBackfill(name)]
         ) { [self] event in
           if case .progress(let progress) = event, progress.rows > 0 { mayHaveHadEffect = true }
           emit(MigrationEvent(event, step))

@@ -1,7 +1,8 @@
 extension Migrator {
-  /// Deletes the records of the complete backfills of a Swift migration, together with its end.
+  /// Deletes the records of the backfills of a migration, together with its end: those of Swift, which
+  /// are kept when complete, and those that were edited away.
   func backfillsEnd(of prepared: PreparedStep) async throws -> [Command] {
-    guard prepared.migration != nil, try await state.tables.hasBackfillTable(connection) else {
+    guard prepared.migration != nil || !prepared.batchStatements.isEmpty, try await state.tables.hasBackfillTable(connection) else {
       return []
     }
     return [state.tables.deleteBackfills(of: prepared.step.revision)]
@@ -21,30 +22,36 @@ extension Migrator {
         state.tables.beginBackfill(StateTables.BackfillName(revision: revision, name: "\($0)"))
       }
   }
+}
 
+extension SectionRun {
   /// Runs a backfill and records it.
-  func run(
-    _ step: PreparedStep.BatchStep, _ number: Int, of prepared: PreparedStep, record: Command,
-    _ journal: inout Journal
-  ) async throws {
+  func run(_ step: PreparedStep.BatchStep, _ entry: StateTables.JournalEntry) async throws {
     guard !connection.isInTransaction else {
       throw DatabaseError.statement(
         StatementError(
           code: "25001", message: "a backfill cannot run inside the section's own transaction",
           hint: "Put it before the BEGIN or after the COMMIT."))
     }
-    let name = StateTables.BackfillName(revision: prepared.step.revision, name: "\(number)")
-    var isWithin = journal.isWithinBackfill
-    defer { journal.isWithinBackfill = isWithin }
+    let revision = prepared.step.revision
+    let name = StateTables.BackfillName(revision: revision, name: "\(entry.number)")
+    var begun = entry
+    begun.outcome = .begun
+    // The file may have been edited so that there is another backfill now.
+    let beginning = resumed?.isRepair == true ? [tables.beginBackfill(name)] : []
+    try await connection.transaction(ownRole + beginning + [tables.note(revision, begun)])
+    var isWithin = progress.isWithinBackfill
+    defer { progress.isWithinBackfill = isWithin }
     try await BackfillRun(
-      backfill: step.backfill, name: name, connection: connection, tables: state.tables,
+      backfill: step.backfill, name: name, connection: connection, tables: tables,
       settings: settings, options: prepared.options,
-      completion: [record, state.tables.deleteBackfill(name)]
-    ) { [emit] event in
+      session: try await BatchSession(self),
+      completion: records([entry]) + [tables.deleteBackfill(name)]
+    ) { [migrator, prepared] event in
       if case .progress(let progress) = event {
         isWithin = progress.rows > 0 && !progress.isComplete
       }
-      emit(MigrationEvent(event, prepared.step))
+      migrator.emit(MigrationEvent(event, prepared.step))
     }.run(step.statement)
   }
 }

@@ -9,7 +9,7 @@ extension StateTables {
   private var backfillName: String { versionName + "_backfill" }
 
   /// The names of all tables of migrate's own, without their schema.
-  var names: [String] { [versionName, historyName, layoutName, backfillName, repeatableName] }
+  var names: [String] { [versionName, historyName, layoutName, journalName, backfillName, repeatableName] }
 
   /// The qualified and quoted names of all tables, for a program that is to leave them out.
   public var all: [String] { names.map(qualified) }
@@ -107,10 +107,10 @@ extension StateTables {
 
   /// Creates the table of backfills where it is missing.
   func makeBackfillTable(_ connection: any Connection) async throws {
-    try await makeTable(backfillName, createBackfillTable, connection)
+    try await makeTable(backfillName, [createBackfillTable], connection)
   }
 
-  private func hasTable(_ name: String, _ connection: any Connection) async throws -> Bool {
+  func hasTable(_ name: String, _ connection: any Connection) async throws -> Bool {
     switch backEnd {
     case .postgreSQL:
       try await !connection.query(
@@ -125,14 +125,15 @@ extension StateTables {
 
   /// Creates a table where it is missing; two runners may do so at once.
   func makeTable(
-    _ name: String, _ create: Command, _ connection: any Connection
+    _ name: String, _ create: [Command], _ connection: any Connection
   ) async throws {
     guard try await !hasTable(name, connection) else { return }
     do {
-      try await connection.execute(create.sql)
-    } catch DatabaseError.statement(let error) {
+      try await connection.transaction(create)
+    } catch let failure as CommandFailure {
+      guard case .statement(let error) = failure.error else { throw failure.error }
       guard try await hasTable(name, connection) else {
-        throw refusal(error) ?? DatabaseError.statement(error)
+        throw refusal(error) ?? failure.error
       }
     }
   }

@@ -31,7 +31,8 @@ extension Migrator {
         if first.options.transaction {
           try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
         } else {
-          let resumption = try resumed ?? resumption(of: first)
+          var resumption = resumed
+          if resumption == nil { resumption = try await self.resumption(of: first) }
           resumed = nil
           try await runStatements(
             first, resuming: resumption, number: total - rest.count + 1, total: total)
@@ -234,6 +235,7 @@ extension Migrator {
       case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
       default: break
       }
+      let error = error.hinting(at: step)
       guard case .statement(let statement) = place?.origin else {
         return await failed(step, error, excerpt, aftermath)
       }
@@ -268,6 +270,21 @@ extension Migrator {
 }
 
 extension StatementError {
+  /// The error with what helps when the statement takes no transaction around it.
+  fileprivate func hinting(at step: MigrationStep) -> StatementError {
+    guard needsNoTransaction else { return self }
+    var error = self
+    let ours =
+      step.repeatable.map {
+        "Put it into a migration with transaction:false, as a \($0.kind.noun) is one transaction."
+      }
+      ?? (step.isSwift
+        ? "Outside a transaction it can run: `// migrate:\(step.direction) transaction:false`."
+        : "Put transaction:false on the -- migrate:\(step.direction) line.")
+    error.hint = [hint, ours].compactMap { $0 }.joined(separator: " ")
+    return error
+  }
+
   /// Whether a claim failed because the row is there already (up) or no longer (down).
   var isConflictOfClaim: Bool {
     condition == .uniqueViolation || ["23502", "SQLITE_CONSTRAINT_NOTNULL"].contains(code)

@@ -87,7 +87,7 @@ extension Migrator {
       try await execute(
         prepare([step]),
         resuming: Resumption(
-          completedStatements: partial.completedStatements, verdict: verdict))
+          completedStatements: partial.completedStatements, verdict: verdict, isRepair: true))
     }
   }
 

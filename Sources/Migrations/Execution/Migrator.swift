@@ -96,7 +96,7 @@ public final class Migrator {
       }
       // What cannot run stops the run before it begins.
       let prepared = Array(try await prepare(remaining + later).prefix(remaining.count))
-      for step in prepared { _ = try resumption(of: step) }
+      for step in prepared { _ = try await resumption(of: step) }
       if settings.isDryRun {
         if !prepared.isEmpty { try await dryRun(prepared) }
         return remaining
@@ -277,6 +277,7 @@ public final class Migrator {
         if settings.isSingleTransaction, !step.options.transaction {
           throw MigratorError.notTransactional(step.step)
         }
+        if state.isPooled { problems += try step.problemsBehindPooler() }
         prepared.append(step)
       } catch let problem as Problem {
         problems.append(problem)

@@ -12,6 +12,14 @@ public enum MigratorError: Error, Sendable {
   case partial(VersionRow)
   /// Whether the statement at which an earlier run was interrupted took effect cannot be known.
   case inDoubt(MigrationStep, Statement)
+  /// A part of an interrupted migration that was done is no longer what it was.
+  ///
+  /// - Parameters:
+  ///   - statement: the first that differs; nil where the file ends before.
+  ///   - done: how many statements were done, or begun.
+  case changedBefore(MigrationStep, Statement?, done: Int)
+  /// An interrupted migration has made something that is gone with its session.
+  case sessionLost(MigrationStep, Statement, SessionObject)
   /// A migration cannot be part of a run in one transaction.
   case notTransactional(MigrationStep)
   /// A hook failed.

@@ -38,7 +38,7 @@ public struct OfflineScript {
           step, settings, backEnd: tables.backEnd, isPooled: true,
           lockTimeout: settings.lockTimeoutMax,
           opens: !oneTransaction || index == 0,
-          closes: !oneTransaction || index == prepared.count - 1)
+          closes: !oneTransaction || index == prepared.count - 1, isScript: true)
         var script = try StepScript(step, frame: frame, tables: tables, settings: settings)
         while let (command, _) = try script.next() { try write(command) }
       } else {

@@ -8,16 +8,22 @@ struct PreparedStep {
   let migration: (any Migration.Type)?
   /// Whether the file may leave settings, a role or temporary tables in the session.
   private(set) var touchesSession = false
+  /// Whether the file may change the user that the session belongs to.
+  private(set) var changesSessionUser = false
+  /// Whether the file has code of which only the server knows what it sets.
+  private(set) var hidesSettings = false
   /// Whether every statement is a CREATE, which cannot break a foreign key.
   private(set) var onlyCreates = true
   /// The statements that run batch by batch, by their numbers, counted from 1.
   private(set) var batchStatements: [Int: BatchStep] = [:]
+  /// How many statements there are.
+  private(set) var statementCount = 0
   /// The statements of hooks before and after those of the step.
   private(set) var hooks = (before: HookStatements(), after: HookStatements())
   /// What has to be true after a step up.
   let verifySection: VerifySection?
   private let text: Text?
-  private let backEnd: BackEnd
+  let backEnd: BackEnd
   private let placeholders: Placeholders
 
   /// A statement that runs batch by batch.
@@ -75,7 +81,7 @@ struct PreparedStep {
     if migration == nil {
       try readStatements(BackfillDirectives(backfills, path: step.path))
     } else {
-      (touchesSession, onlyCreates) = (true, false)
+      (touchesSession, changesSessionUser, onlyCreates) = (true, true, false)
     }
   }
 
@@ -101,17 +107,26 @@ struct PreparedStep {
       case .nonTransactional where options.transaction:
         throw Problem(
           statement.location, "the statement cannot run inside a transaction; \(wayOut)")
-      case .session: touchesSession = true
-      case .transactionControl, .nonTransactional, .copyFromStdin, .ordinary: break
+      case .session, .ordinary, .transactionControl, .nonTransactional, .copyFromStdin: break
       }
+      note(statement)
     }
+    statementCount = number
     try directives.checkAllUsed()
+  }
+
+  /// Notes what a statement may do to the session.
+  private mutating func note(_ statement: Statement) {
+    guard statement.touchesSession else { return }
+    touchesSession = true
+    if statement.text.lowercased().contains("authorization") { changesSessionUser = true }
+    if statement.hidesSettings(backEnd) { hidesSettings = true }
   }
 
   /// Puts the statements of hooks around those of the step.
   mutating func surround(_ before: HookStatements, _ after: HookStatements) {
     hooks = (before, after)
-    if before.touchesSession || after.touchesSession { touchesSession = true }
+    for statement in before.statements + after.statements { note(statement) }
     if !before.statements.isEmpty || !after.statements.isEmpty { onlyCreates = false }
   }
 

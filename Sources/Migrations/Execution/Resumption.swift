@@ -4,6 +4,8 @@ public struct Resumption: Sendable, Hashable {
   public var completedStatements: Int
   /// What the user says of the statement after them, whose outcome is in doubt.
   public var verdict: Verdict?
+  /// Whether the user has mended the cause, perhaps by an edit of the file behind the place.
+  var isRepair = false
 
   /// What became of the statement in doubt.
   public enum Verdict: String, Sendable, Hashable, CaseIterable {
@@ -22,42 +24,26 @@ extension VersionRow {
 }
 
 extension Migrator {
-  /// Where a step goes on that was interrupted in the middle of a backfill; nil for one that begins.
+  /// Where a step goes on by itself; nil for one that begins.
   ///
-  /// A backfill knows by itself what it has done; at any other statement the user has to say that
-  /// the cause is mended.
-  /// - Throws: `MigratorError.partial` at any other statement.
-  func resumption(of prepared: PreparedStep) throws -> Resumption? {
+  /// A backfill knows by itself what it has done, and so does a step of which all statements are done;
+  /// at any other statement the user has to say that the cause is mended.
+  /// - Throws: `MigratorError.partial` at any other statement; `DatabaseError`.
+  func resumption(of prepared: PreparedStep) async throws -> Resumption? {
     guard let row = state.rows.first(where: { $0.revision == prepared.step.revision }),
       let partial = row.partial
     else { return nil }
-    guard row.isInterrupted(prepared.step),
-      prepared.batchStatements[partial.completedStatements + 1] != nil
-    else { throw MigratorError.partial(row) }
-    return Resumption(completedStatements: partial.completedStatements)
-  }
-
-  /// Whether the statement at which a run was interrupted took effect.
-  ///
-  /// - Throws: `MigratorError.inDoubt` where that cannot be known.
-  func isDone(
-    _ statement: Statement, _ resumption: Resumption, _ step: MigrationStep
-  ) async throws -> Bool {
-    if let verdict = resumption.verdict { return verdict == .done }
-    // Recorded in its own transaction: not recorded, not done.
-    if statement.canBeRecordedWithin(connection.backEnd) { return false }
-    // The records of what stands in the file's own transaction were committed with it: the one
-    // before a COMMIT is only there when that was done.
-    if statement.kind == .transactionControl {
-      return ["COMMIT", "END"].contains { statement.text.utf8.starts(withKeyword: $0) }
+    let done = partial.completedStatements
+    guard row.isInterrupted(prepared.step), prepared.migration == nil else {
+      throw MigratorError.partial(row)
     }
-    switch try await StatementInDoubt(statement.text).outcome(connection) {
-    case .done: return true
-    case .notDone(let cleanUp):
-      for sql in cleanUp { try await connection.run([Command(sql)]) }
-      return false
-    case .unknown:
-      throw MigratorError.inDoubt(step, statement)
+    if prepared.batchStatements[done + 1] == nil {
+      // Behind a backfill or the last statement, unless something was begun there, or has failed.
+      let journal = try await state.tables.journal(of: row.revision, connection)
+      guard prepared.batchStatements[done] != nil || done == prepared.statementCount,
+        journal[0] != nil, journal[done + 1] == nil
+      else { throw MigratorError.partial(row) }
     }
+    return Resumption(completedStatements: done)
   }
 }

@@ -6,6 +6,13 @@ struct SQLWord: Equatable {
   /// The text in capitals when it is not quoted.
   var keyword: String { text.hasPrefix("\"") || text.hasPrefix("'") ? "" : text.uppercased() }
 
+  /// Whether it is a string.
+  var isLiteral: Bool { text.hasPrefix("'") }
+  /// The text without quotes, in small letters, to compare names with each other.
+  var name: String { text.replacing("\"", with: "").lowercased() }
+  /// The last part of a name, as `name`.
+  var unqualified: String { name.split(separator: ".").last.map(String.init) ?? name }
+
   /// The words of a text, without comments and punctuation.
   static func all(in text: String) -> [SQLWord] {
     var words: [SQLWord] = []

@@ -18,6 +18,9 @@ struct StepScript {
   /// What comes before the file's statements.
   private(set) var before: ArraySlice<(Command, Origin)>
   private let reader: StatementReader
+  private let backEnd: BackEnd
+  /// Sets the time-outs again.
+  private let timeouts: [Command]
   /// What comes after them.
   private(set) var after: ArraySlice<(Command, Origin)>
 
@@ -27,9 +30,12 @@ struct StepScript {
     settings: MigratorSettings
   ) throws {
     reader = try prepared.reader()
+    backEnd = tables.backEnd
+    timeouts = frame.timeouts
     let claim = prepared.claim(tables)
     let opening = frame.opening.map { ($0, Origin.frame) } + claim.map { ($0, Origin.claim) }
     before = (opening + prepared.hooks.before.commands)[...]
+    if prepared.hooks.before.touchesSession { before += timeouts.map { ($0, .frame) } }
     let checks =
       frame.checks(prepared).map { ($0, Origin.frame) }
       + (settings.runsVerifySections ? prepared.verifySection?.commands ?? [] : [])
@@ -46,6 +52,8 @@ struct StepScript {
   mutating func next() throws -> (Command, Origin)? {
     if let first = before.popFirst() { return first }
     if let statement = try reader.next() {
+      // The file's own settings do not take away the budget for locks.
+      if statement.mayChangeTimeouts(backEnd) { before += timeouts.map { ($0, .frame) } }
       return (Command(statement, from: reader), .statement(statement))
     }
     return after.popFirst()

@@ -7,6 +7,8 @@ struct TransactionFrame {
   var closing: [Command]
   /// Puts the session back to what it was when the file may have changed it.
   let resets: [Command]
+  /// Sets the time-outs again, after a statement that may have changed them.
+  let timeouts: [Command]
   private let backEnd: BackEnd
 
   /// Makes the frame of a step.
@@ -17,10 +19,11 @@ struct TransactionFrame {
   ///   - closes: whether it ends with this step.
   ///   - setup: what comes first in a transaction that begins here.
   ///   - end: how a transaction ends.
+  ///   - isScript: whether it is written and not run.
   init(
     _ prepared: PreparedStep, _ settings: MigratorSettings, backEnd: BackEnd,
     isPooled: Bool, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [],
-    end: String = "COMMIT"
+    end: String = "COMMIT", isScript: Bool = false
   ) {
     self.backEnd = backEnd
     opening = opens ? [Command.begin(backEnd)] + setup : []
@@ -30,9 +33,24 @@ struct TransactionFrame {
     if backEnd == .postgreSQL, !fitsSession {
       opening.append(Self.settings(settings, options, lockTimeout: lockTimeout, isLocal: true))
     }
+    timeouts =
+      backEnd == .postgreSQL
+      ? [Self.settings(settings, options, lockTimeout: lockTimeout, isLocal: true)] : []
+    // A function that any statement calls may have taken another role.
     resets =
-      prepared.touchesSession ? Self.resets(backEnd, isPooled ? nil : settings) : []
+      prepared.touchesSession
+      ? Self.resets(backEnd, isPooled ? nil : settings)
+      : backEnd == .postgreSQL && !isScript ? [Command("RESET ROLE")] : []
     closing = closes ? [Command(end)] : []
+  }
+
+  /// Makes the rest of the transaction run as migrate's own role, whichever the migration has taken.
+  ///
+  /// - Parameter prepared: the migration that may have taken one.
+  static func ownRole(_ prepared: PreparedStep, _ backEnd: BackEnd) -> [Command] {
+    guard backEnd == .postgreSQL else { return [] }
+    let user = prepared.changesSessionUser ? ["SET LOCAL session_authorization TO DEFAULT"] : []
+    return (user + ["SET LOCAL role TO DEFAULT"]).map { Command($0) }
   }
 
   /// Sets the time-outs of a migration, for its transaction or for the session.
@@ -80,12 +98,16 @@ struct TransactionFrame {
   /// What puts a session back to its beginning. Not DISCARD ALL, which cannot run in a transaction
   /// and would give up the advisory lock.
   ///
-  /// - Parameter settings: the time-outs to set anew; nil for a session that is not ours.
+  /// - Parameter settings: the time-outs to set anew; nil for a session that is not ours, in which a
+  ///   pooler may have prepared statements.
   static func resets(_ backEnd: BackEnd, _ settings: MigratorSettings?) -> [Command] {
     switch backEnd {
     case .postgreSQL:
-      ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP", "UNLISTEN *"]
-        .map { Command($0) } + (settings.map { [Self.settings($0, isLocal: false)] } ?? [])
+      [
+        "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP", "UNLISTEN *",
+        "CLOSE ALL",
+      ].map { Command($0) }
+        + (settings.map { [Command("DEALLOCATE ALL"), Self.settings($0, isLocal: false)] } ?? [])
     case .sqlite:
       [
         "foreign_keys", "ignore_check_constraints", "legacy_alter_table", "recursive_triggers",

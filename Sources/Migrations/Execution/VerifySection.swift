@@ -38,10 +38,14 @@ struct VerifySection {
 
   /// Runs the statements by themselves, outside a transaction.
   ///
-  /// - Parameter willRun: is told of each statement before it runs.
+  /// - Parameters:
+  ///   - setup: makes the session what the section has made it.
+  ///   - willRun: is told of each statement before it runs.
   /// - Throws: `CommandFailure`.
-  func run(_ connection: any Connection, willRun: (Statement) -> Void) async throws {
-    try await connection.run([.begin(backEnd)])
+  func run(
+    _ connection: any Connection, setup: [Command], willRun: (Statement) -> Void
+  ) async throws {
+    try await connection.run([.begin(backEnd)] + setup)
     for (statement, check) in zip(statements, checks) {
       willRun(statement)
       try await connection.run([check.0])

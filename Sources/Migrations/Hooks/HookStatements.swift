@@ -25,7 +25,7 @@ struct HookStatements {
   }
 
   /// Whether settings, a role or temporary tables may be left in the session.
-  var touchesSession: Bool { statements.contains { $0.kind == .session } }
+  var touchesSession: Bool { statements.contains(where: \.touchesSession) }
 
   /// The commands, with where they come from.
   var commands: [(Command, StepScript.Origin)] {

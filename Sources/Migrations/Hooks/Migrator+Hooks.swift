@@ -36,11 +36,14 @@ extension Migrator {
     _ hook: HookStatements, at point: HookPoint, _ step: MigrationStep?
   ) async throws {
     do {
-      try await connection.transaction(hook.commands.map(\.0))
+      // Nothing stays in a session of a pooler, which an application gets next.
+      let resets =
+        state.isPooled && hook.touchesSession
+        ? TransactionFrame.resets(connection.backEnd, nil) : []
+      try await connection.transaction(hook.commands.map(\.0) + resets)
       // Around a migration outside a transaction, that is what settings are for.
-      if step == nil, hook.touchesSession {
-        try await connection.run(
-          TransactionFrame.resets(connection.backEnd, state.isPooled ? nil : settings))
+      if step == nil, hook.touchesSession, !state.isPooled {
+        try await connection.run(TransactionFrame.resets(connection.backEnd, settings))
       }
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error,

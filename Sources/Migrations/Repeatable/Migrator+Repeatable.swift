@@ -18,7 +18,7 @@ extension Migrator {
     try await state.initialize(connection)
     if state.repeatables == nil, steps.contains(where: { $0.step.repeatable != nil }) {
       try await state.tables.makeTable(
-        state.tables.repeatableName, state.tables.createRepeatableTable, connection)
+        state.tables.repeatableName, [state.tables.createRepeatableTable], connection)
     }
     try await execute(steps)
   }

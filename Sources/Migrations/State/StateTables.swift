@@ -4,8 +4,10 @@
 /// `migrate_version_layout` has one row that says which layout the two have. A newer layout only
 /// ever adds columns, so that an older tool can still read which version it needs.
 public struct StateTables: Sendable, Hashable {
-  /// The layout that this tool writes.
-  public static let layout = 1
+  /// The newest layout that this tool knows: the one with a journal.
+  public static let layout = 2
+  /// The layout of tables without a journal, which is made when it is first needed.
+  static let layoutWithoutJournal = 1
 
   /// The database that the statements are for.
   public let backEnd: BackEnd
@@ -133,7 +135,7 @@ public struct StateTables: Sendable, Hashable {
         INSERT INTO \(layoutTable) (id, layout, tool_version) VALUES (1, $1, $2)
         ON CONFLICT (id) DO NOTHING
         """,
-        [.integer(Int64(Self.layout)), .text(ToolVersion.current)]),
+        [.integer(Int64(Self.layoutWithoutJournal)), .text(ToolVersion.current)]),
     ]
   }
 

@@ -17,6 +17,7 @@ public final class MigrationDatabase {
 
   let connection: any Connection
   let step: MigrationStep
+  let prepared: PreparedStep
   let settings: MigratorSettings
   let tables: StateTables
   /// What the file says of the step; `transaction` is whether all that happens here is one.
@@ -40,6 +41,7 @@ public final class MigrationDatabase {
   ) {
     self.connection = connection
     step = prepared.step
+    self.prepared = prepared
     options = prepared.options
     self.settings = settings
     self.tables = tables

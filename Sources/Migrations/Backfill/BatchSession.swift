@@ -1,0 +1,43 @@
+/// What stands around the parts of a batch: the records are migrate's own, the statement runs as the
+/// section has made its session.
+struct BatchSession {
+  /// Makes the transaction migrate's own.
+  var own: [Command] = []
+  /// Makes it the section's, after that.
+  var enter: [Command] = []
+  /// Makes it migrate's own again before its end.
+  var leave: [Command] = []
+  /// Whether each query of the section's tables needs a transaction with these around it.
+  var isPooled = false
+
+  /// The session of a migration that changes nothing in it.
+  init() {}
+
+  /// - Parameter run: the section, as far as it is.
+  /// - Throws: `DatabaseError`.
+  init(_ run: SectionRun) async throws {
+    guard run.isPooled else {
+      try await self.init(run.prepared, run.connection)
+      return
+    }
+    self.init()
+    guard run.prepared.touchesSession, run.backEnd == .postgreSQL else { return }
+    (enter, leave, isPooled) = (run.session.restoring.map(\.0), run.leaving, true)
+  }
+
+  /// - Parameter connection: has the section's role.
+  /// - Throws: `DatabaseError`.
+  init(_ prepared: PreparedStep, _ connection: any Connection) async throws {
+    guard prepared.touchesSession, connection.backEnd == .postgreSQL else { return }
+    own = TransactionFrame.ownRole(prepared, .postgreSQL)
+    leave = own
+    let row = try await connection.query(
+      "SELECT session_user::pg_catalog.text, pg_catalog.current_setting('role')"
+    ).first
+    let names = prepared.changesSessionUser ? ["session_authorization", "role"] : ["role"]
+    let values = prepared.changesSessionUser ? row ?? [] : Array((row ?? []).dropFirst())
+    enter = zip(names, values).map { name, value in
+      Command("SELECT pg_catalog.set_config($1, $2, true)", [.text(name), value])
+    }
+  }
+}

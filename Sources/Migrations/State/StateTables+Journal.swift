@@ -1,0 +1,125 @@
+/// The table with the statements of unfinished migrations outside a transaction: what was done is known
+/// by what it was, not by its number alone.
+///
+/// It is made when a migration first needs it. An older tool would go on by number, so that the layout
+/// is raised with it.
+extension StateTables {
+  /// The qualified and quoted name of the table.
+  var journal: String { qualified(journalName) }
+
+  var journalName: String { versionName + "_journal" }
+
+  /// A statement in the journal.
+  struct JournalEntry: Hashable {
+    /// How far a statement is.
+    enum Outcome: String { case begun, failed, done }
+
+    /// The number of the statement, counted from 1.
+    var number: Int
+    /// The digest of its text and data.
+    var digest: String
+    var outcome: Outcome
+    /// What the catalog said before the statement began, for one that runs in no transaction.
+    var facts: String?
+    /// The session's settings after the statement, where only the server knows them.
+    var session: String?
+  }
+
+  /// Creates the table, and says in the layout that there is one.
+  var createJournal: [Command] {
+    [
+      Command(
+        """
+        CREATE TABLE IF NOT EXISTS \(journal) (
+          revision text NOT NULL,
+          statement integer NOT NULL,
+          digest text NOT NULL,
+          outcome text NOT NULL CHECK (outcome IN ('begun', 'failed', 'done')),
+          facts text,
+          session text,
+          PRIMARY KEY (revision, statement)
+        )
+        """),
+      Command(
+        "UPDATE \(layoutTable) SET layout = $1, tool_version = $2 WHERE layout < $1",
+        [.integer(Int64(Self.layout)), .text(ToolVersion.current)]),
+    ]
+  }
+
+  /// Begins the journal of a migration: its entry 0 tells that one is kept.
+  func openJournal(_ revision: String) -> [Command] {
+    [
+      deleteJournal(revision),
+      note(revision, JournalEntry(number: 0, digest: "", outcome: .done)),
+    ]
+  }
+
+  /// Notes how far a statement is.
+  func note(_ revision: String, _ entry: JournalEntry) -> Command {
+    Command(
+      """
+      INSERT INTO \(journal) (revision, statement, digest, outcome, facts, session)
+      VALUES ($1, $2, $3, $4, $5, $6)
+      ON CONFLICT (revision, statement) DO UPDATE SET digest = excluded.digest,
+        outcome = excluded.outcome, facts = excluded.facts, session = excluded.session
+      """,
+      [
+        .text(revision), DatabaseValue(entry.number), .text(entry.digest),
+        .text(entry.outcome.rawValue), DatabaseValue(entry.facts), DatabaseValue(entry.session),
+      ])
+  }
+
+  /// Notes what the server said of the session after a statement; nil for nothing new.
+  func observe(_ revision: String, _ number: Int, _ session: String?) -> Command {
+    Command(
+      "UPDATE \(journal) SET session = $3 WHERE revision = $1 AND statement = $2",
+      [.text(revision), DatabaseValue(number), DatabaseValue(session)])
+  }
+
+  /// Deletes the journal of a migration that is complete, or was taken back.
+  func deleteJournal(_ revision: String) -> Command {
+    Command("DELETE FROM \(journal) WHERE revision = $1", [.text(revision)])
+  }
+
+  /// Reads the journal of a migration by the numbers of its statements; empty where none was kept.
+  /// - Throws: `DatabaseError`.
+  func journal(
+    of revision: String, _ connection: any Connection
+  ) async throws -> [Int: JournalEntry] {
+    guard try await hasTable(journalName, connection) else { return [:] }
+    let rows = try await connection.query(
+      "SELECT statement, digest, outcome, facts, session FROM \(journal) WHERE revision = $1",
+      .text(revision))
+    let entries = rows.map { row in
+      JournalEntry(
+        number: row[0].integer ?? 0, digest: row[1].text ?? "",
+        outcome: JournalEntry.Outcome(rawValue: row[2].text ?? "") ?? .done, facts: row[3].text,
+        session: row[4].text)
+    }
+    return Dictionary(entries.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
+  }
+
+  /// Creates the journal's table where it is missing.
+  /// - Throws: `DatabaseError`, `StateError`.
+  func makeJournalTable(_ connection: any Connection) async throws {
+    try await makeTable(journalName, createJournal, connection)
+  }
+
+  /// Brings a version row up to what the file says now, when a migration was edited behind the place
+  /// where it stopped.
+  func update(_ record: VersionRecord) -> Command {
+    Command(
+      """
+      UPDATE \(version) SET message = $2, checksum = $3, down_revision = $4, depends_on = $5,
+        branch_labels = $6, down_body = $7, tool_version = $8
+      WHERE revision = $1
+      """,
+      [
+        .text(record.revision), .text(record.message), DatabaseValue(record.checksum),
+        .text(record.downRevisions.joined(separator: ",")),
+        .text(record.dependencies.joined(separator: ",")),
+        .text(record.branchLabels.joined(separator: ",")), DatabaseValue(record.downBody),
+        .text(ToolVersion.current),
+      ])
+  }
+}
