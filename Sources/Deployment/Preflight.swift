@@ -183,11 +183,23 @@ struct Preflight {
       problems.append(
         "service \(service.name): its deployments are made by \(service.controller), not by ECS; "
           + "deploy with --no-roll, and let that roll it")
-    } else if !service.isStable, request.resumedTask == nil, request.scope != .migrate {
+    } else if request.resumedTask != nil || request.scope == .migrate {
+      return
+    } else if service.isRolling {
       let target = service.primary.map { " to \(shortName(ofARN: $0.taskDefinition))" } ?? ""
       problems.append(
         "service \(service.name): it is rolling\(target) already; wait until that is complete, or "
           + "go on with that deployment's --resume")
+    } else if request.scope == .contract, !service.isStable {
+      let target = service.primary.map { shortName(ofARN: $0.taskDefinition) } ?? "the new version"
+      problems.append(
+        "service \(service.name): its roll to \(target) failed, so that the old version still runs; "
+          + "deploy one that gets there before the contract phase")
+    } else if !service.isStable, let primary = service.primary {
+      context.emit(
+        .warning(
+          "service \(service.name): its last roll, to \(shortName(ofARN: primary.taskDefinition)), did "
+            + "not get there; this one takes its place"))
     }
   }
 

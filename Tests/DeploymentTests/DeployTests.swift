@@ -137,6 +137,23 @@ struct DeployTests {
     }
   }
 
+  @Test("after a roll that failed and was not rolled back, a new one takes its place")
+  func strandedRoll() async throws {
+    try await DeployProject.with { project async throws in
+      let failed = try await project.deploy("--image", "shop:stranded")
+      #expect(failed.exitCode == 5, "\(failed.errors)")
+      let contract = try await project.deploy("--image", "shop:stranded", "--contract")
+      #expect(contract.exitCode == 78, "\(contract.errors)")
+      // The same version again is a roll of its own, and not the end of the last one.
+      let again = try await project.deploy("--image", "shop:stranded")
+      #expect(again.exitCode == 5, "\(again.errors)")
+      #expect(again.errors.contains("did not get there; this one takes its place"))
+      let mended = try await project.deploy("--image", "shop:v2")
+      #expect(mended.exitCode == 0, "\(mended.errors)")
+      #expect(try await project.servedImages() == ["shop:v2", "envoy:1.30"])
+    }
+  }
+
   @Test("what is wrong is told all at once, before anything is done")
   func preflight() async throws {
     try await DeployProject.with(AWSStandIn()) { project async throws in

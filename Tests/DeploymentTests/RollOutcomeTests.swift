@@ -59,4 +59,40 @@ struct RollOutcomeTests {
     let new = Self.deployment("new", "ACTIVE", "IN_PROGRESS", "web:2")
     #expect(outcome(other, new) == .ended(.superseded(by: "web:3")))
   }
+
+  @Test("a service that goes back to a version before the last was rolled back")
+  func rolledBackFurther() {
+    let failed = Self.deployment("new", "ACTIVE", "FAILED", "web:3", reason: "tasks failed")
+    let back = Self.deployment("back", "PRIMARY", "IN_PROGRESS", "web:0")
+    #expect(outcome(back, failed) == .ended(.rolledBack(reason: "tasks failed")))
+  }
+
+  @Test("only a roll that gets there or gives up by itself is under way")
+  func rolling() {
+    func isRolling(
+      _ state: String, others: Int = 1, desired: Int = 1, running: Int = 0, failed: Int = 0,
+      breaker: Bool = true
+    ) -> Bool {
+      var primary = Self.deployment("new", "PRIMARY", state, "web:2")
+      if case .object(var members) = primary {
+        members["runningCount"] = .number("\(running)")
+        members["failedTasks"] = .number("\(failed)")
+        primary = .object(members)
+      }
+      return Service(json: [
+        "desiredCount": .number("\(desired)"),
+        "deployments": .array(
+          [primary]
+            + Array(
+              repeating: Self.deployment("old", "ACTIVE", "COMPLETED", "web:1"), count: others)),
+        "deploymentConfiguration": ["deploymentCircuitBreaker": ["enable": .bool(breaker)]],
+      ]).isRolling
+    }
+    #expect(isRolling("IN_PROGRESS") && isRolling("IN_PROGRESS", others: 2, failed: 4))
+    #expect(isRolling("IN_PROGRESS", running: 1, failed: 1, breaker: false))
+    #expect(!isRolling("FAILED") && !isRolling("FAILED", others: 2))
+    #expect(!isRolling("COMPLETED", others: 0) && !isRolling("COMPLETED"))
+    #expect(!isRolling("IN_PROGRESS", failed: 5, breaker: false))
+    #expect(!isRolling("IN_PROGRESS", desired: 0))
+  }
 }

@@ -19,9 +19,28 @@ struct Service: Sendable, Hashable {
   /// The deployment that the service goes to.
   var primary: Deployment? { deployments.first { $0.status == "PRIMARY" } }
 
-  /// Whether one deployment is complete and no other is left.
+  /// Whether one deployment is complete and no other is left; where ECS does not deploy, whether there
+  /// is one set of tasks.
   var isStable: Bool {
-    deployments.count == 1 && (primary?.rolloutState ?? "COMPLETED") == "COMPLETED"
+    guard controller == "ECS" else { return (json["taskSets"]?.elements ?? []).count <= 1 }
+    return deployments.count == 1 && (primary?.rolloutState ?? "COMPLETED") == "COMPLETED"
+  }
+
+  /// Whether the service goes to another version, and will get there or give up by itself.
+  ///
+  /// A roll that failed and was not rolled back goes nowhere any more, and neither does one whose tasks
+  /// all fail where no circuit breaker ends it.
+  var isRolling: Bool {
+    guard let primary, desiredCount > 0 else { return false }
+    switch primary.rolloutState {
+    case "COMPLETED", "FAILED": return false
+    case nil: return deployments.count > 1
+    default: return !(primary.isFailing && !hasCircuitBreaker)
+    }
+  }
+
+  private var hasCircuitBreaker: Bool {
+    json["deploymentConfiguration"]?["deploymentCircuitBreaker"]?["enable"] == .bool(true)
   }
 
   /// A line of the service's event log.
@@ -43,5 +62,7 @@ struct Service: Sendable, Hashable {
     var runningCount: Int { json["runningCount"]?.integer ?? 0 }
     var desiredCount: Int { json["desiredCount"]?.integer ?? 0 }
     var failedTasks: Int { json["failedTasks"]?.integer ?? 0 }
+    /// Whether no task of it runs, as those that were started failed.
+    var isFailing: Bool { runningCount == 0 && failedTasks > 0 }
   }
 }

@@ -11,20 +11,28 @@ struct ServiceRoll {
 
   /// Rolls the service and follows it until it runs the new version alone.
   ///
-  /// A service that is on its way to the target already is only followed.
+  /// A service that is on its way to the target already is only followed. A roll to it that failed is
+  /// begun anew, unless it is a deployment that goes on with it.
   /// - Throws: `DeploymentError.roll`; `AWSError`.
   func run() async throws {
     context.emit(
       .rollStarted(service: before.name, taskDefinition: shortName(ofARN: target)))
     let current = try await context.describe(before)
-    let service = current.taskDefinition == target ? current : try await update()
+    let isThere = current.taskDefinition == target
+    let goesOn = current.isRolling || current.isStable || context.request.resumedTask != nil
+    let service = isThere && goesOn ? current : try await update(again: isThere)
     if let deployment = service.primary { try await follow(deployment, service) }
     context.emit(.rolled(service: before.name))
   }
 
-  private func update() async throws -> Service {
+  /// - Parameter again: Whether the service has this task definition already.
+  private func update(again: Bool) async throws -> Service {
     let answer = try await context.ecs(
-      "UpdateService", ["service": .string(before.arn), "taskDefinition": .string(target)])
+      "UpdateService",
+      [
+        "service": .string(before.arn), "taskDefinition": .string(target),
+        "forceNewDeployment": .bool(again),
+      ])
     return answer["service"].map(Service.init) ?? before
   }
 
@@ -93,7 +101,10 @@ enum RollOutcome: Sendable, Hashable {
     of own: Service.Deployment?, in service: Service, _ old: String
   ) -> RollFailure.Cause {
     let new = service.primary?.taskDefinition ?? ""
-    guard new == old else { return .superseded(by: shortName(ofARN: new)) }
+    // ECS goes back to the last version that was complete, which need not be the one before.
+    guard new == old || own?.rolloutState == "FAILED" else {
+      return .superseded(by: shortName(ofARN: new))
+    }
     let reasons = [own?.reason, service.primary?.reason].compactMap(\.self)
     return .rolledBack(reason: reasons.first { !$0.isEmpty } ?? "ECS gives no reason")
   }

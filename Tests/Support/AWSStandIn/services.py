@@ -89,6 +89,12 @@ class Service:
             self.say("was unable to keep its tasks running: the task failed container health checks")
             if latest.failed == 3:
                 self.roll_back()
+        elif latest.is_marked("stranded"):
+            # The circuit breaker without a roll-back: the deployment stays, and has failed.
+            latest.failed += 1
+            if latest.failed == 3:
+                latest.state = "FAILED"
+                latest.reason = "ECS deployment circuit breaker: tasks failed to start."
         elif latest.running < self.count:
             if not latest.is_marked("slow") or is_released:
                 latest.running += 1
