@@ -16,7 +16,7 @@ struct Environment {
   /// - Throws: `ConfigurationError` when the file is there and cannot be read or understood.
   mutating func addFile(_ path: String) throws(ConfigurationError) {
     guard !files.contains(where: { $0.path == path }) else { return }
-    if let file = try DotEnvFile(path: path) { files.append(file) }
+    if let file = try DotEnvFile(path: path, process: process) { files.append(file) }
   }
 
   /// The value of a variable and where it was set.

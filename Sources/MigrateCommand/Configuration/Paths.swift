@@ -1,3 +1,5 @@
+import Migrations
+
 /// A path that starts at a directory unless it is absolute.
 func path(_ path: String, from directory: String) -> String {
   guard !path.hasPrefix("/"), !directory.isEmpty else { return path }
@@ -12,6 +14,7 @@ func directoryName(_ path: String) -> String {
 
 /// A URL whose SQLite file, if it has one with a relative path, starts at a directory.
 func sqliteURL(_ url: String, from directory: String) -> String {
+  let url = DatabaseURL.usualForm(of: url)
   let scheme = "sqlite:///"
   guard url.hasPrefix(scheme), !url.hasPrefix("\(scheme):memory:") else { return url }
   return scheme + path(String(url.dropFirst(scheme.count)), from: directory)

@@ -1,15 +1,138 @@
-/// Arguments that a Python URL may carry for its driver or pool. They tune that program's client,
-/// not the database, so they are accepted and ignored.
+/// Parameters of other tools' URLs: what they mean to the database is understood, what only tunes the
+/// other program is left out, with a note where somebody may count on it.
 enum DriverArguments {
-  /// Of asyncpg, psycopg and SQLAlchemy's dialects for them, and of Prisma.
+  /// What a parameter of a PostgreSQL URL comes to.
+  enum Meaning: Sendable, Hashable {
+    /// A parameter of libpq with a value.
+    case libpq(String, String)
+    /// A setting of the session.
+    case session(String, String)
+    /// Nothing here.
+    case nothing
+  }
+
+  /// What a parameter means; nil for one that no known program has.
+  static func meaning(_ name: String, _ value: String) -> Meaning? {
+    switch name {
+    case "ssl": return .libpq("sslmode", sslMode(value))
+    case "sslmode": return .libpq("sslmode", value == "no-verify" ? "require" : value)
+    // Prisma
+    case "sslaccept": return .libpq("sslmode", value == "strict" ? "verify-full" : "require")
+    case "schema", "currentSchema": return .session("search_path", schemaList(value))
+    case "search_path": return .session("search_path", value)
+    // dbmate
+    case "socket": return .libpq("host", value)
+    // JDBC
+    case "ApplicationName": return .libpq("application_name", value)
+    case "connectTimeout", "loginTimeout": return .libpq("connect_timeout", value)
+    case "targetServerType":
+      let attribute = [
+        "primary": "primary", "master": "primary", "secondary": "standby", "slave": "standby",
+        "preferSecondary": "prefer-standby", "any": "any",
+      ]
+      return attribute[value].map { .libpq("target_session_attrs", $0) }
+    // golang-migrate counts milliseconds, as the server does.
+    case "x-statement-timeout": return .session("statement_timeout", value)
+    default:
+      if let setting = sessionSettings.first(where: { $0.lowercased() == name.lowercased() }) {
+        return .session(setting, value)
+      }
+      return isIgnored(name, postgreSQL) ? .nothing : nil
+    }
+  }
+
+  /// Settings that Go's drivers and others hand over to the server.
+  private static let sessionSettings = [
+    "TimeZone", "DateStyle", "IntervalStyle", "statement_timeout", "lock_timeout",
+    "idle_in_transaction_session_timeout", "default_transaction_isolation", "role",
+    "work_mem", "maintenance_work_mem", "bytea_output", "extra_float_digits",
+  ]
+
+  /// Of asyncpg, psycopg and SQLAlchemy's dialects for them, of Prisma, JDBC, node, Go and Rails.
   static let postgreSQL: Set<String> = [
-    "async_fallback", "command_timeout", "connection_limit", "direct_tls",
-    "max_cacheable_statement_size", "max_cached_statement_lifetime", "pgbouncer", "pool_timeout",
-    "prepare_threshold", "prepared_statement_cache_size", "prepared_statement_name_func",
-    "statement_cache_size", "timeout",
+    "async_fallback", "binary_parameters", "command_timeout", "connection_limit",
+    "default_query_exec_mode", "direct_tls", "encoding", "fallback_application_name",
+    "idle_timeout", "keepAlive", "loadBalanceHosts", "max_cacheable_statement_size",
+    "max_cached_statement_lifetime", "max_conn_idle_time", "max_conn_lifetime", "max_connections",
+    "max_idle_conns", "max_open_conns", "pgbouncer", "preferQueryMode", "prepareThreshold",
+    "prepare_threshold", "prepared_statements", "prepared_statement_cache_size",
+    "prepared_statement_name_func", "reWriteBatchedInserts", "socketTimeout", "socket_timeout",
+    "sslidentity", "sslfactory", "statement_cache_capacity", "statement_cache_mode",
+    "statement_cache_size", "stringtype", "tcpKeepAlive", "timeout",
   ]
-  /// Of sqlite3 and aiosqlite.
+  /// Of sqlite3, aiosqlite, Prisma, sqlx and go-sqlite3.
   static let sqlite: Set<String> = [
-    "cached_statements", "check_same_thread", "detect_types", "isolation_level", "timeout",
+    "cache", "cached_statements", "check_same_thread", "connection_limit", "detect_types",
+    "isolation_level", "socket_timeout", "timeout",
   ]
+
+  /// Whether a parameter tunes nothing but the other program's client.
+  static func isIgnored(_ name: String, _ known: Set<String>) -> Bool {
+    known.contains(name) || name.hasPrefix("pool") || name.hasPrefix("x-")
+      || (known == sqlite && name.hasPrefix("_"))
+  }
+
+  /// libpq's `sslmode` for the `ssl` of asyncpg and JDBC.
+  private static func sslMode(_ ssl: String) -> String {
+    switch ssl.lowercased() {
+    case "true", "1", "on", "yes", "no-verify": "require"
+    case "false", "0", "off", "no": "disable"
+    default: ssl
+    }
+  }
+
+  /// Names of schemas as a search path: these tools take them as they are, capitals included.
+  private static func schemaList(_ names: String) -> String {
+    names.split(separator: ",").map { name in
+      let name = name.drop { $0 == " " }
+      let isPlain = name.allSatisfy {
+        $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") || $0 == "\""
+      }
+      return isPlain ? String(name) : "\"\(name.replacing("\"", with: "\"\""))\""
+    }.joined(separator: ",")
+  }
+}
+
+extension DatabaseURL {
+  /// A note for each parameter of a URL that means nothing here, but something to the program that it
+  /// was written for. None is an error; a URL that cannot be read has none.
+  package static func notes(on text: String) -> [String] {
+    let (start, query) = URLText.split(Substring(usualForm(of: text)), at: "?")
+    let known =
+      start.lowercased().hasPrefix("sqlite") ? DriverArguments.sqlite : DriverArguments.postgreSQL
+    return ((try? URLText.items(query)) ?? []).compactMap { name, _ in
+      guard DriverArguments.isIgnored(name, known), name != "x-statement-timeout" else {
+        return nil
+      }
+      switch name {
+      case "x-migrations-table", "x-migrations-table-quoted":
+        return
+          "\(name) of the URL is golang-migrate's: migrate keeps its state in the table that the setting version_table names, and `migrate import --adopt` takes the other over"
+      case "pgbouncer":
+        return
+          "pgbouncer of the URL means nothing to migrate, which finds a pooler out by itself"
+      default: return "\(name) of the URL tunes another program, and is ignored"
+      }
+    }
+  }
+
+  /// A URL as other tools write it, in the form that all else reads: `jdbc:postgresql://…`, `pgx5://…`,
+  /// `sqlite:file.db`, `sqlite3:file.db` and `file:file.db`. Anything else stays as it is.
+  package static func usualForm(of text: String) -> String {
+    var text = Substring(text)
+    if text.lowercased().hasPrefix("jdbc:") { text = text.dropFirst(5) }
+    guard text.contains(":") else { return String(text) }
+    let (scheme, rest) = URLText.split(text, at: ":")
+    switch scheme.lowercased() {
+    case "postgresql" where !rest.hasPrefix("//"):
+      return "postgresql:///" + rest.drop { $0 == "/" }
+    case "pgx", "pgx4", "pgx5", "postgis", "psql": return "postgresql:" + rest
+    case "sqlite" where !rest.hasPrefix("//"), "file" where !rest.hasPrefix("//"),
+      "sqlite3" where !rest.hasPrefix("//"):
+      return "sqlite:///" + rest
+    case "sqlite3" where rest.hasPrefix("//") && !rest.hasPrefix("///"):
+      return "sqlite:///" + rest.dropFirst(2)
+    default: return String(text)
+    }
+  }
 }

@@ -4,7 +4,8 @@
 ///
 /// - `postgresql://`, `postgres://`, and either with a driver as in `postgresql+asyncpg://`;
 /// - libpq's `host=db.example.com dbname=shop` and `service=shop`;
-/// - `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://:memory:`, and with a driver.
+/// - `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite://:memory:`, and with a driver;
+/// - what other tools write: `jdbc:postgresql://`, `sqlite:relative.db`, `?schema=`, `?search_path=`.
 ///
 /// Its description never shows a password.
 public enum DatabaseURL: Sendable, Hashable {
@@ -16,6 +17,7 @@ public enum DatabaseURL: Sendable, Hashable {
   /// Parses a URL or a libpq connection string.
   public init(_ text: String) throws(DatabaseURLError) {
     guard !text.isEmpty else { throw .empty }
+    let text = DatabaseURL.usualForm(of: text)
     guard let (scheme, rest) = DatabaseURL.splitScheme(text) else {
       guard text.utf8.contains(UInt8(ascii: "=")) else { throw .notAURL }
       self = .postgreSQL(try PostgreSQLParameters(connectionString: text))
@@ -61,7 +63,10 @@ extension DatabaseURL: CustomStringConvertible {
 /// The file that SQLAlchemy would open for what follows `sqlite://`.
 private func sqlitePath(afterScheme rest: Substring) throws(DatabaseURLError) -> String {
   let (location, query) = URLText.split(rest, at: "?")
-  for (keyword, _) in try URLText.items(query) where !DriverArguments.sqlite.contains(keyword) {
+  for (keyword, value) in try URLText.items(query)
+  where !DriverArguments.isIgnored(keyword, DriverArguments.sqlite)
+    && !(keyword == "mode" && ["rw", "rwc"].contains(value))
+  {
     let near = nearMiss(keyword, among: DriverArguments.sqlite.sorted())
     throw .unknownParameter(keyword, near: near)
   }

@@ -96,22 +96,33 @@ public struct PostgreSQLParameters: Sendable, Hashable {
     }
   }
 
-  /// Applies a URL's query: libpq's parameters, and what Python drivers call by other names.
+  /// Applies a URL's query: libpq's parameters, and what other programs call by other names.
   private mutating func apply(
     _ items: [(name: String, value: String)], mayShowNames: Bool
   ) throws(DatabaseURLError) {
     var hosts: [String] = []
+    var session: [String] = []
     for (name, value) in items {
       switch name {
-      case "ssl": set("sslmode", PostgreSQLParameters.sslMode(value))
       case "host": hosts.append(value)
       case "iam": usesRDSToken = try PostgreSQLParameters.flag(name, value)
-      case _ where Keywords.all.contains(name): set(name, value)
-      case _ where DriverArguments.postgreSQL.contains(name): break
+      case _ where Keywords.all.contains(name) && name != "sslmode": set(name, value)
       default:
-        throw .unknownParameter(
-          mayShowNames ? name : nil, near: nearMiss(name, among: Keywords.all + ["iam"]))
+        switch DriverArguments.meaning(name, value) {
+        case .libpq("host", let value)?: hosts.append(value)
+        case .libpq(let name, let value)?: set(name, value)
+        case .session(let name, let value)?:
+          let escaped = value.replacing("\\", with: "\\\\").replacing(" ", with: "\\ ")
+          session.append("-c \(name)=\(escaped)")
+        case .nothing?: break
+        case nil:
+          throw .unknownParameter(
+            mayShowNames ? name : nil, near: nearMiss(name, among: Keywords.all + ["iam"]))
+        }
       }
+    }
+    if !session.isEmpty {
+      set("options", ([values["options"]].compactMap(\.self) + session).joined(separator: " "))
     }
     if !hosts.isEmpty { setHosts(hosts) }
   }
@@ -151,15 +162,6 @@ public struct PostgreSQLParameters: Sendable, Hashable {
   private func checkPorts() throws(DatabaseURLError) {
     for port in (values["port"] ?? "").split(separator: ",") {
       guard let number = Int(port), (1...65535).contains(number) else { throw .invalidPort }
-    }
-  }
-
-  /// libpq's `sslmode` for asyncpg's `ssl`.
-  private static func sslMode(_ ssl: String) -> String {
-    switch ssl.lowercased() {
-    case "true", "1", "on", "yes": "require"
-    case "false", "0", "off", "no": "disable"
-    default: ssl
     }
   }
 
