@@ -3,7 +3,8 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 SOURCES = Sources Tests Examples Package.swift
-RELEASE = $(SWIFT) build -c release --static-swift-stdlib
+# No run path beside the program: a libpq.so.5 that somebody puts there is not loaded.
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath
 LIBRARIES = libpq-dev libpg-query-dev libsqlite3-dev libcurl4-openssl-dev pkg-config
 
 .PHONY: help demo build test torture bench format lint install clean

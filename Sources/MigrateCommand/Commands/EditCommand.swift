@@ -46,7 +46,7 @@ enum Editor {
       (environment.lookUpNonEmpty("VISUAL") ?? environment.lookUpNonEmpty("EDITOR"))?.value ?? "vi"
     // Through the shell, since $EDITOR may hold options, as in `code --wait`.
     let words = ["sh", "-c", "exec \(editor) \"$@\"", editor] + paths
-    let number = replaceProcess(by: "sh", words)
+    let number = replaceProcess(by: "sh", words, environment: .user)
     throw EditorError(
       description: "cannot start the editor \(editor): \(String(cString: strerror(number)))")
   }

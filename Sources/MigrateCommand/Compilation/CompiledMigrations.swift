@@ -35,15 +35,17 @@ enum CompiledMigrations {
     }
     let cache: ExecutableCache
     let library: MigrationLibrary
+    let compiler = SwiftCompiler.find()
+    let compiled: String?
     do throws(CompilationError) {
       library = try MigrationLibrary.find()
       cache = try ExecutableCache(sources, library, directory: project.configuration.cache)
+      compiled = try cache.executable(compiler)
     } catch {
       self = .unavailable(error)
       return
     }
-    let compiler = SwiftCompiler.find()
-    if let executable = cache.executable(compiler) {
+    if let executable = compiled {
       self = .inExecutable(executable)
     } else if let compiler {
       let build = Build(sources: sources, compiler: compiler, library: library, cache: cache)
@@ -65,7 +67,8 @@ enum CompiledMigrations {
     case .inExecutable(let executable):
       migrator?.close()
       ExecutableCache.touch(executable)
-      let number = replaceProcess(by: executable, CommandLine.arguments)
+      let number = replaceProcess(
+        by: executable, CommandLine.arguments, environment: nil)
       throw CompilationError.notStarted(executable, reason: String(cString: strerror(number)))
     }
   }
@@ -86,7 +89,7 @@ private struct Build {
     try cache.create()
     return try await cache.locked {
       let destination = cache.destination(of: compiler)
-      if access(destination, X_OK) == 0 { return destination }
+      if let executable = try cache.executable(compiler) { return executable }
       if !options.quiet, !options.json {
         let count = files.count == 1 ? "1 Swift migration" : "\(files.count) Swift migrations"
         Terminal.current.diagnostics.writeLine("compiling \(count)")

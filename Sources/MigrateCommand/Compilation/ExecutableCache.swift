@@ -37,12 +37,31 @@ struct ExecutableCache: Sendable, Hashable {
   }
 
   /// The executable that a compiler made; without a compiler, that of any.
-  func executable(_ compiler: SwiftCompiler?) -> String? {
+  /// - Throws: `CompilationError.unsafeCache` where somebody else may have put it there.
+  func executable(_ compiler: SwiftCompiler?) throws(CompilationError) -> String? {
+    try check()
     guard let compiler else {
-      return executables().first { $0.hasPrefix(prefix) }
+      return executables().first { $0.hasPrefix(prefix) && Self.isOwn($0) }
     }
     let path = destination(of: compiler)
-    return access(path, X_OK) == 0 ? path : nil
+    return access(path, X_OK) == 0 && Self.isOwn(path) ? path : nil
+  }
+
+  /// Whether an executable was put there by this user, and is a file of its own.
+  private static func isOwn(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+      && status.st_uid == geteuid() && status.st_mode & (S_IWGRP | S_IWOTH) == 0
+  }
+
+  /// Checks that the directory, if it is there, is the user's alone: what lies in it is run.
+  /// - Throws: `CompilationError.unsafeCache`.
+  private func check() throws(CompilationError) {
+    var status = stat()
+    if lstat(directory, &status) != 0, errno == ENOENT { return }
+    if let reason = PathTrust.distrust(ofDirectory: directory) {
+      throw .unsafeCache(directory, reason: reason)
+    }
   }
 
   /// Where the executable of a compiler is to be.
@@ -53,17 +72,19 @@ struct ExecutableCache: Sendable, Hashable {
   private var prefix: String { path("migrate-\(contents)-", from: directory) }
 
   /// Makes the directory, which is the user's alone: what lies in it is run.
-  /// - Throws: `CocoaError`.
+  /// - Throws: `CompilationError.unsafeCache`; `CocoaError`.
   func create() throws {
+    try check()
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try check()
   }
 
   /// Does work while no other process compiles.
   /// - Throws: `FileError`; `CancellationError`; what `work` throws.
   func locked<Result>(_ work: () async throws -> Result) async throws -> Result {
     let lock = path("lock", from: directory)
-    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw FileError(path: lock, number: errno) }
     defer { close(descriptor) }
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

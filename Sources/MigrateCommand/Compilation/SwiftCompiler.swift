@@ -59,7 +59,7 @@ struct SwiftCompiler: Sendable, Hashable {
         // Without a hash of the paths in it, the same sources make the same executable.
         "-Xfrontend", "-disable-incremental-llvm-codegen",
       ] + [main] + sources.paths + [library.archive] + MigrationLibrary.linkedLibraries,
-      output: log)
+      environment: .tool, output: log)
     guard status == 0 else {
       throw CompilationError.failed(output: try readTextFile(log) ?? "", status: status)
     }
@@ -94,6 +94,8 @@ enum CompilationError: Error, Sendable, Hashable {
   case changed
   /// There is no place for the executable.
   case noCache
+  /// Others may put executables into the directory.
+  case unsafeCache(String, reason: String)
   /// The executable is there and does not start.
   case notStarted(String, reason: String)
 }
@@ -129,6 +131,13 @@ extension CompilationError: CustomStringConvertible {
       """
       cannot start \(executable): \(reason)
       Nothing was run. MIGRATE_CACHE names another directory for the compiled Swift migrations.
+      """
+    case .unsafeCache(let directory, let reason):
+      """
+      \(directory) is no directory for compiled Swift migrations, which are run with the rights of this \
+      user: \(reason)
+      Nothing of it was run. Remove it, and set MIGRATE_CACHE to a directory that only you can write to; \
+      migrate makes one (mode 0700) where there is none.
       """
     case .noCache:
       """

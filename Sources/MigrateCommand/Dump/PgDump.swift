@@ -74,7 +74,8 @@ struct PgDump: Sendable {
       ] + (content.contains(.owners) ? [] : ["--no-owner"])
         + (content.contains(.privileges) ? [] : ["--no-privileges"])
         + tables.all.map { "--exclude-table=\($0)" },
-      environment: parameters.password.map { ["PGPASSWORD": $0.revealed] } ?? [:],
+      environment: .libpq.adding(
+        parameters.password.map { ["PGPASSWORD": $0.revealed] } ?? [:]),
       output: messages)
     guard status == 0 else {
       throw PgDumpError.failed(path: path, messages: try text(of: messages))

@@ -7,31 +7,40 @@ struct HookCommand: Sendable {
   /// The text of the command.
   let command: String
   /// The environment variables that it finds.
-  let environment: [String: String]
+  private let environment: ProgramEnvironment
 
   /// - Parameters:
   ///   - database: the URL without its password.
   ///   - url: the URL as it is, where the command is to have it.
   init(_ command: String, database: String, url: String?) {
     self.command = command
-    var environment = ProcessInfo.processInfo.environment
-    if url == nil {
-      for name in Self.secrets { environment[name] = nil }
+    var variables = ["MIGRATE_DATABASE": database]
+    if let url {
+      variables["MIGRATE_URL"] = url
+      variables["PGPASSWORD"] = ProcessInfo.processInfo.environment["PGPASSWORD"]
     }
-    environment["MIGRATE_DATABASE"] = database
-    environment["MIGRATE_URL"] = url
-    self.environment = environment
+    environment = .user.adding(variables)
   }
 
-  /// The variables that may hold a password.
-  private static let secrets = [
-    "MIGRATE_URL", "DATABASE_URL", "MIGRATE_SCRATCH_URL", "PGPASSWORD",
-  ]
-
-  /// Runs the command to its end, as a process group of its own, which is ended with the task.
+  /// Runs the command to its end, as a process group of its own, which is ended with the task. What it
+  /// writes goes to standard error: standard output is for results.
   /// - Throws: `HookCommandError`; `CancellationError`.
   func run(_ context: HookContext) async throws {
-    let child = try start(environment.merging(Self.variables(context)) { $1 })
+    guard let output = HookOutput(to: Terminal.current.diagnostics) else {
+      throw HookCommandError.cannotStart(String(cString: strerror(errno)))
+    }
+    defer { output.finish() }
+    let environment = environment.adding(Self.variables(context))
+    let child: Child
+    do throws(FileError) {
+      child = try output.use { descriptor throws(FileError) in
+        try start(
+          "/bin/sh", ["-c", command], environment: environment, output: descriptor,
+          errors: descriptor, leadsGroup: true)
+      }
+    } catch {
+      throw HookCommandError.cannotStart(String(cString: strerror(error.number)))
+    }
     let status = await child.end {
       child.signal(SIGTERM)
       // The run has to end within a second of its signal.
@@ -54,32 +63,6 @@ struct HookCommand: Sendable {
       variables["MIGRATE_PATH"] = step.path
     }
     return variables
-  }
-
-  /// Starts the command. What it writes goes to standard error: standard output is for results.
-  private func start(_ environment: [String: String]) throws(HookCommandError) -> Child {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-
-    var process: pid_t = 0
-    let error = withCStrings(["/bin/sh", "-c", command]) { arguments in
-      withCStrings(environment.map { "\($0)=\($1)" }) {
-        posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, $0)
-      }
-    }
-    guard error == 0 else { throw .cannotStart(String(cString: strerror(error))) }
-    return Child(process, leadsGroup: true)
   }
 }
 

@@ -3,43 +3,61 @@ import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// Runs a program to its end; cancelling the task ends it.
+/// Starts a program of a path, or of a name that is looked up in PATH, without input.
 ///
 /// - Parameters:
-///   - program: Its path.
 ///   - arguments: What follows the name.
-///   - environment: Variables besides those of this process.
-///   - output: A file for all that it writes.
-/// - Returns: The exit code, or 128 and the number of the signal that ended it.
-/// - Throws: `FileError` when it cannot be started; `CancellationError`.
-func run(
-  _ program: String, _ arguments: [String], environment: [String: String] = [:], output: String
-) async throws -> Int32 {
+///   - environment: All variables that it finds.
+///   - output: A descriptor for its standard output.
+///   - errors: A descriptor for its standard error; nil for none.
+///   - leadsGroup: Whether it is a process group of its own, which is signalled as a whole.
+/// - Throws: `FileError`.
+func start(
+  _ program: String, _ arguments: [String], environment: ProgramEnvironment, output: Int32,
+  errors: Int32?, leadsGroup: Bool = false
+) throws(FileError) -> Child {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-  posix_spawn_file_actions_addopen(
-    &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+  if let errors {
+    posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+  } else {
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+  }
   var attributes = posix_spawnattr_t()
   posix_spawnattr_init(&attributes)
   defer { posix_spawnattr_destroy(&attributes) }
   var signals = sigset_t()
   sigemptyset(&signals)
   posix_spawnattr_setsigmask(&attributes, &signals)
-  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+  posix_spawnattr_setpgroup(&attributes, 0)
+  posix_spawnattr_setflags(
+    &attributes, Int16(POSIX_SPAWN_SETSIGMASK | (leadsGroup ? POSIX_SPAWN_SETPGROUP : 0)))
 
   var process: pid_t = 0
-  let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    .map { "\($0)=\($1)" }
   let error = withCStrings([program] + arguments) { arguments in
-    withCStrings(variables) { variables in
-      posix_spawn(&process, program, &actions, &attributes, arguments, variables)
+    withCStrings(environment.variables.map { "\($0)=\($1)" }) { variables in
+      posix_spawnp(&process, program, &actions, &attributes, arguments, variables)
     }
   }
   guard error == 0 else { throw FileError(path: program, number: error) }
-  let child = Child(process)
+  return Child(process, leadsGroup: leadsGroup)
+}
+
+/// Runs a program to its end; cancelling the task ends it.
+///
+/// - Parameter output: A new file for all that it writes.
+/// - Returns: The exit code, or 128 and the number of the signal that ended it.
+/// - Throws: `FileError` when it cannot be started; `CancellationError`.
+func run(
+  _ program: String, _ arguments: [String], environment: ProgramEnvironment, output: String
+) async throws -> Int32 {
+  let file = open(output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  guard file >= 0 else { throw FileError(path: output, number: errno) }
+  defer { close(file) }
+  let child = try start(program, arguments, environment: environment, output: file, errors: file)
   let status = await child.end { child.signal() }
   try Task.checkCancellation()
   return status
@@ -48,14 +66,23 @@ func run(
 /// Replaces this process by a program.
 ///
 /// The program gets the signals that this one ignores or has Dispatch wait for.
-/// - Parameter words: The name it is called by, and its arguments.
+/// - Parameters:
+///   - words: The name it is called by, and its arguments.
+///   - environment: All variables that it finds; nil for those of this process, as migrate itself needs
+///     them.
 /// - Returns: The `errno`, when it could not be started.
-func replaceProcess(by program: String, _ words: [String]) -> Int32 {
+func replaceProcess(
+  by program: String, _ words: [String], environment: ProgramEnvironment?
+) -> Int32 {
   var none = sigset_t()
   sigemptyset(&none)
   pthread_sigmask(SIG_SETMASK, &none, nil)
   signal(SIGPIPE, SIG_DFL)
   return withCStrings(words) { arguments in
+    if let environment {
+      clearenv()
+      for (name, value) in environment.variables { setenv(name, value, 1) }
+    }
     execvp(program, arguments)
     return errno
   }

@@ -23,6 +23,12 @@ struct NewRevisionOptions: ParsableArguments {
       valueName: "phase"))
   var phase = MigrationFile.Phase.expand
 
+  func validate() throws {
+    if message.allSatisfy(\.isWhitespace) {
+      throw ValidationError("the message is empty; say in a few words what the revision does")
+    }
+  }
+
   /// Writes the file, once the graph with it is known to be right, and says where it is.
   ///
   /// - Parameter usesTemplate: whether the text below the header is the project's own.
@@ -47,7 +53,7 @@ struct NewRevisionOptions: ParsableArguments {
       migration.useSwift(avoiding: try MigrationType.names(in: project.files))
     }
     let values = TemplateValues(
-      revision: number, slug: migration.slug, message: message, type: migration.typeName)
+      revision: number, slug: migration.slug, message: migration.message, type: migration.typeName)
     if configuration.fileTemplate != .standard {
       migration.name = configuration.fileTemplate.name(values)
     }

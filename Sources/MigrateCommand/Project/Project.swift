@@ -115,7 +115,8 @@ extension PlanError: CustomStringConvertible {
       """
       \(paths.map { "\($0): the migration is irreversible: it has no \(Self.stepDown(of: $0))" }
         .joined(separator: "\n"))
-      Nothing was run. Add it (an empty one is a legal no-op), or stop the downgrade above it.
+      Nothing was run. Stop the downgrade above it, or add it (an empty one is a legal no-op) and accept \
+      the edited file with `migrate repair --accept-checksum REV`.
       """
     }
   }

@@ -15,7 +15,8 @@ enum DjangoFormat: HistoryFormat {
     let project: PythonProject
     do {
       project = try await PythonInterpreter(for: tree).answer(
-        of: PackageResources.django_history_py, for: tree.path, as: PythonProject.self)
+        of: PackageResources.django_history_py, for: tree.path,
+        environment: .projectWithDatabase, as: PythonProject.self)
     } catch let failure as ToolFailure {
       let location = SourceLocation(path: tree.path, line: 0)
       throw ProblemList([

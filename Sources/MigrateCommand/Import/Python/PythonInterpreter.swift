@@ -8,30 +8,43 @@ struct PythonInterpreter: Sendable, Hashable {
   let path: String
 
   /// Finds the Python for a directory: the one that the user names; that of `$VIRTUAL_ENV`; that of
-  /// `.venv` or `venv` in the directory or above it; `python3` in PATH.
-  /// - Throws: `ToolFailure` when there is none.
+  /// `.venv` or `venv` in the directory, or in the current one where that is above it; `python3` in PATH.
+  ///
+  /// What the user does not name is run only where it belongs to him.
+  /// - Throws: `ToolFailure` when there is none, or it is another user's.
   init(for tree: SourceTree) throws(ToolFailure) {
-    let candidates = tree.python.map { [$0] } ?? Self.candidates(around: tree.path)
+    if let named = tree.python {
+      guard let path = Self.executable(named) else {
+        throw ToolFailure(reason: "there is no Python (\(named))")
+      }
+      self.path = path
+      return
+    }
+    let candidates = Self.candidates(around: tree.path)
     guard let path = candidates.lazy.compactMap(Self.executable).first else {
       throw ToolFailure(reason: "there is no Python (\(candidates.last ?? ""))")
+    }
+    for file in [tree.path, directoryName(directoryName(path)), directoryName(path), path] {
+      guard let reason = PathTrust.distrust(ofFile: file.ifEmpty("/")) else { continue }
+      throw ToolFailure(
+        reason: "\(file) is not run: \(reason); if it is to be, name the Python by --python")
     }
     self.path = path
   }
 
   private static func candidates(around directory: String) -> [String] {
     var found = getenv("VIRTUAL_ENV").map { ["\(String(cString: $0))/bin/python"] } ?? []
-    var place = absolute(directory)
-    while !place.isEmpty {
+    let (project, current) = (absolute(directory), absolute("."))
+    for place in [project] + (project.hasPrefix(current + "/") ? [current] : []) {
       found += ["\(place)/.venv/bin/python", "\(place)/venv/bin/python"]
-      place = place[..<(place.lastIndex(of: "/") ?? place.startIndex)]
     }
     return found + ["python3"]
   }
 
-  private static func absolute(_ path: String) -> Substring {
+  private static func absolute(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return "" }
     defer { free(resolved) }
-    return String(cString: resolved)[...]
+    return String(cString: resolved)
   }
 
   /// The path of a program that is there; a name is looked up in PATH.
@@ -47,15 +60,20 @@ struct PythonInterpreter: Sendable, Hashable {
   /// - Parameters:
   ///   - program: The source. It gets the directory and the path of the answer as arguments.
   ///   - directory: The project.
+  ///   - environment: The variables that it finds.
   /// - Throws: `ToolFailure` with the last line that the program wrote; `CancellationError`.
   func answer<Answer: Decodable>(
-    of program: [UInt8], for directory: String, as type: Answer.Type
+    of program: [UInt8], for directory: String, environment: ProgramEnvironment = .project,
+    as type: Answer.Type
   ) async throws -> Answer {
     let place = try TemporaryDirectory(prefix: "migrate-import-")
     let (answer, log) = ("\(place.path)/answer.json", "\(place.path)/log")
     let source = "\(place.path)/history.py"
     _ = try NewFile(path: source, text: String(decoding: program, as: UTF8.self)).write()
-    let status = try await run(path, [source, directory, answer], output: log)
+    Terminal.current.diagnostics.writeLine(
+      "running \(path) with the project's own code in \(directory), to read its migrations")
+    let status = try await run(
+      path, [source, directory, answer], environment: environment, output: log)
     guard status == 0, let bytes = try contents(ofFile: answer) else {
       let lines = (try readTextFile(log) ?? "").split(separator: "\n")
       throw ToolFailure(reason: "\(path): \(lines.last ?? "ended with \(status)")")
