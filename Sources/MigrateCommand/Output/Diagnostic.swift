@@ -47,13 +47,14 @@ extension Diagnostic {
       case .note: .strong
       }
     let code = code.map { " (\($0))" } ?? ""
-    var lines = ["\(place)\(palette("\(severity.rawValue):", role)) \(message)\(code)"]
+    let label = palette("\(severity.rawValue):", role)
+    var lines = ["\(place)\(label) \(message.quotedLines)\(code)"]
     if let sourceLine, let caretColumn {
       let excerpt = CaretLine(line: sourceLine, column: caretColumn, width: width)
       lines += [excerpt.text, palette(excerpt.caret, .success)]
     }
     lines += [("DETAIL", detail), ("HINT", hint), ("CONTEXT", context)].compactMap { name, text in
-      text.map { "\(name): \($0)" }
+      text.map { "\(name): \($0.quotedLines)" }
     }
     return lines.joined(separator: "\n")
   }
@@ -70,11 +71,12 @@ struct CaretLine: Sendable, Hashable {
   ///   - width: How many columns there are.
   init(line: String, column: Int, width: Int) {
     let scalars = line.unicodeScalars
-    let split = scalars.index(
-      scalars.startIndex, offsetBy: max(0, column - 1), limitedBy: scalars.endIndex)
-    let before = Self.expandingTabs(String(scalars[..<(split ?? scalars.endIndex)]), from: 0)
-    let after = Self.expandingTabs(
-      String(scalars[(split ?? scalars.endIndex)...]), from: before.displayWidth)
+    let split =
+      scalars.index(scalars.startIndex, offsetBy: max(0, column - 1), limitedBy: scalars.endIndex)
+      ?? scalars.endIndex
+    // Escaped before it is measured.
+    let before = Self.expandingTabs(String(scalars[..<split]).visibleLine, from: 0)
+    let after = Self.expandingTabs(String(scalars[split...]).visibleLine, from: before.displayWidth)
     let mark = "..."
     guard before.displayWidth + after.displayWidth > width, width > 4 * mark.count else {
       text = before + after

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Migrations
 
 /// Writes one JSON object a line, for programs.
 ///
@@ -12,7 +13,7 @@ struct JSONLines {
 
   /// Writes a value as one line.
   func write(_ value: some Encodable) throws {
-    stream.writeLine(String(decoding: try encoder.encode(value), as: UTF8.self))
+    stream.writeJSON(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
   /// The encoder for everything that is shown as JSON.
@@ -25,6 +26,29 @@ struct JSONLines {
       try container.encode(date.formatted(.iso8601WithMilliseconds))
     }
     return encoder
+  }
+}
+
+extension OutputStream {
+  /// Writes a JSON document of one line. In its strings, what could steer a terminal or a runner of
+  /// build jobs is escaped as JSON has it.
+  func writeJSON(_ document: String) {
+    let hasCommand = document.contains("##")
+    guard hasCommand || document.unicodeScalars.contains(where: \.isInvisibleOrControl) else {
+      return writeExactly(document + "\n")
+    }
+    var text = ""
+    for scalar in document.unicodeScalars {
+      if scalar.isInvisibleOrControl || (hasCommand && scalar == "#") {
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
+      } else {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    writeExactly(text + "\n")
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Migrations
 import Synchronization
 
 /// Standard output or standard error.
@@ -45,11 +46,16 @@ final class OutputStream: Sendable {
     if let number = stream.failure.withLock(\.self) { throw FileError(path: path, number: number) }
   }
 
-  /// Writes a line.
-  func writeLine(_ line: String) { write(line + "\n") }
+  /// Writes a line, in which nothing steers a terminal: control characters, ends of lines in the
+  /// middle and what cannot be seen are shown escaped.
+  func writeLine(_ line: String) { writeExactly(palette.coloring(line.visibleLine) + "\n") }
 
-  /// Writes text as it is.
-  func write(_ text: String) {
+  /// Writes text of several lines and the end of the last one, escaped as a line is.
+  func writeText(_ text: String) { writeExactly(palette.coloring(text.visible) + "\n") }
+
+  /// Writes what is to be read by a program, as it is: a script, a dump, a control sequence of
+  /// migrate's own.
+  func writeExactly(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)

@@ -15,8 +15,19 @@ struct Palette: Sendable, Hashable {
   /// No colours.
   static let plain = Palette(isColored: false)
 
-  /// The text in the colour of its role.
+  /// The text in the colour of its role, for an `OutputStream` to show.
   func callAsFunction(_ text: String, _ role: TextRole) -> String {
-    isColored && !text.isEmpty ? "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m" : text
+    isColored && !text.isEmpty
+      ? "\(Self.mark)\(role.rawValue)m\(text)\(Self.mark)0m" : text
   }
+
+  /// Puts colours in, once everything else that steers a terminal is escaped.
+  func coloring(_ text: String) -> String {
+    isColored ? text.replacing(Self.mark, with: "\u{1B}[") : text
+  }
+
+  /// Stands for the beginning of a control sequence. It differs from process to process, so that no
+  /// text from elsewhere can hold it.
+  private static let mark =
+    "<\(UInt64.random(in: .min ... .max))-\(UInt64.random(in: .min ... .max))>"
 }

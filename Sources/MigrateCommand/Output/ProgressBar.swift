@@ -30,13 +30,13 @@ final class ProgressBar: Sendable {
     }
   }
 
-  /// Writes a line above the bar.
+  /// Writes a text of one line or several above the bar.
   ///
-  /// - Parameter output: the stream of the line, which may be the same terminal by another name.
-  func writeLine(_ line: String, to output: OutputStream) {
+  /// - Parameter output: the stream of the text, which may be the same terminal by another name.
+  func writeText(_ text: String, to output: OutputStream) {
     state.withLock { state in
       erase(&state)
-      output.writeLine(line)
+      output.writeText(text)
       draw(&state, ContinuousClock.now)
     }
   }
@@ -61,13 +61,13 @@ final class ProgressBar: Sendable {
     // A terminal may wrap when its last column is written.
     let line = progress.line(
       elapsed: started.duration(to: now), width: stream.width - 1, palette: stream.palette)
-    stream.write("\r\(line)\u{1B}[K")
+    stream.writeExactly("\r\(stream.palette.coloring(line))\u{1B}[K")
     state.lastDrawn = now
     state.isVisible = true
   }
 
   private func erase(_ state: inout State) {
-    if state.isVisible { stream.write("\r\u{1B}[K") }
+    if state.isVisible { stream.writeExactly("\r\u{1B}[K") }
     state.isVisible = false
   }
 }

@@ -1,3 +1,5 @@
+import Migrations
+
 /// How far a run is.
 struct Progress: Sendable {
   /// How many migrations are done.
@@ -25,7 +27,7 @@ struct Progress: Sendable {
     guard width >= fixed else { return count.truncated(toWidth: width) }
     let barWidth = min(30, width - fixed - min((backfill ?? current).displayWidth, 40) - 4)
     let bar = barWidth >= 10 ? self.bar(barWidth, palette) + "  " : ""
-    let current = backfill ?? (partText.map { "\($0) of " } ?? "") + self.current
+    let current = (backfill ?? (partText.map { "\($0) of " } ?? "") + self.current).visibleLine
     let room = width - fixed - (bar.isEmpty ? 0 : barWidth + 4)
     return "\(bar)\(count)  \(current.truncated(toWidth: room))  \(palette(time, .dim))"
   }

@@ -30,12 +30,17 @@ struct Terminal: Sendable {
 
   /// Shows an error.
   func showError(_ message: String) {
-    diagnostics.writeLine("\(diagnostics.palette("error:", .error)) \(message)")
+    diagnostics.writeText("\(diagnostics.palette("error:", .error)) \(message)")
+  }
+
+  /// Shows what is good to know.
+  func showNote(_ message: String) {
+    diagnostics.writeText("\(diagnostics.palette("note:", .strong)) \(message)")
   }
 
   /// Shows a warning.
   func showWarning(_ message: String) {
-    diagnostics.writeLine("\(diagnostics.palette("warning:", .warning)) \(message)")
+    diagnostics.writeText("\(diagnostics.palette("warning:", .warning)) \(message)")
   }
 }
 

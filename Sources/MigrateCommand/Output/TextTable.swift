@@ -1,3 +1,5 @@
+import Migrations
+
 /// Columns of text that align.
 struct TextTable: Sendable, Hashable {
   /// The title of each column.
@@ -7,6 +9,7 @@ struct TextTable: Sendable, Hashable {
 
   /// The lines of the table, with a rule of `-` under the header.
   func lines(_ palette: Palette = .plain) -> [String] {
+    let rows = rows.map { $0.map(\.visibleLine) }
     let widths = header.indices.map { column in
       ([header] + rows).map { $0[column].displayWidth }.max() ?? 0
     }

@@ -43,7 +43,8 @@ extension [FoundFile] {
       guard let other = paths.updateValue(file.path, forKey: file.revision) else { return nil }
       return Problem(
         SourceLocation(path: file.path, line: file.declarationLine),
-        "revision `\(file.revision)` is also the revision of \(other); give one of them another")
+        "revision `\(file.revision)` is also the revision of \(other); `migrate rebase FILE` gives the one that "
+          + "is yours the next number, behind the other")
     }
   }
 

@@ -16,7 +16,7 @@ public struct NewMigration: Sendable, Hashable {
   /// The file's name without its extension; nil for `<number>_<slug>`.
   public var name: String?
   /// One line about the migration.
-  public var message: String
+  public let message: String
   /// The parents; none for a base.
   public var downRevisions: [String] = []
   /// Revisions or labels of other branches to be applied first.
@@ -39,7 +39,7 @@ public struct NewMigration: Sendable, Hashable {
   /// Creates a migration without parents.
   public init(revision: String, message: String) {
     self.revision = revision
-    self.message = message
+    self.message = message.split(whereSeparator: \.isNewline).joined(separator: " ").visibleLine
   }
 
   /// `<number>_<slug>.sql` or `.swift`, unless it is named otherwise.
@@ -59,12 +59,11 @@ public struct NewMigration: Sendable, Hashable {
     if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
     if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
     if !replaces.isEmpty { fields.append((.replaces, HeaderKey.list(replaces))) }
-    if !message.isEmpty {
-      fields.append((.message, message.split(whereSeparator: \.isNewline).joined(separator: " ")))
-    }
+    if !message.isEmpty { fields.append((.message, message)) }
     if phase != .expand { fields.append((.phase, phase.rawValue)) }
     let header = fields.map { "\($0.rawValue): \($1)" } + comments
-    return header.map { "\(language.lineComment) \($0)\n" }.joined() + body
+    // A line is one whatever stands in it, so that nothing leaves its comment.
+    return header.map { "\(language.lineComment) \($0.visibleLine)\n" }.joined() + body
   }
 
   /// Writes the file, which appears whole or not at all. An existing file is never overwritten.

@@ -14,8 +14,10 @@ public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
     self.column = column
   }
 
-  /// `path:line` or `path:line:column`; the path alone for a directory.
+  /// `path:line` or `path:line:column`; the path alone for a directory. A path with line ends or control
+  /// characters is shown with escapes.
   public var description: String {
+    let path = path.visibleLine
     guard line > 0 else { return path }
     return column.map { "\(path):\(line):\($0)" } ?? "\(path):\(line)"
   }

@@ -116,7 +116,8 @@ struct ColorTests {
   @Test("without color nothing is added to the text")
   func plain() {
     #expect(Palette.plain("x", .error) == "x")
-    #expect(Palette(isColored: true)("x", .error) == "\u{1B}[1;31mx\u{1B}[0m")
+    let palette = Palette(isColored: true)
+    #expect(palette.coloring(palette("x", .error)) == "\u{1B}[1;31mx\u{1B}[0m")
     #expect(Palette(isColored: true)("", .error) == "")
   }
 }
