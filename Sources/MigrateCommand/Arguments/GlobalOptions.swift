@@ -37,9 +37,6 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .customLong("no-color"), help: "Print without colors.")
   var withoutColor = false
 
-  @Flag(name: .shortAndLong, help: "Take the answer to every question for yes.")
-  var yes = false
-
   /// The names of the options above that are followed by a value.
   static let namesWithValue: Set<String> = ["--url", "--versions", "--config", "--env"]
 
@@ -62,6 +59,13 @@ extension GlobalOptions {
     request.options["url"] = url
     request.options["versions"] = versions
     request.bundle = MigrationBundle.current?.manifest
-    return try LoadedConfiguration.load(request)
+    let loaded = try LoadedConfiguration.load(request)
+    // A compiled executable follows a `migrate` that has said it.
+    if !quiet, MigrateProgram.migrations == nil || MigrationBundle.current != nil {
+      for note in DatabaseURL.notes(on: loaded.configuration.url) {
+        Terminal.current.showNote(note)
+      }
+    }
+    return loaded
   }
 }

@@ -1,3 +1,5 @@
+import Migrations
+
 import SchemaTools
 
 /// Something that `migrate check` found.
@@ -20,10 +22,10 @@ enum CheckFinding: Sendable {
       "there are \(heads.count) heads: \(heads.joined(separator: ", ")); join them with "
         + "`migrate merge heads -m …`, or leave this out with --skip graph"
     case .lint(let finding): Diagnostic(finding).rendered()
-    case .status(_, let line): "\(line.revision): \(line.stateText) (\(line.message))"
-    case .repeatable(let line): "\(line.repeatable): \(line.stateText) (\(line.path))"
+    case .status(_, let line): "\(line.revision): \(line.stateText) (\(line.message.visibleLine))"
+    case .repeatable(let line): "\(line.repeatable): \(line.stateText) (\(line.path.visibleLine))"
     case .drift(let line):
-      "\(line.kind) \(line.name): only \(line.isIn == .database ? "in the database" : "made by the migrations")"
+      "\(line.kind) \(line.name.visibleLine): only \(line.isIn == .database ? "in the database" : "made by the migrations")"
         + (line.definition.isEmpty ? "" : ": \(line.definition)")
     }
   }

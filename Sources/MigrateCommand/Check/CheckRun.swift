@@ -22,6 +22,7 @@ struct CheckRun {
         of: project, for: checks.contains(.drift) ? project.files.map(\.revision) : [],
         options: options)
       try await DatabaseSession.open(project) { session in
+        try await session.noteOtherTool(options)
         let replay = checks.contains(.drift) ? try await replay(session) : nil
         if let replay { try compiled.enter(for: replay.steps, closing: session.migrator) }
         if checks.contains(.lint) { findings += try await lintFindings(session) }
@@ -75,7 +76,7 @@ struct CheckRun {
     let output = Terminal.current.output
     let json = JSONLines(output)
     for finding in findings {
-      if options.json { try json.write(finding) } else { output.writeLine(finding.text) }
+      if options.json { try json.write(finding) } else { output.writeText(finding.text) }
     }
   }
 

@@ -50,6 +50,12 @@ struct CheckCommand: AsyncParsableCommand {
   var since: String?
 
   @Option(
+    help: ArgumentHelp(
+      "How long to wait for a database that cannot be reached; not at all by default.",
+      valueName: "time"))
+  var wait: String?
+
+  @Option(
     name: .customLong("allow"), parsing: .singleValue,
     help: ArgumentHelp("With --phase: accept this contract revision.", valueName: "rev"))
   var allowed: [String] = []
@@ -69,7 +75,7 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let project = try Project(options.loadConfiguration(scratch.settings).configuration)
+    let project = try Project(options.loadConfiguration(settings).configuration)
     if phase {
       return try await PhaseCheck(project: project, options: options)
         .run(since: since, allowing: Set(allowed))
@@ -78,6 +84,12 @@ struct CheckCommand: AsyncParsableCommand {
       project: project, checks: checks, options: options, allowNewer: allowNewer,
       arguments: migrationArguments.values
     ).run()
+  }
+
+  private var settings: [String: String] {
+    var settings = scratch.settings
+    settings["wait"] = wait
+    return settings
   }
 
   private var checks: Set<ProjectCheck> {

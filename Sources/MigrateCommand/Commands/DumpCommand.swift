@@ -53,24 +53,61 @@ struct DumpCommand: AsyncParsableCommand {
       try await SchemaDump(of: $0, content).text
     }
     let path = output ?? configuration.dumpAfterUpgrade ?? "schema.sql"
-    if path == "-" { return Terminal.current.output.write(text) }
+    let json = options.json ? JSONLines(Terminal.current.output) : nil
+    if path == "-" {
+      if let json { return try json.write(Report(schema: text)) }
+      return Terminal.current.output.writeExactly(text)
+    }
     if check { return try compare(DumpFile(path: path), with: text) }
     try DumpFile(path: path).write(text)
-    if !options.quiet { Terminal.current.output.writeLine("wrote \(path)") }
+    if let json {
+      try json.write(Report(path: path))
+    } else if !options.quiet {
+      Terminal.current.output.writeLine("wrote \(path)")
+    }
   }
 
   private func compare(_ file: DumpFile, with text: String) throws {
     let output = Terminal.current.output
     guard let differences = try file.differences(from: text) else {
-      if !options.quiet { output.writeLine("\(file.path) is the schema of the database.") }
+      if options.json {
+        try JSONLines(output).write(Report(path: file.path, isCurrent: true))
+      } else if !options.quiet {
+        output.writeLine("\(file.path) is the schema of the database.")
+      }
       return
     }
-    output.writeLine("--- \(file.path)\n+++ the database")
+    if options.json {
+      let json = JSONLines(output)
+      try json.write(Report(path: file.path, isCurrent: false))
+      for difference in differences {
+        try json.write(
+          Difference(
+            path: file.path, isIn: difference.isAdded ? "database" : "file", text: difference.line))
+      }
+      throw ExitStatus.finding
+    }
+    output.writeText("--- \(file.path)\n+++ the database")
     for difference in differences {
       let (mark, role): (String, TextRole) =
         difference.isAdded ? ("+", .success) : ("-", .error)
       output.writeLine(output.palette(mark + difference.line, role))
     }
     throw ExitStatus.finding
+  }
+
+  /// What `--json` prints: where the schema is, or the schema itself.
+  private struct Report: Encodable {
+    var path: String?
+    /// With `--check`, whether the file is the schema of the database.
+    var isCurrent: Bool?
+    var schema: String?
+  }
+
+  /// A line that only the file or only the database has.
+  private struct Difference: Encodable {
+    var path: String
+    var isIn: String
+    var text: String
   }
 }

@@ -114,7 +114,7 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
   }
 
   private func show(_ text: String) {
-    if !options.quiet { Terminal.current.output.writeLine(text) }
+    if !options.quiet { Terminal.current.output.writeText(text) }
   }
 }
 

@@ -33,11 +33,26 @@ struct StampCommand: AsyncParsableCommand {
         targets, applied: purge ? [] : session.state.applied)
       let steps = try project.records(plan.recorded, graph: graph)
       try await session.migrator.stamp(steps, removing: plan.removed, purge: purge)
-      guard !options.quiet else { return }
       let heads = graph.heads(among: session.state.applied)
+      if options.json {
+        return try JSONLines(Terminal.current.output).write(
+          Report(
+            heads: heads, recorded: plan.recorded.sorted(), removed: plan.removed.sorted()))
+      }
+      guard !options.quiet else { return }
       let listing = RevisionListing(project, graph: graph)
       let place = heads.map { listing.title($0) }.joined(separator: ", ").ifEmpty("base")
       Terminal.current.output.writeLine("The database is recorded as being at \(place).")
     }
+  }
+
+  /// What `--json` prints.
+  private struct Report: Encodable {
+    /// What the database is recorded as being at, on each branch.
+    var heads: [String]
+    /// The revisions that are recorded anew.
+    var recorded: [String]
+    /// Those that are not any more.
+    var removed: [String]
   }
 }

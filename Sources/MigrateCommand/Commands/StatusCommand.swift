@@ -17,6 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let project = try Project(options.loadConfiguration().configuration)
     try await DatabaseSession.open(project) { session in
+      try await session.noteOtherTool(options)
       let lines = StatusLine.all(session)
       let repeatables = try await session.migrator.statuses(of: session.project.repeatables)
         .map(RepeatableLine.init)

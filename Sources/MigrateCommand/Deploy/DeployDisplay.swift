@@ -63,7 +63,7 @@ final class DeployDisplay: Sendable {
 
   private func note(_ text: String) {
     guard !options.quiet else { return }
-    terminal.diagnostics.writeLine(terminal.diagnostics.palette(text, .dim))
+    terminal.diagnostics.writeText(terminal.diagnostics.palette(text, .dim))
   }
 
   private func write(_ event: DeployEvent) {
@@ -97,6 +97,6 @@ final class DeployDisplay: Sendable {
       return
     }
     defer { close(descriptor) }
-    OutputStream(descriptor: descriptor, isTerminal: false, palette: .plain).write(text)
+    OutputStream(descriptor: descriptor, isTerminal: false, palette: .plain).writeExactly(text)
   }
 }

@@ -1,4 +1,5 @@
 import Deployment
+import Migrations
 
 /// What the steps of a deployment came to, as a table.
 struct DeploySummary: Sendable {
@@ -57,9 +58,28 @@ struct DeploySummary: Sendable {
 
   /// The table in Markdown, as GitHub shows it beside a job.
   func markdown(name: String?) -> String {
-    func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
-    let title = "### Deployment" + (name.map { " \($0)" } ?? "") + "\n\n"
+    func line(_ cells: [String]) -> String {
+      "| \(cells.map(\.inMarkdown).joined(separator: " | ")) |\n"
+    }
+    let title = "### Deployment" + (name.map { " \($0.inMarkdown)" } ?? "") + "\n\n"
     return title + line(["Step", "Result", "Time", "What"])
       + line(Self.header.map { _ in "---" }) + rows.map(line).joined() + "\n"
+  }
+}
+
+extension String {
+  /// The text as itself in a cell of Markdown: no markup, no HTML, no mention of a person.
+  fileprivate var inMarkdown: String {
+    var result = ""
+    for character in visibleLine {
+      if #"\`*[]<>|~@$"#.contains(character) {
+        result += character == "@" ? "&#64;" : "\\\(character)"
+      } else if character == "&" {
+        result += "&amp;"
+      } else {
+        result.append(character)
+      }
+    }
+    return result
   }
 }

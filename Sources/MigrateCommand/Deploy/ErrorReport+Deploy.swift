@@ -1,16 +1,17 @@
 import Deployment
+import Migrations
 
 extension ErrorReport {
   /// Describes why a deployment did not succeed.
   init(_ error: DeploymentError, _ palette: Palette) {
     switch error {
     case .unfit(let problems):
-      let lines = problems.map { "\(palette("error:", .error)) \($0)" }
+      let lines = problems.map { "\(palette("error:", .error)) \($0.quotedLines)" }
       self.init(
         text: (lines + ["Nothing was done."]).joined(separator: "\n"), status: .configuration)
     case .task(let failure, let task):
       let place = task.map { "\nThe task is \($0.arn)\nNo service was touched." } ?? ""
-      self.init(labelled: "\(failure)\(place)", .deploymentFailed, palette)
+      self.init(labelled: "\("\(failure)".quotedLines)\(place)", .deploymentFailed, palette)
     case .migration(let code, let task):
       self.init(
         labelled: """
@@ -26,7 +27,7 @@ extension ErrorReport {
     case .roll(let failure):
       self.init(labelled: Self.text(failure), .deploymentFailed, palette)
     case .lostSight(let unfinished, let message):
-      self.init(labelled: "\(message)\n\(Self.text(unfinished))", .unreachable, palette)
+      self.init(labelled: "\(message.quotedLines)\n\(Self.text(unfinished))", .unreachable, palette)
     case .interrupted(let unfinished):
       self.init(labelled: "interrupted\n\(Self.text(unfinished))", .interrupted, palette)
     }
@@ -53,9 +54,9 @@ extension ErrorReport {
     let cause =
       switch failure.cause {
       case .rolledBack(let reason):
-        "the service \(service) did not get to \(failure.target); ECS rolled it back: \(reason)"
+        "the service \(service) did not get to \(failure.target); ECS rolled it back: \(reason.quotedLines)"
       case .failed(let reason):
-        "the service \(service) did not get to \(failure.target): \(reason)"
+        "the service \(service) did not get to \(failure.target): \(reason.quotedLines)"
       case .superseded(let other):
         "another deployment took the service \(service) over, to \(other)"
       case .timeout(let duration):
@@ -67,7 +68,7 @@ extension ErrorReport {
     let revert =
       failure.downgrade.map { "\nTo revert it all the same, once you have decided that:\n\($0)" }
     return
-      ([cause] + failure.events.suffix(5).map { "  \($0)" } + [
+      ([cause] + failure.events.suffix(5).map { "  \($0.visibleLine)" } + [
         "The migration stays, and nothing was downgraded: the expanded schema still serves the old "
           + "version." + (revert ?? "")
       ]).joined(separator: "\n")

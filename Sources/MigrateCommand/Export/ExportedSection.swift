@@ -68,7 +68,7 @@ struct ExportedSection: Sendable {
 
   /// The body as lines of SQL, with a comment for each place to look at.
   var sql: String {
-    comments.map { "-- \($0)\n" }.joined() + (text.isEmpty ? "" : text + "\n")
+    comments.map { "-- \($0.visibleLine)\n" }.joined() + (text.isEmpty ? "" : text + "\n")
   }
 
   /// What somebody has to look at, as comments of the file.

@@ -88,7 +88,8 @@ struct ConvertedMigration: Sendable {
     var file = file
     file.body =
       Self.marker("up", up)
-      + (migration.todo.map { "-- migrate:todo \($0.location) \($0.message)\n" } ?? "")
+      + (migration.todo.map { "-- \("migrate:todo \($0.location) \($0.message)".visibleLine)\n" }
+        ?? "")
       + migration.looks.map { ImportComment($0.message).text }.joined()
       + up.text + (down.map { "\n" + Self.marker("down", $0) + $0.text } ?? "")
     self.file = file

@@ -46,7 +46,7 @@ struct ImportReport {
         let verb = isDryRun ? "would create" : "created"
         let path = path(of: migration)
         output.writeLine("\(verb) \(path) from \(migration.sources.joined(separator: ", "))")
-        if isDryRun { output.writeLine(migration.file.text) }
+        if isDryRun { output.writeText(migration.file.text) }
       }
     }
     for look in history.looks {

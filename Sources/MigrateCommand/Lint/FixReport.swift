@@ -36,11 +36,11 @@ struct FixReport {
       if let reason = reason(for: finding) {
         diagnostic.hint = "\(finding.remedy)\nNot fixed: \(reason)."
       }
-      output.writeLine(diagnostic.rendered(output.palette))
+      output.writeText(diagnostic.rendered(output.palette))
       output.writeLine("")
     }
     if isDryRun {
-      for edit in fixes.edits { output.write(edit.diff(output.palette)) }
+      for edit in fixes.edits { output.writeText(String(edit.diff(output.palette).dropLast())) }
     } else if !quiet {
       for edit in fixes.edits { output.writeLine("\(edit.kind.rawValue) \(edit.path)") }
     }

@@ -34,9 +34,10 @@ extension LintReport {
     switch format {
     case .text: writeText(to: output)
     case .json: try writeJSONLines(JSONLines(output))
-    case .sarif: output.writeLine(sarif.description)
-    case .github: for finding in findings { output.writeLine(workflowCommand(for: finding)) }
-    case .gitlab: output.writeLine(codeQuality.description)
+    case .sarif: output.writeJSON(sarif.description)
+    case .github:
+      for finding in findings { output.writeExactly(workflowCommand(for: finding) + "\n") }
+    case .gitlab: output.writeJSON(codeQuality.description)
     }
     if !quiet, [.text, .github].contains(format) { output.writeLine(summary) }
   }

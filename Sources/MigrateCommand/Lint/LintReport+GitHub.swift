@@ -16,7 +16,8 @@ extension LintReport {
   }
 
   private func escapedData(_ text: String) -> String {
-    text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    text.visible.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing(
+      "\n", with: "%0A")
   }
 
   private func escapedProperty(_ text: String) -> String {

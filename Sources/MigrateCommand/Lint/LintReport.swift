@@ -27,7 +27,7 @@ struct LintReport {
   /// Writes the findings as a compiler does.
   func writeText(to output: OutputStream) {
     for finding in findings {
-      output.writeLine(Diagnostic(finding).rendered(output.palette))
+      output.writeText(Diagnostic(finding).rendered(output.palette))
       output.writeLine("")
     }
   }

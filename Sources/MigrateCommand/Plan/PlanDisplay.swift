@@ -18,9 +18,8 @@ struct PlanDisplay {
   func show(_ preview: StepPreview, traced: [TracedStatement]? = nil) throws {
     if options.json { return try write(preview, traced) }
     let title = "\(preview.step.direction.rawValue.padded(toWidth: 4))  \(preview.step.revision)"
-    output.writeLine(
-      "\(output.palette(title, .strong))  \(preview.step.message)\n"
-        + output.palette("\(preview.step.path): \(preview.conditions)", .dim))
+    output.writeLine("\(output.palette(title, .strong))  \(preview.step.message)")
+    output.writeLine(output.palette("\(preview.step.path): \(preview.conditions)", .dim))
     var table = PlanTable(isTraced: traced != nil)
     var left = 0
     try forEachStatement(of: preview, traced) { statement, trace in

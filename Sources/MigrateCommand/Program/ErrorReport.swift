@@ -68,7 +68,7 @@ struct ErrorReport: Sendable, Hashable {
     case StateError.tableLocked(let table): (StateError.tableLocked(table).description, .locked)
     case let error as StateError: (error.description, .configuration)
     case let error as RevisionError: (error.description, .badMigrations)
-    case let error as CompilationError: (error.description, .badMigrations)
+    case let error as CompilationError: (error.description, error.status)
     case let error as SeedError: (error.description, .usage)
     case let error as PlanError: (error.description, .badMigrations)
     case let error as ReplayError: (error.description, .badMigrations)
@@ -95,15 +95,17 @@ struct ErrorReport: Sendable, Hashable {
       self.init(text: Diagnostic(error).rendered(palette), status: .migrationFailed)
     case .connectionLost(let message):
       self.init(
-        labelled: "the connection to the database was lost: \(message)", .unreachable, palette)
+        labelled: "the connection to the database was lost: \(message.quotedLines)", .unreachable,
+        palette)
     case .cannotConnect(.configuration, let message):
       self.init(
-        labelled: "the database's URL cannot be used: \(message)"
+        labelled: "the database's URL cannot be used: \(message.quotedLines)"
           + ConnectAdvice.lines(for: message),
         .configuration, palette)
     case .cannotConnect(_, let message):
       self.init(
-        labelled: "cannot connect to the database: \(message)" + ConnectAdvice.lines(for: message),
+        labelled: "cannot connect to the database: \(message.quotedLines)"
+          + ConnectAdvice.lines(for: message),
         .unreachable, palette)
     case .cancelled:
       self.init(labelled: "interrupted", .interrupted, palette)
@@ -118,6 +120,16 @@ extension BundleError {
     case .damaged, .severalLines: .badMigrations
     case .noBundle, .exists: .usage
     case .unreadable, .unwritable: .configuration
+    }
+  }
+}
+
+extension CompilationError {
+  /// How a program ends that meets the error.
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .unsafeCache, .noCache: .configuration
+    case .failed, .noCompiler, .noLibrary, .changed, .notStarted: .badMigrations
     }
   }
 }

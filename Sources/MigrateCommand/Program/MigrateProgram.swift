@@ -61,20 +61,34 @@ public enum MigrateProgram {
   ) -> ExitStatus {
     switch Migrate.exitCode(for: error) {
     case .success:
-      terminal.output.writeLine(Migrate.fullMessage(for: error))
+      terminal.output.writeText(Migrate.fullMessage(for: error))
       return .success
     case .validationFailure:
-      if let message = unknownCommandMessage(arguments) {
+      if arguments.contains("--json") {
+        let message = unknownCommandMessage(arguments) ?? usageMessage(for: error)
+        write([ErrorRecord(exitCode: ExitStatus.usage.rawValue, message: message, facts: .init())])
+      } else if let message = unknownCommandMessage(arguments) {
         terminal.showError(message)
       } else {
-        terminal.diagnostics.writeLine(usageMessage(for: error))
+        terminal.diagnostics.writeText(usageMessage(for: error))
       }
       return .usage
     default:
       let report = ErrorReport(error, terminal.diagnostics.palette)
-      if let text = report.text { terminal.diagnostics.writeLine(text) }
+      if arguments.contains("--json") {
+        write(ErrorRecord.all(error))
+      } else if let text = report.text {
+        terminal.diagnostics.writeText(text)
+      }
       return report.status
     }
+  }
+
+  /// Shows an error to programs.
+  private static func write(_ records: [ErrorRecord]) {
+    let lines = JSONLines(Terminal.current.diagnostics)
+    // Records are plain values, which every encoder takes.
+    for record in records { try? lines.write(record) }
   }
 
   /// The parser's text, with its label and revisions as ours.

@@ -41,7 +41,7 @@ extension ErrorReport {
         labelled: """
           \(statement.location): the run was interrupted at this statement, and whether it took \
           effect cannot be known from here:
-          \(text)
+          \(text.quotedLines)
           Look for what it does, then go on with `migrate repair \(step.revision) --resume \
           --in-doubt done` or `--in-doubt again`.
           """, .migrationFailed, palette)
@@ -84,7 +84,7 @@ extension ErrorReport {
     case .connectionLost(let step, let message):
       self.init(
         labelled: """
-          the connection was lost at \(step.revision): \(message)
+          the connection was lost at \(step.revision): \(message.quotedLines)
           What was committed is recorded; `migrate status` shows it, and the same command goes on.
           """, .unreachable, palette)
     case .interrupted(let step, let isPartial):
@@ -137,7 +137,8 @@ extension ErrorReport {
           + "That is the hook \(point). \(aftermath)", status: .migrationFailed)
     case .action(let message):
       self.init(
-        labelled: "the hook \(point) failed: \(message)\n\(aftermath)", .migrationFailed, palette)
+        labelled: "the hook \(point) failed: \(message.quotedLines)\n\(aftermath)",
+        .migrationFailed, palette)
     }
   }
 
@@ -152,7 +153,8 @@ extension ErrorReport {
       }
       for row in missing {
         lines.append(
-          "\(row.revision) (\(row.message)): applied on \(row.appliedAt), but its file is missing")
+          "\(row.revision) (\(row.message.visibleLine)): applied on \(row.appliedAt), but its file is missing"
+        )
       }
       let names = (edited + missing).map { "--allow \($0.revision)" }.joined(separator: " ")
       lines.append(
@@ -162,7 +164,7 @@ extension ErrorReport {
         """)
       self.init(labelled: lines.joined(separator: "\n"), .badMigrations, palette)
     case .databaseAhead(let rows):
-      let names = rows.map { "\($0.revision) (\($0.message))" }.joined(separator: ", ")
+      let names = rows.map { "\($0.revision) (\($0.message))".visibleLine }.joined(separator: ", ")
       self.init(
         labelled: """
           the database is ahead of these files: it has \(names)

@@ -53,10 +53,10 @@ final class RunDisplay: Sendable {
   /// Shows what waits for the contract phase.
   func show(held revisions: [String]) {
     if reporting.isJSON { return write(RunEvent(held: revisions, runID: runID)) }
+    note("held back for the contract phase: \(revisions.joined(separator: ", "))")
     note(
-      "held back for the contract phase: \(revisions.joined(separator: ", "))\n"
-        + "Once no old version of the application is left, `migrate upgrade` without --phase "
-        + "applies them.")
+      "Once no old version of the application is left, `migrate upgrade` without --phase applies "
+        + "them.")
   }
 
   /// Ends the display of a run that did what it should.
@@ -69,7 +69,7 @@ final class RunDisplay: Sendable {
         RunEvent(
           completed: state.withLock(\.metrics.completed), duration: elapsed, runID: runID))
     } else if !options.quiet {
-      terminal.output.writeLine(summary)
+      terminal.output.writeText(summary)
     }
     writeMetrics()
   }
@@ -79,7 +79,7 @@ final class RunDisplay: Sendable {
   func fail(_ error: any Error) -> any Error {
     end(isFailure: true)
     let report = ErrorReport(error)
-    if reporting.isJSON { write(RunEvent(failure: report, runID: runID)) }
+    if reporting.isJSON { write(RunEvent(failure: report, .init(error), runID: runID)) }
     writeMetrics()
     return reporting.isLog ? report.status : error
   }
@@ -114,7 +114,7 @@ final class RunDisplay: Sendable {
     case .statementsCompleted(let count):
       update { $0?.statements = count }
     case .message(_, let message):
-      if !options.quiet { bar.writeLine(message, to: terminal.diagnostics) }
+      if !options.quiet { bar.writeText(message.quotedLines, to: terminal.diagnostics) }
     case .progress(_, let done, let total):
       update { $0?.part = (done, total) }
     case .backfill(let backfill):
@@ -134,7 +134,7 @@ final class RunDisplay: Sendable {
       for blocker in blockers { note("ended the session that blocked the migration: \(blocker)") }
     case .reconnected(let message):
       note("the connection was lost and made again: \(message)")
-    case .notice(let message): if !options.quiet { note(message) }
+    case .notice(let message): if !options.quiet { note(lines: message.quotedLines) }
     case .hookStarted(let point, let step):
       if options.verbose {
         note("hook \(point.rawValue)" + (step.map { " of \($0.revision)" } ?? ""))
@@ -162,13 +162,16 @@ final class RunDisplay: Sendable {
   private func line(_ step: MigrationStep, _ duration: Duration) {
     guard !options.quiet else { return }
     let palette = terminal.output.palette
-    bar.writeLine(
+    bar.writeText(
       "\(palette(step.verb, .success))  \(step.revision)  "
-        + "\(step.message)  \(palette("(\(duration.displayText))", .dim))", to: terminal.output)
+        + "\(step.message.visibleLine)  \(palette("(\(duration.displayText))", .dim))",
+      to: terminal.output)
   }
 
-  private func note(_ text: String) {
-    bar.writeLine(terminal.diagnostics.palette(text, .dim), to: terminal.diagnostics)
+  private func note(_ text: String) { note(lines: text.visibleLine) }
+
+  private func note(lines: String) {
+    bar.writeText(terminal.diagnostics.palette(lines, .dim), to: terminal.diagnostics)
   }
 
   private func update(_ change: (inout Progress?) -> Void) {
@@ -185,7 +188,7 @@ final class RunDisplay: Sendable {
       metrics: state.withLock(\.metrics), duration: elapsed, application: reporting.application,
       runID: runID, taskID: reporting.taskID)
     do {
-      terminal.output.writeLine(try metrics.text())
+      terminal.output.writeJSON(try metrics.text())
     } catch {
       terminal.showWarning("cannot write the metrics: \(error)")
     }

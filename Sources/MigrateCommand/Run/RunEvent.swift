@@ -20,6 +20,9 @@ struct RunEvent: Encodable, Sendable {
   var direction: Direction?
   var message: String?
   var path: String?
+  var line: Int?
+  var column: Int?
+  var sqlstate: String?
   var number: Int?
   var total: Int?
   var durationMs: Int?
@@ -29,7 +32,7 @@ struct RunEvent: Encodable, Sendable {
   var pauseMs: Int?
   var holder: LockHolder?
   var blockers: [Blocker]?
-  var by: String?
+  var appliedBy: String?
   var table: String?
   var rows: Int?
   var estimatedRows: Int?
@@ -59,7 +62,7 @@ struct RunEvent: Encodable, Sendable {
     case .alreadyDone(let steps, let rows):
       self.init("already_done", runID)
       revisions = steps.map(\.revision)
-      by = rows.last?.appliedBy
+      appliedBy = rows.last?.appliedBy
     case .stepStarted(let step, let number, let total):
       self.init("step_started", runID, step)
       (self.number, self.total) = (number, total)
@@ -124,8 +127,10 @@ struct RunEvent: Encodable, Sendable {
   }
 
   /// Makes the record of a run's failure.
-  init(failure report: ErrorReport, runID: String) {
+  init(failure report: ErrorReport, _ facts: ErrorRecord.Facts, runID: String) {
     self.init("run_failed", runID, message: report.text)
+    (revision, direction) = (facts.revision, facts.direction)
+    (path, line, column, sqlstate) = (facts.path, facts.line, facts.column, facts.sqlstate)
     level = .error
     // Which signal it was, the event does not know.
     exitCode = report.status == .interrupted ? nil : report.status.rawValue

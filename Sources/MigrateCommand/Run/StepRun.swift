@@ -35,6 +35,7 @@ struct StepRun {
         project, settings: settings, hooks: hooks, emit: display.show
       ) { session in
         try check(project, session.state)
+        if direction == .up { try await session.noteOtherTool(options) }
         let session =
           direction == .up && !runOptions.isDryRun
           ? try await session.recordingSquashes() : session
@@ -159,7 +160,7 @@ struct StepRun {
     settings.arguments = runOptions.migrationArguments.values
     let script = OfflineScript(
       backEnd: try configuration.databaseAddress().backEnd, settings: settings,
-      write: output.write)
+      write: output.writeExactly)
     try script.write(steps)
   }
 }

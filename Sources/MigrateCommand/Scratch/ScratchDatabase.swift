@@ -47,6 +47,8 @@ enum ScratchDatabase {
     } catch DatabaseError.statement(let error) where error.condition == .insufficientPrivilege {
       let role = try await connection.query("SELECT quote_ident(current_user)").first?[0].text
       throw ScratchDatabaseError.notPermitted(role: role ?? "", reason: error.message)
+    } catch DatabaseError.statement(let error) where error.code == "25006" {
+      throw ScratchDatabaseError.readOnly(reason: error.message)
     }
   }
 
@@ -70,11 +72,19 @@ enum ScratchDatabase {
 enum ScratchDatabaseError: Error, Sendable, Hashable {
   /// The role may not create databases.
   case notPermitted(role: String, reason: String)
+  /// The server is a standby, or its transactions are read-only.
+  case readOnly(reason: String)
 }
 
 extension ScratchDatabaseError: CustomStringConvertible {
   var description: String {
     switch self {
+    case .readOnly(let reason):
+      """
+      no scratch database can be created on this server, which is a standby or read-only: \(reason)
+      Nothing was run. Name a server that can be written to with --scratch-url or MIGRATE_SCRATCH_URL; \
+      the schema that is compared with is still read from here.
+      """
     case .notPermitted(let role, let reason):
       """
       no scratch database may be created: \(reason)

@@ -10,9 +10,9 @@ struct ScratchProgress: Sendable {
     let diagnostics = Terminal.current.diagnostics
     switch event {
     case .waitingForDatabase(let message):
-      diagnostics.writeLine(diagnostics.palette("waiting for the database: \(message)", .dim))
+      diagnostics.writeText(diagnostics.palette("waiting for the database: \(message)", .dim))
     case .notice(let text) where isVerbose, .message(_, let text) where isVerbose:
-      diagnostics.writeLine(diagnostics.palette(text, .dim))
+      diagnostics.writeText(diagnostics.palette(text, .dim))
     default: break
     }
   }

@@ -78,7 +78,7 @@ struct SquashBody: Sendable {
     options.statementTimeout = parts.compactMap(\.options.statementTimeout).max()
     let texts = parts.map { part in
       let hasTransaction = form == .apart && part.options.transaction
-      return "-- \(part.title)\n"
+      return "-- \(part.title.visibleLine)\n"
         + (hasTransaction ? "BEGIN;\n\(part.text)COMMIT;\n" : part.text)
         + (part.changesSession ? resets : "")
     }

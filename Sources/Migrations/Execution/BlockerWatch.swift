@@ -86,7 +86,7 @@ extension Blocker {
       """
       SELECT pid, application_name, coalesce(state, ''),
         coalesce(CAST(EXTRACT(epoch FROM pg_catalog.clock_timestamp() - xact_start) AS bigint), 0),
-        pg_catalog.left(pg_catalog.regexp_replace(query, '\\s+', ' ', 'g'), 200)
+        pg_catalog.left(query, 1000)
       FROM pg_catalog.pg_stat_activity
       WHERE pid = ANY (pg_catalog.pg_blocking_pids($1))
       """, .integer(Int64(processID))
@@ -94,7 +94,7 @@ extension Blocker {
       Blocker(
         processID: row[0].integer ?? 0, applicationName: row[1].text ?? "",
         state: row[2].text ?? "", transactionSeconds: row[3].integer ?? 0,
-        query: row[4].text ?? "")
+        query: MaskedQuery(row[4].text ?? "").text)
     }
   }
 }
@@ -102,7 +102,7 @@ extension Blocker {
 extension Blocker: CustomStringConvertible {
   /// The facts in one line.
   public var description: String {
-    "pid \(processID) (\(applicationName), \(state), transaction open for \(transactionSeconds) s):"
-      + " \(query)"
+    "pid \(processID) (\(applicationName), \(state), transaction open for \(transactionSeconds) s): \(query)"
+      .visibleLine
   }
 }

@@ -43,7 +43,10 @@ struct LockBudget {
   func exhausted(_ error: StatementError, blockers: [Blocker] = []) -> StatementError {
     var error = error
     let rest =
-      blockers.first.map { "Blocked by \($0)" }
+      blockers.first.map {
+        "Blocked by \($0). `SELECT pg_terminate_backend(\($0.processID))` ends that session, "
+          + "--kill-blockers-after one that is idle in a transaction."
+      }
       ?? "Find the session that holds the lock in pg_stat_activity, or raise lock_retry_for."
     error.hint = "Tried \(attempts) times in \(total). \(rest)"
     return error

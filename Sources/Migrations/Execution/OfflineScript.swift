@@ -32,7 +32,7 @@ public struct OfflineScript {
     let oneTransaction = settings.isSingleTransaction
     for (index, step) in prepared.enumerated() {
       let action = step.step.repeatable?.kind.rawValue ?? step.step.direction.rawValue
-      try write("-- \(action) \(step.step.revision): \(step.step.message)\n")
+      try write("-- \("\(action) \(step.step.revision): \(step.step.message)".visibleLine)\n")
       if step.options.transaction {
         let frame = TransactionFrame(
           step, settings, backEnd: tables.backEnd, isPooled: true,
@@ -82,7 +82,7 @@ public struct OfflineScript {
       number += 1
       if let step = prepared.batchStatements[number] {
         try write(
-          "-- In this script the backfill of \(step.backfill.table) is one statement, which locks"
+          "-- In this script the backfill of \(step.backfill.table.visibleLine) is one statement, which locks"
             + " all rows at once;\n-- `migrate \(prepared.step.direction == .up ? "upgrade" : "downgrade")` runs it in batches.\n"
         )
         try write(step.statement.wholeTable(step.backfill))

@@ -71,6 +71,11 @@ extension RevisionError: CustomStringConvertible {
     case .severalApplied(let identifier, let heads):
       return "'\(identifier)' is ambiguous: it may count from \(list(heads, "or")); "
         + "write \(examples(heads, identifier.offset)), or name the revision to go to"
+    case .fork(let identifier, let node, let candidates)
+    where identifier.offset < 0 && node != nil:
+      return
+        "'\(identifier)' is ambiguous: \(node ?? "") merges \(list(candidates)), so that there is no "
+        + "one step down; name the revision to go to"
     case .fork(let identifier, let node, let candidates):
       let place = node.map { "the step from \($0)" } ?? "the first step from base"
       return "'\(identifier)' is ambiguous: \(place) leads to \(list(candidates)); "
@@ -79,6 +84,9 @@ extension RevisionError: CustomStringConvertible {
           : "name the revision to go to")
     case .overshoot(let identifier, let available):
       let direction = identifier.offset > 0 ? "up" : "down"
+      if available == 0 {
+        return "'\(identifier)' goes too far: there is nothing left to go \(direction)"
+      }
       return "'\(identifier)' goes too far: there \(available == 1 ? "is" : "are") only "
         + "\(available) to go \(direction)"
     case .notOnBranch(let id, let branch):

@@ -71,6 +71,7 @@ public struct LockHolder: Sendable, Hashable, Codable {
 extension LockHolder: CustomStringConvertible {
   /// The facts in one line.
   public var description: String {
-    "pid \(processID), user \(user), application \(applicationName), host \(host), since \(since)"
+    "pid \(processID) of the server, user \(user), application \(applicationName), host \(host), since \(since)"
+      .visibleLine
   }
 }

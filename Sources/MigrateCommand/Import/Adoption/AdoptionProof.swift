@@ -12,7 +12,7 @@ struct AdoptionProof {
   /// Is told of all that happens.
   let emit: @Sendable (MigrationEvent) -> Void
 
-  /// What only the database has was removed, and what only the files make was added.
+  /// What only the files make was removed, and what only the database has was added, as everywhere.
   /// - Throws: as `ScratchDatabase.with` and `Migrator.run(_:for:)`.
   func difference(from database: Migrator) async throws -> SchemaDifference {
     let steps = try project.steps(
@@ -23,7 +23,7 @@ struct AdoptionProof {
         scratch: connect, project.configuration, arguments: [:], emit: emit)
       defer { scratch.close() }
       try await scratch.run(steps, for: .replay)
-      return SchemaDifference(from: actual, to: try await scratch.schema(without: exclusion))
+      return SchemaDifference(from: try await scratch.schema(without: exclusion), to: actual)
     }
   }
 }

@@ -61,7 +61,7 @@ struct AdoptionReport {
   /// Writes the report for people.
   func write(to output: OutputStream) {
     if let difference, !difference.isEmpty {
-      output.writeLine("The schema: - only the database has it, + only the files make it")
+      output.writeLine("The schema: - is missing in the database, + only the database has it")
       difference.lines(output.palette, indent: "  ").forEach(output.writeLine)
       output.writeLine(
         "The files make another schema than \(table) says that the database has; nothing was recorded."

@@ -1,0 +1,108 @@
+import Migrations
+
+/// An error as `--json` prints it: one object for each thing that is wrong, on standard error.
+///
+/// The keys are those of every other record: `path`, `line`, `column`, `revision`, `direction`,
+/// `sqlstate`.
+struct ErrorRecord: Encodable {
+  var event = "error"
+  var level = "error"
+  var exitCode: Int32
+  var message: String
+  var facts: Facts
+
+  /// Where it went wrong, as far as there is a place.
+  struct Facts: Encodable, Sendable, Hashable {
+    var revision: String?
+    var direction: Direction?
+    var path: String?
+    var line: Int?
+    var column: Int?
+    var sqlstate: String?
+  }
+
+  /// The records of an error; none where everything has been said.
+  static func all(_ error: any Error) -> [ErrorRecord] {
+    let report = ErrorReport(error)
+    guard let text = report.text else { return [] }
+    return problems(error)?.problems.map { problem in
+      ErrorRecord(
+        exitCode: report.status.rawValue, message: problem.message,
+        facts: Facts(problem.location))
+    } ?? [ErrorRecord(exitCode: report.status.rawValue, message: text, facts: Facts(error))]
+  }
+
+  private static func problems(_ error: any Error) -> ProblemList? {
+    switch error {
+    case let problems as ProblemList: problems
+    case let problem as Problem: ProblemList([problem])
+    case MigratorError.unfitFile(let problems): problems
+    default: nil
+    }
+  }
+
+  private enum Key: String, CodingKey {
+    case event, level, exitCode, message
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(event, forKey: .event)
+    try container.encode(level, forKey: .level)
+    try container.encode(exitCode, forKey: .exitCode)
+    try container.encode(message, forKey: .message)
+    try facts.encode(to: encoder)
+  }
+}
+
+extension ErrorRecord.Facts {
+  /// A place in a file.
+  init(_ location: SourceLocation) {
+    path = location.path
+    if location.line > 0 { (line, column) = (location.line, location.column) }
+  }
+
+  /// What an error knows of its place.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self.init(failure.error)
+    case let error as StatementError: self.sqlstate = error.code.isEmpty ? nil : error.code
+    case DatabaseError.statement(let error): self.init(error)
+    case let error as MigratorError: self.init(error)
+    case let problem as Problem: self.init(problem.location)
+    case let problems as ProblemList:
+      if let first = problems.problems.first { self.init(first.location) }
+    default: break
+    }
+  }
+
+  private init(_ error: MigratorError) {
+    switch error {
+    case .migrationFailed(let failure):
+      self.init(failure.excerpt?.location ?? SourceLocation(path: failure.step.path, line: 0))
+      add(failure.step)
+      sqlstate = failure.error.code.isEmpty ? nil : failure.error.code
+    case .hookFailed(let failure):
+      if case .statement(let error, let excerpt) = failure.reason {
+        self.init(excerpt.location)
+        sqlstate = error.code.isEmpty ? nil : error.code
+      }
+      if let step = failure.step { add(step) }
+    case .unfitFile(let problems):
+      if let first = problems.problems.first { self.init(first.location) }
+    case .inDoubt(let step, let statement):
+      self.init(statement.location)
+      add(step)
+    case .partial(let row): (revision, direction) = (row.revision, row.partial?.direction)
+    case .planOutdated(let revision, _): self.revision = revision
+    case .notTransactional(let step), .connectionLost(let step, _): add(step)
+    case .interrupted(let step, _): if let step { add(step) }
+    case .locked, .actionsInOneTransaction: break
+    }
+  }
+
+  private mutating func add(_ step: MigrationStep) {
+    if step.repeatable == nil { (revision, direction) = (step.revision, step.direction) }
+    path = path ?? step.path
+  }
+}
