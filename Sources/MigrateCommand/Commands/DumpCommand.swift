@@ -83,7 +83,7 @@ struct DumpCommand: AsyncParsableCommand {
       for difference in differences {
         try json.write(
           Difference(
-            path: file.path, isIn: difference.isAdded ? "database" : "file", text: difference.line))
+            path: file.path, onlyIn: difference.isAdded ? "database" : "file", text: difference.line))
       }
       throw ExitStatus.finding
     }
@@ -107,7 +107,7 @@ struct DumpCommand: AsyncParsableCommand {
   /// A line that only the file or only the database has.
   private struct Difference: Encodable {
     var path: String
-    var isIn: String
+    var onlyIn: String
     var text: String
   }
 }

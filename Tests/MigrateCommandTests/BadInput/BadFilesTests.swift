@@ -26,7 +26,7 @@ struct BadFilesTests {
       "two files with one revision",
       ["0001_a.sql": "-- migrate:up\n", "0001_b.sql": "-- migrate:up\n"],
       "0001_b.sql:1: revision `0001` is also the revision of versions/0001_a.sql; "
-        + "give one of them another"),
+        + "`migrate rebase FILE` gives the one that is yours the next number, behind the other"),
     Case(
       "an unknown parent",
       [
@@ -85,7 +85,7 @@ struct BadFilesTests {
       "0001_a.sql:3: a second `migrate:up` section; the first is on line 2",
       "0002_b.sql:1: there is no up section; put the line `-- migrate:up` before the statements",
       "0003_d.sql:1: revision `0003` is also the revision of versions/0003_c.sql; "
-        + "give one of them another"),
+        + "`migrate rebase FILE` gives the one that is yours the next number, behind the other"),
     Case(
       "several bad links",
       [
@@ -95,7 +95,7 @@ struct BadFilesTests {
       ],
       "0001_a.sql:1: revision 0001 follows itself; correct its down_revision",
       "0002_c.sql:1: revision `0002` is also the revision of versions/0002_b.sql; "
-        + "give one of them another",
+        + "`migrate rebase FILE` gives the one that is yours the next number, behind the other",
       "0003_d.sql:1: down_revision none_such is not a revision here"),
   ]
 

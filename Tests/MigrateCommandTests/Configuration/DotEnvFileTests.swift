@@ -21,6 +21,26 @@ struct DotEnvFileTests {
     #expect(try values(text) == ["A": expected])
   }
 
+  @Test("variables in values are those of the process, then those of lines before")
+  func expansion() throws {
+    func value(_ text: String) throws -> String? {
+      let process = ["HOST": "db", "EMPTY": ""]
+      return try DotEnvFile(path: ".env", text: "USER_NAME=app\n" + text) { process[$0] }
+        .variables["URL"]?.value
+    }
+    #expect(try value("URL=pg://${USER_NAME}@${HOST}/x # y") == "pg://app@db/x")
+    #expect(try value("export URL=\"${USER_NAME} \\${HOST}\"") == "app ${HOST}")
+    #expect(try value("URL='${HOST}'") == "${HOST}")
+    #expect(try value("URL=${NONE:-a}${EMPTY:-b}${EMPTY-c}${NONE-d}") == "abd")
+    #expect(try value("HOST=other\nURL=${HOST}") == "db")
+    #expect(try value("URL=pa$word$1") == "pa$word$1")
+    #expect(try value("URL=${NONE}") == "")
+    let error = #expect(throws: ConfigurationError.self) {
+      _ = try value("DATABASE_URL=postgresql://${NONE}/d")
+    }
+    #expect(error?.description.contains(".env:2: ${NONE} is not set") == true)
+  }
+
   @Test("lines are counted, over values of several lines too")
   func lines() throws {
     let file = try DotEnvFile(path: ".env", text: "A='1\n2'\n\n# x\nB=2\nC=3")

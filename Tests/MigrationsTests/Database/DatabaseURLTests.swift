@@ -115,6 +115,40 @@ struct DatabaseURLTests {
     #expect(try parameters("postgresql:///shop").all == ["dbname": "shop"])
   }
 
+  @Test("understands what other tools write, and what it means here")
+  func otherTools() throws {
+    let forms = [
+      "jdbc:postgresql://h:5433/d?user=app&password=s3cret&ssl=false":
+        "postgresql://app@h:5433/d?sslmode=disable",
+      "jdbc:postgresql:d": "postgresql:///d", "pgx5://app@h/d": "postgresql://app@h/d",
+      "postgis://h/d": "postgresql://h/d",
+      "postgres://app@/d?socket=/var/run": "postgresql://app@/d?host=/var/run",
+      "postgresql://h/d?sslmode=no-verify": "postgresql://h/d?sslmode=require",
+      "postgresql://h/d?sslaccept=strict": "postgresql://h/d?sslmode=verify-full",
+      "jdbc:postgresql://h/d?ApplicationName=a&targetServerType=primary":
+        "postgresql://h/d?application_name=a&target_session_attrs=primary",
+      "postgresql://h/d?pgbouncer=true&connection_limit=5&pool_max_conns=3&x-migrations-table=v":
+        "postgresql://h/d",
+    ]
+    for (text, description) in forms {
+      #expect(try DatabaseURL(text).description == description, "\(text)")
+    }
+    let options = [
+      "schema=app": "-c search_path=app", "schema=My%20App": #"-c search_path="My\ App""#,
+      "currentSchema=a,b": "-c search_path=a,b", "search_path=app": "-c search_path=app",
+      "timezone=UTC&statement_timeout=500": "-c TimeZone=UTC -c statement_timeout=500",
+      "options=-c%20a%3Db&search_path=x": "-c a=b -c search_path=x",
+    ]
+    for (query, value) in options {
+      #expect(try parameters("postgresql://h/d?\(query)")["options"] == value, "\(query)")
+    }
+    let notes = DatabaseURL.notes(
+      on: "pgx5://h/d?x-migrations-table=v&pool_max_conns=3&schema=a&sslmode=require")
+    #expect(notes.count == 2 && notes[0].contains("version_table"))
+    #expect(DatabaseURL.notes(on: "postgresql://h/d?schema=a").isEmpty)
+    #expect(DatabaseURL.notes(on: "nonsense").isEmpty)
+  }
+
   @Test(
     "names SQLite files as SQLAlchemy does",
     arguments: [
@@ -122,6 +156,10 @@ struct DatabaseURLTests {
       ("sqlite+aiosqlite:///dir/my%20file.db", "dir/my file.db"), ("sqlite://:memory:", ":memory:"),
       ("sqlite:///:memory:", ":memory:"), ("sqlite://", ":memory:"),
       ("sqlite+pysqlite:///a.db?timeout=5&check_same_thread=false", "a.db"),
+      ("sqlite:a.db", "a.db"), ("sqlite:dir/a.db", "dir/a.db"), ("sqlite:/tmp/a.db", "/tmp/a.db"),
+      ("sqlite::memory:", ":memory:"), ("sqlite3:a.db", "a.db"), ("sqlite3://a.db", "a.db"),
+      ("file:./dev.db?connection_limit=1", "./dev.db"), ("jdbc:sqlite:a.db", "a.db"),
+      ("sqlite3://a.db?x-no-tx-wrap=true&_foreign_keys=1&mode=rwc", "a.db"),
     ])
   func sqlite(text: String, path: String) throws {
     #expect(try DatabaseURL(text) == .sqlite(path: path))
@@ -133,6 +171,7 @@ struct DatabaseURLTests {
       ("", DatabaseURLError.empty), ("shop.db", .notAURL), ("/var/shop.db", .notAURL),
       ("mysql+pymysql://u:p@h/d", .unsupportedScheme("mysql")),
       ("sqlite://shop.db", .sqliteNeedsThreeSlashes),
+      ("sqlite:///shop.db?mode=memory", .unknownParameter("mode", near: nil)),
       ("sqlite:///shop.db?timeuot=5", .unknownParameter("timeuot", near: "timeout")),
       ("postgresql://h/d?sslmod=require", .unknownParameter("sslmod", near: "sslmode")),
       ("postgresql://h/d?zzz=1", .unknownParameter("zzz", near: nil)),

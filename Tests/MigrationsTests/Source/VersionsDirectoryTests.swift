@@ -109,7 +109,7 @@ private let plain = "-- migrate:up\nSELECT 1;\n"
         "0002_b.sql:1: there is no up section; put the line `-- migrate:up` before the statements",
         "0003_c.up.sql:1: is one of a pair of files; put both directions into one file, below"
           + " `-- migrate:up` and `-- migrate:down`",
-        "0005_e.sql:1: revision `0005` is also the revision of 0004_d.sql; give one of them another",
+        "0005_e.sql:1: revision `0005` is also the revision of 0004_d.sql; `migrate rebase FILE` gives the one that is yours the next number, behind the other",
         "add_users.sql:1: the name does not begin with a number; rename it like"
           + " `0001_add_users.sql`",
       ])

@@ -45,7 +45,7 @@ struct AdoptionReport {
     for change in difference?.changes ?? [] {
       try lines.write(
         Line(
-          kind: "difference", onlyIn: change.kind == .removed ? .database : .migrations,
+          kind: "difference", onlyIn: change.kind == .removed ? .migrations : .database,
           object: change.object.description))
     }
     for migration in migrations {

@@ -124,8 +124,8 @@ struct AdoptionTests {
       let refused = try await database.migrate("import", "old", "--adopt", "--proof")
       #expect(refused.exitCode == 2, "\(refused)")
       let schema = kind.isPostgreSQL ? "public." : ""
-      #expect(refused.output.contains("  - column \(schema)b.note: "), "\(refused)")
-      #expect(refused.output.contains("  + table \(schema)a: "), "\(refused)")
+      #expect(refused.output.contains("  + column \(schema)b.note: "), "\(refused)")
+      #expect(refused.output.contains("  - table \(schema)a: "), "\(refused)")
       #expect(try await database.migrate("current").output == "")
       let json = try await database.migrate("import", "old", "--adopt", "--proof", "--json")
       #expect(json.exitCode == 2)
