@@ -93,6 +93,12 @@ extension ErrorRecord.Facts {
     case .inDoubt(let step, let statement):
       self.init(statement.location)
       add(step)
+    case .changedBefore(let step, let statement, _):
+      if let statement { self.init(statement.location) }
+      add(step)
+    case .sessionLost(let step, let statement, _):
+      self.init(statement.location)
+      add(step)
     case .partial(let row): (revision, direction) = (row.revision, row.partial?.direction)
     case .planOutdated(let revision, _): self.revision = revision
     case .notTransactional(let step), .connectionLost(let step, _): add(step)
