@@ -64,40 +64,42 @@ extension ErrorRecord.Facts {
 
   /// What an error knows of its place.
   init(_ error: any Error) {
+    self.init()
     switch error {
-    case let failure as CommandFailure: self.init(failure.error)
+    case let failure as CommandFailure: self = Self(failure.error)
     case let error as StatementError: self.sqlstate = error.code.isEmpty ? nil : error.code
-    case DatabaseError.statement(let error): self.init(error)
-    case let error as MigratorError: self.init(error)
-    case let problem as Problem: self.init(problem.location)
+    case DatabaseError.statement(let error): self = Self(error)
+    case let error as MigratorError: self = Self(error)
+    case let problem as Problem: self = Self(problem.location)
     case let problems as ProblemList:
-      if let first = problems.problems.first { self.init(first.location) }
+      if let first = problems.problems.first { self = Self(first.location) }
     default: break
     }
   }
 
   private init(_ error: MigratorError) {
+    self.init()
     switch error {
     case .migrationFailed(let failure):
-      self.init(failure.excerpt?.location ?? SourceLocation(path: failure.step.path, line: 0))
+      self = Self(failure.excerpt?.location ?? SourceLocation(path: failure.step.path, line: 0))
       add(failure.step)
       sqlstate = failure.error.code.isEmpty ? nil : failure.error.code
     case .hookFailed(let failure):
       if case .statement(let error, let excerpt) = failure.reason {
-        self.init(excerpt.location)
+        self = Self(excerpt.location)
         sqlstate = error.code.isEmpty ? nil : error.code
       }
       if let step = failure.step { add(step) }
     case .unfitFile(let problems):
-      if let first = problems.problems.first { self.init(first.location) }
+      if let first = problems.problems.first { self = Self(first.location) }
     case .inDoubt(let step, let statement):
-      self.init(statement.location)
+      self = Self(statement.location)
       add(step)
     case .changedBefore(let step, let statement, _):
-      if let statement { self.init(statement.location) }
+      if let statement { self = Self(statement.location) }
       add(step)
     case .sessionLost(let step, let statement, _):
-      self.init(statement.location)
+      self = Self(statement.location)
       add(step)
     case .partial(let row): (revision, direction) = (row.revision, row.partial?.direction)
     case .planOutdated(let revision, _): self.revision = revision
