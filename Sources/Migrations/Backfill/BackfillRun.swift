@@ -42,8 +42,7 @@ struct BackfillRun {
   /// - Throws: As with a statement, and what the work throws.
   func run(_ work: (Batch) async throws -> Void) async throws {
     try await forEachBatch { batch, opening in
-      try await claiming { try await connection.run(opening) }
-      try await connection.run(session.enter)
+      try await claiming(opening.count) { try await connection.run(opening + session.enter) }
       try await work(batch)
       try await connection.run(session.leave + [Command("COMMIT")])
     }
@@ -90,7 +89,9 @@ struct BackfillRun {
   /// Reads the record, as migrate's own role.
   private func position() async throws -> [Row] {
     let select = tables.selectBackfill(name)
-    guard !session.own.isEmpty else { return try await connection.query(select.sql, select.parameters) }
+    guard !session.own.isEmpty else {
+      return try await connection.query(select.sql, select.parameters)
+    }
     var rows: [Row] = []
     try await connection.transaction {
       try await connection.run(session.own)

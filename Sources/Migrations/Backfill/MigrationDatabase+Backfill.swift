@@ -87,7 +87,8 @@ extension MigrationDatabase {
         BackfillRun(
           backfill: backfill, name: name, connection: connection, tables: tables,
           settings: settings, options: options,
-          session: try await BatchSession(prepared, connection), completion: [tables.completeBackfill(name)]
+          session: try await BatchSession(prepared, connection),
+          completion: [tables.completeBackfill(name)]
         ) { [self] event in
           if case .progress(let progress) = event, progress.rows > 0 { mayHaveHadEffect = true }
           emit(MigrationEvent(event, step))

@@ -2,7 +2,9 @@ extension Migrator {
   /// Deletes the records of the backfills of a migration, together with its end: those of Swift, which
   /// are kept when complete, and those that were edited away.
   func backfillsEnd(of prepared: PreparedStep) async throws -> [Command] {
-    guard prepared.migration != nil || !prepared.batchStatements.isEmpty, try await state.tables.hasBackfillTable(connection) else {
+    guard prepared.migration != nil || !prepared.batchStatements.isEmpty,
+      try await state.tables.hasBackfillTable(connection)
+    else {
       return []
     }
     return [state.tables.deleteBackfills(of: prepared.step.revision)]

@@ -9,7 +9,9 @@ extension StateTables {
   private var backfillName: String { versionName + "_backfill" }
 
   /// The names of all tables of migrate's own, without their schema.
-  var names: [String] { [versionName, historyName, layoutName, journalName, backfillName, repeatableName] }
+  var names: [String] {
+    [versionName, historyName, layoutName, journalName, backfillName, repeatableName]
+  }
 
   /// The qualified and quoted names of all tables, for a program that is to leave them out.
   public var all: [String] { names.map(qualified) }

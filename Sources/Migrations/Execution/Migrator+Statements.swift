@@ -75,6 +75,12 @@ extension Migrator {
   /// Puts the session back to its beginning. Behind a pooler there is nothing of statements in it.
   private func resetSession(after prepared: PreparedStep) async throws {
     guard !state.isPooled || prepared.migration != nil else { return }
+    if connection.backEnd == .sqlite {
+      for row in try await connection.query("PRAGMA database_list") {
+        guard let name = row[1].text, !["main", "temp"].contains(name) else { continue }
+        try await connection.execute("DETACH \(SQLText.identifier(name))")
+      }
+    }
     try await connection.run(
       TransactionFrame.resets(connection.backEnd, state.isPooled ? nil : settings))
   }

@@ -45,7 +45,8 @@ extension Statement {
       return object.description
     }
     if words.contains(where: {
-      $0.unqualified.hasPrefix("pg_advisory_lock") || $0.unqualified.hasPrefix("pg_try_advisory_lock")
+      $0.unqualified.hasPrefix("pg_advisory_lock")
+        || $0.unqualified.hasPrefix("pg_try_advisory_lock")
     }) {
       return SessionObject(kind: .advisoryLock).description
     }

@@ -8,7 +8,9 @@ extension SectionRun {
     guard let resumed else { return false }
     let entry = journal[number]
     let isSame = entry.map { $0.digest == digest(of: statement, number).text } ?? true
-    if let entry, !isSame { try await checkMayChange(entry, statement) }
+    if let entry, !isSame, resumed.verdict == nil || entry.facts == nil {
+      try await checkMayChange(entry, statement)
+    }
     switch resumed.verdict {
     case .done: return true
     case .again:

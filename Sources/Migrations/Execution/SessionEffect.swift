@@ -24,7 +24,8 @@ enum SessionEffect {
     case "ATTACH", "DETACH": return .setting
     case "PRAGMA":
       let name = words.dropFirst().first?.name ?? ""
-      return words.count < 3 || actions.contains(name.split(separator: ".").last.map(String.init) ?? "")
+      return words.count < 3
+        || actions.contains(name.split(separator: ".").last.map(String.init) ?? "")
         ? .none : .setting
     case "CREATE": return temporary(words).map(SessionEffect.object) ?? .none
     case "DROP": return .end(.temporary, names: words.last.map { [$0.unqualified] } ?? [])

@@ -25,6 +25,20 @@ extension MigrationDatabase {
     }
   }
 
+  /// Sets the time-outs again after a statement that may have changed them.
+  func setTimeoutsAgain(after sql: String) async throws {
+    guard connection.capabilities.contains(.sessionSettings), sql.utf8.count < 1000,
+      sql.lowercased().contains("_timeout") || sql.utf8.starts(withKeyword: "RESET")
+    else { return }
+    sessionLockTimeout = nil
+    guard connection.isInTransaction else { return }
+    try await connection.run([
+      TransactionFrame.settings(
+        settings, options,
+        lockTimeout: LockBudget.firstTimeout(settings, longest: options.lockTimeout), isLocal: true)
+    ])
+  }
+
   private func setLockTimeout(_ timeout: Duration) async throws {
     guard connection.capabilities.contains(.sessionSettings), timeout != sessionLockTimeout else {
       return

@@ -135,6 +135,7 @@ public final class MigrationDatabase {
         options.transaction || connection.isInTransaction
         ? try await located() : try await untilUnlocked(kinds, located)
       mayHaveHadEffect = true
+      try await setTimeoutsAgain(after: sql)
       return result
     } catch {
       guard let error = DatabaseError(underlying: error) else { throw error }

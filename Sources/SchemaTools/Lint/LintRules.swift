@@ -19,8 +19,8 @@ public enum LintRules {
     RenameEnumValue.self, RenameSchema.self, RenameTable.self, TruncateCascade.self,
     // Steps
     CodeBlock.self, DuplicateAssignment.self, EnumValueOrder.self, NeedsNoTransaction.self,
-    NewerThanServer.self, NoIfExists.self, StatementTimeout.self, SyntaxErrors.self,
-    TransactionStatement.self, WideIndex.self,
+    NewerThanServer.self, NoIfExists.self, OverriddenTimeout.self, StatementTimeout.self,
+    SyntaxErrors.self, TransactionStatement.self, WideIndex.self,
     // Taste
     CharType.self, IdentifierTooLong.self, JSONType.self, NoSchema.self, ReservedWord.self,
     SerialType.self, SmallInteger.self, TimestampWithoutZone.self, VarcharLimit.self,

@@ -73,4 +73,73 @@ struct PoolerTests {
       }
     }
   }
+
+  @Test("settings of a section outside a transaction hold for its statements and stay nowhere")
+  func settings() async throws {
+    let versions: KeyValuePairs = [
+      "1_fill.sql": """
+      -- migrate:up transaction:false
+      CREATE SCHEMA app;
+      CREATE TABLE app.users (id integer PRIMARY KEY, seen text);
+      CREATE TABLE public.users (id integer PRIMARY KEY, seen text);
+      SET search_path TO app;
+      SET statement_timeout = '7s';
+      INSERT INTO users SELECT generate_series(1, 5);
+      -- migrate:backfill table:users key:id batch:2
+      UPDATE users SET seen = current_setting('statement_timeout') WHERE id > :from AND id <= :to;
+      BEGIN;
+      SET ROLE pg_monitor;
+      RESET ROLE;
+      INSERT INTO users VALUES (6, current_setting('statement_timeout'));
+      COMMIT;
+      RESET ALL;
+      CREATE INDEX CONCURRENTLY users_seen ON app.users (seen);
+      """
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      try await withPooler(database) { url in
+        let result = try await database.migrate(
+          "upgrade", "head", environment: ["MIGRATE_URL": url])
+        #expect(result.exitCode == 0, "\(result.errors)")
+        #expect(
+          try await database.query("SELECT seen, count(*) FROM app.users GROUP BY seen") == "7s|6")
+        #expect(try await database.query("SELECT count(*) FROM public.users") == "0")
+        #expect(
+          try await psql(
+            url, "SELECT current_setting('search_path'), current_setting('statement_timeout')")
+            == "\"$user\", public|0\n")
+      }
+    }
+  }
+
+  @Test("what could not hold, or would stay in a session, is refused before anything runs")
+  func refused() async throws {
+    let versions: KeyValuePairs = [
+      "1_no.sql": """
+      -- migrate:up transaction:false
+      CREATE TABLE t (i integer);
+      SET statement_timeout = 0;
+      CREATE INDEX CONCURRENTLY t_i ON t (i);
+      LISTEN news;
+      CREATE TEMP TABLE tmp (i integer);
+      SELECT pg_advisory_lock(1);
+      """
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      try await withPooler(database) { url in
+        let result = try await database.migrate(
+          "upgrade", "head", environment: ["MIGRATE_URL": url])
+        #expect(result.exitCode == 65)
+        for place in [
+          "versions/1_no.sql:4:1: behind a pooler the setting of line 3",
+          "versions/1_no.sql:5:1: behind a pooler LISTEN would stay",
+          "versions/1_no.sql:6:1: behind a pooler the temporary object tmp",
+          "versions/1_no.sql:7:1: behind a pooler the advisory lock",
+        ] {
+          #expect(result.errors.contains(place), "\(result.errors)")
+        }
+        #expect(try await database.query("SELECT to_regclass('t') IS NULL") == "t")
+      }
+    }
+  }
 }

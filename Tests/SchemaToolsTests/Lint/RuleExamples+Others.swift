@@ -63,6 +63,10 @@ extension RuleExamples {
     RuleExample(
       "statement-timeout", single + "CREATE INDEX CONCURRENTLY i ON item (name);",
       statementTimeout: .seconds(5)),
+    RuleExample("overridden-timeout", "SET lock_timeout = 0;"),
+    RuleExample("overridden-timeout", "SELECT set_config('lock_timeout', '0', false);"),
+    RuleExample(
+      "overridden-timeout", "SET LOCAL statement_timeout = 0;", statementTimeout: .seconds(5)),
     RuleExample("duplicate-assignment", "UPDATE item SET a = 1, b = 2, a = 3;", isTraced: false),
     RuleExample("do-block", "DO $$ BEGIN END $$;"),
     RuleExample("no-if-exists", single + "DROP INDEX CONCURRENTLY item_a;"),
@@ -111,6 +115,7 @@ extension RuleExamples {
       statementTimeout: .seconds(5)),
     RuleExample(
       "statement-timeout", "ALTER TABLE item ADD c integer;", statementTimeout: .seconds(5)),
+    RuleExample("overridden-timeout", "SET statement_timeout = 0; SET search_path = public;"),
     RuleExample("duplicate-assignment", "UPDATE item SET a = 1, b = 2;"),
     RuleExample("do-block", "SELECT 1;"),
     RuleExample("no-if-exists", "DROP INDEX item_a;"),

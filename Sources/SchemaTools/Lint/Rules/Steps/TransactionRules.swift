@@ -82,7 +82,7 @@ enum StatementTimeout: StatementRule {
     let section = statement.section
     let options = (section.direction == .up ? section.file.up : section.file.down)?.options
     guard let limit = section.settings.statementTimeout, limit > .zero,
-      options?.statementTimeout == nil, statement.sessionSettings["statement_timeout"] == nil,
+      options?.statementTimeout == nil,
       !statement.parsed.isBackfill,
       let effect = statement.effectsOnUsed.first(where: { $0.work != nil })
     else { return [] }
