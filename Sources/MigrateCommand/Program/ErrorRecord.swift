@@ -29,7 +29,9 @@ struct ErrorRecord: Encodable {
       ErrorRecord(
         exitCode: report.status.rawValue, message: problem.message,
         facts: Facts(problem.location))
-    } ?? [ErrorRecord(exitCode: report.status.rawValue, message: text, facts: Facts(error))]
+    } ?? [
+      ErrorRecord(exitCode: report.status.rawValue, message: text.withoutLabel, facts: Facts(error))
+    ]
   }
 
   private static func problems(_ error: any Error) -> ProblemList? {
@@ -112,5 +114,12 @@ extension ErrorRecord.Facts {
   private mutating func add(_ step: MigrationStep) {
     if step.repeatable == nil { (revision, direction) = (step.revision, step.direction) }
     path = path ?? step.path
+  }
+}
+
+extension String {
+  /// The text without the word that the text of an error begins with: the record says that it is one.
+  fileprivate var withoutLabel: String {
+    hasPrefix("error: ") ? String(dropFirst("error: ".count)) : self
   }
 }

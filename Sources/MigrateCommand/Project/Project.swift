@@ -113,7 +113,7 @@ extension PlanError: CustomStringConvertible {
     switch self {
     case .irreversible(let paths):
       """
-      \(paths.map { "\($0): the migration is irreversible: it has no \(Self.stepDown(of: $0))" }
+      \(paths.map { "\($0.visibleLine): the migration is irreversible: it has no \(Self.stepDown(of: $0))" }
         .joined(separator: "\n"))
       Nothing was run. Stop the downgrade above it, or add it (an empty one is a legal no-op) and accept \
       the edited file with `migrate repair --accept-checksum REV`.

@@ -46,7 +46,7 @@ extension ErrorReport {
           --in-doubt done` or `--in-doubt again`.
           """, .migrationFailed, palette)
     case .changedBefore(let step, let statement, let done):
-      let place = statement.map { "\($0.location)" } ?? step.path
+      let place = statement.map { "\($0.location)" } ?? step.path.visibleLine
       let what =
         statement == nil
         ? "the section ends before the statements that were done"
@@ -69,7 +69,7 @@ extension ErrorReport {
     case .notTransactional(let step):
       self.init(
         labelled: """
-          \(step.path): the migration runs outside a transaction (transaction:false) and cannot be \
+          \(step.path.visibleLine): the migration runs outside a transaction (transaction:false) and cannot be \
           part of a run in one
           Run up to the revision before it, then it alone without --single-transaction.
           """, .badMigrations, palette)
