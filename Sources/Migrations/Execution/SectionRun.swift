@@ -55,7 +55,7 @@ final class SectionRun {
       if isNext { try await restore() }
       progress.current = statement
       if prepared.hidesSettings, backEnd == .postgreSQL, !isPooled, observation == nil {
-        observation = try await SessionObservation(connection)
+        observation = try await SessionObservation(connection, besides: ownSettings)
       }
       if isNext, try await wasDone(statement, number) {
         let entry = entry(statement, number)
@@ -152,9 +152,11 @@ final class SectionRun {
         var steps: [() -> [Command]] = [
           { opening + [command] },
           { [self] in
+            let comparison = comparison(after: statement)
             let entry = StateTables.JournalEntry(
-              number: number, digest: digest.text, outcome: .done, session: mark(statement))
-            return leaving + records([entry]) + [Command("COMMIT")]
+              number: number, digest: digest.text, outcome: .done,
+              isCompared: !comparison.isEmpty)
+            return comparison + leaving + records([entry]) + [Command("COMMIT")]
           },
         ]
         var next: [Command] = []
@@ -208,8 +210,9 @@ final class SectionRun {
       ])
     }
     try await connection.run([Command(statement, from: reader)])
-    (entry.outcome, entry.facts, entry.session) = (.done, nil, mark(statement))
-    try await connection.transaction(ownRole + records([entry]))
+    let comparison = comparison(after: statement)
+    (entry.outcome, entry.facts, entry.isCompared) = (.done, nil, !comparison.isEmpty)
+    try await connection.transaction(comparison + ownRole + records([entry]))
     (progress.isAlone, progress.facts) = (false, nil)
     if setsTimeouts {
       try await connection.run([TransactionFrame.settings(settings, isLocal: false)])
@@ -226,13 +229,14 @@ final class SectionRun {
       && ["COMMIT", "END"].contains { statement.text.utf8.starts(withKeyword: $0) }
     if isCommit, let done = block {
       var last = entry
-      last.session = blockHidesSettings ? SectionSession.notObserved : nil
+      let comparison = blockHidesSettings ? compared : []
+      last.isCompared = !comparison.isEmpty
       // What is checked at the end is checked as the role that has done it.
       let checks =
         backEnd == .postgreSQL && prepared.touchesSession
         ? [Command("SET CONSTRAINTS ALL IMMEDIATE")] : []
       try await connection.run(
-        checks + leaving + records(done + [last]) + [Command(statement, from: reader)])
+        checks + comparison + leaving + records(done + [last]) + [Command(statement, from: reader)])
       block = connection.isInTransaction ? [] : nil
     } else {
       try await connection.run([Command(statement, from: reader)])
@@ -258,11 +262,12 @@ final class SectionRun {
   private func observe(_ statement: Statement, _ number: Int) async throws {
     guard let before = observation else { return }
     let isHidden =
-      statement.hidesSettings(backEnd) || statement.kind == .transactionControl && blockHidesSettings
+      statement.hidesSettings(backEnd)
+      || statement.kind == .transactionControl && blockHidesSettings
     guard isHidden || statement.touchesSession || statement.kind == .transactionControl else {
       return
     }
-    let now = try await SessionObservation(connection)
+    let now = try await SessionObservation(connection, besides: ownSettings)
     observation = now
     guard isHidden else { return }
     blockHidesSettings = false
@@ -272,9 +277,21 @@ final class SectionRun {
     if let changes { session.add(journal: changes, after: statement) }
   }
 
-  /// What the journal says of the session until the server was asked.
-  private func mark(_ statement: Statement) -> String? {
-    observation != nil && statement.hidesSettings(backEnd) ? SectionSession.notObserved : nil
+  /// Compares the session with what it was before a statement of which only the server knows what it
+  /// sets.
+  private func comparison(after statement: Statement) -> [Command] {
+    statement.hidesSettings(backEnd) ? compared : []
+  }
+
+  private var compared: [Command] {
+    observation.map { [$0.compare(besides: ownSettings)] } ?? []
+  }
+
+  /// The settings that migrate sets itself for each statement.
+  private var ownSettings: [String] {
+    ["lock_timeout", "idle_in_transaction_session_timeout"]
+      + ((prepared.options.statementTimeout ?? settings.statementTimeout) == nil
+        ? [] : ["statement_timeout"])
   }
 
   // MARK: Around a statement

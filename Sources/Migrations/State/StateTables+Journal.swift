@@ -23,6 +23,8 @@ extension StateTables {
     var facts: String?
     /// The session's settings after the statement, where only the server knows them.
     var session: String?
+    /// Whether `migrate.session` tells instead, until they are known.
+    var isCompared = false
   }
 
   /// Creates the table, and says in the layout that there is one.
@@ -56,10 +58,11 @@ extension StateTables {
 
   /// Notes how far a statement is.
   func note(_ revision: String, _ entry: JournalEntry) -> Command {
-    Command(
+    let session = entry.isCompared ? "coalesce($6, \(SessionObservation.compared))" : "$6"
+    return Command(
       """
       INSERT INTO \(journal) (revision, statement, digest, outcome, facts, session)
-      VALUES ($1, $2, $3, $4, $5, $6)
+      VALUES ($1, $2, $3, $4, $5, \(session))
       ON CONFLICT (revision, statement) DO UPDATE SET digest = excluded.digest,
         outcome = excluded.outcome, facts = excluded.facts, session = excluded.session
       """,
