@@ -18,7 +18,8 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
 
       Statements that change rows are listed, and kept. --drop-data leaves out those that do nothing \
       else, and Swift migrations. --schema writes the schema that the range leads to, as by dump, in \
-      the place of the steps; no rows are left then.
+      the place of the steps; no rows are left then, and with --privileges its GRANT and REVOKE stay. \
+      Owners, tablespaces and subscriptions are not written: a range that sets them is refused.
 
       EXAMPLES:
         migrate squash :0040
@@ -45,6 +46,9 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
   @Flag(name: .customLong("schema"), help: "Write the resulting schema instead of the steps.")
   var makesSchema = false
 
+  @Flag(help: "With --schema: also who may do what (PostgreSQL).")
+  var privileges = false
+
   @Flag(name: .customLong("dry-run"), help: "Try it on scratch databases, and write nothing.")
   var isDryRun = false
 
@@ -58,6 +62,10 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
+  func validate() throws {
+    if privileges, !makesSchema { throw ValidationError("--privileges goes with --schema") }
+  }
+
   func run() async throws {
     let configuration = try options.loadConfiguration(
       ["scratch_url": scratchURL].compactMapValues(\.self)
@@ -67,7 +75,8 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
     guard !range.needsApplied else { throw Self.needsRevisions }
     let draft = try SquashDraft(
       project, project.graph.squashRange(project.graph.revisions(in: range)), dropsData: dropData,
-      makesSchema: makesSchema, message: message, identifier: identifier)
+      schema: makesSchema ? privileges ? .privileges : [] : nil, message: message,
+      identifier: identifier)
 
     let steps = try draft.steps(in: project)
     let compiled = try await CompiledMigrations(

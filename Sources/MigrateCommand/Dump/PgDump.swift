@@ -60,9 +60,11 @@ struct PgDump: Sendable {
   /// - Parameters:
   ///   - parameters: how to connect; the password is handed over where others cannot see it.
   ///   - tables: migrate's own tables, which are left out.
+  ///   - commented: the quoted names of the extensions whose comments are the user's.
   /// - Throws: `PgDumpError.failed`, `FileError`, `Problem`, `CancellationError`.
   func schema(
-    of parameters: PostgreSQLParameters, excluding tables: StateTables, _ content: Content
+    of parameters: PostgreSQLParameters, excluding tables: StateTables,
+    commentedExtensions commented: Set<String>, _ content: Content
   ) async throws -> SchemaScript {
     let directory = try TemporaryDirectory(prefix: "migrate-dump-")
     let (dump, messages) = ("\(directory.path)/schema.sql", "\(directory.path)/messages")
@@ -80,7 +82,8 @@ struct PgDump: Sendable {
     guard status == 0 else {
       throw PgDumpError.failed(path: path, messages: try text(of: messages))
     }
-    return try SchemaScript(pgDump: text(of: dump), stateSchema: tables.schema)
+    return try SchemaScript(
+      pgDump: text(of: dump), stateSchema: tables.schema, commentedExtensions: commented)
   }
 
   private func text(of file: String) throws -> String {

@@ -56,7 +56,9 @@ extension SchemaScript {
       parameters.database =
         try await connection.query("SELECT pg_catalog.current_database()").first?[0].text
       return try await PgDump.find(configuration.pgDump, serverVersion: connection.serverVersion)
-        .schema(of: parameters, excluding: tables, content)
+        .schema(
+          of: parameters, excluding: tables,
+          commentedExtensions: try await SchemaScript.commentedExtensions(connection), content)
     }
   }
 }

@@ -58,9 +58,10 @@ extension Migrator {
   /// The schema without migrate's own tables, and without others that are no part of it.
   /// - Throws: `DatabaseError`.
   func schema(
+    _ scope: SchemaSnapshot.Scope = .definitions,
     without others: SchemaExclusion = SchemaExclusion()
   ) async throws -> SchemaSnapshot {
-    try await .read(connection, excluding: state.tables, and: others)
+    try await .read(connection, excluding: state.tables, and: others, scope)
   }
 }
 

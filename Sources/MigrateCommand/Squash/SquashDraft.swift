@@ -6,8 +6,8 @@ struct SquashDraft: Sendable {
   let range: SquashRange
   /// What it does, step by step.
   private let body: SquashBody
-  /// Whether it makes the schema at once instead, without the steps and their rows.
-  private let makesSchema: Bool
+  /// What it makes of the schema at once instead, without the steps and their rows; nil for the steps.
+  private let schema: PgDump.Content?
   /// The files that it replaces.
   let files: [MigrationFile]
   private let header: NewMigration
@@ -16,18 +16,18 @@ struct SquashDraft: Sendable {
   ///
   /// - Throws: `SquashError`, `Problem`; `ProblemList` when the graph with the squash would be wrong.
   init(
-    _ project: Project, _ range: SquashRange, dropsData: Bool, makesSchema: Bool, message: String?,
-    identifier: String?
+    _ project: Project, _ range: SquashRange, dropsData: Bool, schema: PgDump.Content?,
+    message: String?, identifier: String?
   ) throws {
-    if makesSchema, let parent = (range.parents + range.dependencies).first {
+    if schema != nil, let parent = (range.parents + range.dependencies).first {
       throw SquashError.notFromBase(parent)
     }
     self.range = range
-    self.makesSchema = makesSchema
+    self.schema = schema
     files = range.revisions.compactMap { project.fileByRevision[$0] }
     body = try SquashBody(
       files, backEnd: project.configuration.databaseAddress().backEnd,
-      dropsData: dropsData || makesSchema)
+      dropsData: dropsData || schema != nil)
     let (first, last) = (range.revisions.first ?? "", range.revisions.last ?? "")
     var header = NewMigration(
       revision: identifier ?? last + "_squash", message: message ?? "squash of \(first) to \(last)")
@@ -80,7 +80,7 @@ struct SquashDraft: Sendable {
   func proven(
     by proof: SquashProof, replacing replaced: [MigrationStep]
   ) async throws -> Proven {
-    let schemas = try await proof.schemas(of: replaced, asksForScript: makesSchema)
+    let schemas = try await proof.schemas(of: replaced, script: schema)
     let body = schemas.script.map(body.making) ?? body
     guard body.mayShareTransaction else {
       return try await proven(body, .apart, by: proof, schemas)

@@ -36,8 +36,17 @@ extension SquashError: CustomStringConvertible {
       the squash leads to another schema than the revisions that it replaces:
       \(difference.changes.map { "  \($0.kind == .removed ? "-" : "+") \($0.object)" }
         .joined(separator: "\n"))
-      Nothing was written.
+      \(difference.remedy)Nothing was written.
       """
     }
+  }
+}
+
+extension SchemaDifference {
+  /// What a squash with --schema can be asked to write as well.
+  fileprivate var remedy: String {
+    let kinds = changes.map(\.object.kind)
+    return kinds.allSatisfy { $0.hasPrefix("grant on ") || $0 == "default privileges" }
+      ? "With --schema, --privileges writes them.\n" : ""
   }
 }

@@ -21,20 +21,21 @@ struct SquashProof {
 
   /// Runs the revisions that are to be replaced.
   ///
-  /// - Parameter asksForScript: whether to read the schema as statements, too.
+  /// - Parameter script: what of the schema to read as statements, too; nil for nothing.
   /// - Throws: `ScratchRunError` when a migration fails; `PgDumpError`; and what a scratch database
   ///   throws.
   func schemas(
-    of replaced: [MigrationStep], asksForScript: Bool
+    of replaced: [MigrationStep], script content: PgDump.Content?
   ) async throws -> Schemas {
     try await withMigrator { migrator in
-      let before = try await migrator.schema()
+      let before = try await migrator.schema(.everything)
       try await migrator.run(replaced, for: .up)
       var server = configuration
       server.url = configuration.scratchURL ?? configuration.url
-      return Schemas(
-        before: before, after: try await migrator.schema(),
-        script: asksForScript ? try await .read(migrator, server) : nil)
+      let after = try await migrator.schema(.everything)
+      let script: SchemaScript? =
+        if let content { try await .read(migrator, server, content) } else { nil }
+      return Schemas(before: before, after: after, script: script)
     }
   }
 
@@ -48,13 +49,14 @@ struct SquashProof {
   ) async throws -> Difference {
     try await withMigrator { migrator in
       try await migrator.run(files.compactMap { MigrationStep($0, node, .up) }, for: .up)
-      let up = SchemaDifference(from: schemas.after, to: try await migrator.schema())
+      let up = SchemaDifference(from: schemas.after, to: try await migrator.schema(.everything))
       let downs = files.compactMap { MigrationStep($0, node, .down) }
       guard up.isEmpty, !downs.isEmpty else { return Difference(up: up, down: nil) }
       do {
         try await migrator.run(downs, for: .down)
         return Difference(
-          up: up, down: SchemaDifference(from: schemas.before, to: try await migrator.schema()))
+          up: up,
+          down: SchemaDifference(from: schemas.before, to: try await migrator.schema(.everything)))
       } catch is ScratchRunError {
         return Difference(up: up, down: nil)
       }

@@ -18,39 +18,81 @@ struct Verification {
   /// Verifies all revisions.
   ///
   /// A revision that is wrong leaves a schema on which nothing else can be judged: what follows is
-  /// verified on another scratch database.
+  /// verified on a copy of a database that only goes forward.
   ///
   /// - Parameter report: is told of each verified revision.
   /// - Returns: the tables that had no rows at the end, with the reason.
   /// - Throws: `ScratchRunError` for the first migration that fails, `ScratchDatabaseError`,
   ///   `MigratorError`, `DatabaseError`, `StateError`, `CancellationError`.
   func run(_ report: (RevisionVerdict) throws -> Void) async throws -> [String: String] {
-    var next = trials.startIndex
     var withoutRows: [String: String] = [:]
-    while next < trials.endIndex {
-      next = try await ScratchDatabase.with(configuration, emit: emit) { connect in
-        let migrator = try await Migrator.open(
-          scratch: connect, configuration, arguments: arguments, runsVerifySections: true,
-          emit: emit)
-        defer { migrator.close() }
+    let forecast = hasData ? try await forecast() : ForeignKeyForecast()
+    var next = try await ScratchDatabase.with(configuration, emit: emit) { connect in
+      try await onMigrator(connect) { migrator in
         try await start?.prepare(migrator)
-        return try await verify(from: next, migrator, &withoutRows, report)
+        return try await verify(from: trials.startIndex, migrator, forecast, &withoutRows, report)
+      }
+    }
+    guard next < trials.endIndex else { return withoutRows }
+    try await ScratchDatabase.withTemplate(configuration, emit: emit) { template in
+      var done = trials.startIndex
+      while next < trials.endIndex {
+        try await onMigrator(template.connect) { migrator in
+          if done == trials.startIndex { try await start?.prepare(migrator) }
+          try await run(trials[done..<next].map(\.up), .up, migrator, report)
+        }
+        done = next
+        next = try await ScratchDatabase.with(configuration, copying: template, emit: emit) {
+          try await onMigrator($0) { migrator in
+            try await verify(from: next, migrator, forecast, &withoutRows, report)
+          }
+        }
       }
     }
     return withoutRows
   }
 
-  /// Verifies up to the first revision that is wrong.
+  private func onMigrator<Result>(
+    _ connect: @escaping Migrator.Connect, _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
+    let migrator = try await Migrator.open(
+      scratch: connect, configuration, arguments: arguments, runsVerifySections: true, emit: emit)
+    defer { migrator.close() }
+    return try await work(migrator)
+  }
+
+  /// The foreign keys that each revision makes, found by applying them without rows; of a migration
+  /// that fails the verification itself tells.
+  private func forecast() async throws -> ForeignKeyForecast {
+    try await ScratchDatabase.with(configuration, emit: emit) { connect in
+      try await onMigrator(connect) { migrator in
+        try await start?.prepare(migrator)
+        var forecast = ForeignKeyForecast()
+        try await forecast.observe(migrator.connection)
+        do {
+          for trial in trials {
+            try await migrator.run([trial.up], for: .up)
+            try await forecast.observe(migrator.connection)
+          }
+        } catch is ScratchRunError {}
+        return forecast
+      }
+    }
+  }
+
+  /// Verifies up to the first revision that is wrong, on a database where those before are applied.
   /// - Returns: where to go on.
   private func verify(
-    from start: Int, _ migrator: Migrator, _ withoutRows: inout [String: String],
-    _ report: (RevisionVerdict) throws -> Void
+    from start: Int, _ migrator: Migrator, _ forecast: ForeignKeyForecast,
+    _ withoutRows: inout [String: String], _ report: (RevisionVerdict) throws -> Void
   ) async throws -> Int {
-    try await run(trials[..<start].map(\.up), .up, migrator, report)
     var schema: SchemaSnapshot?
     for (index, trial) in trials.enumerated().dropFirst(start) {
       if hasData, trial.isVerified {
-        withoutRows = try await addRows(migrator)
+        withoutRows = try await SampleRows.fill(
+          migrator.connection, excluding: migrator.state.tables,
+          keysToCome: forecast.keys(after: index)
+        ).refusals
         schema = nil
       }
       guard trial.isVerified, let down = trial.down else {
@@ -61,7 +103,7 @@ struct Verification {
       }
       let before = if let schema { schema } else { try await state(migrator) }
       try await run([trial.up], .up, migrator, report)
-      let after = try await migrator.schema()
+      let after = try await migrator.schema(.everything)
       try await run([down], .down, migrator, report)
       let undone = SchemaDifference(from: before, to: try await state(migrator))
       guard undone.isEmpty else {
@@ -69,7 +111,7 @@ struct Verification {
         return index + 1
       }
       try await run([trial.up], .upAgain, migrator, report)
-      let again = try await migrator.schema()
+      let again = try await migrator.schema(.everything)
       let change = SchemaDifference(from: after, to: again)
       guard change.isEmpty else {
         try report(RevisionVerdict(trial.up, .changing(change)))
@@ -83,14 +125,10 @@ struct Verification {
 
   /// What a step down has to bring back: the schema, and the rows where there are any.
   private func state(_ migrator: Migrator) async throws -> SchemaSnapshot {
-    let schema = try await migrator.schema()
+    let schema = try await migrator.schema(.everything)
     return hasData
       ? try await schema.addingRows(
         of: migrator.connection, excluding: migrator.state.tables) : schema
-  }
-
-  private func addRows(_ migrator: Migrator) async throws -> [String: String] {
-    try await SampleRows.fill(migrator.connection, excluding: migrator.state.tables).refusals
   }
 
   private func run(

@@ -94,6 +94,7 @@ public struct StatementError: Error, Sendable, Hashable {
       .readOnly
     case "42501", "SQLITE_PERM", "SQLITE_AUTH": .insufficientPrivilege
     case "53100", "SQLITE_FULL": .diskFull
+    case "55006": .objectInUse
     case "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED": .lockNotAvailable
     case "SQLITE_INTERRUPT": .queryCanceled
     case "SQLITE_ERROR" where message.hasPrefix("no such table"): .undefinedTable
@@ -107,7 +108,10 @@ public struct StatementError: Error, Sendable, Hashable {
     case queryCanceled
     /// The statement may not run inside a transaction.
     case notInTransaction
-    case readOnly, insufficientPrivilege, diskFull, other
+    case readOnly, insufficientPrivilege, diskFull
+    /// The object is used by another session, or by something that keeps it.
+    case objectInUse
+    case other
   }
 }
 

@@ -13,20 +13,23 @@ public struct SampleRows: Sendable {
   /// columns with CHECK constraints are tried, also with the constants that the constraints name. What
   /// the database can number or compute is left to it.
   ///
-  /// - Parameter tables: migrate's own tables, which are left alone.
+  /// - Parameters:
+  ///   - tables: migrate's own tables, which are left alone.
+  ///   - keysToCome: foreign keys that later migrations make, which the rows are to fit as well.
   /// - Throws: `DatabaseError`.
-  public static func fill(
-    _ connection: any Connection, excluding tables: StateTables
+  package static func fill(
+    _ connection: any Connection, excluding tables: StateTables, keysToCome: [KeyToCome] = []
   ) async throws -> SampleRows {
-    let samples =
+    var samples =
       switch connection.backEnd {
       case .postgreSQL: try await SampleTable.readPostgreSQL(connection, excluding: tables)
       case .sqlite: try await SampleTable.readSQLite(connection, excluding: tables)
       }
+    let mended = try await add(keysToCome, to: &samples, connection)
     let isSQLite = connection.backEnd == .sqlite
     if isSQLite { try await connection.execute("PRAGMA foreign_keys = ON") }
     do {
-      let result = try await fill(samples, connection)
+      let result = try await fill(samples, mending: mended, connection)
       if isSQLite { try await connection.execute("PRAGMA foreign_keys = OFF") }
       return result
     } catch {
@@ -36,13 +39,14 @@ public struct SampleRows: Sendable {
   }
 
   private static func fill(
-    _ samples: [SampleTable], _ connection: any Connection
+    _ samples: [SampleTable], mending orphans: [OrphanRows], _ connection: any Connection
   ) async throws -> SampleRows {
     var result = SampleRows()
     try await connection.run([.begin(connection.backEnd)])
     if connection.backEnd == .postgreSQL {
       try await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     }
+    for orphans in orphans { try await mend(orphans, connection) }
     // Again as long as that helps: a row may need one of a table that comes later.
     var open = samples
     while !open.isEmpty {
@@ -70,6 +74,49 @@ public struct SampleRows: Sendable {
     return present == 0 ? refusal : nil
   }
 
+  /// Adds the keys that are to come to the tables.
+  ///
+  /// - Returns: the rows that are there already and do not fit a key of the next migration.
+  private static func add(
+    _ keys: [KeyToCome], to samples: inout [SampleTable], _ connection: any Connection
+  ) async throws -> [OrphanRows] {
+    guard !keys.isEmpty else { return [] }
+    let names =
+      connection.backEnd == .postgreSQL ? try await SampleTable.columnNames(connection) : [:]
+    var orphans: [OrphanRows] = []
+    for key in keys {
+      func resolve(_ columns: [String], of table: String) -> [String]? {
+        let resolved =
+          connection.backEnd == .postgreSQL ? columns.compactMap { names[table]?[$0] } : columns
+        return resolved.count == columns.count ? resolved : nil
+      }
+      guard let index = samples.firstIndex(where: { $0.name == key.table }),
+        let columns = resolve(key.columns, of: key.table),
+        let targets = resolve(key.targets, of: key.target)
+      else { continue }
+      let reference = SampleTable.Reference(
+        columns: columns, table: key.target, targets: targets)
+      samples[index].references.append(reference)
+      if key.isNext { orphans.append(OrphanRows(table: key.table, reference: reference)) }
+    }
+    return orphans
+  }
+
+  /// Gives rows a value that a foreign key will accept; where another constraint is against that, they
+  /// go, and other rows come in their place.
+  private static func mend(_ orphans: OrphanRows, _ connection: any Connection) async throws {
+    for statement in [orphans.update, orphans.delete] {
+      try await connection.execute("SAVEPOINT sample")
+      do {
+        try await connection.execute(statement)
+        return try await connection.execute("RELEASE SAVEPOINT sample")
+      } catch DatabaseError.statement {
+        try await connection.execute("ROLLBACK TO SAVEPOINT sample")
+        try await connection.execute("RELEASE SAVEPOINT sample")
+      }
+    }
+  }
+
   private static func insert(
     _ row: Int, into table: SampleTable, _ connection: any Connection
   ) async throws -> String? {
@@ -88,5 +135,33 @@ public struct SampleRows: Sendable {
       }
     }
     return refusal
+  }
+}
+
+/// The rows of a table that a foreign key would refuse.
+private struct OrphanRows {
+  let table: String
+  let reference: SampleTable.Reference
+
+  /// Refers them to a row that is there.
+  var update: String {
+    """
+    UPDATE \(table) SET (\(reference.columns.joined(separator: ", "))) = (
+      SELECT \(reference.targets.joined(separator: ", ")) FROM \(reference.table) LIMIT 1)
+    WHERE \(condition)
+    """
+  }
+
+  var delete: String { "DELETE FROM \(table) WHERE \(condition)" }
+
+  private var condition: String {
+    let pairs = zip(reference.columns, reference.targets).map { column, target in
+      "migrate_target.\(target) = \(table).\(column)"
+    }
+    return reference.columns.map { "\(table).\($0) IS NOT NULL AND " }.joined()
+      + """
+      NOT EXISTS (SELECT 1 FROM \(reference.table) AS migrate_target \
+      WHERE \(pairs.joined(separator: " AND ")))
+      """
   }
 }

@@ -28,8 +28,25 @@ extension SampleTable {
     }
   }
 
-  private static let tableName =
+  /// A table's name, as SQL writes it.
+  static let tableName =
     "pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)"
+
+  /// The names of columns by their numbers, for each table.
+  static func columnNames(
+    _ connection: any Connection
+  ) async throws -> [String: [String: String]] {
+    let rows = try await connection.query(
+      """
+      SELECT \(tableName), a.attnum, pg_catalog.quote_ident(a.attname)
+      FROM pg_catalog.pg_attribute a JOIN \(CatalogRelation.tables) ON c.oid = a.attrelid
+      WHERE c.relkind IN ('r', 'p') AND \(CatalogRelation.isUsers) AND a.attnum > 0
+        AND NOT a.attisdropped
+      """)
+    return rows.reduce(into: [:]) { names, row in
+      names[row[0].text ?? "", default: [:]][row[1].text ?? ""] = row[2].text
+    }
+  }
 
   /// Table, name, type, category and kind of the type, length, labels of an enumeration, and CHECK
   /// constraints, of the table and of a domain.

@@ -31,6 +31,13 @@ extension SampleTable {
         name: SQLText.identifier(row[0].text ?? ""), kind: .init(sqlite: row[1].text ?? ""),
         length: nil, constants: constants)
     }
+    references = try await Self.references(of: table, connection)
+  }
+
+  /// The foreign keys of a table.
+  static func references(
+    of table: String, _ connection: any Connection
+  ) async throws -> [Reference] {
     let rows = try await connection.query(
       """
       SELECT f.id, f."table", f."from",
@@ -38,7 +45,7 @@ extension SampleTable {
           SELECT k.name FROM pragma_table_xinfo(f."table") k WHERE k.pk = f.seq + 1), 'rowid')
       FROM pragma_foreign_key_list($1) f ORDER BY f.id, f.seq
       """, .text(table))
-    references = Dictionary(grouping: rows, by: { $0[0].integer ?? 0 }).values.map { parts in
+    return Dictionary(grouping: rows, by: { $0[0].integer ?? 0 }).values.map { parts in
       Reference(
         columns: parts.map { SQLText.identifier($0[2].text ?? "") },
         table: SQLText.identifier(parts[0][1].text ?? ""),

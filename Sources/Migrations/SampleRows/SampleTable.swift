@@ -8,7 +8,7 @@ struct SampleTable {
   var references: [Reference] = []
 
   /// A foreign key.
-  struct Reference {
+  struct Reference: Hashable {
     /// The columns, as SQL writes them.
     let columns: [String]
     /// The other table, as SQL writes it.

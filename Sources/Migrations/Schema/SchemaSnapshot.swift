@@ -14,15 +14,26 @@ public struct SchemaSnapshot: Sendable, Hashable {
   /// - Parameters:
   ///   - tables: migrate's own tables, which are left out.
   ///   - others: what else is left out.
+  ///   - scope: how much is looked at.
   /// - Throws: `DatabaseError`.
   public static func read(
     _ connection: any Connection, excluding tables: StateTables,
-    and others: SchemaExclusion = SchemaExclusion()
+    and others: SchemaExclusion = SchemaExclusion(), _ scope: Scope = .definitions
   ) async throws -> SchemaSnapshot {
     switch connection.backEnd {
-    case .postgreSQL: try await readPostgreSQL(connection, excluding: tables, and: others)
+    case .postgreSQL: try await readPostgreSQL(connection, excluding: tables, and: others, scope)
     case .sqlite: try await readSQLite(connection, excluding: tables, and: others)
     }
+  }
+
+  /// How much of a database a snapshot has.
+  public enum Scope: Sendable, Hashable {
+    /// What two databases of one schema have in common.
+    case definitions
+    /// That, and what one database keeps for itself: owners, whether a materialized view has rows, and
+    /// the settings and privileges of the database. For a session of our own on a scratch database: it
+    /// keeps a prepared statement.
+    case everything
   }
 }
 

@@ -36,6 +36,8 @@ actor LockObserver {
       guard let oid = row[0].integer, let mode = row[4].text.flatMap(LockMode.init(catalogName:))
       else { continue }
       let relation = TracedRelation(name: row[1], relkind: row[2], table: row[3])
+      // That an index is read tells nothing beyond its table, and may be for a cache of the session's.
+      if relation.table != nil, mode == .accessShare { continue }
       locks.add(TracedLock(relation: relation, mode: mode), on: oid)
     }
     return (locks, rows.contains { $0[5].text == "f" })

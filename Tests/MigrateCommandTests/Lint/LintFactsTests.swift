@@ -88,9 +88,12 @@ struct LintFactsTests {
           "-X", "-q", "-c", "BEGIN", "-c", "LOCK TABLE large", "-c", "SELECT pg_sleep(60)",
           database.url,
         ])
-      let held = "FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock'"
+      let held = """
+        FROM pg_locks WHERE granted AND mode = 'AccessExclusiveLock' AND relation = 'large'::regclass
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
       try await waitUntil("the table is locked") {
-        try await database.query("SELECT count(*) \(held) AND relation = 'large'::regclass") == "1"
+        try await database.query("SELECT count(*) \(held)") == "1"
       }
       let result = try await database.migrate("lint", "--against", database.url)
       #expect(result.exitCode == 2, "\(result.errors)")

@@ -107,6 +107,37 @@ struct SquashCommandTests {
     }
   }
 
+  @Test("--schema refuses to lose privileges, and writes them with --privileges")
+  func privileges() async throws {
+    try await TestDatabase.with(.postgreSQL) { database async throws in
+      try database.write([
+        "0001_item.sql": """
+        -- migrate:up
+        CREATE TABLE item (id int, note text);
+        CREATE TYPE mood AS ENUM ('glad');
+        CREATE EXTENSION hstore;
+        """,
+        "0002_access.sql": """
+        -- migrate:up
+        GRANT UPDATE (note) ON item TO PUBLIC;
+        REVOKE USAGE ON TYPE mood FROM PUBLIC;
+        ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;
+        COMMENT ON EXTENSION hstore IS 'ours';
+        """,
+      ])
+      let refused = try await database.migrate("squash", ":", "--schema")
+      #expect(refused.exitCode != 0)
+      for line in [
+        "- grant on column public.item.note: UPDATE TO PUBLIC",
+        "- grant on type public.mood: nothing TO PUBLIC", "- default privileges of ",
+        "--privileges",
+      ] { #expect(refused.errors.contains(line), "\(refused.errors)") }
+      #expect(!refused.errors.contains("extension"), "\(refused.errors)")
+      let result = try await database.migrate("squash", ":", "--schema", "--privileges")
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+  }
+
   @Test("is not written when the schema would be another")
   func differs() async throws {
     let versions: KeyValuePairs = [

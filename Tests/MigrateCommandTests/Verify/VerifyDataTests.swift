@@ -64,6 +64,52 @@ struct VerifyDataTests {
     }
   }
 
+  @Test("rows fit the foreign keys that later revisions add to columns that are there already")
+  func foreignKeysToCome() async throws {
+    try await TestDatabase.with(.postgreSQL) { database async throws in
+      try database.write([
+        "0001_item.sql": """
+        -- migrate:up
+        CREATE TABLE item (id int PRIMARY KEY, customer int NOT NULL, "Twin" int UNIQUE, note text);
+        -- migrate:down
+        DROP TABLE item;
+        """,
+        "0002_customer.sql": """
+        -- migrate:up
+        CREATE TABLE customer (id int GENERATED ALWAYS AS IDENTITY (START 100) PRIMARY KEY);
+        -- migrate:down
+        DROP TABLE customer;
+        """,
+        "0003_names.sql": """
+        -- migrate:up
+        ALTER TABLE item RENAME customer TO customer_id;
+        ALTER TABLE item RENAME TO product;
+        -- migrate:down
+        ALTER TABLE product RENAME TO item;
+        ALTER TABLE item RENAME customer_id TO customer;
+        """,
+        "0004_keys.sql": """
+        -- migrate:up
+        ALTER TABLE product ADD CONSTRAINT product_customer FOREIGN KEY (customer_id)
+          REFERENCES customer NOT VALID;
+        ALTER TABLE product ADD FOREIGN KEY ("Twin") REFERENCES product;
+        -- migrate:down
+        ALTER TABLE product DROP CONSTRAINT product_customer, DROP CONSTRAINT "product_Twin_fkey";
+        """,
+        "0005_valid.sql": """
+        -- migrate:up transaction:false
+        ALTER TABLE product VALIDATE CONSTRAINT product_customer;
+        -- migrate:down
+        """,
+      ])
+      let result = try await database.migrate("verify", "--with-data")
+      // Nothing makes a constraint unchecked again.
+      #expect(
+        result.output.hasSuffix("4 reversible, 1 wrong\n"), "\(result.output)\(result.errors)")
+      #expect(result.errors.isEmpty, "\(result.errors)")
+    }
+  }
+
   @Test("a step down that loses values or rows is wrong", arguments: kinds)
   func loss(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: Self.tables) { database async throws in

@@ -37,6 +37,49 @@ struct VerifyTests {
     }
   }
 
+  @Test(
+    "after each revision that is wrong, the next ones are verified all the same", arguments: kinds)
+  func severalWrong(kind: TestDatabaseKind) async throws {
+    try await TestDatabase.with(kind, versions: Self.table) { database async throws in
+      for number in 2...9 {
+        let isWrong = number.isMultiple(of: 3)
+        try database.write([
+          "000\(number)_t.sql": """
+          -- migrate:up
+          CREATE TABLE t\(number) (id integer);
+          -- migrate:down
+          \(isWrong ? "" : "DROP TABLE t\(number);")
+          """
+        ])
+      }
+      let result = try await database.migrate("verify")
+      #expect(result.exitCode == 2, "\(result.errors)")
+      #expect(result.output.hasSuffix("6 reversible, 3 wrong\n"), "\(result.output)")
+      for number in [3, 6, 9] { #expect(result.output.contains("wrong         000\(number)")) }
+    }
+  }
+
+  @Test("a step down that loses an owner, a column's privilege or a default privilege is wrong")
+  func access() async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.table) { database async throws in
+      try database.write([
+        "0002_access.sql": """
+        -- migrate:up
+        GRANT SELECT (a) ON item TO PUBLIC;
+        ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC;
+        ALTER TABLE item OWNER TO pg_read_all_stats;
+        -- migrate:down
+        """
+      ])
+      let result = try await database.migrate("verify")
+      #expect(result.exitCode == 2, "\(result.errors)")
+      for line in [
+        "+ grant on column public.item.a: SELECT TO PUBLIC", "+ default privileges of ",
+        "+ owner of table public.item: pg_read_all_stats",
+      ] { #expect(result.output.contains(line), "\(result.output)") }
+    }
+  }
+
   /// A migration whose step down is wrong, and the lines that say so, from `+` or `-` on.
   struct WrongDown: Sendable, CustomTestStringConvertible {
     let testDescription: String

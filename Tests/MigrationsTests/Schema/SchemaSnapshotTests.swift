@@ -61,7 +61,7 @@ struct SchemaSnapshotTests {
          RETURNS integer
          LANGUAGE sql
         AS $function$SELECT 2$function$
-        """, "grant on function app.two(): EXECUTE TO PUBLIC",
+        """
       ], []
     ),
     (
