@@ -54,7 +54,9 @@ struct ExportCommand: AsyncParsableCommand {
       let connection = session.migrator.connection
       try await format.checkTable(connection)
       try await connection.transaction {
-        try await connection.run(format.record(files, history))
+        try await SessionNames.alongSearchPath {
+          try await connection.run(format.record(files, history))
+        }
         try target.write(files.files)
       }
       try show(

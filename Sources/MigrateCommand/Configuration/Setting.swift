@@ -77,7 +77,8 @@ extension Setting {
     ),
     Setting(
       "version_table_schema", \.versionTableSchema,
-      "The PostgreSQL schema of migrate's tables; empty for the first of the search path."),
+      "The PostgreSQL schema of migrate's tables; empty for the first of the search path, as long as"
+        + " no other schema has such tables."),
     Setting("version_table", \.versionTable, "The table of applied revisions."),
     Setting("history_table", \.historyTable, "The table of everything that was done."),
     Setting(

@@ -44,7 +44,8 @@ extension Configuration {
   ) async throws -> any Connection {
     try await url.connect(
       applicationName: applicationName, connectTimeout: connectTimeout, pipelining: pipeline,
-      onNotice: onNotice)
+      onNotice: onNotice
+    ).guardingNames()
   }
 }
 

@@ -102,7 +102,8 @@ struct Replay {
     case .migrations(let steps): try await migrator.run(steps, for: .replay)
     case .schema(let script, let records):
       do {
-        try await migrator.connection.transaction(script.statements.map { Command($0) })
+        try await migrator.connection.transaction(
+          script.statements.map { Command($0, isOfMigration: true) })
       } catch let failure as CommandFailure {
         let index = failure.position - 1  // BEGIN comes first.
         guard case .statement(let error) = failure.error, script.statements.indices.contains(index)

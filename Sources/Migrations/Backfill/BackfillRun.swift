@@ -21,7 +21,26 @@ struct BackfillRun {
     case waitingForReplicas(lag: Duration)
   }
 
-  private var queries: KeysetQueries { KeysetQueries(backfill, connection.backEnd) }
+  private let queries: KeysetQueries
+
+  init(
+    backfill: Backfill, name: StateTables.BackfillName, connection: any Connection,
+    tables: StateTables, settings: MigratorSettings, options: SectionOptions,
+    session: BatchSession, completion: [Command], emit: @escaping (Event) -> Void
+  ) async throws {
+    self.backfill = backfill
+    self.name = name
+    self.connection = connection
+    self.tables = tables
+    self.settings = settings
+    self.options = options
+    self.session = session
+    self.completion = completion
+    self.emit = emit
+    queries = try await session.within(connection) {
+      try await KeysetQueries(backfill, on: connection)
+    }
+  }
 
   /// Runs a statement for all batches that are left, each in one round trip.
   ///
@@ -186,7 +205,7 @@ struct BackfillRun {
       try await commands()
     } catch let failure as CommandFailure {
       if failure.position < count ?? .max, case .statement(let error) = failure.error,
-        error.isConflictOfClaim
+        tables.isConflictOfClaim(error)
       {
         throw Setback.conflict
       }
@@ -219,16 +238,11 @@ struct BackfillRun {
   @discardableResult
   private func own(_ command: Command) async throws -> [Row] {
     do {
-      guard session.isPooled else {
-        return try await connection.query(command.sql, command.parameters)
+      return try await SessionNames.alongSearchPath(if: queries.needsSearchPath) {
+        try await session.within(connection) {
+          try await connection.query(command.sql, command.parameters)
+        }
       }
-      var rows: [Row] = []
-      try await connection.transaction {
-        try await connection.run(session.enter)
-        rows = try await connection.query(command.sql, command.parameters)
-        try await connection.run(session.leave)
-      }
-      return rows
     } catch DatabaseError.statement(var error) {
       error.offset = nil
       throw DatabaseError.statement(error)

@@ -40,4 +40,19 @@ struct BatchSession {
       Command("SELECT pg_catalog.set_config($1, $2, true)", [.text(name), value])
     }
   }
+
+  /// Asks something as the section's session would.
+  func within<Result>(
+    _ connection: any Connection, _ work: () async throws -> Result
+  ) async throws -> Result {
+    guard isPooled else { return try await work() }
+    var result: Result?
+    try await connection.transaction {
+      try await connection.run(enter)
+      result = try await work()
+      try await connection.run(leave)
+    }
+    guard let result else { throw DatabaseError.cancelled }
+    return result
+  }
 }

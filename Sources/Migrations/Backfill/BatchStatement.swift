@@ -59,7 +59,7 @@ struct BatchStatement {
     let sql = render(
       from: (batch.isFirst ? "=" : "", Self.tuple(first, width)),
       to: Self.tuple(first + width, width))
-    return Command(sql, parameters + batch.from + batch.to)
+    return Command(sql, parameters + batch.from + batch.to, isOfMigration: true)
   }
 
   /// The statement for all rows at once.

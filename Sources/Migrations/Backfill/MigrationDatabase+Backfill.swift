@@ -84,7 +84,7 @@ extension MigrationDatabase {
     try await connection.run([tables.beginBackfill(name)])
     do {
       try await body(
-        BackfillRun(
+        try await BackfillRun(
           backfill: backfill, name: name, connection: connection, tables: tables,
           settings: settings, options: options,
           session: try await BatchSession(prepared, connection),

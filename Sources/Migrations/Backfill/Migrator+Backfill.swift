@@ -44,7 +44,7 @@ extension SectionRun {
     try await connection.transaction(ownRole + beginning + [tables.note(revision, begun)])
     var isWithin = progress.isWithinBackfill
     defer { progress.isWithinBackfill = isWithin }
-    try await BackfillRun(
+    let run = try await BackfillRun(
       backfill: step.backfill, name: name, connection: connection, tables: tables,
       settings: settings, options: prepared.options,
       session: try await BatchSession(self),
@@ -54,7 +54,8 @@ extension SectionRun {
         isWithin = progress.rows > 0 && !progress.isComplete
       }
       migrator.emit(MigrationEvent(event, prepared.step))
-    }.run(step.statement)
+    }
+    try await run.run(step.statement)
   }
 }
 

@@ -6,7 +6,7 @@ extension StateTables {
   /// The qualified and quoted name of the table.
   var backfill: String { qualified(backfillName) }
 
-  private var backfillName: String { versionName + "_backfill" }
+  private var backfillName: String { derived("_backfill") }
 
   /// The names of all tables of migrate's own, without their schema.
   var names: [String] {
@@ -138,5 +138,8 @@ extension StateTables {
         throw refusal(error) ?? failure.error
       }
     }
+    // Somebody else may have made it.
+    var tables = self
+    _ = try await tables.lookAgain(connection)
   }
 }

@@ -126,14 +126,20 @@ public struct Command {
   public var rowFailure: ((Row) -> StatementError?)?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
   public var copyData: (() throws -> ArraySlice<UInt8>?)?
-  /// Where a migration file has the statement; nil for one of migrate's own.
+  /// Where a migration file has the statement; nil for one that no file has.
   public var location: SourceLocation?
+  /// Whether the statement is the user's, whose names mean what the session's search path makes of
+  /// them. Names in migrate's own mean objects of the system only; see `SessionNames`.
+  public var isOfMigration: Bool
+  /// Whether the next command belongs to the same transaction although there is no BEGIN.
+  var joinsNext = false
 
   /// Creates a command.
   public init(
     _ sql: String, _ parameters: [DatabaseValue] = [], isCheckpoint: Bool = false,
     rowFailure: ((Row) -> StatementError?)? = nil,
-    copyData: (() throws -> ArraySlice<UInt8>?)? = nil, location: SourceLocation? = nil
+    copyData: (() throws -> ArraySlice<UInt8>?)? = nil, location: SourceLocation? = nil,
+    isOfMigration: Bool? = nil
   ) {
     self.sql = sql
     self.parameters = parameters
@@ -141,5 +147,6 @@ public struct Command {
     self.rowFailure = rowFailure
     self.copyData = copyData
     self.location = location
+    self.isOfMigration = isOfMigration ?? (location != nil)
   }
 }

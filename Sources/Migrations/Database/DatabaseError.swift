@@ -61,12 +61,15 @@ public struct StatementError: Error, Sendable, Hashable {
   public var constraint: String?
   /// The table concerned, with its schema where known.
   public var table: String?
+  /// The column concerned, of PostgreSQL.
+  public var column: String?
 
   /// Creates an error.
   public init(
     code: String, message: String, detail: String? = nil, hint: String? = nil,
     context: String? = nil, offset: Int? = nil, internalQuery: String? = nil,
-    internalOffset: Int? = nil, constraint: String? = nil, table: String? = nil
+    internalOffset: Int? = nil, constraint: String? = nil, table: String? = nil,
+    column: String? = nil
   ) {
     self.code = code
     self.message = message
@@ -78,6 +81,7 @@ public struct StatementError: Error, Sendable, Hashable {
     self.internalOffset = internalOffset
     self.constraint = constraint
     self.table = table
+    self.column = column
   }
 
   /// What kind of error this is, the same for every back end.

@@ -22,7 +22,10 @@ package enum SQLText {
   }
 
   /// A command's text with its parameters as literals.
-  static func inlined(_ command: Command, _ backEnd: BackEnd) -> String {
+  ///
+  /// - Parameter asText: also numbers in quotes, so that PostgreSQL infers their types from where they
+  ///   stand, as it does with parameters.
+  static func inlined(_ command: Command, _ backEnd: BackEnd, asText: Bool = false) -> String {
     guard !command.parameters.isEmpty else { return command.sql }
     var result = ""
     var rest = command.sql[...]
@@ -30,7 +33,8 @@ package enum SQLText {
       let digits = rest[rest.index(after: dollar)...].prefix { $0.isASCII && $0.isNumber }
       result += rest[..<dollar]
       if let number = Int(digits), command.parameters.indices.contains(number - 1) {
-        result += literal(command.parameters[number - 1], backEnd)
+        let value = command.parameters[number - 1]
+        result += literal(asText ? DatabaseValue(value.text) : value, backEnd)
       } else {
         result += "$" + digits
       }

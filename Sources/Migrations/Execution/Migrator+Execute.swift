@@ -228,7 +228,7 @@ extension Migrator {
       return failure.error
     case .statement(let error):
       if case .claim = place?.origin {
-        if error.isConflictOfClaim { return Setback.conflict }
+        if state.tables.isConflictOfClaim(error) { return Setback.conflict }
         if let refusal = state.tables.refusal(error) { return refusal }
       }
       switch error.condition {
@@ -250,6 +250,7 @@ extension Migrator {
     _ step: MigrationStep, _ error: StatementError, _ excerpt: SourceExcerpt? = nil,
     _ aftermath: MigrationFailure.Aftermath = .rolledBack
   ) async -> MigratorError {
+    let error = state.tables.explaining(error)
     await record(
       HistoryEntry(
         step, .failure, settings,
@@ -283,10 +284,5 @@ extension StatementError {
         : "Put transaction:false on the -- migrate:\(step.direction) line.")
     error.hint = [hint, ours].compactMap { $0 }.joined(separator: " ")
     return error
-  }
-
-  /// Whether a claim failed because the row is there already (up) or no longer (down).
-  var isConflictOfClaim: Bool {
-    condition == .uniqueViolation || ["23502", "SQLITE_CONSTRAINT_NOTNULL"].contains(code)
   }
 }

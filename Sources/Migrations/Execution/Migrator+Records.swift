@@ -43,7 +43,7 @@ extension Migrator {
       try await reportingRefusal {
         try await connection.transaction {
           try await confirm(connection)
-          try await connection.run(commands)
+          try await connection.run(state.tables.opening + commands)
         }
       }
       try await state.reread(connection)
@@ -115,7 +115,7 @@ extension Migrator {
     try await locked {
       try await state.initialize(connection)
       try await reportingRefusal {
-        try await connection.transaction(try commands(state.tables))
+        try await connection.transaction(state.tables.opening + (try commands(state.tables)))
       }
       try await state.reread(connection)
     }

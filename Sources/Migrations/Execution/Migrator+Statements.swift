@@ -61,7 +61,7 @@ extension Migrator {
     } catch let failure as CommandFailure {
       if prepared.hooks.before.touchesSession { try? await resetSession(after: prepared) }
       switch failure.error {
-      case .statement(let error) where error.isConflictOfClaim: throw Setback.conflict
+      case .statement(let error) where state.tables.isConflictOfClaim(error): throw Setback.conflict
       case .statement(let error) where error.condition == .lockNotAvailable:
         throw Setback.lockTimeout(error)
       case .statement(let error): throw state.tables.refusal(error) ?? failure.error

@@ -180,7 +180,7 @@ public final class Migrator {
     var shown: String?
     while true {
       do {
-        return try await connect()
+        return try await connect().guardingNames()
       } catch DatabaseError.cannotConnect(.unreachable, let message) {
         guard ContinuousClock.now + pause < deadline else {
           throw DatabaseError.cannotConnect(.unreachable, message: message)
@@ -267,7 +267,9 @@ public final class Migrator {
       var stored: String?
       if case .stored = step.body {
         let select = state.tables.selectDownBody(step.revision)
-        stored = try await connection.query(select.sql, select.parameters).first?[0].text
+        stored = try await state.tables.reading(connection) {
+          try await connection.query(select.sql, select.parameters)
+        }.first?[0].text
       }
       do {
         var step = try PreparedStep(

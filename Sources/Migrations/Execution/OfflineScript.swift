@@ -100,7 +100,11 @@ public struct OfflineScript {
   }
 
   private func write(_ command: Command) throws {
-    try write(SQLText.inlined(command, tables.backEnd) + ";\n")
+    let sql = SQLText.inlined(command, tables.backEnd)
+    // psql shows what a query returns, except when it is told to keep it.
+    let isSetting =
+      !command.isOfMigration && tables.backEnd == .postgreSQL && sql.hasPrefix("SELECT")
+    try write(sql + (isSetting ? " \\gset migrate_\n" : ";\n"))
     guard let data = command.copyData else { return }
     while let piece = try data() { try write(String(decoding: piece, as: UTF8.self)) }
     try write("\\.\n")

@@ -142,10 +142,11 @@ struct PreparedStep {
   /// - Parameter partial: for a migration outside a transaction.
   func claim(_ tables: StateTables, partial: Bool = false) -> [Command] {
     if case .repeatable(let file, let timesRun) = step.body {
-      return tables.claim(file, timesRun: timesRun)
+      return tables.opening + tables.claim(file, timesRun: timesRun)
     }
-    return record.map { [tables.insert($0, partial: partial)] }
-      ?? tables.claimDown(step.revision, partial: partial)
+    return tables.opening
+      + (record.map { [tables.insert($0, partial: partial)] }
+        ?? tables.claimDown(step.revision, partial: partial))
   }
 
   /// What records that the step is complete: its last commands.

@@ -336,7 +336,7 @@ final class SectionRun {
   /// What records statements as done.
   func records(_ entries: [StateTables.JournalEntry]) -> [Command] {
     let revision = prepared.step.revision
-    return entries.map { tables.note(revision, $0) }
+    return tables.opening + entries.map { tables.note(revision, $0) }
       + [tables.recordProgress(revision, completedStatements: entries.last?.number ?? 0)]
   }
 }

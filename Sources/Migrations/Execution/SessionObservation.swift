@@ -20,7 +20,10 @@ struct SessionObservation {
   /// - Parameter settings: which settings are migrate's own.
   /// - Throws: `DatabaseError`.
   init(_ connection: any Connection, besides settings: [String]) async throws {
-    let rows = try await connection.query("SELECT \(Self.text(besides: settings))")
+    // The session's own search path is one of the settings.
+    let rows = try await SessionNames.alongSearchPath {
+      try await connection.query("SELECT \(Self.text(besides: settings))")
+    }
     self.init(text: rows.first?[0].text ?? "")
   }
 
@@ -32,7 +35,7 @@ struct SessionObservation {
       SELECT pg_catalog.set_config('migrate.session', CASE
         WHEN \(Self.text(besides: settings)) OPERATOR(pg_catalog.=) $1 THEN ''
         ELSE '\(SectionSession.notObserved)' END, true)
-      """, [.text(written)])
+      """, [.text(written)], isOfMigration: true)
   }
 
   /// The value of `migrate.session`, nothing for an empty one.

@@ -25,6 +25,10 @@ struct StatementInDoubt {
   /// - Returns: never empty, as the facts also tell that a statement ran outside a transaction.
   /// - Throws: `DatabaseError`.
   func facts(_ connection: any Connection) async throws -> String {
+    try await SessionNames.alongSearchPath { try await findFacts(connection) }
+  }
+
+  private func findFacts(_ connection: any Connection) async throws -> String {
     switch kind {
     case .createIndex(_, let table):
       let rows = try await connection.query(
@@ -55,6 +59,14 @@ struct StatementInDoubt {
       // VACUUM, ATTACH and PRAGMA: to do them twice does no harm.
       return .notDone(cleanUp: [])
     }
+    return try await SessionNames.alongSearchPath {
+      try await findOutcome(connection, facts, hasFailed)
+    }
+  }
+
+  private func findOutcome(
+    _ connection: any Connection, _ facts: String?, _ hasFailed: Bool
+  ) async throws -> Outcome {
     let facts = facts.map { $0.split(separator: " ", omittingEmptySubsequences: false) } ?? []
     if facts.first == "table", facts.count == 4 {
       return try await createdIndex(on: facts[1], notAmong: facts[3], connection)

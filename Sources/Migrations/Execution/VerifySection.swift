@@ -70,6 +70,6 @@ extension Statement {
         return StatementError(
           code: "", message: "the verify section found this to be false",
           detail: values.isEmpty ? nil : values.joined(separator: ", "))
-      })
+      }, isOfMigration: true)
   }
 }

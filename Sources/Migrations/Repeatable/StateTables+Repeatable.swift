@@ -6,7 +6,7 @@ extension StateTables {
   /// The qualified and quoted name of the table.
   var repeatable: String { qualified(repeatableName) }
 
-  var repeatableName: String { versionName + "_repeatable" }
+  var repeatableName: String { derived("_repeatable") }
 
   /// Creates the table.
   var createRepeatableTable: Command {

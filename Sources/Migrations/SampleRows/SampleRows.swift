@@ -124,8 +124,11 @@ public struct SampleRows: Sendable {
     for attempt in 0..<attempts {
       try await connection.execute("SAVEPOINT sample")
       do {
-        try await connection.execute(
-          table.insertion(row: row, attempt: attempt, connection.backEnd))
+        // Triggers and defaults of the table mean what the search path makes of them.
+        try await SessionNames.alongSearchPath {
+          try await connection.execute(
+            table.insertion(row: row, attempt: attempt, connection.backEnd))
+        }
         try await connection.execute("RELEASE SAVEPOINT sample")
         return nil
       } catch DatabaseError.statement(let error) {

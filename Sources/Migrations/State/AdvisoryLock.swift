@@ -6,15 +6,13 @@
 struct AdvisoryLock {
   /// The key of `pg_locks`: classid has its upper and objid its lower 32 bits.
   let key: Int64
+  /// The version table, which whoever runs migrations must be able to write.
+  private let table: String
 
   /// The lock of the given state tables; advisory locks are per database by themselves.
   init(tables: StateTables) {
-    // FNV-1a with 64 bits: the same on every platform and in every version of the tool.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in "migrate:\(tables.version)".utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
-    key = Int64(bitPattern: hash)
+    key = Int64(bitPattern: StableHash.of("migrate:\(tables.version)"))
+    table = tables.version
   }
 
   /// Takes the lock if it is free.
@@ -38,18 +36,20 @@ struct AdvisoryLock {
     let rows = try await connection.query(
       """
       SELECT l.pid, a.usename, a.application_name, coalesce(pg_catalog.host(a.client_addr), 'local'),
-        pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        pg_catalog.has_table_privilege(a.usesysid, pg_catalog.to_regclass($3), 'INSERT')
       FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
       WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
         AND l.classid::bigint = $1 AND l.objid::bigint = $2
         AND l.database = (SELECT oid FROM pg_catalog.pg_database
           WHERE datname = pg_catalog.current_database())
       """,
-      .integer(Int64(bits >> 32)), .integer(Int64(bits & 0xffff_ffff)))
+      .integer(Int64(bits >> 32)), .integer(Int64(bits & 0xffff_ffff)),
+      .text(table))
     return rows.first.map { row in
       LockHolder(
         processID: row[0].integer ?? 0, user: row[1].text ?? "", applicationName: row[2].text ?? "",
-        host: row[3].text ?? "", since: row[4].text ?? "")
+        host: row[3].text ?? "", since: row[4].text ?? "", isStranger: row[5].text == "f")
     }
   }
 }
@@ -66,12 +66,27 @@ public struct LockHolder: Sendable, Hashable, Codable {
   public var host: String
   /// When the session began: ISO 8601, UTC.
   public var since: String
+  /// Whether it cannot be a run of migrate: its role may not write the version table.
+  public var isStranger: Bool
 }
 
 extension LockHolder: CustomStringConvertible {
   /// The facts in one line.
   public var description: String {
-    "pid \(processID) of the server, user \(user), application \(applicationName), host \(host), since \(since)"
-      .visibleLine
+    let facts =
+      "pid \(processID) of the server, user \(user), application \(applicationName), host \(host),"
+      + " since \(since)"
+    return facts.visibleLine
+      + (isStranger
+        ? "; this is no run of migrate, since the role may not write migrate's tables: whoever may"
+          + " connect can take the lock, and pg_terminate_backend(\(processID)) ends the session"
+        : "")
+  }
+}
+
+/// FNV-1a with 64 bits: the same on every platform and in every version of the tool.
+enum StableHash {
+  static func of(_ text: String) -> UInt64 {
+    text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
   }
 }

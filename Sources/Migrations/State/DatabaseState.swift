@@ -15,23 +15,28 @@ public struct DatabaseState: Sendable {
   /// The identifiers of the applied revisions; those partly applied are among them.
   public var applied: Set<String> { Set(rows.map(\.revision)) }
 
-  /// Reads the state: two round trips, or one where nothing was ever applied.
+  /// Reads the state in two round trips.
   ///
   /// - Parameters:
-  ///   - schema: the schema of the tables; nil for the one where the search path finds the version
-  ///     table, or else the current schema.
-  /// - Throws: `StateError` for a layout of a newer tool; `DatabaseError`.
+  ///   - schema: the schema of the tables, by which the user says which set of several is meant; nil
+  ///     for the one where the search path finds the version table, or else the current schema.
+  /// - Throws: `StateError` for tables that must not be used, and when state is somewhere else than
+  ///   it would be kept; `DatabaseError`.
   public static func read(
     _ connection: any Connection, schema: String? = nil, versionName: String = "migrate_version",
     historyName: String = "migrate_history"
   ) async throws -> DatabaseState {
-    let session = try await look(connection, schema: schema, versionName: versionName)
-    let tables = StateTables(
-      backEnd: connection.backEnd, schema: session.schema, versionName: versionName,
+    var tables = StateTables(
+      backEnd: connection.backEnd, schema: schema, versionName: versionName,
       historyName: historyName)
+    try tables.checkNames()
+    let connection = connection.guardingNames()
+    let found = try await FoundStateTables.look(connection, for: tables)
+    let isInitialized = try await found.choose(
+      &tables, isExplicit: schema != nil, connection)
     var state = DatabaseState(
-      tables: tables, isInitialized: session.hasTable, rows: [], isPooled: session.isPooled)
-    if session.hasTable { try await state.reread(connection) }
+      tables: tables, isInitialized: isInitialized, rows: [], isPooled: found.isPooled)
+    if isInitialized { try await state.reread(connection) }
     return state
   }
 
@@ -39,7 +44,9 @@ public struct DatabaseState: Sendable {
   /// - Throws: `StateError`, `DatabaseError`.
   public mutating func reread(_ connection: any Connection) async throws {
     do {
-      let found = try await connection.query(tables.select)
+      // What is there now has not been looked at.
+      if !isInitialized { guard try await tables.lookAgain(connection) else { return } }
+      let found = try await tables.reading(connection) { try await connection.query(tables.select) }
       if let (layout, toolVersion) = found.first.map(StateTables.layout),
         layout > StateTables.layout
       {
@@ -58,33 +65,6 @@ public struct DatabaseState: Sendable {
     }
   }
 
-  /// Looks in one round trip where the version table is, whether a pooler is in between, and sets
-  /// how long our own statements wait for locks.
-  private static func look(
-    _ connection: any Connection, schema: String?, versionName: String
-  ) async throws -> (schema: String?, hasTable: Bool, isPooled: Bool) {
-    guard connection.capabilities.contains(.schemas) else {
-      let found = try await connection.query(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", .text(versionName))
-      return (nil, !found.isEmpty, false)
-    }
-    let name = SQLText.identifier(versionName)
-    // A pooler such as PgBouncer tells its clients numbers of its own for their server process.
-    let rows = try await connection.query(
-      """
-      SELECT coalesce(n.nspname, $2, pg_catalog.current_schema()), c.oid IS NOT NULL,
-        CASE WHEN pg_catalog.pg_backend_pid() = $3::integer
-          THEN pg_catalog.set_config('lock_timeout', '\(ownLockTimeout)', false) END IS NULL
-      FROM (SELECT pg_catalog.to_regclass($1) AS oid) AS t
-      LEFT JOIN pg_catalog.pg_class c ON c.oid = t.oid
-      LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      """,
-      .text(schema.map { SQLText.identifier($0) + "." + name } ?? name), DatabaseValue(schema),
-      DatabaseValue(connection.processID))
-    guard let row = rows.first, let found = row[0].text else { throw StateError.noSchema }
-    return (found, row[1].text == "t", row[2].text == "t")
-  }
-
   /// How long statements on the state tables wait for locks, outside a migration's transaction.
   static let ownLockTimeout = "10s"
 
@@ -97,7 +77,7 @@ public struct DatabaseState: Sendable {
   public mutating func initialize(_ connection: any Connection) async throws {
     guard !isInitialized else { return }
     do {
-      try await connection.transaction(ownLockTimeout(connection) + tables.create)
+      try await connection.transaction(ownLockTimeout(connection) + tables.createMissing)
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error else { throw failure.error }
       if error.condition == .insufficientPrivilege {
@@ -106,13 +86,12 @@ public struct DatabaseState: Sendable {
       if let refusal = tables.refusal(error) { throw refusal }
       if error.condition == .lockNotAvailable { throw StateError.tableLocked(tables.version) }
       guard error.isConcurrentCreation else { throw failure.error }
-      var again = self
-      try await again.reread(connection)
-      guard again.isInitialized else { throw failure.error }
-      self = again
+      // They may be anybody's.
+      guard try await tables.lookAgain(connection) else { throw failure.error }
+      try await reread(connection)
       return
     }
-    isInitialized = true
+    isInitialized = try await tables.lookAgain(connection)
   }
 
   private func ownLockTimeout(_ connection: any Connection) -> [Command] {

@@ -56,7 +56,12 @@ extension StateTables {
         .text(record.branchLabels.joined(separator: ",")), DatabaseValue(record.downBody),
         .text(ToolVersion.current),
       ])
-    return [append(entry, ifRecorded: last)] + squash.replaces.dropLast().map(delete) + [update]
+    // Whoever comes second waits here, and finds nothing more to do; behind a pooler no other lock is
+    // there that would keep it out.
+    let lock = Command("UPDATE \(version) SET state = state WHERE revision = $1", [.text(last)])
+    return [lock, append(entry, ifRecorded: last)] + squash.replaces.dropLast().map(delete) + [
+      update
+    ]
   }
 
   private func append(_ entry: HistoryEntry, ifRecorded revision: String) -> Command {

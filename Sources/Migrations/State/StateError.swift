@@ -12,6 +12,18 @@ public enum StateError: Error, Sendable, Hashable {
   case tableLocked(String)
   /// The session has no current schema to create the tables in.
   case noSchema
+  /// A configured name that cannot be a table's, with the reason.
+  case badName(String, String)
+  /// Nothing is where the tables would be made, but other tables hold a state.
+  case elsewhere(String, others: [String])
+  /// There are several sets of tables, and the user has not said which one is meant.
+  case several(String, others: [String])
+  /// Some of the tables are there, and one is not.
+  case incomplete(missing: String, present: String)
+  /// A table belongs to a role that is neither ours nor the owner of the database.
+  case foreign(String, owner: String)
+  /// What has the name of a state table must not be used as one, with the reasons.
+  case notState(String, [String])
 }
 
 extension StateError: CustomStringConvertible {
@@ -52,6 +64,47 @@ extension StateError: CustomStringConvertible {
       the table \(table) is locked by another session for more than \(DatabaseState.ownLockTimeout)
       Nothing was run. Find the session in pg_locks (LOCK TABLE or ALTER TABLE on it) and try again.
       """
+    case .badName(let name, let reason):
+      """
+      '\(name)' \(reason); change version_table, history_table or version_table_schema
+      """
+    case .elsewhere(let table, let others):
+      """
+      nothing is recorded in \(table), where this session would keep migrate's state, but this \
+      database has state in \(others.joined(separator: ", "))
+      Nothing was run: all migrations would be applied again. To go on with what is there, name its \
+      schema in version_table_schema (and the table in version_table, if it has another name), and \
+      give the role USAGE on the schema. The search path may have changed: by ALTER DATABASE, ALTER \
+      ROLE, or the options of the URL. To begin a state of its own in \(table), as for a tenant, name \
+      that schema in version_table_schema (main on SQLite).
+      """
+    case .several(let table, let others):
+      """
+      migrate's state is in \(table), and in \(others.joined(separator: ", ")) too
+      Nothing was run. Say which one is meant by naming its schema in version_table_schema, or drop \
+      the tables that are left over.
+      """
+    case .incomplete(let missing, let present):
+      """
+      the table \(missing) is missing, while \(present) is there: what was applied is not known
+      Nothing was run. Restore the table from a backup. To begin anew, drop \(present) and the tables \
+      beside it, and record what the database has by `migrate stamp`.
+      """
+    case .foreign(let table, let owner):
+      """
+      the table \(table) belongs to the role \(owner), which is neither this session's nor the owner \
+      of the database
+      Nothing was run: the owner of the table could decide what runs with the rights of this session. \
+      Connect as \(owner) or a member of it; or, if the content is to be trusted, make the role that \
+      runs migrations its owner (ALTER TABLE … OWNER TO); or name another schema in \
+      version_table_schema.
+      """
+    case .notState(let table, let facts):
+      """
+      \(table) cannot be a table of migrate's own: \(facts.joined(separator: ", "))
+      Nothing was run. Take that off the table. If the table is another program's, name another one in \
+      version_table or history_table, or another schema in version_table_schema.
+      """
     case .noSchema:
       """
       the session has no current schema (its search_path names none that exists); set \
@@ -65,7 +118,10 @@ extension StateTables {
   /// What a failed statement on these tables says about the role or the database; nil where the
   /// statement itself is at fault.
   func refusal(_ error: StatementError) -> StateError? {
-    switch error.condition {
+    if error.message.contains(Self.changed) {
+      return .notState(version, ["it was changed while migrate was running"])
+    }
+    return switch error.condition {
     case .insufficientPrivilege: .accessDenied(version, error.message)
     case .readOnly: .readOnly(backEnd, error.message)
     default: nil

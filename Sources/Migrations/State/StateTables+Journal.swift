@@ -7,7 +7,7 @@ extension StateTables {
   /// The qualified and quoted name of the table.
   var journal: String { qualified(journalName) }
 
-  var journalName: String { versionName + "_journal" }
+  var journalName: String { derived("_journal") }
 
   /// A statement in the journal.
   struct JournalEntry: Hashable {

@@ -12,11 +12,17 @@ public struct StateTables: Sendable, Hashable {
   /// The database that the statements are for.
   public let backEnd: BackEnd
   /// The schema; nil where there are none (SQLite).
-  public let schema: String?
+  public internal(set) var schema: String?
   /// The version table's name without its schema.
   public let versionName: String
   /// The history table's name without its schema.
   public let historyName: String
+  /// The name of the version table's primary key; nil for the one that PostgreSQL gives.
+  var primaryKey: String?
+  /// The tables that are there although the version table is not.
+  var present: Set<String> = []
+  /// Whether somebody with fewer rights may exchange the tables between one look and the next.
+  var isExposed = false
 
   /// Names the tables.
   public init(
@@ -36,10 +42,12 @@ public struct StateTables: Sendable, Hashable {
   /// The qualified and quoted name of the layout table.
   public var layoutTable: String { qualified(layoutName) }
 
-  var layoutName: String { versionName + "_layout" }
+  var layoutName: String { derived("_layout") }
 
   func qualified(_ name: String) -> String {
-    (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
+    // On SQLite a temporary table of the same name would come first.
+    let place = backEnd == .sqlite ? "main" : schema
+    return (place.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
   }
 
   // MARK: Dialect
@@ -71,13 +79,32 @@ public struct StateTables: Sendable, Hashable {
   func millisecondsSince(_ column: String) -> String {
     switch backEnd {
     case .postgreSQL:
-      "CAST(EXTRACT(epoch FROM \(now) - \(column)) * 1000 AS bigint)"
+      // Of one type on both sides, as another operator would fit better that somebody has made.
+      "CAST(EXTRACT(epoch FROM \(now) - \(column)) * CAST(1000 AS numeric) AS bigint)"
     case .sqlite:
       "CAST(round((julianday('now') - julianday(\(column))) * 86400000) AS integer)"
     }
   }
 
   // MARK: Layout
+
+  /// Creates the tables that were not there when we looked, as one transaction's worth of statements.
+  ///
+  /// Fails where another session has made one since then: it may be a trap.
+  var createMissing: [Command] {
+    guard backEnd == .postgreSQL else { return create }
+    return create.map { command in
+      guard
+        let table = names.first(where: { command.sql.hasPrefix(Self.creation + qualified($0)) }),
+        !present.contains(table)
+      else { return command }
+      var command = command
+      command.sql.replace(Self.creation, with: "CREATE TABLE ", maxReplacements: 1)
+      return command
+    }
+  }
+
+  private static let creation = "CREATE TABLE IF NOT EXISTS "
 
   /// Creates whatever is missing, as one transaction's worth of statements.
   public var create: [Command] {
@@ -204,6 +231,24 @@ public struct StateTables: Sendable, Hashable {
         .text(record.branchLabels.joined(separator: ",")), DatabaseValue(record.downBody),
         .text(ToolVersion.current),
       ])
+  }
+
+  /// Whether a claim failed because another runner was faster: the row is there already (up), or is no
+  /// longer what we know it to be, for which the claim itself breaks the NOT NULL rule of a column.
+  /// Whatever else may be on the table is an error.
+  func isConflictOfClaim(_ error: StatementError) -> Bool {
+    switch error.code {
+    case "23505":
+      return error.table == [schema, versionName].compactMap(\.self).joined(separator: ".")
+        && error.constraint == primaryKey ?? Self.truncated(versionName, "_pkey")
+    case "23502":
+      return ["revision", "times_run", "position"].contains(error.column)
+    case "SQLITE_CONSTRAINT_PRIMARYKEY":
+      return error.message.hasSuffix("\(versionName).revision")
+    case "SQLITE_CONSTRAINT_NOTNULL":
+      return [".revision", ".times_run", ".position"].contains { error.message.hasSuffix($0) }
+    default: return false
+    }
   }
 
   /// Claims an applied revision for its step down; fails when another runner took it down.

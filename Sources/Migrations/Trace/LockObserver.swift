@@ -11,7 +11,7 @@ actor LockObserver {
   /// - Parameter processID: the server process of the session to look at.
   /// - Throws: `DatabaseError`.
   init(_ connect: Migrator.Connect, observing processID: Int) async throws {
-    connection = try await connect()
+    connection = try await connect().guardingNames()
     self.processID = processID
   }
 

@@ -32,7 +32,7 @@ public struct StatementTrace: Sendable {
     defer { connection.close() }
     try await forEachStatement(of: setup, from: "setup") { statement, reader in
       var command = Command(statement, from: reader)
-      command.location = nil
+      command.location = nil  // not observed
       try await connection.run([command])
     }
     if isTransaction { try await connection.run([.begin(.postgreSQL)]) }

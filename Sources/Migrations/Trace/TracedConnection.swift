@@ -17,7 +17,7 @@ public final class TracedConnection: Connection {
   /// - Throws: `DatabaseError`.
   public init(_ connect: @escaping Migrator.Connect) async throws {
     self.connect = connect
-    base = try await connect()
+    base = try await connect().guardingNames()
   }
 
   /// The statements since this was asked last.

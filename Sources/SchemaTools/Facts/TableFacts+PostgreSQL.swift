@@ -1,4 +1,3 @@
-import JSON
 public import Migrations
 
 extension TableFacts {
@@ -18,8 +17,9 @@ extension TableFacts {
         [
           "BEGIN READ ONLY", "SET LOCAL lock_timeout = '2s'", "SET LOCAL statement_timeout = '10s'",
         ].map { Command($0) })
+      let oids = try await connection.relations(named: tables.map(\.quoted))
       let rows = try await connection.query(
-        query, .text(JSONValue(tables.map(\.quoted)).description))
+        query, .text(oids.map { $0.map(String.init) ?? "" }.joined(separator: ",")))
       await connection.rollBack()
       return Dictionary(
         rows.compactMap { row in
@@ -55,8 +55,8 @@ extension TableFacts {
       extract(epoch FROM pg_catalog.now()
         - coalesce(d.stats_reset, pg_catalog.pg_postmaster_start_time()))::bigint
     FROM (
-      SELECT position, pg_catalog.to_regclass(name)::oid AS oid
-      FROM pg_catalog.json_array_elements_text($1::json) WITH ORDINALITY AS n(name, position)
+      SELECT position, nullif(number, '')::oid AS oid
+      FROM unnest(string_to_array($1, ',')) WITH ORDINALITY AS n(number, position)
     ) w
     LEFT JOIN LATERAL pg_catalog.pg_partition_tree(w.oid) p ON true
     CROSS JOIN LATERAL (SELECT coalesce(p.relid::oid, w.oid) AS oid) m

@@ -19,6 +19,15 @@ extension TestDatabase {
     }
   }
 
+  /// Makes a role that may connect and no more, hands over its name and the URL for it.
+  func withRole<Result>(
+    _ body: (_ name: String, _ url: String) async throws -> Result
+  ) async throws -> Result {
+    try await withRole(password: "secret") { name in
+      try await body(name, url(user: name, password: "secret"))
+    }
+  }
+
   /// The database's own URL for another user; parts that are left out stay as they are.
   func url(user: String? = nil, password: String, database: String? = nil) throws -> String {
     let own = URLComponents(string: url)

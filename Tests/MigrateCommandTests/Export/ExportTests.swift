@@ -34,6 +34,7 @@ struct ExportTests {
       "import", "--from", tool, "out", "--to", "back", "--adopt",
       environment: [
         "MIGRATE_VERSION_TABLE": "back_version", "MIGRATE_HISTORY_TABLE": "back_history",
+        "MIGRATE_VERSION_TABLE_SCHEMA": "public",
       ])
   }
 

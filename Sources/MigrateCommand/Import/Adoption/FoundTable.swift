@@ -74,9 +74,16 @@ extension FoundTable {
   static func all(
     named names: [String], in connection: any Connection
   ) async throws -> [String: FoundTable] {
-    let rows = try await connection.query(
-      connection.backEnd == .postgreSQL ? postgreSQLQuery : sqliteQuery,
-      .text(names.joined(separator: "\n")))
+    var rows: [Row] = []
+    switch connection.backEnd {
+    case .sqlite:
+      rows = try await connection.query(sqliteQuery, .text(names.joined(separator: "\n")))
+    case .postgreSQL:
+      for (name, oid) in zip(names, try await connection.relations(named: names)) {
+        guard let oid else { continue }
+        rows += try await connection.query(postgreSQLQuery, .text(name), DatabaseValue(oid))
+      }
+    }
     return Dictionary(grouping: rows) { $0[0].text ?? "" }.mapValues { rows in
       FoundTable(
         schema: rows[0][1].text, name: rows[0][2].text ?? "",
@@ -85,11 +92,10 @@ extension FoundTable {
   }
 
   private static let postgreSQLQuery = """
-    SELECT line.name, n.nspname, c.relname, a.attname
-    FROM unnest(string_to_array($1, E'\\n')) AS line(name)
-    JOIN pg_class c ON c.oid = to_regclass(line.name)
-    JOIN pg_namespace n ON n.oid = c.relnamespace
+    SELECT $1, n.nspname, c.relname, a.attname
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.oid = $2 AND c.relkind IN ('r', 'p')  -- A view would run its owner's functions.
     """
 
   private static let sqliteQuery = """

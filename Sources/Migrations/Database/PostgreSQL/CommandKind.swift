@@ -19,7 +19,7 @@ enum CommandKind {
 }
 
 /// The first word in capitals, after white space and comments.
-private func firstWord(_ sql: String) -> String {
+func firstWord(_ sql: String) -> String {
   var rest = Substring(sql).utf8
   var depth = 0
   while let byte = rest.first {

@@ -75,7 +75,7 @@ final class CommandPipeline {
     case .transactionStart: isInTransaction = true
     case .transactionEnd: isInTransaction = false
     case .copy, .other:
-      if !isInTransaction { try await endWindow(completed) }
+      if !isInTransaction, !command.joinsNext { try await endWindow(completed) }
     }
     if checkpoints == Limit.checkpoints { try await endWindow(completed) }
   }

@@ -51,6 +51,7 @@ extension StatementError {
       internalQuery: result.errorField(.internalQuery),
       internalOffset: result.errorField(.internalPosition).flatMap(Int.init).map { $0 - 1 },
       constraint: result.errorField(.constraint),
-      table: table.isEmpty ? nil : table.joined(separator: "."))
+      table: table.isEmpty ? nil : table.joined(separator: "."),
+      column: result.errorField(.column))
   }
 }

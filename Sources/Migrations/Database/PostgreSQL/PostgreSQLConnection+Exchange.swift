@@ -25,18 +25,22 @@ extension PostgreSQLConnection {
   func send(_ command: Command) throws(DatabaseError) {
     let pg = try libpq()
     let texts = command.parameters.map(\.text)
-    guard !containsNUL(command.sql), !texts.contains(where: { $0.map(containsNUL) ?? false }) else {
-      throw .statement(
-        StatementError(
-          code: "22021",
-          message: "the statement contains a NUL character, which PostgreSQL "
-            + "cannot store in text; remove it from the file"))
-    }
+    try refuseNUL(in: [command.sql] + texts.compactMap(\.self))
     let values = texts.map { $0.map { UnsafePointer(strdup($0)) } ?? nil }
     defer { for value in values { free(UnsafeMutablePointer(mutating: value)) } }
     guard
       PQsendQueryParams(pg, command.sql, Int32(values.count), nil, values, nil, nil, 0) == 1
     else { throw lost(libpqMessage(pg)) }
+  }
+
+  /// - Throws: `DatabaseError.statement` for a text that C would see the end of too early.
+  func refuseNUL(in texts: [String]) throws(DatabaseError) {
+    guard texts.contains(where: containsNUL) else { return }
+    throw .statement(
+      StatementError(
+        code: "22021",
+        message: "the statement contains a NUL character, which PostgreSQL "
+          + "cannot store in text; remove it from the file"))
   }
 
   /// Sends what is in the output buffer. Input is read meanwhile: a server that cannot get rid of

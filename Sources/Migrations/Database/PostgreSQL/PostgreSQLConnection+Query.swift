@@ -7,7 +7,7 @@ extension PostgreSQLConnection {
     of sql: String, _ parameters: [DatabaseValue]
   ) async throws -> QueryResult {
     var result = QueryResult()
-    try await perform(Command(sql, parameters)) { piece in
+    try await guarded(Command(sql, parameters)) { piece in
       if result.columns.isEmpty { result.columns = piece.columns }
       result.rows += piece.rows
       result.affectedRows += piece.affectedRows
@@ -28,22 +28,44 @@ extension PostgreSQLConnection {
   public func run(
     next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {
-    if isPipelining {
-      try await CommandPipeline(self).run(next: next, completed: completed)
-    } else {
-      var position = 0
-      while let command = try next() {
-        try await perform(command, at: position)
+    guard guardsNames else { return try await send(next, completed) }
+    let names = NameGuard(self)
+    do {
+      try await send({ try names.next(next) }) { names.answered($0).map(completed) }
+    } catch let failure as CommandFailure {
+      throw names.failure(failure)
+    }
+  }
+
+  private func send(
+    _ next: () throws -> Command?, _ completed: (_ position: Int) -> Void
+  ) async throws {
+    if isPipelining { return try await CommandPipeline(self).run(next: next, completed: completed) }
+    var position = 0
+    var joined: Command?
+    while let command = try next() {
+      if command.joinsNext {
+        joined = command
+      } else {
+        try await perform(command, after: joined, at: position)
+        if joined != nil { completed(position - 1) }
+        joined = nil
         completed(position)
-        position += 1
       }
+      position += 1
     }
   }
 
   /// Runs one command of `run` by itself.
-  func perform(_ command: Command, at position: Int) async throws {
+  func perform(
+    _ command: Command, after setting: Command? = nil, at position: Int
+  ) async throws {
     do {
-      try await perform(command) { _ in }
+      if let setting {
+        try await performTogether(command, after: setting.sql) { _ in }
+      } else {
+        try await perform(command) { _ in }
+      }
     } catch let error as DatabaseError {
       throw CommandFailure(position: position, error: error)
     }
@@ -51,9 +73,20 @@ extension PostgreSQLConnection {
 
   /// Sends one command and hands its results over, a row at a time.
   /// - Throws: `DatabaseError`, or what the command's `copyData` throws.
-  private func perform(_ command: Command, receive: (ResultHandle) -> Void) async throws {
+  func perform(_ command: Command, receive: (ResultHandle) -> Void) async throws {
+    try await perform(
+      command, send: { () throws(DatabaseError) in try send(command) }, receive: receive)
+  }
+
+  /// - Parameters:
+  ///   - command: for what it does with its results.
+  ///   - send: puts the statements into the output buffer.
+  func perform(
+    _ command: Command? = nil, send: () throws(DatabaseError) -> Void,
+    receive: (ResultHandle) -> Void
+  ) async throws {
     try begin()
-    try send(command)
+    try send()
     _ = PQsetSingleRowMode(try libpq())
     roundTrips += 1
     try await flush()
@@ -64,14 +97,14 @@ extension PostgreSQLConnection {
       isAnswered = true
       switch result.status {
       case PGRES_COPY_IN:
-        failure = try await sendCopyData(command.copyData)
+        failure = try await sendCopyData(command?.copyData)
         roundTrips += 1
       case PGRES_COPY_OUT: try await discardCopyData()
       case PGRES_COPY_BOTH: throw unexpected(result)
       default:
         if let error = try error(in: result) {
           failure = failure ?? error
-        } else if let rowFailure = command.rowFailure {
+        } else if let rowFailure = command?.rowFailure {
           let error = result.rows.lazy.compactMap(rowFailure).first
           failure = failure ?? error.map(DatabaseError.statement)
         } else {

@@ -27,6 +27,11 @@ public final class PostgreSQLConnection: Connection {
   /// The server will send nothing more.
   var isBroken = false
 
+  /// Whether migrate's own statements see names of the system only.
+  var guardsNames = false
+  /// Whose search path is set.
+  var path = SessionNames.Path.users
+
   private var handle: ConnectionHandle?
 
   init(_ handle: ConnectionHandle, isPipelining: Bool) {

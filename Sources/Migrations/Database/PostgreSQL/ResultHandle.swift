@@ -48,5 +48,6 @@ enum ErrorField: UnicodeScalar {
   case internalQuery = "q"
   case schema = "s"
   case table = "t"
+  case column = "c"
   case constraint = "n"
 }

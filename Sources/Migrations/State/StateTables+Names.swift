@@ -1,0 +1,84 @@
+extension StateTables {
+  /// The longest name of PostgreSQL, in bytes.
+  private static let longestName = 63
+
+  /// The name of a table beside the version table.
+  ///
+  /// PostgreSQL cuts names. Of a long one only the beginning is taken, and a number that tells it from
+  /// others that begin alike.
+  func derived(_ suffix: String) -> String {
+    guard backEnd == .postgreSQL, (versionName + suffix).utf8.count > Self.longestName else {
+      return versionName + suffix
+    }
+    let number = "_" + String(StableHash.of(versionName) & 0xffff_ffff, radix: 16)
+    return Self.truncated(versionName, number + suffix)
+  }
+
+  /// A name that is cut so that a suffix fits, as PostgreSQL does it (makeObjectName in
+  /// commands/indexcmds.c).
+  static func truncated(_ name: String, _ suffix: String) -> String {
+    var start = name
+    while start.utf8.count + suffix.utf8.count > longestName { start.unicodeScalars.removeLast() }
+    return start + suffix
+  }
+
+  /// - Throws: `StateError.badName` for a name that PostgreSQL would cut, and for two that are one.
+  func checkNames() throws(StateError) {
+    if backEnd == .postgreSQL,
+      let name = (names + [schema].compactMap(\.self)).first(where: {
+        $0.utf8.count > Self.longestName
+      })
+    {
+      throw .badName(
+        name, "is longer than \(Self.longestName) bytes, after which PostgreSQL cuts it")
+    }
+    let all = names.map { backEnd == .sqlite ? $0.lowercased() : $0 }
+    if let name = all.first(where: { name in all.count { $0 == name } > 1 }) {
+      throw .badName(name, "would be the name of two tables")
+    }
+  }
+
+  // MARK: Tables that may be exchanged
+
+  /// What a transaction that writes begins with: nothing, unless somebody may have exchanged the tables.
+  var opening: [Command] {
+    guard isExposed else { return [] }
+    return [
+      lock([version, history, layoutTable], "ROW EXCLUSIVE"), FoundStateTables.recheck(self),
+    ]
+  }
+
+  /// Begins the error of `FoundStateTables.recheck`.
+  static let changed = "changed meanwhile: "
+
+  /// Puts the error of `FoundStateTables.recheck` into words.
+  func explaining(_ error: StatementError) -> StatementError {
+    guard error.message.contains(Self.changed) else { return error }
+    return StatementError(
+      code: "55000", message: "somebody changed \(version), or a table beside it, meanwhile",
+      hint: "Look who owns them and what is on them: triggers, rules, defaults, constraints.")
+  }
+
+  private func lock(_ tables: [String], _ mode: String) -> Command {
+    Command("LOCK TABLE \(tables.map { "ONLY " + $0 }.joined(separator: ", ")) IN \(mode) MODE")
+  }
+
+  /// Reads from the tables, which nobody can exchange meanwhile.
+  func reading<Result>(
+    _ connection: any Connection, _ work: () async throws -> Result
+  ) async throws -> Result {
+    guard isExposed, !connection.isInTransaction else { return try await work() }
+    do {
+      try await connection.run([
+        .begin(backEnd), lock([version, layoutTable], "ACCESS SHARE"),
+        FoundStateTables.recheck(self),
+      ])
+      let result = try await work()
+      try await connection.run([Command("COMMIT")])
+      return result
+    } catch {
+      await connection.rollBack()
+      throw (error as? CommandFailure)?.error ?? error
+    }
+  }
+}
