@@ -52,9 +52,16 @@ public struct SecretReference: Sendable, Hashable {
 }
 
 extension SecretReference: CustomStringConvertible {
-  /// The reference, which is no secret itself.
+  /// The reference, which is no secret itself, without the values of parameters that may be some.
   public var description: String {
-    let items = (stage.map { ["stage=\($0)"] } ?? []) + (parameters.isEmpty ? [] : [parameters])
+    let shown = parameters.split(separator: "&").map { item in
+      let name = item.prefix { $0 != "=" }
+      let mayBeSecret = ["pass", "secret", "token", "options"].contains {
+        name.lowercased().contains($0)
+      }
+      return mayBeSecret ? "\(name)=***" : String(item)
+    }
+    let items = (stage.map { ["stage=\($0)"] } ?? []) + shown
     return "\(store.rawValue)://\(name)"
       + (items.isEmpty ? "" : "?" + items.joined(separator: "&")) + (key.map { "#\($0)" } ?? "")
   }

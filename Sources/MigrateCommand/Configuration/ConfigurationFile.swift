@@ -33,6 +33,9 @@ struct ConfigurationFile {
   init(path: String, text: String) throws(ConfigurationError) {
     self.path = path
     self.text = text
+    if let fault = TOMLPrecheck.fault(in: text) {
+      throw .syntax(fault.location(in: text, path: path), message: fault.message)
+    }
     do {
       table = try TOMLTable(string: text)
     } catch let error as TOMLParseError {

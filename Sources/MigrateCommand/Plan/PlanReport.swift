@@ -45,7 +45,7 @@ struct PlannedStatement: Encodable, Sendable {
     path = statement.location.path
     line = statement.location.line
     column = statement.location.column
-    sql = statement.text
+    sql = statement.writtenText
     self.trace = trace.map(Trace.init)
   }
 

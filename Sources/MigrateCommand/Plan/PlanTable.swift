@@ -13,7 +13,7 @@ struct PlanTable {
   /// Adds a statement.
   mutating func add(_ statement: Statement, _ trace: TracedStatement?) {
     statements += 1
-    let text = statement.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let text = statement.writtenText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     let start = ["\(statement.location.line)", text.truncated(toWidth: isTraced ? 46 : 100)]
     guard isTraced else { return rows.append(start) }
     guard let trace else { return rows.append(start + ["", "not run: no rows", "", "", "", ""]) }

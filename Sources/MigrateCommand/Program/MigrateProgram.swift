@@ -23,6 +23,10 @@ public enum MigrateProgram {
     signal(SIGPIPE, SIG_IGN)  // A closed pipe must not end a migration; `OutputStream` sees it.
     let arguments = escapingRelativeRevisions(Array(CommandLine.arguments.dropFirst()))
     let terminal = Terminal(allowsColor: !arguments.contains("--no-color"))
+    if let complaint = DescriptorLimit.complaint() {
+      terminal.showError(complaint)
+      exit(ExitStatus.configuration.rawValue)
+    }
     let task = Task {
       await $migrations.withValue(migrations) {
         await Terminal.$current.withValue(terminal) { await run(arguments, terminal) }

@@ -24,6 +24,9 @@ public protocol Connection: AnyObject {
   /// none.
   var processID: Int? { get }
 
+  /// Whether backslashes in plain string literals are ordinary characters.
+  var standardConformingStrings: Bool { get }
+
   /// Runs one statement and returns all that it gives.
   ///
   /// All rows are held in memory; `openCursor` is for many.
@@ -55,6 +58,9 @@ public protocol Connection: AnyObject {
 }
 
 extension Connection {
+  /// True, as everywhere but on a PostgreSQL server whose setting of that name is off.
+  public var standardConformingStrings: Bool { true }
+
   /// Runs `body`, in which calls on this connection are made and finished although the task is
   /// cancelled: for a ROLLBACK, an unlock or a last record of what happened.
   public func withoutCancellation<Result>(
@@ -113,6 +119,14 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
   public static let deferredForeignKeyCheck = Capabilities(rawValue: 1 << 4)
 }
 
+/// What SQLite is to do about foreign keys, which are not enforced while a migration runs.
+enum ForeignKeyAction {
+  /// Remember what is wrong already.
+  case remember
+  /// Fail if anything is wrong that was not.
+  case compare
+}
+
 /// One statement to run.
 public struct Command {
   /// The text of exactly one statement.
@@ -124,6 +138,8 @@ public struct Command {
   /// Makes an error of a row that the statement returns, or nil when the row is right, for checks.
   /// Such a command is waited for.
   public var rowFailure: ((Row) -> StatementError?)?
+  /// For SQLite: what to do about foreign keys, in place of the statement.
+  var foreignKeys: ForeignKeyAction?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
   public var copyData: (() throws -> ArraySlice<UInt8>?)?
   /// Where a migration file has the statement; nil for one that no file has.

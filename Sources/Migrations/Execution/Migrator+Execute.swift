@@ -240,8 +240,7 @@ extension Migrator {
         return await failed(step, error, excerpt, aftermath)
       }
       return await failed(
-        step, statement.written?.concealing(error) ?? error,
-        statement.excerpt(at: error.offset ?? 0), aftermath)
+        step, error, statement.excerpt(at: error.offset ?? 0), aftermath)
     }
   }
 

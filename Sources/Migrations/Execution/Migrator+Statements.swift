@@ -110,8 +110,7 @@ extension Migrator {
       let aftermath = await undoClaim(step, progress, hadNoEffect)
       if aftermath != .rolledBack, swift == nil { await note(failureOf: run) }
       return await failed(
-        step, progress.current?.written?.concealing(error) ?? error,
-        swift?.excerpt ?? progress.current?.excerpt(at: error.offset ?? 0), aftermath)
+        step, error, swift?.excerpt ?? progress.current?.excerpt(at: error.offset ?? 0), aftermath)
     case .cannotConnect, nil:
       return error
     }

@@ -261,8 +261,8 @@ public final class Migrator {
       throw MigratorError.actionsInOneTransaction
     }
     let placeholders = settings.placeholderValues
-    let before = try HookStatements(hooks[.beforeEach], connection.backEnd, placeholders)
-    let after = try HookStatements(hooks[.afterEach], connection.backEnd, placeholders)
+    let before = try HookStatements(hooks[.beforeEach], connection, placeholders)
+    let after = try HookStatements(hooks[.afterEach], connection, placeholders)
     for step in steps {
       var stored: String?
       if case .stored = step.body {
@@ -274,7 +274,8 @@ public final class Migrator {
       do {
         var step = try PreparedStep(
           step, storedBody: stored, backEnd: connection.backEnd, swift: swiftMigrations,
-          placeholders: placeholders)
+          placeholders: placeholders,
+          standardConformingStrings: connection.standardConformingStrings)
         step.surround(before, after)
         if settings.isSingleTransaction, !step.options.transaction {
           throw MigratorError.notTransactional(step.step)

@@ -100,6 +100,7 @@ public struct OfflineScript {
   }
 
   private func write(_ command: Command) throws {
+    if case .remember? = command.foreignKeys { return }
     let sql = SQLText.inlined(command, tables.backEnd)
     // psql shows what a query returns, except when it is told to keep it.
     let isSetting =

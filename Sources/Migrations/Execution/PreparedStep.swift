@@ -25,6 +25,7 @@ struct PreparedStep {
   private let text: Text?
   let backEnd: BackEnd
   private let placeholders: Placeholders
+  private let standardConformingStrings: Bool
 
   /// A statement that runs batch by batch.
   struct BatchStep {
@@ -43,13 +44,15 @@ struct PreparedStep {
   ///   - storedBody: the step down that the database holds, for a step without a file.
   ///   - swift: the Swift migrations that there are.
   ///   - placeholders: the values for files with placeholders.
+  ///   - standardConformingStrings: the setting of the session when the step begins.
   /// - Throws: `Problem` for the first statement that cannot run, and for a Swift migration that is
   ///   not among those.
   init(
     _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations,
-    placeholders: Placeholders
+    placeholders: Placeholders, standardConformingStrings: Bool = true
   ) throws {
     self.step = step
+    self.standardConformingStrings = standardConformingStrings
     self.backEnd = backEnd
     self.placeholders = placeholders
     let backfills: [BackfillDirective]
@@ -61,7 +64,10 @@ struct PreparedStep {
       options = section.options
       backfills = section.backfills
       record = step.direction == .up ? try VersionRecord(file, step.node) : nil
-      verifySection = step.direction == .up ? try VerifySection(file, backEnd: backEnd) : nil
+      verifySection =
+        step.direction == .up
+        ? try VerifySection(
+          file, backEnd: backEnd, standardConformingStrings: standardConformingStrings) : nil
     case .repeatable(let file, _):
       migration = nil
       text = .section(file.file, file.file.up)
@@ -107,7 +113,8 @@ struct PreparedStep {
       case .nonTransactional where options.transaction:
         throw Problem(
           statement.location, "the statement cannot run inside a transaction; \(wayOut)")
-      case .session, .ordinary, .transactionControl, .nonTransactional, .copyFromStdin: break
+      case .session, .ordinary: try refuseReadOnly(statement)
+      case .transactionControl, .nonTransactional, .copyFromStdin: break
       }
       note(statement)
     }
@@ -121,6 +128,17 @@ struct PreparedStep {
     touchesSession = true
     if statement.text.lowercased().contains("authorization") { changesSessionUser = true }
     if statement.hidesSettings(backEnd) { hidesSettings = true }
+  }
+
+  /// Refuses what would keep the migration's own transaction from recording it.
+  private func refuseReadOnly(_ statement: Statement) throws(Problem) {
+    guard options.transaction, backEnd == .postgreSQL,
+      TransactionSetting(statement.text)?.isReadOnly == true
+    else { return }
+    throw Problem(
+      statement.location,
+      "the transaction records that the migration was run, so that it cannot be READ ONLY; remove "
+        + "these words")
   }
 
   /// Puts the statements of hooks around those of the step.
@@ -160,9 +178,13 @@ struct PreparedStep {
     let reader =
       switch text {
       case .section(let file, let section)?:
-        try StatementReader(file: file, section: section, dialect: backEnd)
+        try StatementReader(
+          file: file, section: section, dialect: backEnd,
+          standardConformingStrings: standardConformingStrings)
       case .stored(let section)?:
-        StatementReader(text: section.body, location: section.location, dialect: backEnd)
+        StatementReader(
+          text: section.body, location: section.location, dialect: backEnd,
+          standardConformingStrings: standardConformingStrings)
       case nil:
         StatementReader(
           text: "", location: SourceLocation(path: step.path, line: 1), dialect: backEnd)

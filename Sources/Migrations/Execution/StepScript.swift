@@ -21,6 +21,8 @@ struct StepScript {
   private let backEnd: BackEnd
   /// Sets the time-outs again.
   private let timeouts: [Command]
+  /// A statement of the file that was read to know what comes before it.
+  private var readAhead: Statement?
   /// What comes after them.
   private(set) var after: ArraySlice<(Command, Origin)>
 
@@ -33,11 +35,13 @@ struct StepScript {
     backEnd = tables.backEnd
     timeouts = frame.timeouts
     let claim = prepared.claim(tables)
-    let opening = frame.opening.map { ($0, Origin.frame) } + claim.map { ($0, Origin.claim) }
+    let opening =
+      (frame.opening + frame.checksBefore).map { ($0, Origin.frame) }
+      + claim.map { ($0, Origin.claim) }
     before = (opening + prepared.hooks.before.commands)[...]
     if prepared.hooks.before.touchesSession { before += timeouts.map { ($0, .frame) } }
     let checks =
-      frame.checks(prepared).map { ($0, Origin.frame) }
+      frame.checks.map { ($0, Origin.frame) }
       + (settings.runsVerifySections ? prepared.verifySection?.commands ?? [] : [])
     let closing = frame.resets + prepared.close(tables, settings) + frame.closing
     after = (prepared.hooks.after.commands + checks + closing.map { ($0, .frame) })[...]
@@ -45,18 +49,45 @@ struct StepScript {
       after[last].0.isCheckpoint = true
       after[last].1 = .last
     }
+    if frame.beginsTransaction { try moveTransactionSettings(isPooled: frame.isPooled) }
   }
 
   /// The next command; nil when the step is complete.
   /// - Throws: `Problem` when the file cannot be read on.
   mutating func next() throws -> (Command, Origin)? {
     if let first = before.popFirst() { return first }
-    if let statement = try reader.next() {
+    if let statement = try takeReadAhead() ?? reader.next() {
       // The file's own settings do not take away the budget for locks.
       if statement.mayChangeTimeouts(backEnd) { before += timeouts.map { ($0, .frame) } }
       return (Command(statement, from: reader), .statement(statement))
     }
     return after.popFirst()
+  }
+}
+
+extension StepScript {
+  private mutating func takeReadAhead() -> Statement? {
+    defer { readAhead = nil }
+    return readAhead
+  }
+
+  /// Puts the statements with which the file begins, if they set how transactions are isolated,
+  /// where they have an effect: before the first query, which would be one of migrate's own.
+  private mutating func moveTransactionSettings(isPooled: Bool) throws {
+    // In front of BEGIN, which is the first command.
+    var place = before.startIndex
+    while let statement = try reader.next() {
+      guard let setting = TransactionSetting(statement.text) else {
+        readAhead = statement
+        return
+      }
+      let command = (Command(statement, from: reader), Origin.statement(statement))
+      switch setting {
+      case .transaction: before.insert(command, at: place + 1)
+      case .session: before.insert(command, at: isPooled ? place + 1 : place)
+      }
+      place += 1
+    }
   }
 }
 

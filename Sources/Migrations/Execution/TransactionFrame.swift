@@ -10,6 +10,11 @@ struct TransactionFrame {
   /// Sets the time-outs again, after a statement that may have changed them.
   let timeouts: [Command]
   private let backEnd: BackEnd
+  /// Whether the first command of `opening` begins a transaction of PostgreSQL.
+  let beginsTransaction: Bool
+  /// Whether the session's own settings cannot be relied upon.
+  let isPooled: Bool
+  private let checksForeignKeys: Bool
 
   /// Makes the frame of a step.
   ///
@@ -26,6 +31,8 @@ struct TransactionFrame {
     end: String = "COMMIT", isScript: Bool = false
   ) {
     self.backEnd = backEnd
+    self.isPooled = isPooled
+    beginsTransaction = opens && backEnd == .postgreSQL
     opening = opens ? [Command.begin(backEnd)] + setup : []
     let options = prepared.options
     let fitsSession =
@@ -36,6 +43,7 @@ struct TransactionFrame {
     timeouts =
       backEnd == .postgreSQL
       ? [Self.settings(settings, options, lockTimeout: lockTimeout, isLocal: true)] : []
+    checksForeignKeys = backEnd == .sqlite && !prepared.onlyCreates
     // A function that any statement calls may have taken another role.
     resets =
       prepared.touchesSession
@@ -75,25 +83,9 @@ struct TransactionFrame {
 
   /// Foreign keys are off while a migration runs on SQLite, so that a table can be rebuilt
   /// (https://sqlite.org/lang_altertable.html#otheralter); what it broke is found here.
-  func checks(_ prepared: PreparedStep) -> [Command] {
-    guard backEnd == .sqlite, !prepared.onlyCreates else { return [] }
-    return [
-      Command(
-        "PRAGMA foreign_key_check",
-        rowFailure: { row in
-          let (table, parent) = (row[0].text ?? "?", row[2].text ?? "?")
-          return StatementError(
-            code: "SQLITE_CONSTRAINT_FOREIGNKEY",
-            message: """
-              after this migration, a row of "\(table)"\
-              \(row[1].text.map { " (rowid \($0))" } ?? "") refers to a missing row of "\(parent)"
-              """,
-            hint: "Foreign keys are not enforced during a migration, nor do they cascade; delete "
-              + "or repair such rows in the migration itself.",
-            table: table)
-        })
-    ]
-  }
+  var checks: [Command] { checksForeignKeys ? [Command(foreignKeys: .compare)] : [] }
+  /// Finds what was broken before.
+  var checksBefore: [Command] { checksForeignKeys ? [Command(foreignKeys: .remember)] : [] }
 
   /// What puts a session back to its beginning. Not DISCARD ALL, which cannot run in a transaction
   /// and would give up the advisory lock.
@@ -120,4 +112,12 @@ struct TransactionFrame {
 extension BackEnd {
   /// The statements that put a session back to its beginning, as between two migrations.
   package var sessionResets: [String] { TransactionFrame.resets(self, nil).map(\.sql) }
+}
+
+extension Command {
+  /// A look at the foreign keys of SQLite.
+  fileprivate init(foreignKeys action: ForeignKeyAction) {
+    self.init("PRAGMA foreign_key_check")
+    foreignKeys = action
+  }
 }

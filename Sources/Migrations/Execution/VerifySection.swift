@@ -8,10 +8,12 @@ struct VerifySection {
 
   /// Reads the section of a file; none where the file has none.
   /// - Throws: `Problem` for a statement that cannot be undone.
-  init?(_ file: MigrationFile, backEnd: BackEnd) throws {
+  init?(_ file: MigrationFile, backEnd: BackEnd, standardConformingStrings: Bool) throws {
     guard let section = file.verify else { return nil }
     self.backEnd = backEnd
-    let reader = try StatementReader(file: file, section: section, dialect: backEnd)
+    let reader = try StatementReader(
+      file: file, section: section, dialect: backEnd,
+      standardConformingStrings: standardConformingStrings)
     var statements: [Statement] = []
     while let statement = try reader.next() {
       switch statement.kind {

@@ -7,10 +7,13 @@ struct HookStatements {
 
   /// Reads the statements of a hook; none for an action.
   /// - Throws: `Problem` for one that cannot run inside a transaction, or needs data.
-  init(_ hook: Hook?, _ backEnd: BackEnd, _ placeholders: Placeholders) throws(Problem) {
+  init(
+    _ hook: Hook?, _ connection: any Connection, _ placeholders: Placeholders
+  ) throws(Problem) {
     guard case .sql(let hook)? = hook else { return }
     let reader = try StatementReader(
-      file: hook.file, section: hook.file.up, dialect: backEnd)
+      file: hook.file, section: hook.file.up, dialect: connection.backEnd,
+      standardConformingStrings: connection.standardConformingStrings)
     if hook.file.up.options.placeholders { reader.placeholders = placeholders }
     while let statement = try reader.next() {
       switch statement.kind {

@@ -9,7 +9,7 @@ extension Migrator {
     emit(.hookStarted(point, step))
     switch hook {
     case .sql:
-      let statements = try HookStatements(hook, connection.backEnd, settings.placeholderValues)
+      let statements = try HookStatements(hook, connection, settings.placeholderValues)
       try await run(statements, at: point, step)
     case .action(let action):
       do {
@@ -54,8 +54,7 @@ extension Migrator {
         HookFailure(
           point: point, step: step,
           reason: .statement(
-            statement.written?.concealing(error) ?? error,
-            statement.excerpt(at: error.offset ?? 0))))
+            error, statement.excerpt(at: error.offset ?? 0))))
     }
   }
 

@@ -11,7 +11,9 @@ struct Placeholders: Sendable, Hashable {
   /// - Returns: the statement that is to be run, which remembers what is written in the file.
   /// - Throws: `Problem` for a placeholder without a value, and for a value that would make several
   ///   statements of one.
-  func replaced(in statement: Statement, _ dialect: BackEnd) throws(Problem) -> Statement {
+  func replaced(
+    in statement: Statement, _ dialect: BackEnd, standardConformingStrings: Bool = true
+  ) throws(Problem) -> Statement {
     guard statement.text.utf8.contains(UInt8(ascii: "$")) else { return statement }
     var text = WrittenText(statement.text)
     var result = ""
@@ -43,6 +45,7 @@ struct Placeholders: Sendable, Hashable {
           -x \(placeholder.name)=… or in [placeholders] of migrate.conf
           """)
       }
+      PlacedValues.note(value, of: placeholder.name)
       text.note(
         value, String(rest[...end]), of: placeholder.name, at: result, before: rest)
       result += value
@@ -50,18 +53,20 @@ struct Placeholders: Sendable, Hashable {
     }
     result += rest
     guard text.hasReplacements else { return statement }
-    return try single(result, statement, text, dialect)
+    let reader = StatementReader(
+      text: result, location: statement.location, dialect: dialect,
+      standardConformingStrings: standardConformingStrings)
+    return try single(result, statement, text, reader)
   }
 
   /// Reads the new text as the database will, to know that it is one statement, and of which kind.
   private func single(
-    _ result: String, _ statement: Statement, _ text: WrittenText, _ dialect: BackEnd
+    _ result: String, _ statement: Statement, _ text: WrittenText, _ reader: StatementReader
   ) throws(Problem) -> Statement {
     let isCopy = statement.kind == .copyFromStdin
     var first: Statement?
     var isAlone = false
     do throws(Problem) {
-      let reader = StatementReader(text: result, location: statement.location, dialect: dialect)
       first = try reader.next()
       // The data of a COPY stands in the file.
       if isCopy { isAlone = true } else { isAlone = try reader.next() == nil }

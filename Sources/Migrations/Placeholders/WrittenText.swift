@@ -9,9 +9,6 @@ public struct WrittenText: Sendable, Hashable {
 
   /// Places are counted in characters (Unicode scalars).
   private struct Replacement: Hashable {
-    /// The name of the placeholder; nil for what only stands for other characters.
-    var name: String?
-    var value: String
     /// Where it stands in the text.
     var written: Range<Int>
     /// Where its value stands in what is run.
@@ -32,6 +29,7 @@ public struct WrittenText: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - written: what is replaced.
+  ///   - name: of the placeholder; nil for what only stands for other characters.
   ///   - result: what is run, up to here.
   ///   - rest: the text from the braces on.
   mutating func note(
@@ -42,7 +40,7 @@ public struct WrittenText: Sendable, Hashable {
     let place = result.unicodeScalars.count
     replacements.append(
       Replacement(
-        name: name, value: value, written: start..<(start + written.unicodeScalars.count),
+        written: start..<(start + written.unicodeScalars.count),
         replaced: place..<(place + value.unicodeScalars.count)))
   }
 
@@ -55,22 +53,5 @@ public struct WrittenText: Sendable, Hashable {
       shift = replacement.written.upperBound - replacement.replaced.upperBound
     }
     return offset + shift
-  }
-
-  /// An error of the database without the values; very short ones are no secrets.
-  func concealing(_ error: StatementError) -> StatementError {
-    var error = error
-    for replacement in replacements where replacement.value.unicodeScalars.count > 3 {
-      guard let name = replacement.name else { continue }
-      func conceal(_ text: String) -> String {
-        text.replacing(replacement.value, with: "${\(name)}")
-      }
-      error.message = conceal(error.message)
-      error.detail = error.detail.map(conceal)
-      error.hint = error.hint.map(conceal)
-      error.context = error.context.map(conceal)
-      error.internalQuery = error.internalQuery.map(conceal)
-    }
-    return error
   }
 }

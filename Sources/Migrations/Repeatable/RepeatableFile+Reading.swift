@@ -59,21 +59,35 @@ private struct RepeatableHeader {
 
   /// Reads the lines of a file.
   mutating func read(_ bytes: ArraySlice<UInt8>) {
+    bytes.withUnsafeBytes { read($0) }
+  }
+
+  private mutating func read(_ bytes: UnsafeRawBufferPointer) {
     var isHeader = true
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
+    var number = 0
+    var context = LineContext(isThorough: true)
+    var contextEnd = 0
+    for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      number += 1
       // All that matters begins with a comment of its own line.
-      guard isHeader || line.starts(with: "--".utf8) else { continue }
-      line.withUnsafeBytes { line in
-        do throws(HeaderError) {
-          if let marker = MarkerLine(line) {
-            try add(marker, isHeader: isHeader)
-          } else if isHeader {
-            isHeader = try addHeader(line, number: index + 1)
-          }
-        } catch {
-          problems.append(Problem(SourceLocation(path: path, line: index + 1), error.message))
+      let marker =
+        isHeader || line.starts(with: "--".utf8) ? MarkerLine(.init(rebasing: line)) : nil
+      let misspelt = marker == nil ? MisspeltMarker(line, language: .sql) : nil
+      if marker != nil || misspelt?.endsRepeatable == true {
+        context.add(UnsafeRawBufferPointer(rebasing: bytes[contextEnd..<line.startIndex]))
+        contextEnd = line.startIndex
+        if context.place != .plain { continue }
+      }
+      do throws(HeaderError) {
+        if let marker {
+          try add(marker, isHeader: isHeader)
+        } else if let misspelt, misspelt.endsRepeatable {
+          throw HeaderError(misspelt.message(in: isHeader ? nil : .up, language: .sql))
+        } else if isHeader {
+          isHeader = try addHeader(.init(rebasing: line), number: number)
         }
+      } catch {
+        problems.append(Problem(SourceLocation(path: path, line: number), error.message))
       }
     }
   }
@@ -127,6 +141,17 @@ private struct RepeatableHeader {
   }
 
   private static let keys: Set<HeaderKey> = [.message, .dependsOn, .placeholders]
+}
+
+extension MisspeltMarker {
+  /// Whether the line is about more than the one section of a repeatable file.
+  fileprivate var endsRepeatable: Bool {
+    switch meaning {
+    case .section(let kind): !isForeign || kind != .up
+    case .directive: true
+    case .option, .header: false
+    }
+  }
 }
 
 extension RepeatableFile.Kind {

@@ -15,10 +15,11 @@ public struct SchemaDifference: Sendable, Hashable {
   /// Whether the snapshots are the same.
   public var isEmpty: Bool { removed.isEmpty && added.isEmpty }
 
-  /// The difference object by object: what was removed before what was added under its name.
+  /// The difference object by object, for people: what was removed before what was added under its
+  /// name, without the values of placeholders.
   public var changes: [Change] {
     (removed.map { Change(kind: .removed, object: $0) }
-      + added.map { Change(kind: .added, object: $0) }).sorted()
+      + added.map { Change(kind: .added, object: $0) }).sorted().map(\.masked)
   }
 
   /// An object that is only in one of the snapshots.
@@ -35,6 +36,15 @@ public struct SchemaDifference: Sendable, Hashable {
       /// The later one.
       case added
     }
+  }
+}
+
+extension SchemaDifference.Change {
+  fileprivate var masked: Self {
+    var change = self
+    change.object.name = PlacedValues.masked(object.name)
+    change.object.definition = PlacedValues.masked(object.definition)
+    return change
   }
 }
 

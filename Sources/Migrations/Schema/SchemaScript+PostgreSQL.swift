@@ -14,8 +14,7 @@ extension SchemaScript {
     }
 
     let reader = StatementReader(
-      text: Self.withoutRestriction(text), location: SourceLocation(path: "pg_dump", line: 1),
-      dialect: .postgreSQL)
+      text: text, location: SourceLocation(path: "pg_dump", line: 1), dialect: .postgreSQL)
     var statements: [String] = []
     var usesOtherAccessMethod = false
     while let statement = try reader.next() {
@@ -68,18 +67,5 @@ extension SchemaScript {
 
   private static func createsRoutine(_ statement: String) -> Bool {
     statement.hasPrefix("CREATE FUNCTION ") || statement.hasPrefix("CREATE PROCEDURE ")
-  }
-
-  /// The text without the first `\restrict` and the last `\unrestrict`, which newer versions put
-  /// around it with a random key (https://www.postgresql.org/docs/current/app-pgdump.html).
-  private static func withoutRestriction(_ text: String) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    if let first = lines.firstIndex(where: { $0.hasPrefix("\\restrict ") }) {
-      lines.remove(at: first)
-    }
-    if let last = lines.lastIndex(where: { $0.hasPrefix("\\unrestrict ") }) {
-      lines.remove(at: last)
-    }
-    return lines.joined(separator: "\n")
   }
 }

@@ -50,6 +50,8 @@ private struct TableRebuild {
     try refuseUses(
       of: before.columns.map(\.name).filter { !after.hasColumn($0) }, after, dependents)
     let sequence = try await sequence(of: name, before)
+    // Foreign keys that fit no key of the other table cannot be checked.
+    let orphans = try? await orphans(of: name)
 
     let temporary = "migrate_new_\(name)"
     try await connection.execute(after.sql(named: temporary))
@@ -63,7 +65,7 @@ private struct TableRebuild {
     }
     for dependent in dependents { try await connection.execute(dependent.sql) }
     try await check(views)
-    try await checkForeignKeys(of: name)
+    if let orphans { try await checkForeignKeys(of: name, beyond: orphans.count) }
   }
 
   private func changed(
@@ -194,14 +196,18 @@ private struct TableRebuild {
     }
   }
 
-  private func checkForeignKeys(of name: String) async throws {
-    let rows = try await connection.query(
+  private func orphans(of name: String) async throws -> [Row] {
+    try await connection.query(
       "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check($1)", .text(name))
-    guard let row = rows.first else { return }
+  }
+
+  private func checkForeignKeys(of name: String, beyond known: Int) async throws {
+    let rows = try await orphans(of: name)
+    guard rows.count > known, let row = rows.last else { return }
     throw failure(
       """
       \(rows.count == 1 ? "a row" : "\(rows.count) rows") of \(name) would refer to a missing row of \
-      \(row[2].text ?? "another table"), the first with rowid \(row[1].text ?? "?")
+      \(row[2].text ?? "another table"), one of them with rowid \(row[1].text ?? "?")
       """, "Delete or repair such rows first.")
   }
 

@@ -8,9 +8,13 @@ struct MigrationFileLoader {
   mutating func load(_ found: FoundFile) throws(ProblemList) -> MigrationFile {
     let path = found.path
     var parser = MigrationFileParser(path: path, name: found.name)
-    let content: Content
+    var content: Content
     do throws(SystemError) {
       content = try read(OpenFile(path, part: found.part), into: &parser)
+      if parser.needsThoroughReading {
+        parser = MigrationFileParser(path: path, name: found.name, isThorough: true)
+        content = try read(OpenFile(path, part: found.part), into: &parser)
+      }
     } catch {
       throw ProblemList([Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")])
     }

@@ -1,4 +1,6 @@
 /// What the name of a migration file says: `<number>_<slug>.sql` or `.swift`.
+///
+/// As in dbmate, anything may follow the digits of an SQL file: `003 baz.sql`, `004foo.sql`.
 struct MigrationFileName: Hashable {
   /// A run of digits, or a hexadecimal identifier as Alembic makes them.
   var number: String
@@ -16,15 +18,22 @@ struct MigrationFileName: Hashable {
   init?(_ name: String) {
     guard let language = Self.language(of: name) else { return nil }
     let stem = name.utf8.dropLast(language.rawValue.utf8.count + 1)
-    let number = stem.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
+    var number = stem.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }
+    let digits = number.prefix(while: isDigit)
+    let isIdentifier =
+      digits.count < Self.timestampLength && number.count >= 8 && number.allSatisfy(isHexDigit)
+    if !isIdentifier, language == .sql { number = digits }
     isOrdered = number.allSatisfy(isDigit)
-    guard !number.isEmpty, isOrdered || (number.count >= 8 && number.allSatisfy(isHexDigit)) else {
-      return nil
-    }
+    guard !number.isEmpty, isOrdered || isIdentifier else { return nil }
     self.number = String(Substring(number))
-    self.slug = String(Substring(stem.dropFirst(number.count + 1)))
+    let rest = stem[number.endIndex...]
+    let isSeparated = rest.first.map { " ._-".utf8.contains($0) } ?? false
+    self.slug = String(Substring(rest.dropFirst(isSeparated ? 1 : 0)))
     self.language = language
   }
+
+  /// The digits of `20261124120000`, which no identifier at random begins with.
+  private static let timestampLength = 14
 
   /// The slug as one line of text, for a file without a message.
   var message: String {

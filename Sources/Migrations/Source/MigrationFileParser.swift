@@ -10,13 +10,21 @@ struct MigrationFileParser {
   private(set) var problems: [Problem] = []
   /// The number of the line that comes next, or that is being skipped.
   private(set) var lineNumber = 1
+  /// Whether a line that may be a marker stands inside of something, as far as that can be known
+  /// without a thorough reading.
+  private(set) var needsThoroughReading = false
 
   private let path: String
   private let name: MigrationFileName
+  private let isThorough: Bool
   private var header = MigrationHeader()
   private var sections: [OpenSection] = []
   private var ignoredRules: [IgnoredRule] = []
   private var firstTextLine: Int?
+  private var context: LineContext
+  /// How far the piece that is being read was added to the context.
+  private var contextEnd = 0
+  private var foreignMarker: (marker: MisspeltMarker, line: Int)?
   private var isInBlockComment = false
   private var isInLongLine = false
   private var hasDownFunction = false
@@ -30,9 +38,13 @@ struct MigrationFileParser {
     var todo: TodoDirective?
   }
 
-  init(path: String, name: MigrationFileName) {
+  /// - Parameter isThorough: whether lines that may be markers are looked at as each database reads
+  ///   the file.
+  init(path: String, name: MigrationFileName, isThorough: Bool = false) {
     self.path = path
     self.name = name
+    self.isThorough = isThorough
+    context = LineContext(isThorough: isThorough)
   }
 
   /// Takes the complete lines of a piece of the file.
@@ -45,18 +57,18 @@ struct MigrationFileParser {
   mutating func addLines(_ bytes: UnsafeRawBufferPointer, at offset: Int, mustConsume: Bool) -> Int
   {
     var start = offset == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    contextEnd = start
     while start < bytes.count {
       let newline = bytes.firstPosition(of: UInt8(ascii: "\n"), from: start, to: bytes.count)
-      if newline == nil && !mustConsume { return start }
+      if newline == nil && !mustConsume { break }
       let end = newline ?? bytes.count
-      if !isInLongLine {
-        let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-        add(line, from: offset + start, to: offset + end + (newline == nil ? 0 : 1))
-      }
+      let next = newline == nil ? end : end + 1
+      if !isInLongLine { add(bytes, start..<end, at: offset, next: next) }
       isInLongLine = newline == nil
       if newline != nil { lineNumber += 1 }
-      start = newline == nil ? end : end + 1
+      start = next
     }
+    addContext(bytes, upTo: start)
     return start
   }
 
@@ -72,6 +84,9 @@ struct MigrationFileParser {
     let (up, down) = (section(.up, length: length), section(.down, length: length))
     let verify = name.language == .sql ? section(.verify, length: length) : nil
     if up == nil, problems.isEmpty {
+      if let (marker, line) = foreignMarker {
+        report(marker.message(in: nil, language: name.language), line)
+      }
       report("there is no up section; put the line `-- migrate:up` before the statements", 1)
     }
     guard let up, problems.isEmpty else { return nil }
@@ -121,20 +136,34 @@ struct MigrationFileParser {
       backfills: section.backfills, todo: section.todo)
   }
 
-  private mutating func add(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) {
+  /// Takes a line.
+  private mutating func add(
+    _ piece: UnsafeRawBufferPointer, _ range: Range<Int>, at offset: Int, next: Int
+  ) {
+    let line = UnsafeRawBufferPointer(rebasing: piece[range])
+    let (start, end) = (offset + range.lowerBound, offset + next)
     switch name.language {
     case .sql:
-      if line.first == UInt8(ascii: "-"), addMarker(line, from: start, to: end) {
+      if line.first == UInt8(ascii: "-"), let marker = MarkerLine(line) {
+        if isContent(piece, range.lowerBound, marker) { return }
+        add(marker, from: start, to: end)
         // A line about the whole file is part of the header.
         if !sections.isEmpty { bodyOffset = bodyOffset ?? start }
+        if sections.last?.start == start {
+          context = LineContext(isThorough: isThorough)
+          contextEnd = next
+        }
         return
       }
-      if bodyOffset == nil { addHeaderLine(line) }
+      if bodyOffset == nil { addHeaderLine(line) } else { checkSpelling(piece, range) }
     case .swift:
-      let isMarker = line.isLineComment && addMarker(line, from: start, to: end)
-      if bodyOffset == nil, !isMarker {
+      let marker = line.isLineComment ? MarkerLine(line, language: .swift) : nil
+      if let marker { add(marker, from: start, to: end) }
+      if bodyOffset == nil, marker == nil {
         addHeaderLine(line)
         if firstTextLine != nil { bodyOffset = start }
+      } else if marker == nil, let misspelt = MisspeltMarker(line[...], language: .swift) {
+        report(misspelt.message(in: .up, language: .swift))
       }
       if bodyOffset != nil, line.beginsDownFunction, !line.isLineComment {
         hasDownFunction = true
@@ -142,11 +171,7 @@ struct MigrationFileParser {
     }
   }
 
-  /// - Returns: Whether the line is a marker.
-  private mutating func addMarker(
-    _ line: UnsafeRawBufferPointer, from start: Int, to end: Int
-  ) -> Bool {
-    guard let marker = MarkerLine(line, language: name.language) else { return false }
+  private mutating func add(_ marker: MarkerLine, from start: Int, to end: Int) {
     do throws(HeaderError) {
       switch marker.name {
       case BackfillDirective.name:
@@ -158,7 +183,53 @@ struct MigrationFileParser {
     } catch {
       report(error.message)
     }
-    return true
+  }
+
+  // MARK: What is inside of something, and what is misspelt
+
+  private mutating func addContext(_ piece: UnsafeRawBufferPointer, upTo end: Int) {
+    guard contextEnd < end else { return }
+    if !sections.isEmpty, name.language == .sql {
+      context.add(UnsafeRawBufferPointer(rebasing: piece[contextEnd..<end]))
+    }
+    contextEnd = end
+  }
+
+  /// Whether a marker stands inside a string, a comment or COPY data, and so is none. What lint is
+  /// told may stand inside a statement.
+  private mutating func isContent(
+    _ piece: UnsafeRawBufferPointer, _ start: Int, _ marker: MarkerLine
+  ) -> Bool {
+    if sections.isEmpty { return isInBlockComment }
+    addContext(piece, upTo: start)
+    let place = context.place
+    if place != .plain { needsThoroughReading = !isThorough }
+    return marker.name == IgnoredRule.name ? place == .copyData : place != .plain
+  }
+
+  /// Reports a line of a section that somebody took for a marker.
+  private mutating func checkSpelling(_ piece: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    let line = piece[range]
+    let comment = line.commentNamingMigrate ?? line
+    guard let marker = MisspeltMarker(comment, language: .sql), isHarmful(marker) else { return }
+    addContext(piece, upTo: range.lowerBound)
+    let before = UnsafeRawBufferPointer(rebasing: piece[range.lowerBound..<comment.startIndex])
+    guard context.place(behind: before) == .plain else {
+      needsThoroughReading = !isThorough
+      return
+    }
+    report(marker.message(in: sections.last?.marker.kind, language: .sql))
+  }
+
+  /// Whether something would be lost. Headings of the section in which they stand do no harm.
+  private func isHarmful(_ misspelt: MisspeltMarker) -> Bool {
+    guard let section = sections.last?.marker else { return !misspelt.isForeign }
+    return switch misspelt.meaning {
+    case .section(let kind): !misspelt.isForeign || kind != section.kind
+    case .option("transaction:false"): section.options.transaction
+    case .header(let key): key != .revision && key != .replaces
+    case .directive, .option: true
+    }
   }
 
   private mutating func addSection(
@@ -210,7 +281,12 @@ struct MigrationFileParser {
       }
       return
     }
-    switch HeaderLine(line, language: name.language) {
+    let header = HeaderLine(line, language: name.language)
+    switch header {
+    case .comment, .blockComment(isOpen: false), .text: checkHeaderSpelling(line)
+    default: break
+    }
+    switch header {
     case .blank, .comment: break
     case .blockComment(let isOpen): isInBlockComment = isOpen
     case .text: firstTextLine = firstTextLine ?? lineNumber
@@ -220,15 +296,56 @@ struct MigrationFileParser {
           + " (If it is a comment, word it differently.)")
     case .field(let key, let value):
       do throws(HeaderError) {
-        try header.set(key, to: String(decoding: line[value], as: UTF8.self), line: lineNumber)
+        try self.header.set(key, to: String(decoding: line[value], as: UTF8.self), line: lineNumber)
       } catch {
         report(error.message)
       }
     }
   }
 
+  private mutating func checkHeaderSpelling(_ line: UnsafeRawBufferPointer) {
+    guard let marker = MisspeltMarker(line[...], language: name.language) else { return }
+    if isHarmful(marker) {
+      report(marker.message(in: nil, language: name.language))
+    } else if foreignMarker == nil {
+      foreignMarker = (marker, lineNumber)
+    }
+  }
+
   private mutating func report(_ message: String, _ line: Int? = nil) {
     problems.append(Problem(SourceLocation(path: path, line: line ?? lineNumber), message))
+  }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+  /// The comment behind other text of the line that names migrate; nil where there is none.
+  fileprivate var commentNamingMigrate: Self? {
+    for letter in [UInt8(ascii: "g"), UInt8(ascii: "G")] {
+      var start = startIndex
+      while let found = base.firstPosition(of: letter, from: start, to: endIndex) {
+        start = found + 1
+        guard names("igrate", at: found - 1) else { continue }
+        return self[..<found].indices.dropLast().last { isComment($0) }.map { self[$0...] }
+      }
+    }
+    return nil
+  }
+
+  /// Whether a word in lower case stands at a place, in whatever case.
+  private func names(_ word: StaticString, at place: Int) -> Bool {
+    guard place >= startIndex, place + word.utf8CodeUnitCount <= endIndex else { return false }
+    for index in 0..<word.utf8CodeUnitCount
+    where self[place + index] | 0x20 != word.utf8Start[index] {
+      return false
+    }
+    return true
+  }
+
+  private func isComment(_ place: Int) -> Bool {
+    switch (self[place], self[place + 1]) {
+    case (UInt8(ascii: "-"), UInt8(ascii: "-")), (UInt8(ascii: "/"), UInt8(ascii: "*")): true
+    default: false
+    }
   }
 }
 

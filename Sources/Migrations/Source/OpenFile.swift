@@ -8,18 +8,38 @@ struct OpenFile: ~Copyable {
   private let part: Range<Int>?
 
   /// Opens a file.
+  ///
+  /// A pipe or a device is refused where it is to be read: opening it may wait for ever. What the
+  /// shell made of `<(…)` is there to be read.
   /// - Parameter part: the part of another file that is read in its place.
   /// - Throws: `SystemError`.
   init(
     _ path: String, part: FilePart? = nil, flags: Int32 = O_RDONLY, mode: mode_t = 0
   ) throws(SystemError) {
-    descriptor = open(part?.path ?? path, flags | O_CLOEXEC, mode)
+    let path = part?.path ?? path
+    let refusal = flags == O_RDONLY ? Self.refusal(path) : nil
+    descriptor = refusal == nil ? open(path, flags | O_CLOEXEC, mode) : -1
     self.part = part?.bytes
-    if descriptor < 0 { throw SystemError() }
+    if descriptor < 0 { throw refusal ?? SystemError() }
     if part != nil { try seek(to: 0) }
   }
 
   deinit { close(descriptor) }
+
+  /// Why what has a path is not to be read; nil for a file, and where there is nothing.
+  private static func refusal(_ path: String) -> SystemError? {
+    var status = stat()
+    guard !path.hasPrefix("/dev/fd/"), !path.hasPrefix("/proc/self/fd/"), path != "/dev/stdin",
+      stat(path, &status) == 0
+    else { return nil }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return nil
+    case S_IFDIR: return SystemError(code: EISDIR)
+    case S_IFIFO: return SystemError(code: ESPIPE, description: "it is a pipe, not a file")
+    case S_IFSOCK: return SystemError(code: ENXIO, description: "it is a socket, not a file")
+    default: return SystemError(code: ENXIO, description: "it is a device, not a file")
+    }
+  }
 
   /// Reads from where the last read ended into the buffer from `start` on, at most `limit` bytes.
   /// - Returns: The number of bytes; 0 at the end of the file.
@@ -111,10 +131,12 @@ struct OpenFile: ~Copyable {
 /// An error of the operating system.
 package struct SystemError: Error, CustomStringConvertible {
   package let code: Int32
+  /// The system's words for it, for example `Permission denied`, or better ones.
+  package let description: String
 
   /// Takes the error of the call that has just failed.
-  init(code: Int32 = errno) { self.code = code }
-
-  /// The system's words for it, for example `Permission denied`.
-  package var description: String { String(cString: strerror(code)) }
+  init(code: Int32 = errno, description: String? = nil) {
+    self.code = code
+    self.description = description ?? String(cString: strerror(code))
+  }
 }

@@ -10,6 +10,7 @@ struct SectionInput: ~Copyable {
   /// How much of the section has not been read from the file.
   private var unread: Int
   private var storage: [UInt8]
+  private let pieceSize: Int
   /// The part of the storage that holds what was read and not consumed.
   private var window: Range<Int>
 
@@ -21,6 +22,7 @@ struct SectionInput: ~Copyable {
   ) throws(Problem) {
     location = SourceLocation(path: migration.path, line: section.firstLine, column: 1)
     unread = section.bytes.count
+    self.pieceSize = pieceSize
     storage = [UInt8](repeating: 0, count: pieceSize)
     window = 0..<0
     do throws(SystemError) {
@@ -38,6 +40,7 @@ struct SectionInput: ~Copyable {
       path: location.path, line: location.line, column: location.column ?? 1)
     file = nil
     unread = 0
+    pieceSize = 0
     storage = Array(text.utf8)
     window = storage.indices
   }
@@ -75,6 +78,11 @@ struct SectionInput: ~Copyable {
   mutating func consume(_ position: Int) {
     location = location(of: position)
     window = (window.lowerBound + position)..<window.upperBound
+    // What a very long statement needed is not kept while that is run.
+    if storage.count > 4 * pieceSize, window.count < pieceSize, file != nil {
+      storage = storage[window] + [UInt8](repeating: 0, count: pieceSize - window.count)
+      window = 0..<window.count
+    }
   }
 
   /// Reads the next piece behind the window.
@@ -102,7 +110,9 @@ struct SectionInput: ~Copyable {
     }
     self.window = 0..<window.count
     if window.count > storage.count / 2 {
-      storage.append(contentsOf: repeatElement(0, count: storage.count))
+      // No more than the section has.
+      let added = min(storage.count, unread - (storage.count - window.count))
+      if added > 0 { storage.append(contentsOf: repeatElement(0, count: added)) }
     }
   }
 }

@@ -20,9 +20,7 @@ struct SectionMarker: Equatable {
   /// - Throws: `HeaderError`.
   init(_ line: MarkerLine) throws(HeaderError) {
     guard let kind = SectionKind(rawValue: line.name) else {
-      throw HeaderError(
-        "unknown section `migrate:\(line.name)`; the sections are `migrate:up`, `migrate:down` and "
-          + "`migrate:verify`")
+      throw Self.unknown(line.name)
     }
     self.kind = kind
     options = SectionOptions()
@@ -46,6 +44,29 @@ struct SectionMarker: Equatable {
           among: ["transaction", "lock_timeout", "statement_timeout", "placeholders"])
       }
     }
+  }
+}
+
+extension SectionMarker {
+  private static func unknown(_ name: String) -> HeaderError {
+    let known =
+      SectionKind.allCases.map(\.rawValue)
+      + [BackfillDirective.name, IgnoredRule.name, TodoDirective.name]
+    let word = name.lowercased().trimmingSuffix { !$0.isLetter }
+    let synonyms = ["rollback": "down", "undo": "down", "revert": "down", "downgrade": "down"]
+    let meant = synonyms[word] ?? nearMiss(word, among: known)
+    let remedy =
+      meant.map { "did you mean `migrate:\($0)`?" }
+      ?? "the sections are `migrate:up`, `migrate:down` and `migrate:verify`"
+    return HeaderError("unknown section `migrate:\(name)`; \(remedy)")
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while isExtra: (Character) -> Bool) -> String {
+    var text = self
+    while let last = text.last, isExtra(last) { text.removeLast() }
+    return text
   }
 }
 

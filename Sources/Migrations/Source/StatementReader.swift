@@ -10,13 +10,15 @@
 /// }
 /// ```
 ///
-/// psql's meta-commands are refused, and its variables (`:name`) are left as they are. A string such as
+/// psql's meta-commands are refused, but for the `\restrict` and `\unrestrict` of pg_dump, and its variables (`:name`) are left as they are. A string such as
 /// `E'…'` that goes on in the next line is read as the server reads it; psql gets that wrong.
 public final class StatementReader {
   private var input: SectionInput
   private var scanner: StatementScanner
   private let initialStandardConformingStrings: Bool
   private var copyData: CopyData?
+  /// The key of the `\restrict` that was read last.
+  private var restrictionKey: String?
   /// The values that take the place of placeholders; nil to leave `${…}` as it is.
   var placeholders: Placeholders?
 
@@ -70,7 +72,7 @@ public final class StatementReader {
           return try replacingPlaceholders(statement)
         }
       case .backslash(let position):
-        throw metaCommand(at: position)
+        try readMetaCommand(at: position)
       case .needsMore where !input.isComplete:
         if scanner.progress.isBetweenStatements {
           input.consume(scanner.progress.position)
@@ -90,7 +92,9 @@ public final class StatementReader {
 
   private func replacingPlaceholders(_ statement: Statement) throws(Problem) -> Statement {
     guard let placeholders else { return statement }
-    return try placeholders.replaced(in: statement, scanner.dialect)
+    return try placeholders.replaced(
+      in: statement, scanner.dialect,
+      standardConformingStrings: scanner.standardConformingStrings)
   }
 
   /// The next piece of the data of the `COPY … FROM stdin` statement that was read last, of at most
@@ -124,12 +128,49 @@ public final class StatementReader {
     if statement.kind == .copyFromStdin {
       copyData = CopyData(statement: statement.location)
       try skipRestOfLine()
-    } else if scanner.dialect == .postgreSQL, let change = StringSettingChange(statement.text) {
+    } else if scanner.dialect == .postgreSQL, let change = TextSettingChange(statement.text) {
       switch change {
-      case .set(let isOn): scanner.standardConformingStrings = isOn
-      case .reset: scanner.standardConformingStrings = initialStandardConformingStrings
+      case .standardConformingStrings(let isOn):
+        scanner.standardConformingStrings = isOn ?? initialStandardConformingStrings
+      case .encoding(let name):
+        guard !change.isUTF8 else { return }
+        throw Problem(
+          statement.location,
+          "migration files are UTF-8; after client_encoding = '\(name)' the server would store "
+            + "something else than what is written here; remove the statement")
       }
     }
+  }
+
+  /// Takes a `\restrict KEY` or `\unrestrict KEY`, between which psql takes no other meta-command.
+  private func readMetaCommand(at position: Int) throws(Problem) {
+    var end: Int?
+    while true {
+      end = input.withBytes {
+        $0.firstPosition(of: UInt8(ascii: "\n"), from: position, to: $0.count)
+      }
+      if end != nil || input.isComplete { break }
+      try input.fill()
+    }
+    let lineEnd = end ?? input.count
+    let words = input.text(position..<lineEnd).split(whereSeparator: \.isWhitespace)
+    guard scanner.dialect == .postgreSQL, scanner.progress.start == nil, words.count == 2,
+      words[1].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+    else { throw metaCommand(at: position) }
+    switch (words[0], restrictionKey) {
+    case ("\\restrict", nil): restrictionKey = String(words[1])
+    case ("\\unrestrict", String(words[1])): restrictionKey = nil
+    case ("\\unrestrict", _), ("\\restrict", _):
+      throw Problem(
+        input.location(of: position),
+        restrictionKey == nil
+          ? "there is no `\\restrict` before this `\\unrestrict`; remove the line"
+          : "`\(words[0])` stands where only the `\\unrestrict` of the same key as that of the "
+            + "`\\restrict` before it may; remove both lines, or make them a pair")
+    default: throw metaCommand(at: position)
+    }
+    input.consume(lineEnd)
+    scanner.reset()
   }
 
   /// Goes to the line after a COPY statement, where its data begins.

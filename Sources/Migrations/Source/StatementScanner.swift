@@ -56,6 +56,12 @@ struct StatementScanner {
       if self.start == nil { self.start = start }
       self.end = end
     }
+
+    /// Counts positions from a later byte on.
+    mutating func shift(_ count: Int) {
+      position -= count
+      modeStart -= count
+    }
   }
 
   let dialect: BackEnd
@@ -73,6 +79,10 @@ struct StatementScanner {
 
   /// Begins the next statement at position 0.
   mutating func reset() { progress.reset() }
+
+  /// Goes on in a text that begins so many bytes later, in the same statement; where its tokens stand
+  /// is not known any more.
+  mutating func forget(_ count: Int) { progress.shift(count) }
 
   /// Goes on until a statement ends or the text does.
   /// - Parameter isComplete: Whether nothing follows the text.

@@ -11,12 +11,11 @@ struct StatementSyntax {
   /// Where the outermost open parenthesis is.
   var openParenthesis: Int? { parenthesisDepth > 0 ? outermostParenthesis : nil }
   /// Whether the body of a function or trigger is open.
-  var hasOpenBody: Bool { bodyDepth > 0 || trigger == .body || trigger == .semicolon }
+  var hasOpenBody: Bool { body.isOpen || trigger == .body || trigger == .semicolon }
 
   private var parenthesisDepth = 0
   private var outermostParenthesis = 0
-  /// How many `BEGIN` and `CASE` of a PostgreSQL routine's body await their `END`.
-  private var bodyDepth = 0
+  private var body = RoutineBody()
   private var isCopy = false
   private var routine = RoutineState()
   private var followsFrom = false
@@ -44,13 +43,16 @@ struct StatementSyntax {
     }
     if word == "set_config" { callsSetConfig = true }
     routine = routine.after(word)
-    guard parenthesisDepth == 0 else { return }
+    guard parenthesisDepth == 0 else {
+      body.addOther()
+      return
+    }
     if isCopy {
       // The grammar takes STDOUT for STDIN.
       if followsFrom, word == "stdin" || word == "stdout" { isCopyFromStdin = true }
       followsFrom = word == "from"
     } else if routine == .defined {
-      countBody(word)
+      body.add(word)
     }
   }
 
@@ -62,7 +64,7 @@ struct StatementSyntax {
 
   /// Adds a token that is neither a word nor a name.
   mutating func addOther(_ dialect: BackEnd) {
-    if dialect == .sqlite { trigger = trigger.after(nil) }
+    if dialect == .sqlite { trigger = trigger.after(nil) } else { body.addOther() }
   }
 
   mutating func addColon(at position: Int) { colons.append(position) }
@@ -76,17 +78,12 @@ struct StatementSyntax {
 
   /// Whether a semicolon here ends the statement. One that does not belongs to it.
   mutating func endsAtSemicolon(_ dialect: BackEnd) -> Bool {
-    guard dialect == .sqlite else { return parenthesisDepth == 0 && bodyDepth == 0 }
+    guard dialect == .sqlite else {
+      if parenthesisDepth == 0 { body.addSemicolon() }
+      return parenthesisDepth == 0 && !body.isOpen
+    }
     guard trigger == .body || trigger == .semicolon else { return true }
     trigger = .semicolon
     return false
-  }
-
-  private mutating func countBody(_ word: Word) {
-    if word == "begin" || (bodyDepth > 0 && word == "case") {
-      bodyDepth += 1
-    } else if bodyDepth > 0, word == "end" {
-      bodyDepth -= 1
-    }
   }
 }

@@ -114,7 +114,12 @@ public struct VersionsDirectory: Sendable, Hashable {
 
   /// What is wrong with the name of an SQL file.
   private func misnamed(_ name: String, _ path: String) -> Problem? {
-    guard name.hasSuffix(".sql") else { return nil }
+    guard name.hasSuffix(".sql") else {
+      guard name.lowercased().hasSuffix(".sql") else { return nil }
+      return Problem(
+        SourceLocation(path: path, line: 1),
+        "the name ends in `\(name.suffix(4))`, and migrations in `.sql`; rename it")
+    }
     let location = SourceLocation(path: path, line: 1)
     if name.hasSuffix(".up.sql") || name.hasSuffix(".down.sql") {
       return Problem(

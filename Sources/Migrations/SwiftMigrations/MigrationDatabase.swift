@@ -155,7 +155,8 @@ public final class MigrationDatabase {
   private func kinds(of sql: String) -> [StatementKind] {
     if let checkedStatement, checkedStatement.sql == sql { return checkedStatement.kinds }
     let reader = StatementReader(
-      text: sql, location: SourceLocation(path: step.path, line: 1), dialect: backEnd)
+      text: sql, location: SourceLocation(path: step.path, line: 1), dialect: backEnd,
+      standardConformingStrings: connection.standardConformingStrings)
     var kinds: [StatementKind] = []
     // What cannot be read as SQL is left to the database to refuse.
     while let statement = try? reader.next() { kinds.append(statement.kind) }

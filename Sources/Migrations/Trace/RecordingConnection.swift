@@ -20,7 +20,9 @@ public final class RecordingConnection: Connection {
 
   private func record(_ sql: String) {
     guard let location = StatementOrigin.location else { return }
-    let reader = StatementReader(text: sql, location: location, dialect: backEnd)
+    let reader = StatementReader(
+      text: sql, location: location, dialect: backEnd,
+      standardConformingStrings: standardConformingStrings)
     // What cannot be read as SQL is left to the database to refuse.
     while var statement = try? reader.next() {
       statement.location = location
@@ -58,6 +60,9 @@ public final class RecordingConnection: Connection {
 
   /// Closes the connection.
   public func close() { base.close() }
+
+  /// As the connection underneath has it.
+  public var standardConformingStrings: Bool { base.standardConformingStrings }
 
   /// Which database this is.
   public var backEnd: BackEnd { base.backEnd }

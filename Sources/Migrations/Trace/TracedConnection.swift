@@ -148,6 +148,9 @@ public final class TracedConnection: Connection {
     if let observer { Task { await observer.close() } }
   }
 
+  /// As the connection underneath has it.
+  public var standardConformingStrings: Bool { base.standardConformingStrings }
+
   /// Which database this is.
   public var backEnd: BackEnd { base.backEnd }
   /// The server's version.

@@ -98,6 +98,58 @@ struct PlaceholderTests {
     }
   }
 
+  @Test(
+    "are shown by nothing that leaves the process, in whatever form",
+    arguments: TestDatabaseKind.allCases
+  )
+  func everywhere(kind: TestDatabaseKind) async throws {
+    let quoted = kind.isPostgreSQL ? "E'${QUOTED}'" : "'${QUOTED}'"
+    let bodies = [
+      "SELECT ${Folded} FROM nowhere;", "SELECT \"${QUOTED}\" FROM nowhere;",
+      "INSERT INTO t VALUES (1, \(quoted)), (1, '${Folded}');",
+      "INSERT INTO t VALUES (2, '${LONG}');",
+    ]
+    let notice = """
+      DO $$ BEGIN RAISE NOTICE 'it is % and %', quote_literal(\(quoted)), '${Folded}'; END $$;
+      """
+    let secrets = ["Folded": "HunTer2Hunter2", "QUOTED": "pa''ss\\\\wörd", "LONG": "", "N": "7"]
+      .merging(["LONG": String(repeating: "longsecret", count: 30)]) { $1 }
+    let traces = ["hunter2", "pa'", "ss\\", "wörd", "longsecret"]
+    let setup =
+      "-- migrate:up\nCREATE TABLE t (id int PRIMARY KEY, name varchar(200) CHECK (length(name) < 99));\n"
+    try await TestDatabase.with(kind, versions: ["1_t.sql": setup]) { database async throws in
+      #expect(try await database.migrate("upgrade", "head").exitCode == 0)
+      for (number, body) in bodies.enumerated() {
+        let text = "\(kind.isPostgreSQL ? notice : "")\n\(body)\nSELECT '${N}';\n"
+        for options in ["", " transaction:false"] {
+          try database.write([
+            "2_more.sql": "-- placeholders: on\n-- migrate:up\(options)\n\(text)"
+          ])
+          for arguments in [
+            ["plan"], ["plan", "--json"], ["upgrade", "head"],
+            ["upgrade", "head", "--log-format", "json"],
+            ["upgrade", "head", "--verbose"], ["upgrade", "head", "--dry-run"], ["log", "--json"],
+          ] {
+            let result = try await runProcess(
+              migrateExecutable, arguments,
+              environment: database.environment.merging(secrets) { $1 }, in: database.directory)
+            let output = (result.output + result.errors).lowercased()
+            for trace in traces {
+              #expect(!output.contains(trace), "\(number) \(arguments): \(output)")
+            }
+            if arguments == ["plan"] { #expect(output.contains("${n}"), "\(output)") }
+            if arguments[0] == "upgrade", !arguments.contains("--dry-run") {
+              #expect(result.exitCode == 1, "\(output)")
+            }
+          }
+          _ = try await database.migrate("repair", "2", "--mark-reverted", "--yes")
+        }
+      }
+      let history = try await database.query("SELECT error FROM migrate_history").lowercased()
+      for trace in traces { #expect(!history.contains(trace), "\(history)") }
+    }
+  }
+
   @Test("in migrate.conf have to be text")
   func wrongConfiguration() async throws {
     try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in

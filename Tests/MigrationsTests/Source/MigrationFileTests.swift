@@ -85,7 +85,7 @@ import Testing
 
   @Test("markers are told from comments as dbmate tells them")
   func markers() throws {
-    let text = "--migrate:up\n -- migrate:down\n-- migrate: the old rows\n-- migrated:down\n"
+    let text = "--migrate:up\n-- migrate: the old rows\n-- immigrated:down\n"
     let file = try loadFile(text)
     #expect(file.up.bytes == 13..<text.utf8.count)
     #expect(file.down == nil)
@@ -102,7 +102,7 @@ import Testing
       ("", 1, "there is no up section; put the line `-- migrate:up` before the statements"),
       (
         "-- migrate:upp", 1,
-        "unknown section `migrate:upp`; the sections are `migrate:up`, `migrate:down`"
+        "unknown section `migrate:upp`; did you mean `migrate:up`?"
       ),
       ("-- migrate:up transation:false", 1, "unknown section option `transation`; did you mean"),
       ("-- migrate:up retry:3", 1, "unknown section option `retry`; the options are"),

@@ -48,19 +48,54 @@ import Testing
   @Test("random text is cut where psql cuts it", arguments: 1...3)
   func randomText(seed: UInt64) throws {
     let words = [
-      ";", ";", ";", "CREATE", "FUNCTION", "OR", "REPLACE", "procedure", "BEGIN", "atomic", "CASE",
-      "END", "x", "1", "$1", "(", ")", "(", ")", "'a;'", "E'b\\';'", "U&'c;'", "\"d;\"", "B'1'",
+      ";", ";", ";", "CREATE", "FUNCTION", "OR", "REPLACE", "procedure", "CREATE FUNCTION f()",
+      "; END",
+      "atomic", "x", "1", "$1", "(", ")", "(", ")", "'a;'", "E'b\\';'", "U&'c;'", "\"d;\"", "B'1'",
       "$$e;$$", "$f$;$$;$f$", "-- g;\n", "/* h; /* i; */ */", "\n", ",", "*", "-", "+", "::", "E''",
       "$", "N'j;'",
     ]
     var generator = SeededGenerator(seed: seed)
     let texts = (0..<150).map { _ in
       // What opens at the end is closed, as we refuse what psql would send half.
-      (0..<25).map { _ in
+      var text = (0..<25).map { _ in
         (words.randomElement(using: &generator) ?? "") + (Bool.random(using: &generator) ? " " : "")
-      }.joined()
+      }
+      // psql counts what opens a body, we do not: one of them is all that may stand in one.
+      text.insert(
+        " BEGIN /**/ ATOMIC SELECT CASE WHEN CASE WHEN a THEN 1 END > 0 THEN 1 END; ",
+        at: Int.random(in: 0...25, using: &generator))
+      return text.joined()
     }
     try compare(texts.filter { (try? split($0)) != nil })
+  }
+
+  @Test("begin and end as names are those of the server, which psql counts as those of a body")
+  func namesInBodies() throws {
+    let bodies = [
+      "SELECT begin, t.end, t.begin AS end FROM t", "SELECT game.begin(), begin(1)",
+      "SELECT 1 begin", "SELECT 1 AS end", "SELECT \"end\", \"begin\" FROM \"END\"",
+      "SELECT CASE WHEN a THEN CASE b WHEN 1 THEN 2 END ELSE 3 END AS end FROM begin",
+      "INSERT INTO begin VALUES ((SELECT t.end FROM t))", "SELECT 1 AS /* ; */ end -- ; end;\n",
+      "RETURN (SELECT begin)", "SELECT ';', $$; end$$, E'; end'", "SELECT begin atomic FROM t",
+    ]
+    for body in bodies {
+      for create in [
+        "CREATE FUNCTION begin(begin int, atomic int) RETURNS begin LANGUAGE sql BEGIN ATOMIC",
+        "create or replace procedure game.end() begin -- ;\n atomic",
+      ] {
+        let first = "\(create) \(body); END"
+        let second = "\(create) \(body);\n\(body); end"
+        let empty = "\(create) END"
+        #expect(
+          try split("\(first);\(second); \(empty); SELECT 1; END; SELECT 2").map(\.text)
+            == [first, second, empty, "SELECT 1", "END", "SELECT 2"], "\(body)")
+      }
+    }
+    let old = "CREATE FUNCTION begin() RETURNS int LANGUAGE sql AS $$SELECT 1; END$$"
+    #expect(try split(old + "; SELECT 1").map(\.text) == [old, "SELECT 1"])
+    #expect(throws: Problem.self) {
+      try split("CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; SELECT 2")
+    }
   }
 
   private func compare(_ texts: [String]) throws {

@@ -16,6 +16,10 @@ struct FlywayConfiguration: Sendable {
     tree.file("flyway.conf")?.lines.forEach { addProperty($0.trimmed) }
     if let file = tree.file("flyway.toml") {
       let text = file.lines.map(\.text).joined(separator: "\n")
+      if let fault = TOMLPrecheck.fault(in: text) {
+        let place = fault.location(in: text, path: file.path)
+        throw ProblemList([Problem(place, "is no TOML: \(fault.message)")])
+      }
       do {
         addTable(try TOMLTable(string: text))
       } catch {

@@ -16,7 +16,8 @@ extension PostgreSQLConnection {
         ?? String(cString: PQresultErrorMessage(result.pointer))
       throw lost(message)
     }
-    return interruption != nil && error.condition == .queryCanceled ? .cancelled : .statement(error)
+    return interruption != nil && error.condition == .queryCanceled
+      ? .cancelled : .statement(error.masked)
   }
 
   /// Closes the connection, which can no longer be used, and returns the error that says so, with
@@ -24,7 +25,7 @@ extension PostgreSQLConnection {
   func lost(_ message: String) -> DatabaseError {
     close()
     let line = message.split(whereSeparator: \.isNewline).first
-    return .connectionLost(line.map(String.init) ?? "the connection broke")
+    return .connectionLost(PlacedValues.masked(line.map(String.init) ?? "the connection broke"))
   }
 
   /// Closes the connection because of a result that has no place in the exchange.

@@ -198,8 +198,12 @@ extension PostgreSQLParameters: CustomStringConvertible {
     let user = shown.removeValue(forKey: "user").map { URLText.encoded($0) + "@" } ?? ""
     let database = shown.removeValue(forKey: "dbname").map { "/" + URLText.encoded($0) } ?? ""
     if usesRDSToken { shown["iam"] = "true" }
-    let query = shown.sorted { $0.key < $1.key }
-      .map { "\($0.key)=\(URLText.encoded($0.value, keeping: "/:,"))" }.joined(separator: "&")
+    // Settings of the session may be secrets too: `-c app.key=…`.
+    let hasOptions = shown.removeValue(forKey: "options") != nil
+    let items =
+      shown.map { "\($0.key)=\(URLText.encoded($0.value, keeping: "/:,"))" }
+      + (hasOptions ? ["options=***"] : [])
+    let query = items.sorted().joined(separator: "&")
     return "postgresql://" + user + authority + database + (query.isEmpty ? "" : "?" + query)
   }
 }

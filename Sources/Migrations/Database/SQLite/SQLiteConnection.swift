@@ -11,6 +11,8 @@ import CSQLite
 public final class SQLiteConnection: Connection {
   private var handle: OpaquePointer?
   private let busyTimeout: Duration
+  /// What was wrong with foreign keys when a migration began.
+  private var knownViolations: ForeignKeyViolations?
 
   /// SQLite.
   public let backEnd = BackEnd.sqlite
@@ -82,13 +84,30 @@ public final class SQLiteConnection: Connection {
   ) async throws {
     var position = 0
     while let command = try next() {
-      do throws(DatabaseError) {
-        try await run(command.sql, command.parameters, rowFailure: command.rowFailure)
-      } catch {
+      do {
+        if let action = command.foreignKeys {
+          try await perform(action)
+        } else {
+          try await run(command.sql, command.parameters, rowFailure: command.rowFailure)
+        }
+      } catch let error as DatabaseError {
         throw CommandFailure(position: position, error: error)
       }
       completed(position)
       position += 1
+    }
+  }
+
+  private func perform(_ action: ForeignKeyAction) async throws {
+    let violations = try await ForeignKeyViolations(self)
+    switch action {
+    case .remember: knownViolations = violations
+    case .compare:
+      let known = knownViolations
+      knownViolations = nil
+      if let known, let error = violations.firstError(beyond: known) {
+        throw DatabaseError.statement(error)
+      }
     }
   }
 

@@ -32,7 +32,8 @@ struct SQLiteFailure {
     return .statement(
       StatementError(
         code: code.name, message: message, offset: offset, constraint: violated.constraint,
-        table: violated.table))
+        table: violated.table
+      ).masked)
   }
 
   /// What `UNIQUE constraint failed: user.email` and its like name: a table for most constraints,
