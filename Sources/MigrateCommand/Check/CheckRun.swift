@@ -7,6 +7,8 @@ struct CheckRun {
   let checks: Set<ProjectCheck>
   let options: GlobalOptions
   let allowNewer: Bool
+  /// The git commit that has what was released before; nil to lint what is pending.
+  let since: String?
   /// What Swift migrations find as their arguments.
   let arguments: [String: String]
 
@@ -58,13 +60,23 @@ struct CheckRun {
     }
   }
 
-  /// What lint finds in the pending SQL files; what is only good to know is left out.
+  /// What lint finds in the SQL files of the release; what is only good to know is left out.
   private func lintFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {
     let connection = session.migrator.connection
     let version = connection.backEnd == .postgreSQL ? ServerVersion(connection.serverVersion) : nil
+    // A database without migrations, such as that of CI, does not say which tables are in use.
+    let isEmpty = session.state.rows.isEmpty
     return try await LintRun(project, version: version)
-      .findings(in: session.pending, released: session.state.rows)
+      .findings(
+        in: lintedRevisions(session), pending: isEmpty && since == nil ? [] : nil,
+        released: session.state.rows
+      )
       .filter { $0.severity > .note }.map(CheckFinding.lint)
+  }
+
+  private func lintedRevisions(_ session: DatabaseSession) throws -> Set<String> {
+    guard let since else { return session.pending }
+    return try project.revisions(since: GitCommit(since))
   }
 
   private func repeatableFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {

@@ -11,7 +11,9 @@ struct CheckCommand: AsyncParsableCommand {
       unless --allow-newer accepts it.
 
       The checks are: files (they can be read, and the graph is sound; wrong files end with 65), \
-      graph (there is one head), lint (`migrate lint` finds nothing in pending SQL files), pending (every revision is applied, none only in part), checksums \
+      graph (there is one head), lint (`migrate lint` finds nothing in pending SQL files, or in \
+      those of --since; on a database without migrations every earlier table counts as one in use), \
+      pending (every revision is applied, none only in part), checksums \
       (applied files are there and unchanged), drift (the schema is what the applied migrations make, \
       see `migrate diff`; this needs a scratch database). Without an option files, pending and \
       checksums are checked.
@@ -46,7 +48,8 @@ struct CheckCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --phase: the release is what this git commit does not have.", valueName: "commit"))
+      "With --phase and lint: the release is what this git commit does not have.",
+      valueName: "commit"))
   var since: String?
 
   @Option(
@@ -65,8 +68,9 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
-    if !phase, since != nil || !allowed.isEmpty {
-      throw ValidationError("--since and --allow belong to --phase")
+    if !phase, !allowed.isEmpty { throw ValidationError("--allow belongs to --phase") }
+    if !phase, since != nil, !checks.contains(.lint) {
+      throw ValidationError("--since belongs to --phase and to the check lint")
     }
     if phase, all || only != nil || skip != nil {
       throw ValidationError("--phase is a check by itself, without --all, --only and --skip")
@@ -82,7 +86,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
     try await CheckRun(
       project: project, checks: checks, options: options, allowNewer: allowNewer,
-      arguments: migrationArguments.values
+      since: since, arguments: migrationArguments.values
     ).run()
   }
 

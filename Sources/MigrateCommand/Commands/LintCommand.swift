@@ -21,7 +21,7 @@ struct LintCommand: AsyncParsableCommand {
       lint_small_table (1MB) that is used less than once a second is but a note.
 
       The statements of Swift migrations are found out by running them on a scratch database, as \
-      `migrate verify` makes one.
+      `migrate verify` makes one; such that do not compile end it with 65.
 
       The exit code is 2 when there are findings, notes aside.
 
@@ -158,7 +158,10 @@ struct LintCommand: AsyncParsableCommand {
     let recorded = try await recordedMigrations(revisions, run)
     let findings = try await run.findings(
       in: revisions, pending: all ? [] : nil, released: released, recorded: recorded)
-    return LintReport(findings, run, checked: revisions)
+    let unread = revisions.filter {
+      run.project.fileByRevision[$0]?.language == .swift && recorded[$0] == nil
+    }
+    return LintReport(findings, run, checked: revisions.subtracting(unread))
   }
 
   /// What the Swift migrations among the revisions do. Without them the others are looked at.
@@ -172,13 +175,16 @@ struct LintCommand: AsyncParsableCommand {
     let warn = { (reason: String) in
       Terminal.current.showWarning("Swift migrations were not looked at, or not all: \(reason)")
     }
-    guard project.configuration.isURLSet || project.configuration.scratchURL != nil else {
-      warn("they run on a scratch database, and there is neither a url nor a scratch_url.")
-      return [:]
-    }
+    let hasDatabase = project.configuration.isURLSet || project.configuration.scratchURL != nil
     do {
-      try await CompiledMigrations(of: project, for: revisions, options: options)
-        .enter(for: steps)
+      let compiled = try await CompiledMigrations(of: project, for: revisions, options: options)
+      guard hasDatabase else {
+        warn("they run on a scratch database, and there is neither a url nor a scratch_url.")
+        return [:]
+      }
+      try compiled.enter(for: steps)
+    } catch CompilationError.failed(let output, let status) {
+      throw CompilationError.failed(output: output, status: status)
     } catch let error as CompilationError {
       warn("\(error)")
       return [:]

@@ -40,12 +40,26 @@ extension RevisionGraph {
   ///   - release: the ids of the revisions that are released together.
   ///   - contract: the ids of all contract revisions.
   public func mixedPhases(in release: Set<String>, contract: Set<String>) -> [MixedPhases] {
-    let expand = release.subtracting(contract)
     let order = topologicalOrder
+    let nearest = nearest(below: order, among: release.subtracting(contract))
     return order.filter { release.contains($0) && contract.contains($0) }.compactMap { id in
-      let below = ancestors(of: [id])
-      let nearest = order.last { expand.contains($0) && below.contains($0) }
-      return nearest.map { MixedPhases(contract: id, expand: $0) }
+      nearest[id].map { MixedPhases(contract: id, expand: $0) }
     }
+  }
+
+  /// The last of some revisions, in the order in which they would be applied, that each revision
+  /// stands on.
+  /// - Parameter order: all revisions, each after what it stands on.
+  package func nearest(below order: [String], among members: Set<String>) -> [String: String] {
+    var ranks: [Int: Int] = [:]
+    var nearest: [String: String] = [:]
+    for (rank, id) in order.enumerated() {
+      guard let node = node(id) else { continue }
+      let below = prerequisites[node].compactMap { ranks[$0] }.max()
+      if let below { nearest[id] = order[below] }
+      // What stands on a member stands on nothing later than it.
+      ranks[node] = members.contains(id) ? rank : below
+    }
+    return nearest
   }
 }

@@ -14,13 +14,16 @@ public enum LintRules {
     RefreshNotConcurrent.self, ReindexNotConcurrent.self, SetNotNull.self, TableRewrite.self,
     UpdateAllRows.self,
     // Releases
-    DropColumn.self, DropConstraint.self, DropDatabase.self, DropDefault.self, DropObject.self,
+    DropCascade.self, DropColumn.self, DropConstraint.self, DropDatabase.self, DropDefault.self,
+    DropObject.self,
     RenameObject.self, DropNotNull.self, DropTable.self, RenameColumn.self,
     RenameEnumValue.self, RenameSchema.self, RenameTable.self, TruncateCascade.self,
+    TruncateTable.self,
     // Steps
-    CodeBlock.self, DuplicateAssignment.self, EnumValueOrder.self, NeedsNoTransaction.self,
-    NewerThanServer.self, NoIfExists.self, OverriddenTimeout.self, StatementTimeout.self,
-    SyntaxErrors.self, TransactionStatement.self, WideIndex.self,
+    CodeBlock.self, DuplicateAssignment.self, EnumValueOrder.self, HidingTable.self,
+    NeedsNoTransaction.self, NewEnumValue.self, NewerThanServer.self, NoIfExists.self,
+    OverriddenTimeout.self, RefusedStatement.self, StatementTimeout.self, SyntaxErrors.self,
+    TransactionStatement.self, WideIndex.self,
     // Taste
     CharType.self, IdentifierTooLong.self, JSONType.self, NoSchema.self, ReservedWord.self,
     SerialType.self, SmallInteger.self, TimestampWithoutZone.self, VarcharLimit.self,

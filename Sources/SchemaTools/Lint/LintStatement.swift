@@ -9,6 +9,8 @@ struct LintStatement: Sendable {
   var schema: SchemaModel
   /// What statements before it in the section have set, by the name of the setting.
   let sessionSettings: [String: String]
+  /// The values that its transaction has added to enumerations that were there before.
+  var newEnumValues = NewEnumValues()
   /// The section that it stands in.
   let section: LintSection
 

@@ -48,6 +48,7 @@ public struct Linter: Sendable {
       changedTables[file.revision] = Set(parsed.up.statements.flatMap(\.action.changedTables))
       guard linted.contains(file.revision) else {
         for statement in parsed.up.statements { schema.apply(statement.action, by: file.revision) }
+        schema.endSession()
         continue
       }
       problems += [parsed.up.problem, parsed.down?.problem].compactMap(\.self)
@@ -80,8 +81,10 @@ public struct Linter: Sendable {
   ) -> LintMigration {
     let before = schema
     let up = statements(of: parsed.up, section(.up, of: file, pending), &schema)
+    schema.endSession()
     var afterDown = schema
     let down = parsed.down.map { statements(of: $0, section(.down, of: file, pending), &afterDown) }
+    afterDown.endSession()
     return LintMigration(
       file: file, up: up, down: down, before: before, after: schema, afterDown: afterDown)
   }
@@ -92,14 +95,16 @@ public struct Linter: Sendable {
     of parsed: ParsedSection, _ section: LintSection, _ schema: inout SchemaModel
   ) -> [LintStatement] {
     var sessionSettings: [String: String] = [:]
+    var enumValues = NewEnumValues()
     return parsed.statements.map { statement in
       defer {
         schema.apply(statement.action, by: section.file.revision)
         if case .setting(let name, let value) = statement.action { sessionSettings[name] = value }
+        if section.isInTransaction { enumValues.add(statement.action) }
       }
       return LintStatement(
         parsed: statement, schema: schema, sessionSettings: sessionSettings,
-        section: section)
+        newEnumValues: enumValues, section: section)
     }
   }
 

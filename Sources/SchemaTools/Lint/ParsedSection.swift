@@ -18,14 +18,18 @@ struct ParsedSection: Sendable {
     let action: Action
     /// The tree; nil for what was not parsed.
     let node: SyntaxNode?
+    /// What it does to rows and which tables it reads, also within other statements.
+    let rows: RowWork
     /// What the parser says against it.
     let error: SQLSyntaxError?
+    /// Whether it is too long to be parsed.
+    var isUnread: Bool { node == nil && error == nil }
     /// Whether it runs batch by batch.
     let isBackfill: Bool
   }
 
-  /// A statement of more bytes is not parsed: the tree of a large INSERT takes many times its memory.
-  fileprivate static let longestParsed = 64 * 1024
+  /// A statement of more bytes is not parsed, unless it inserts rows.
+  fileprivate static let longestParsed = 4 << 20
 
   /// Reads a section of a file.
   init(_ section: MigrationFile.Section, of file: MigrationFile) {
@@ -84,17 +88,23 @@ extension ParsedSection.ParsedStatement {
     self.statement = statement
     self.number = number
     self.isBackfill = isBackfill
-    guard statement.text.utf8.count <= ParsedSection.longestParsed else {
-      (action, node, error) = (.other(""), nil, nil)
+    let insert = LongInsert(statement.text)
+    guard insert != nil || statement.text.utf8.count <= ParsedSection.longestParsed else {
+      (action, node, rows, error) = (.other(""), nil, RowWork(), nil)
       return
     }
     do throws(SQLSyntaxError) {
+      if let insert {
+        let node = try insert.parse()
+        (action, self.node, rows, error) = (Action(node), node, RowWork(node), nil)
+        return
+      }
       var text = hasPlaceholders ? statement.text.withNamesForPlaceholders : statement.text
       if isBackfill { text = text.withNumberedParameters }
       let node = try PostgreSQLParser.parse(text)
-      (action, self.node, error) = (Action(node), node, nil)
+      (action, self.node, rows, error) = (Action(node), node, RowWork(node), nil)
     } catch {
-      (action, node, self.error) = (.other(""), nil, error)
+      (action, node, rows, self.error) = (.other(""), nil, RowWork(), error)
     }
   }
 }

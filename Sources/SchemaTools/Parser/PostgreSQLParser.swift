@@ -8,6 +8,14 @@ public enum PostgreSQLParser {
   /// The version of PostgreSQL whose grammar this is, for example 15.
   public static let majorVersion = Int(PG_MAJORVERSION) ?? 0
 
+  /// Looks whether a statement can be parsed.
+  /// - Throws: `SQLSyntaxError`.
+  static func check(_ text: String) throws(SQLSyntaxError) {
+    let result = pg_query_parse_protobuf(text)
+    defer { pg_query_free_protobuf_parse_result(result) }
+    if let error = result.error { throw SQLSyntaxError(error.pointee) }
+  }
+
   /// Parses one statement.
   /// - Throws: `SQLSyntaxError`.
   static func parse(_ text: String) throws(SQLSyntaxError) -> SyntaxNode {

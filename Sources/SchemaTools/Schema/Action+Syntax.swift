@@ -18,19 +18,17 @@ extension Action {
         .createTrigger(table: $0, name: node.text("trigname") ?? "")
       }
     case "CreateDomainStmt":
-      ObjectName(parts: node.fields.names("domainname")).map {
-        .createDomain(
-          $0,
-          node.list("constraints").compactMap(ConstraintDefinition.init)
-            .first { [.check, .notNull].contains($0.kind) })
-      }
+      DomainDefinition(node).map(Action.createDomain)
     case "CreateFunctionStmt":
       ObjectName(parts: node.fields.names("funcname")).map {
-        .createFunction($0, isVolatile: node.isVolatile)
+        .createFunction($0, signature: node.signature, isVolatile: node.isVolatile)
       }
     case "ViewStmt": ObjectName(rangeVar: node.fields["view"]).map { .create(.view, $0) }
     case "CreateSeqStmt":
-      ObjectName(rangeVar: node.fields["sequence"]).map { .create(.sequence, $0) }
+      ObjectName(rangeVar: node.fields["sequence"]).map { sequence in
+        node.owner.map { .createOwnedSequence(sequence, table: $0.table, column: $0.column) }
+          ?? .create(.sequence, sequence)
+      }
     case "CreateEnumStmt", "CreateRangeStmt":
       ObjectName(parts: node.fields.names("typeName")).map { .create(.type, $0) }
     case "CompositeTypeStmt":
@@ -74,17 +72,29 @@ extension Action {
         }
     case "AlterDomainStmt":
       ObjectName(parts: node.fields.names("typeName")).map {
-        .alterDomain($0, addsConstraint: ConstraintDefinition(node.node("def")))
+        .alterDomain($0, DomainChange(node))
+      }
+    case "AlterFunctionStmt":
+      node.volatility.flatMap { volatility in
+        ObjectName(parts: node.fields["func"]?.names("objname") ?? []).map {
+          .alterFunction($0, isVolatile: volatility == "volatile")
+        }
+      }
+    case "AlterSeqStmt":
+      ObjectName(rangeVar: node.fields["sequence"]).flatMap { sequence in
+        node.owner.map { .ownSequence(sequence, table: $0.table, column: $0.column) }
       }
     case "AlterEnumStmt":
       ObjectName(parts: node.fields.names("typeName")).map { type in
         node.text("oldVal").map {
           .renameEnumValue(type, from: $0, to: node.text("newVal") ?? "")
-        } ?? .addEnumValue(type, hasNeighbor: node.text("newValNeighbor") != nil)
+        }
+          ?? .addEnumValue(
+            type, node.text("newVal") ?? "", hasNeighbor: node.text("newValNeighbor") != nil)
       }
     case "VariableSetStmt":
       node.text("name").map { name in
-        .setting(name.lowercased(), node.list("args").first?.fields["sval"]?["sval"]?.text)
+        .setting(name.lowercased(), node.list("args").first?.settingValue)
       }
     default: nil
     }
@@ -93,7 +103,7 @@ extension Action {
   /// Statements that work on rows and files.
   private static func work(_ node: SyntaxNode) -> Action? {
     let table = ObjectName(rangeVar: node.fields["relation"])
-    let isRestricted = node.node("whereClause") != nil
+    let isRestricted = node.node("whereClause").map { !$0.isAlwaysTrue } ?? false
     switch node.kind {
     case "TruncateStmt":
       return .truncate(
@@ -122,7 +132,8 @@ extension Action {
       // The parser counts the modes from 1 (lockdefs.h).
       let mode = LockMode(rawValue: (node.fields["mode"]?.integer ?? 8) - 1) ?? .accessExclusive
       return .lock(node.list("relations").compactMap { ObjectName(rangeVar: $0.fields) }, mode)
-    case "DoStmt": return .block
+    case "DoStmt":
+      return .block(node.list("args").compactMap { $0.node("arg")?.string }.joined())
     case "TransactionStmt":
       let kind = node.text("kind") ?? ""
       let isSavepoint = ["SAVEPOINT", "RELEASE", "ROLLBACK_TO"].contains { kind.hasSuffix($0) }
@@ -136,11 +147,64 @@ extension SyntaxNode {
   /// Whether a function may give another value each time. It does unless it says otherwise, or is SQL
   /// that PostgreSQL puts in its place and that calls no such function.
   fileprivate var isVolatile: Bool {
-    if let volatility = option("volatility")?.string { return volatility == "volatile" }
+    if let volatility { return volatility == "volatile" }
     guard option("language")?.string == "sql" else { return true }
     let body = option("as")?.list("items").compactMap(\.string).joined() ?? ""
     let words = body.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
     return words.contains { SchemaModel.knownVolatileFunctions.contains(String($0)) }
+  }
+
+  /// `volatile`, `stable` or `immutable`, where a function says so.
+  fileprivate var volatility: String? {
+    (list("options") + list("actions")).first { $0.text("defname") == "volatility" }?
+      .node("arg")?.string
+  }
+
+  /// The types of a function's arguments, those by which it is called.
+  fileprivate var signature: String {
+    list("parameters").filter {
+      !["FUNC_PARAM_OUT", "FUNC_PARAM_TABLE"].contains($0.text("mode"))
+    }.map { ColumnTypeName($0.fields["argType"]).map(\.bareDescription) ?? "" }
+      .joined(separator: ",")
+  }
+
+  /// The table and the column of `OWNED BY`.
+  fileprivate var owner: (table: ObjectName, column: String)? {
+    guard let names = option("owned_by")?.list("items").compactMap(\.string), names.count > 1,
+      let table = ObjectName(parts: names.dropLast())
+    else { return nil }
+    return (table, names[names.count - 1])
+  }
+
+  /// The text of what a setting is set to.
+  fileprivate var settingValue: String? {
+    fields["sval"]?["sval"]?.text
+      ?? fields["ival"].map { "\($0["ival"]?.integer ?? 0)" }
+  }
+
+  /// Whether a condition holds for every row whatever is in it: `true`, `1 = 1`.
+  fileprivate var isAlwaysTrue: Bool {
+    switch kind {
+    case "A_Const": return fields["boolval"]?["boolval"]?.boolean == true
+    case "TypeCast":
+      return node("arg")?.fields["sval"]?["sval"]?.text.map { ["t", "true"].contains($0) } ?? false
+    case "BoolExpr":
+      let parts = list("args")
+      return text("boolop") == "AND_EXPR"
+        ? parts.allSatisfy(\.isAlwaysTrue)
+        : text("boolop") == "OR_EXPR" && parts.contains(where: \.isAlwaysTrue)
+    case "A_Expr":
+      guard fields.names("name") == ["="], let left = node("lexpr"), let right = node("rexpr"),
+        left.kind == "A_Const"
+      else { return false }
+      return left.constant == right.constant
+    default: return false
+    }
+  }
+
+  private var constant: JSONValue? {
+    guard kind == "A_Const" else { return nil }
+    return fields["ival"] ?? fields["sval"] ?? fields["fval"] ?? fields["boolval"]
   }
 
   private func option(_ name: String) -> SyntaxNode? {
@@ -165,9 +229,15 @@ extension Action.CreateTable {
     let elements = node.list("tableElts")
     columns = elements.compactMap(ColumnDefinition.init)
     constraints = elements.compactMap(ConstraintDefinition.init)
-    parent = node.list("inhRelations").first.flatMap { ObjectName(rangeVar: $0.fields) }
+    parents = node.list("inhRelations").compactMap { ObjectName(rangeVar: $0.fields) }
+    models = elements.filter { $0.kind == "TableLikeClause" }
+      .compactMap { ObjectName(rangeVar: $0.fields["relation"]) }
     isPartition = node.fields["partbound"] != nil
-    isPartitioned = node.fields["partspec"] != nil
+    isDefaultPartition = node.fields["partbound"]?["is_default"]?.boolean == true
+    let key = node.fields["partspec"]
+    isPartitioned = key != nil
+    partitionKey = key?.nodes("partParams").map { $0.text("name") } ?? []
+    partitionStrategy = String(key?["strategy"]?.text?.prefix(1).lowercased() ?? "")
     isTemporary = node.fields["relation"]?["relpersistence"]?.text == "t"
     ifNotExists = node.flag("if_not_exists")
   }
@@ -192,6 +262,11 @@ extension Action.Drop {
       case "ObjectWithArgs": ObjectName(parts: object.fields.names("objname"))
       default: object.string.map { ObjectName($0) }
       }
+    }
+    signatures = node.list("objects").map { object in
+      guard object.kind == "ObjectWithArgs", !object.flag("args_unspecified") else { return nil }
+      return object.list("objargs").compactMap { ColumnTypeName($0.fields)?.bareDescription }
+        .joined(separator: ",")
     }
     ifExists = node.flag("missing_ok")
     isCascading = node.text("behavior") == "DROP_CASCADE"

@@ -11,14 +11,19 @@ enum Action: Sendable {
   /// `ALTER … SET SCHEMA`
   case setSchema(ObjectKind, ObjectName, schema: String)
   case createTrigger(table: ObjectName, name: String)
-  case createDomain(ObjectName, ConstraintDefinition?)
-  /// `CREATE FUNCTION`
-  case createFunction(ObjectName, isVolatile: Bool)
+  case createDomain(DomainDefinition)
+  /// `CREATE FUNCTION` or `PROCEDURE`
+  case createFunction(ObjectName, signature: String, isVolatile: Bool)
+  /// `ALTER FUNCTION` that says how volatile it is.
+  case alterFunction(ObjectName, isVolatile: Bool)
+  /// `OWNED BY` of a sequence.
+  case createOwnedSequence(ObjectName, table: ObjectName, column: String)
+  case ownSequence(ObjectName, table: ObjectName, column: String)
   /// `CREATE` of anything else.
   case create(ObjectKind, ObjectName)
-  case alterDomain(ObjectName, addsConstraint: ConstraintDefinition?)
+  case alterDomain(ObjectName, DomainChange)
   /// `ALTER TYPE … ADD VALUE`
-  case addEnumValue(ObjectName, hasNeighbor: Bool)
+  case addEnumValue(ObjectName, String, hasNeighbor: Bool)
   /// `ALTER TYPE … RENAME VALUE`
   case renameEnumValue(ObjectName, from: String, to: String)
   case truncate([ObjectName], isCascading: Bool)
@@ -36,7 +41,7 @@ enum Action: Sendable {
   /// `SET name = value`; the value is nil for a default.
   case setting(String, String?)
   /// `DO`, a block of code.
-  case block
+  case block(String)
   /// Any other statement, by its kind in parsenodes.h.
   case other(String)
 
@@ -50,6 +55,7 @@ enum Action: Sendable {
     case schema = "OBJECT_SCHEMA"
     case type = "OBJECT_TYPE"
     case domain = "OBJECT_DOMAIN"
+    /// A function, a procedure or an aggregate.
     case function = "OBJECT_FUNCTION"
     case trigger = "OBJECT_TRIGGER"
     case column = "OBJECT_COLUMN"
@@ -58,7 +64,10 @@ enum Action: Sendable {
     case `extension` = "OBJECT_EXTENSION"
     case other = ""
 
-    init(_ text: String?) { self = text.flatMap(Self.init(rawValue:)) ?? .other }
+    init(_ text: String?) {
+      let isRoutine = ["OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE"].contains(text)
+      self = isRoutine ? .function : text.flatMap(Self.init(rawValue:)) ?? .other
+    }
   }
 
   /// `CREATE TABLE`, also `CREATE TABLE … AS`, and `CREATE MATERIALIZED VIEW`.
@@ -67,15 +76,26 @@ enum Action: Sendable {
     var columns: [ColumnDefinition] = []
     /// Those of the table; those of columns are at the columns.
     var constraints: [ConstraintDefinition] = []
-    /// The table that this is a partition of, or that it inherits from.
-    var parent: ObjectName?
+    /// The table that this is a partition of, or those that it inherits from.
+    var parents: [ObjectName] = []
+    /// The tables whose columns it takes over: `LIKE`.
+    var models: [ObjectName] = []
     var isPartition = false
+    /// Whether it is the partition of all rows that have no other.
+    var isDefaultPartition = false
+    /// The columns that tell to which partition a row belongs; nil for an expression.
+    var partitionKey: [String?] = []
+    /// How its partitions are told apart: `r`, `l` or `h`.
+    var partitionStrategy = ""
     /// Whether it has partitions: `PARTITION BY`.
     var isPartitioned = false
     var isTemporary = false
     /// Whether a query fills it.
     var isFilled = false
     var ifNotExists = false
+
+    /// The first of the tables that it is a part of.
+    var parent: ObjectName? { parents.first }
   }
 
   /// `ALTER TABLE`, also of an index, a view or a sequence.
@@ -91,6 +111,8 @@ enum Action: Sendable {
     let kind: ObjectKind
     /// The names; of a trigger and such, the table's and the name in one.
     let names: [ObjectName]
+    /// The types of the arguments of each function; nil where none are named.
+    var signatures: [String?] = []
     let ifExists: Bool
     let isCascading: Bool
     let isConcurrent: Bool

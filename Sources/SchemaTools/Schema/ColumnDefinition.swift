@@ -5,6 +5,8 @@ struct ColumnDefinition: Sendable {
   let name: String
   /// Its type; nil in a partition, which has that of its parent.
   let type: ColumnTypeName?
+  /// The collation that it names, without its schema.
+  let collation: String?
   let constraints: [ConstraintDefinition]
   /// Where it stands: the number of bytes of the statement before it.
   let offset: Int?
@@ -16,6 +18,7 @@ struct ColumnDefinition: Sendable {
     guard let node, node.kind == "ColumnDef" else { return nil }
     name = node.text("colname") ?? ""
     type = ColumnTypeName(node.fields["typeName"])
+    collation = node.fields["collClause"]?.names("collname").last
     constraints = node.list("constraints").compactMap(ConstraintDefinition.init)
     offset = node.offset
     typeOffset = node.fields["typeName"]?.offset

@@ -6,9 +6,9 @@ public struct ColumnTypeName: Sendable, Hashable {
   /// `pg_catalog`.
   public internal(set) var name: ObjectName
   /// What stands in parentheses, for example 10 and 2 for `numeric(10,2)`; nil for what is no number.
-  public let modifiers: [Int?]
+  public internal(set) var modifiers: [Int?]
   /// Whether it is an array.
-  public let isArray: Bool
+  public internal(set) var isArray: Bool
 
   /// Takes a `TypeName`.
   init?(_ value: JSONValue?) {
@@ -20,6 +20,18 @@ public struct ColumnTypeName: Sendable, Hashable {
         .map { $0["ival"]?.integer ?? 0 }
     }
     isArray = !value.nodes("arrayBounds").isEmpty
+  }
+
+  /// The type of the column's values: `serial` is a word for an integer with a sequence.
+  var stored: ColumnTypeName {
+    let integers = [
+      "serial": "int4", "serial4": "int4", "bigserial": "int8", "serial8": "int8",
+      "smallserial": "int2", "serial2": "int2",
+    ]
+    guard name.schema == nil, let integer = integers[name.name] else { return self }
+    var type = self
+    type.name = ObjectName(integer)
+    return type
   }
 
   /// Whether it is one of these types, and no array of one.
@@ -34,4 +46,7 @@ extension ColumnTypeName: CustomStringConvertible {
     let modifiers = modifiers.compactMap { $0.map(String.init) }.joined(separator: ",")
     return "\(name)" + (modifiers.isEmpty ? "" : "(\(modifiers))") + (isArray ? "[]" : "")
   }
+
+  /// The type without what stands in parentheses.
+  var bareDescription: String { "\(name)" + (isArray ? "[]" : "") }
 }

@@ -35,6 +35,8 @@ struct ConstraintDefinition: Sendable {
   let referencedColumns: [String]
   /// Of a check, a default and a generated column: the expression.
   let expression: SyntaxNode?
+  /// Of a key and an exclusion: the index behind it.
+  var layout: IndexLayout?
   /// Where it stands: the number of bytes of the statement before it.
   let offset: Int?
 
@@ -53,6 +55,18 @@ struct ConstraintDefinition: Sendable {
     referencedColumns = fields.names("pk_attrs")
     expression = node.node("raw_expr")
     offset = node.offset
+    let including = fields.names("including")
+    switch kind {
+    case .unique, .primaryKey: layout = IndexLayout(columns: columns, including: including)
+    case .exclusion:
+      let elements = node.list("exclusions").compactMap { $0.list("items").first }
+      let layout = IndexLayout(
+        method: node.text("access_method") ?? "btree", elements: elements, including: including,
+        predicate: node.node("where_clause"))
+      self.layout = layout
+      columns = layout.keys.compactMap(\.column)
+    default: layout = nil
+    }
   }
 }
 
@@ -65,8 +79,22 @@ extension ConstraintDefinition {
   /// The constraint of a column as one of its table.
   func of(column: String) -> ConstraintDefinition {
     var constraint = self
-    if constraint.columns.isEmpty { constraint.columns = [column] }
+    guard constraint.columns.isEmpty else { return constraint }
+    constraint.columns = [column]
+    if [.unique, .primaryKey].contains(kind) { constraint.layout = IndexLayout(columns: [column]) }
     return constraint
+  }
+
+  /// Whether it falls with a column, or is looked at when its type changes.
+  func uses(_ column: String) -> Bool {
+    columns.contains(column) || layout?.usedColumns.contains(column) == true
+      || expression?.columnNames.contains(column) == true
+  }
+
+  /// Gives a column another name.
+  mutating func rename(_ old: String, to new: String) {
+    columns = columns.map { $0 == old ? new : $0 }
+    layout?.rename(old, to: new)
   }
 
   /// Its name, or the one that PostgreSQL gives it (`ChooseConstraintName` in its pg_constraint.c),
@@ -83,6 +111,7 @@ extension ConstraintDefinition {
       }
     var columns = columns
     if kind == .primaryKey { columns = [] }
+    if kind == .exclusion, let layout { columns = layout.keys.map { $0.column ?? "expr" } }
     if kind == .check, columns.isEmpty, let used = expression?.columnNames, used.count == 1 {
       columns = Array(used)
     }

@@ -5,10 +5,8 @@ struct IndexDefinition: Sendable {
   /// Its name; nil when PostgreSQL gives it one.
   let name: String?
   var table: ObjectName
-  /// Its columns in order; nil for an expression.
-  var columns: [String?]
-  /// The access method, for example `btree`.
-  let method: String
+  /// What it is made of.
+  var layout: IndexLayout
   let isUnique: Bool
   /// Whether it has a `WHERE`.
   let isPartial: Bool
@@ -24,14 +22,22 @@ struct IndexDefinition: Sendable {
     }
     self.table = table
     name = node.text("idxname")
-    columns = node.list("indexParams").map { $0.text("name") }
-    method = node.text("accessMethod") ?? "btree"
+    layout = IndexLayout(
+      method: node.text("accessMethod") ?? "btree", elements: node.list("indexParams"),
+      including: node.list("indexIncludingParams").compactMap { $0.text("name") },
+      predicate: node.node("whereClause"))
     isUnique = node.flag("unique")
     isPartial = node.node("whereClause") != nil
     isConcurrent = node.flag("concurrent")
     ifNotExists = node.flag("if_not_exists")
     isOnly = node.fields["relation"]?["inh"]?.boolean != true
   }
+
+  /// Its columns in order; nil for an expression.
+  var columns: [String?] { layout.keys.map(\.column) }
+
+  /// The access method, for example `btree`.
+  var method: String { layout.method }
 
   /// Its name, or the one that PostgreSQL gives it (`ChooseIndexName` in its indexcmds.c), unless that
   /// is taken.

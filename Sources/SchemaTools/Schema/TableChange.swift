@@ -17,6 +17,9 @@ struct TableChange: Sendable {
     case dropConstraint(String)
     case attachPartition(ObjectName)
     case detachPartition(ObjectName, isConcurrent: Bool)
+    /// `INHERIT` and `NO INHERIT`
+    case inherit(ObjectName)
+    case disinherit(ObjectName)
     /// `SET LOGGED` or `SET UNLOGGED`
     case setLogging
     case setTablespace
@@ -29,6 +32,10 @@ struct TableChange: Sendable {
   /// Whether it has `IF EXISTS` or `IF NOT EXISTS`.
   let isConditional: Bool
   let isCascading: Bool
+  /// Of a new type: the collation that it names, without its schema.
+  let collation: String?
+  /// Of a partition that is attached: whether it is that of all other rows.
+  let isDefaultPartition: Bool
   /// Where it stands: the number of bytes of the statement before it; nil when the parser keeps no
   /// place for it.
   let offset: Int?
@@ -40,6 +47,8 @@ struct TableChange: Sendable {
     kind = Self.kind(subtype, name: node.text("name") ?? "", definition)
     isConditional = node.flag("missing_ok")
     isCascading = node.text("behavior") == "DROP_CASCADE"
+    collation = definition?.fields["collClause"]?.names("collname").last
+    isDefaultPartition = definition?.fields["bound"]?["is_default"]?.boolean == true
     switch kind {
     case .addColumn, .addConstraint, .setType: offset = definition?.offset
     default: offset = nil
@@ -68,6 +77,9 @@ struct TableChange: Sendable {
       return subtype == "AT_AttachPartition"
         ? .attachPartition(partition)
         : .detachPartition(partition, isConcurrent: definition?.flag("concurrent") ?? false)
+    case "AT_AddInherit", "AT_DropInherit":
+      guard let parent = ObjectName(rangeVar: definition?.fields) else { break }
+      return subtype == "AT_AddInherit" ? .inherit(parent) : .disinherit(parent)
     case "AT_SetLogged", "AT_SetUnLogged": return .setLogging
     case "AT_SetTableSpace": return .setTablespace
     case "AT_SetAccessMethod": return .setAccessMethod

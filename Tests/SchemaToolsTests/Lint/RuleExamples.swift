@@ -1,10 +1,11 @@
 /// Examples of all rules.
 enum RuleExamples {
   /// Migrations in which the rule of the name finds something.
-  static let found = locks + releases + steps + taste + history
+  static let found = locks + releases + steps + taste + history + schemaDependent
 
   /// Migrations in which it must find nothing.
-  static let notFound = safeLocks + safeReleases + safeSteps + safeTaste + safeHistory
+  static let notFound =
+    safeLocks + safeReleases + safeSteps + safeTaste + safeHistory + safeSchemaDependent
 
   static let single = "-- migrate:up transaction:false\n"
 

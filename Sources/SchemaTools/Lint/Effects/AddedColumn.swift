@@ -9,12 +9,18 @@ extension LintStatement {
     if column.constraint(.generated) != nil {
       return "the values of \(column.name) are computed and stored"
     }
-    if let type = column.type, !type.isArray, schema.checkedDomains.contains(type.name) {
+    if let type = column.type, schema.isChecked(type) {
       return "each value of the domain \(type) is checked"
     }
-    guard let value = column.constraint(.default)?.expression else { return nil }
+    let ofDomain = column.type.flatMap {
+      $0.isArray ? nil : schema.domains[$0.name]?.definition.defaultValue
+    }
+    guard let value = column.constraint(.default)?.expression ?? ofDomain else { return nil }
     if let function = schema.volatileFunction(in: value) {
-      return "\(function)() gives each row a value of its own"
+      return SchemaModel.knownVolatileFunctions.contains(function.name)
+        || schema.functions[function] != nil
+        ? "\(function)() gives each row a value of its own"
+        : "\(function)(), which no migration defines, may give each row a value of its own"
     }
     return section.settings.hasServer(11)
       ? nil : "PostgreSQL before version 11 stores the default of \(column.name) in each row"
@@ -22,7 +28,8 @@ extension LintStatement {
 }
 
 extension SchemaModel {
-  /// The first function of an expression that may give another value for each row.
+  /// The first function of an expression that may give another value for each row. One that is not known
+  /// may.
   func volatileFunction(in expression: SyntaxNode) -> ObjectName? {
     var found: ObjectName?
     expression.forEach { node in
@@ -30,7 +37,9 @@ extension SchemaModel {
         var name = ObjectName(parts: node.fields.names("funcname"))
       else { return }
       if name.schema == "pg_catalog" { name = ObjectName(name.name) }
-      if Self.knownVolatileFunctions.contains(name.name) || volatileFunctions.contains(name) {
+      if functions[name]?.isEmpty == false {
+        if functions[name]?.values.contains(true) == true { found = name }
+      } else if !Self.steadyFunctions.contains(name.name) {
         found = name
       }
     }

@@ -9,7 +9,9 @@ extension LintStatement {
     switch change.kind {
     case .addColumn(let column): return effects(ofAdding: column, to: table)
     case .setType(let column, let type, let using):
-      return [exclusive.with(typeChange(of: column, in: table, to: type, using: using).work)]
+      let change = typeChange(
+        of: column, in: table, to: type, collation: change.collation, using: using)
+      return [exclusive.with(change.work)]
     case .setNotNull(let column):
       return [exclusive.with(isKnownNotNull(column, in: table) ? nil : .scan)]
     case .addConstraint(let constraint): return effects(ofAdding: constraint, to: table)
@@ -22,12 +24,15 @@ extension LintStatement {
       return [exclusive]
         + (referenced.map { [TableEffect(table: $0, lock: .accessExclusive)] } ?? [])
     case .attachPartition(let partition):
-      return [
-        TableEffect(table: table, lock: .shareUpdateExclusive),
-        TableEffect(
-          table: partition, lock: .accessExclusive,
-          work: hasValidCheck(partition) ? nil : .scan),
-      ]
+      return [TableEffect(table: table, lock: .shareUpdateExclusive)]
+        + defaultPartitionEffects(of: table, besides: partition)
+        + [
+          TableEffect(
+            table: partition, lock: .accessExclusive,
+            work: isProved(partition, of: table, isNotNull: true) ? nil : .scan)
+        ]
+    case .inherit(let parent), .disinherit(let parent):
+      return [exclusive, TableEffect(table: parent, lock: .shareUpdateExclusive)]
     case .detachPartition(let partition, let isConcurrent):
       return [
         TableEffect(table: table, lock: isConcurrent ? .shareUpdateExclusive : .accessExclusive),
@@ -112,9 +117,33 @@ extension LintStatement {
       }
   }
 
-  /// Whether a valid check may tell the server that all rows belong into a partition.
-  private func hasValidCheck(_ table: ObjectName) -> Bool {
-    schema.constraints(of: table).contains { $0.kind == .check && !$0.isNotValid }
+  /// What happens to the default partition when another one comes beside it: its rows are read, unless
+  /// a check tells that none belongs into the new one.
+  func defaultPartitionEffects(
+    of table: ObjectName, besides partition: ObjectName
+  ) -> [TableEffect] {
+    guard let other = schema.defaultPartition(of: table), other != partition else { return [] }
+    return [
+      TableEffect(
+        table: other, lock: .accessExclusive,
+        work: isProved(other, of: table, isNotNull: false) ? nil : .scan)
+    ]
+  }
+
+  /// Whether a valid check may tell the server which rows are in a partition.
+  /// - Parameter isNotNull: whether the partition key may not be null for that.
+  private func isProved(
+    _ partition: ObjectName, of table: ObjectName, isNotNull: Bool
+  ) -> Bool {
+    let checks = schema.constraints(of: partition).filter { $0.kind == .check && !$0.isNotValid }
+    guard let known = schema.tables[table] else { return !checks.isEmpty }
+    // No check can say what a hash says.
+    if known.partitionStrategy == "h" { return false }
+    return known.partitionKey.allSatisfy { column in
+      guard let column else { return !checks.isEmpty }
+      return checks.contains { $0.uses(column) }
+        && (!isNotNull || isKnownNotNull(column, in: partition))
+    }
   }
 }
 

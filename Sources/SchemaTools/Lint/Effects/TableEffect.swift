@@ -16,6 +16,11 @@ extension LintStatement {
 
   /// What the statement does to tables, as PostgreSQL's documentation and source have it.
   var effects: [TableEffect] {
+    effects(of: action) + parsed.rows.inner.flatMap(effects)
+      + parsed.rows.reads.map { TableEffect(table: $0, lock: .accessShare, work: .scan) }
+  }
+
+  private func effects(of action: Action) -> [TableEffect] {
     switch action {
     case .createTable(let table): effects(of: table)
     case .alterTable(let change) where change.kind == .table:
@@ -64,6 +69,8 @@ extension LintStatement {
           TableEffect(
             table: parent, lock: table.isPartition ? .accessExclusive : .shareUpdateExclusive)
         ]
+          + (table.isPartition && !table.isDefaultPartition
+            ? defaultPartitionEffects(of: parent, besides: table.name) : [])
       } ?? [])
   }
 

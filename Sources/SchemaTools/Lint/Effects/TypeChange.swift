@@ -1,3 +1,4 @@
+import JSON
 import Migrations
 
 /// What changing the type of a column takes.
@@ -25,92 +26,144 @@ enum TypeChange: Sendable, Hashable {
 extension LintStatement {
   /// What changing the type of a column takes; of an unknown column the worst is told.
   func typeChange(
-    of column: String, in table: ObjectName, to type: ColumnTypeName, using: SyntaxNode?
+    of column: String, in table: ObjectName, to type: ColumnTypeName, collation: String?,
+    using: SyntaxNode?
   ) -> TypeChange {
-    guard let old = schema.tables[table]?.columns[column]?.type else { return .rewrite }
-    if let using, !using.isCast(of: column) { return .rewrite }
-    guard type.holdsValues(of: old, isUTC: isTimeZoneUTC) else { return .rewrite }
-    if type.needsOtherIndexes(than: old), schema.hasIndex(on: column, of: table) { return .reindex }
-    let isChecked = schema.constraints(of: table).contains { constraint in
-      switch constraint.kind {
-      case .check: constraint.expression?.columnNames.contains(column) ?? false
-      case .foreignKey: constraint.columns.contains(column) && type.name != old.name
-      default: false
+    guard let known = schema.tables[table]?.columns[column], let old = known.type else {
+      return .rewrite
+    }
+    let isUTC = isTimeZoneUTC
+    var current: ColumnTypeName? = old
+    for step in (using.map { $0.casts(of: column) } ?? []) + [type] {
+      guard let step, let from = current, schema.holdsValues(of: from, in: step, isUTC: isUTC)
+      else { return .rewrite }
+      current = step
+    }
+    let change = KeyChange(
+      column: column, old: old, new: type,
+      oldCollation: known.collation ?? schema.collation(of: old),
+      newCollation: collation ?? schema.collation(of: type))
+    let family = schema.family(of: table)
+    if family.contains(where: { schema.needsOtherIndexes(for: change, of: $0) }) { return .reindex }
+    let isChecked = family.contains { member in
+      schema.constraints(of: member).contains { constraint in
+        constraint.kind == .check && constraint.uses(column)
+          || constraint.kind == .foreignKey && constraint.columns.contains(column)
+            && schema.isOrderChanged(change) && !change.isBetweenTexts
       }
     }
-    return isChecked && type != old ? .check : .none
+    return isChecked || schema.isReferenceChecked(change, in: table) ? .check : .none
   }
-}
 
-extension LintStatement {
   /// Whether the section has set the time zone to UTC before, and the server looks at that.
   private var isTimeZoneUTC: Bool {
-    section.settings.hasServer(12)
-      && sessionSettings["timezone"].map { ["utc", "gmt", "etc/utc"].contains($0.lowercased()) }
-        ?? false
-  }
-}
-
-extension SyntaxNode {
-  /// Whether a `USING` only says what happens anyway: the column, perhaps with a cast.
-  fileprivate func isCast(of column: String) -> Bool {
-    if kind == "TypeCast" { return node("arg")?.columnName == column }
-    return columnName == column
-  }
-}
-
-extension ColumnTypeName {
-  /// Whether the bytes of another type's values are values of this one.
-  ///
-  /// That is so for the same type with wider modifiers, whose coercion PostgreSQL leaves out
-  /// (`varchar_support`, `numeric_support`, `temporal_simplify` and the like in its source), and for
-  /// the casts without a function in `pg_cast`.
-  /// - Parameter isUTC: whether the session's time zone is UTC for certain; then
-  ///   the two kinds of timestamp are one since PostgreSQL 12 (`TimestampTimestampTzRequiresRewrite`).
-  fileprivate func holdsValues(of old: ColumnTypeName, isUTC: Bool) -> Bool {
-    guard isArray == old.isArray else { return false }
-    if name == old.name { return holdsModifiers(of: old) }
-    guard name.schema == nil, old.name.schema == nil, !isArray else { return false }
-    switch (old.name.name, name.name) {
-    case ("varchar", "text"), ("cidr", "inet"), ("xml", "text"), ("xml", "varchar"),
-      ("citext", "text"), ("text", "citext"), ("varchar", "citext"):
-      return modifiers.isEmpty
-    case ("text", "varchar"), ("citext", "varchar"): return modifiers.isEmpty
-    case ("bit", "varbit"): return modifiers.isEmpty
-    case ("timestamp", "timestamptz"), ("timestamptz", "timestamp"):
-      return isUTC && holdsModifiers(of: old)
-    default: return false
-    }
-  }
-
-  /// Whether the modifiers leave room for all that the old ones did.
-  private func holdsModifiers(of old: ColumnTypeName) -> Bool {
-    if modifiers == old.modifiers { return true }
-    // `bpchar` pads, and the modifiers of extensions may mean anything.
-    let widens: Set<String> = [
-      "varchar", "varbit", "numeric", "time", "timetz", "timestamp", "timestamptz",
+    let names: Set = [
+      "utc", "gmt", "etc/utc", "etc/gmt", "zulu", "universal", "greenwich", "etc/universal",
+      "etc/zulu", "etc/greenwich", "uct", "etc/uct", "0",
     ]
-    guard name.schema == nil, widens.contains(name.name), !isArray else { return false }
-    if modifiers.isEmpty { return true }
-    guard let new = modifiers.first ?? nil, let former = old.modifiers.first ?? nil else {
-      return false
-    }
-    return new >= former && modifiers.dropFirst() == old.modifiers.dropFirst()
+    return section.settings.hasServer(12)
+      && sessionSettings["timezone"].map { names.contains($0.lowercased()) } ?? false
   }
+}
 
-  /// Whether the values are ordered in another way, so that an index cannot stay.
-  fileprivate func needsOtherIndexes(than old: ColumnTypeName) -> Bool {
-    name != old.name
-      && (name.name == "citext" || old.name.name == "citext" || name.name.hasPrefix("timestamp"))
-  }
+/// A column that gets another type, as its indexes see it.
+struct KeyChange {
+  let column: String
+  let old: ColumnTypeName
+  let new: ColumnTypeName
+  let oldCollation: String?
+  let newCollation: String?
+
+  /// Whether it is between `text` and `citext`; keys between the two compare texts.
+  var isBetweenTexts: Bool { [old, new].contains { $0.name.name == "citext" } }
 }
 
 extension SchemaModel {
-  /// Whether an index or a key has a column.
-  fileprivate func hasIndex(on column: String, of table: ObjectName) -> Bool {
-    indexes.values.contains { $0.table == table && $0.columns.contains(column) }
-      || constraints(of: table).contains {
-        [.unique, .primaryKey, .exclusion].contains($0.kind) && $0.columns.contains(column)
+  /// Whether an index or a key of a table is built anew: what `CheckIndexCompatible` of PostgreSQL's
+  /// indexcmds.c does not let stand, and all that partitions have from their table, whose storage it
+  /// does not look for.
+  fileprivate func needsOtherIndexes(for change: KeyChange, of table: ObjectName) -> Bool {
+    let keys = constraints(of: table).compactMap(\.layout)
+    return (indexes(of: table).map(\.layout) + keys).contains { layout in
+      guard layout.usedColumns.contains(change.column) else { return false }
+      if layout.isComputed || tables[table]?.isPartitioned == true { return true }
+      return layout.keys.contains { key in
+        guard key.column == change.column else { return false }
+        // One that the column has already is not written again.
+        if key.collation == nil || key.collation == change.oldCollation,
+          change.oldCollation != change.newCollation
+        {
+          return true
+        }
+        // What these keep of such a value is of another type than the column.
+        if ["gin", "hash"].contains(layout.method), isOrderedAlone(change.new) { return true }
+        if layout.method == "gist", key.operatorClass == nil, change.old.name != change.new.name,
+          change.new.name.name == "inet"
+        {
+          return true
+        }
+        let isForAny = key.operatorClass?.hasSuffix("_pattern_ops") == true
+        return !isForAny && isOrderChanged(change)
       }
+    }
+  }
+
+  /// Whether the default operator class of the new type is another one.
+  fileprivate func isOrderChanged(_ change: KeyChange) -> Bool {
+    order(of: change.old) != order(of: change.new)
+  }
+
+  /// Whether rows of other tables that refer to the column are checked.
+  fileprivate func isReferenceChecked(_ change: KeyChange, in table: ObjectName) -> Bool {
+    guard isOrderChanged(change), !change.isBetweenTexts else { return false }
+    let key = constraints(of: table).first { $0.kind == .primaryKey }?.columns ?? []
+    return tables.values.contains { other in
+      other.constraints.values.contains { constraint in
+        guard constraint.referenced == table else { return false }
+        let columns = constraint.referencedColumns
+        return (columns.isEmpty ? key : columns).contains(change.column)
+      }
+    }
+  }
+
+  /// The family of operators that orders a type by default, by its name.
+  private func order(of type: ColumnTypeName) -> String {
+    let base = base(of: type)
+    if isOrderedAlone(type) { return type.bareDescription }
+    switch base.name.name {
+    case "text", "varchar": return "text"
+    case "cidr", "inet": return "inet"
+    case let name where name.hasPrefix("reg"): return "oid"
+    case let name: return name
+    }
+  }
+
+  /// Whether the operators for it are for any array, range or enumeration, and so for one type at a time.
+  private func isOrderedAlone(_ type: ColumnTypeName) -> Bool {
+    let base = base(of: type)
+    return base.isArray || base.name.schema != nil || !Self.plainTypes.contains(base.name.name)
+  }
+
+  private static let plainTypes: Set = [
+    "text", "varchar", "bpchar", "cidr", "inet", "oid", "regproc", "regprocedure", "regoper",
+    "regoperator", "regclass", "regtype", "regrole", "regnamespace", "regconfig", "regdictionary",
+    "regcollation", "int2", "int4", "int8", "float4", "float8", "numeric", "bool", "bytea", "date",
+    "time", "timetz", "timestamp", "timestamptz", "interval", "bit", "varbit", "uuid", "money",
+    "name", "char", "macaddr", "macaddr8", "jsonb", "json", "xml", "tsvector", "tsquery", "citext",
+    "point", "line", "lseg", "box", "path", "polygon", "circle", "pg_lsn", "tid", "xid", "xid8",
+    "cid",
+  ]
+}
+
+extension SyntaxNode {
+  /// The types to which a `USING` casts a column, in order, the innermost first; one that is nil, when it
+  /// is another expression than the column with its casts.
+  fileprivate func casts(of column: String) -> [ColumnTypeName?] {
+    switch kind {
+    case "TypeCast":
+      (node("arg")?.casts(of: column) ?? [nil]) + [ColumnTypeName(fields["typeName"])]
+    case "CollateClause": node("arg")?.casts(of: column) ?? [nil]
+    default: columnName == column ? [] : [nil]
+    }
   }
 }

@@ -79,7 +79,7 @@ extension LintStatement {
 extension SchemaModel {
   /// Whether an index or a key begins with these columns, in any order.
   fileprivate func hasIndex(beginningWith columns: Set<String>, of table: ObjectName) -> Bool {
-    let indexes = indexes.values.filter { $0.table == table && !$0.isPartial }
+    let indexes = indexes(of: table).filter { !$0.isPartial }
       .map { $0.columns.compactMap(\.self) }
     let keys = constraints(of: table).filter { [.unique, .primaryKey].contains($0.kind) }
       .map(\.columns)

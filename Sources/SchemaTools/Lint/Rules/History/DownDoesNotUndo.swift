@@ -44,27 +44,36 @@ extension SchemaModel {
   /// What is there, or gone, beyond this schema, in words.
   fileprivate func differences(from other: SchemaModel) -> [String] {
     var words: [String] = []
-    words += Set(other.tables.keys).subtracting(tables.keys).map { "the table \($0) is left" }
-    words += Set(tables.keys).subtracting(other.tables.keys).map { "the table \($0) is missing" }
-    for (name, table) in tables {
-      guard let after = other.tables[name] else { continue }
-      words += columnDifferences(of: name, table, after)
-      words += Set(after.constraints.keys).subtracting(table.constraints.keys)
-        .map { "the constraint \($0) of \(name) is left" }
-      words += Set(table.constraints.keys).subtracting(after.constraints.keys)
-        .map { "the constraint \($0) of \(name) is missing" }
+    for name in tables.keysOutsideOfShared(with: other.tables) {
+      switch (tables[name], other.tables[name]) {
+      case (nil, .some): words.append("the table \(name) is left")
+      case (.some, nil): words.append("the table \(name) is missing")
+      case (let before?, let after?):
+        words += columnDifferences(of: name, before, after)
+        words += Set(after.constraints.keys).subtracting(before.constraints.keys)
+          .map { "the constraint \($0) of \(name) is left" }
+        words += Set(before.constraints.keys).subtracting(after.constraints.keys)
+          .map { "the constraint \($0) of \(name) is missing" }
+      case (nil, nil): break
+      }
     }
-    let left = Set(other.tables.keys).subtracting(tables.keys)
-    let kept = Set(tables.keys).intersection(other.tables.keys)
-    words += Set(other.indexes.keys).subtracting(indexes.keys)
+    for name in indexes.keysOutsideOfShared(with: other.indexes) {
+      switch (indexes[name], other.indexes[name]) {
       // Those of a table that is left are told with it.
-      .filter { other.indexes[$0].map { !left.contains($0.table) } ?? false }
-      .map { "the index \($0) is left" }
-    words += Set(indexes.keys).subtracting(other.indexes.keys)
-      .filter { indexes[$0].map { kept.contains($0.table) } ?? false }
-      .map { "the index \($0) is missing" }
-    words += other.objects.subtracting(objects).map { "\($0) is left" }
-    words += objects.subtracting(other.objects).map { "\($0) is missing" }
+      case (nil, let index?) where tables[index.table] != nil || other.tables[index.table] == nil:
+        words.append("the index \(name) is left")
+      case (let index?, nil) where tables[index.table] != nil && other.tables[index.table] != nil:
+        words.append("the index \(name) is missing")
+      default: break
+      }
+    }
+    for object in objects.keysOutsideOfShared(with: other.objects) {
+      switch (objects[object], other.objects[object]) {
+      case (nil, .some): words.append("\(object) is left")
+      case (.some, nil): words.append("\(object) is missing")
+      default: break
+      }
+    }
     return words.sorted()
   }
 

@@ -18,9 +18,14 @@ enum AddForeignKey: TableChangeRule {
       let name = sqlName(key.effectiveName(in: table))
       return statement.finding(
         self, for: change, of: table, reason(table, key.referenced),
-        remedy: """
+        remedy: statement.canBeNotValid(in: table)
+          ? """
           ADD CONSTRAINT \(name) FOREIGN KEY … NOT VALID, and in another migration ALTER TABLE \
           \(table.sql) VALIDATE CONSTRAINT \(name).
+          """
+          : """
+          On each partition ADD CONSTRAINT \(name) FOREIGN KEY … NOT VALID, VALIDATE them in another \
+          migration, and then add it to \(table.sql), which takes them over.
           """)
     case .addColumn(let column):
       // Without a default the column is null everywhere, and there is nothing to check.
@@ -41,5 +46,12 @@ enum AddForeignKey: TableChangeRule {
   private static func reason(_ table: ObjectName, _ referenced: ObjectName?) -> String {
     let other = referenced.map { $0 == table ? "" : " and \($0)" } ?? ""
     return "all rows of \(table) are checked while nobody can write to \(table)\(other)"
+  }
+}
+
+extension LintStatement {
+  /// Whether a foreign key of the table may be NOT VALID: of a partitioned one since PostgreSQL 18.
+  func canBeNotValid(in table: ObjectName) -> Bool {
+    schema.tables[table]?.isPartitioned != true || section.settings.serverVersion ?? 0 >= 18
   }
 }

@@ -33,13 +33,37 @@ enum AddPrimaryKey: TableChangeRule {
   static func finding(
     for change: TableChange, of table: ObjectName, in statement: LintStatement
   ) -> Finding? {
-    statement.keyFinding(self, .primaryKey, for: change, of: table) { name, columns in
+    if case .addConstraint(let key) = change.kind, let index = key.index {
+      return takeover(of: index, by: key, change, table, statement)
+    }
+    return statement.keyFinding(self, .primaryKey, for: change, of: table) { name, columns in
       """
       CREATE UNIQUE INDEX CONCURRENTLY \(name) ON \(table.sql) (\(columns)) with transaction:false, \
       make the columns NOT NULL by a validated CHECK, then ALTER TABLE \(table.sql) ADD CONSTRAINT \
       \(name) PRIMARY KEY USING INDEX \(name).
       """
     }
+  }
+
+  /// A key takes over an index at once, but looks for nulls where its columns may have some.
+  private static func takeover(
+    of index: String, by key: ConstraintDefinition, _ change: TableChange, _ table: ObjectName,
+    _ statement: LintStatement
+  ) -> Finding? {
+    guard key.kind == .primaryKey, statement.schema.tables[table] != nil,
+      let taken = statement.schema.indexes[ObjectName(schema: table.schema, index)]
+    else { return nil }
+    let columns = taken.columns.compactMap(\.self)
+      .filter { !statement.isKnownNotNull($0, in: table) }
+    guard !columns.isEmpty else { return nil }
+    let names = columns.map(sqlName).joined(separator: ", ")
+    return statement.finding(
+      self, for: change, at: key.offset, of: table,
+      "all rows are read to see that \(names) holds no null, while nobody can read or write \(table)",
+      remedy: """
+        Before, ADD CONSTRAINT … CHECK (\(columns.map { "\(sqlName($0)) IS NOT NULL" }
+          .joined(separator: " AND "))) NOT VALID, and VALIDATE it in another migration.
+        """)
   }
 }
 
@@ -79,9 +103,24 @@ extension LintStatement {
       }
     guard let key, key.kind == kind, key.index == nil else { return nil }
     let columns = key.columns.map(sqlName).joined(separator: ", ")
+    let name = sqlName(key.effectiveName(in: table))
+    let isPartitioned = schema.tables[table]?.isPartitioned == true && kind != .exclusion
     return finding(
       rule, for: change, at: key.offset, of: table,
       "the index is built while nobody can read or write \(table)",
-      remedy: remedy(sqlName(key.effectiveName(in: table)), columns))
+      remedy: isPartitioned
+        ? partitionedKey(kind, name, columns, table) : remedy(name, columns))
+  }
+
+  /// The safe way on a partitioned table, which has no index that is built CONCURRENTLY or taken over.
+  private func partitionedKey(
+    _ kind: ConstraintDefinition.Kind, _ name: String, _ columns: String, _ table: ObjectName
+  ) -> String {
+    let words = kind == .primaryKey ? "PRIMARY KEY" : "UNIQUE"
+    return """
+      ALTER TABLE ONLY \(table.sql) ADD CONSTRAINT \(name) \(words) (\(columns)); on each partition \
+      CREATE UNIQUE INDEX CONCURRENTLY and ADD CONSTRAINT … \(words) USING INDEX; then for each ALTER \
+      INDEX \(name) ATTACH PARTITION.
+      """
   }
 }

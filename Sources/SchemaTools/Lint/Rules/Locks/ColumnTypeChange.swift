@@ -16,7 +16,9 @@ enum ColumnTypeChange: TableChangeRule {
     for change: TableChange, of table: ObjectName, in statement: LintStatement
   ) -> Finding? {
     guard case .setType(let column, let type, let using) = change.kind else { return nil }
-    let effect = statement.typeChange(of: column, in: table, to: type, using: using)
+    let effect = statement.typeChange(
+      of: column, in: table, to: type, collation: change.collation,
+      using: using)
     let old = statement.schema.tables[table]?.columns[column]?.type
     let work: String
     switch effect {

@@ -12,10 +12,14 @@ enum DetachNotConcurrent: TableChangeRule {
     guard case .detachPartition(let partition, isConcurrent: false) = change.kind,
       statement.section.settings.hasServer(14)
     else { return nil }
+    let other = statement.schema.defaultPartition(of: table)
     return statement.finding(
       self, for: change, at: statement.offset(of: partition.name), of: table,
       "taking \(partition) off waits for all queries on \(table), and all later ones wait behind it",
-      remedy: """
+      remedy: other.map {
+        "CONCURRENTLY needs that there is no default partition: detach \($0.sql) first, "
+          + "in a maintenance window."
+      } ?? """
         ALTER TABLE \(table.sql) DETACH PARTITION \(partition.sql) CONCURRENTLY in a migration of its \
         own with transaction:false.
         """)

@@ -34,7 +34,7 @@ enum IndexNotConcurrent: StatementRule {
 
   private static func partitioned(_ index: IndexDefinition) -> String {
     """
-    CREATE INDEX … ON ONLY \(index.table.sql), then CREATE INDEX CONCURRENTLY on each partition, and \
+    CREATE \(index.isUnique ? "UNIQUE " : "")INDEX … ON ONLY \(index.table.sql), then CREATE \(index.isUnique ? "UNIQUE " : "")INDEX CONCURRENTLY on each partition, and \
     ALTER INDEX \(sqlName(index.effectiveName.name)) ATTACH PARTITION.
     """
   }

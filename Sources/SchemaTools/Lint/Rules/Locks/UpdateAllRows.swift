@@ -7,21 +7,22 @@ enum UpdateAllRows: StatementRule {
   static let peers = ["strong_migrations: backfilling data"]
 
   static func findings(in statement: LintStatement) -> [Finding] {
-    let (verb, table): (String, ObjectName)
-    switch statement.action {
-    case .update(let name, isRestricted: false): (verb, table) = ("UPDATE", name)
-    case .delete(let name, isRestricted: false): (verb, table) = ("DELETE", name)
-    default: return []
-    }
-    guard !statement.isUnused(table), !statement.parsed.isBackfill else { return [] }
-    return [
-      statement.finding(
+    guard !statement.parsed.isBackfill else { return [] }
+    return statement.rowChanges.compactMap { change in
+      let (verb, table): (String, ObjectName)
+      switch change {
+      case .update(let name, isRestricted: false): (verb, table) = ("UPDATE", name)
+      case .delete(let name, isRestricted: false): (verb, table) = ("DELETE", name)
+      default: return nil
+      }
+      guard !statement.isUnused(table) else { return nil }
+      return statement.finding(
         self, table: table, lock: .rowExclusive, work: .scan,
         "every row of \(table) stays locked until all of them are done",
         remedy: """
           Let it run batch by batch: -- migrate:backfill table:\(table.sql) key:… before the \(verb), \
           in a transaction:false section, with WHERE key > :from AND key <= :to.
           """)
-    ]
+    }
   }
 }

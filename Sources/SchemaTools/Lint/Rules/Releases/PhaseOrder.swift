@@ -19,13 +19,13 @@ enum PhaseOrder: HistoryRule {
           + "that it stands on",
         remedy: "Release \(pair.expand) first, and \(pair.contract) once no old version is left.")
     }
+    let below = graph.nearest(below: graph.topologicalOrder, among: contract)
     let held = release.values.filter { $0.phase == .expand }.compactMap { file -> Finding? in
-      let below = contract.intersection(graph.ancestors(of: [file.revision]))
-      guard let first = below.min() else { return nil }
+      guard let nearest = below[file.revision] else { return nil }
       return file.finding(
         self,
-        "the expand step \(file.revision) has to wait for the contract step \(first) below it",
-        remedy: "Let it follow the revision below \(first), or release \(first) before.")
+        "the expand step \(file.revision) has to wait for the contract step \(nearest) below it",
+        remedy: "Let it follow the revision below \(nearest), or release \(nearest) before.")
     }
     return early + held
   }

@@ -107,10 +107,14 @@ private struct HeldLocks {
 extension LintStatement {
   /// What it does with many rows of a table that others use; also a restricted UPDATE may take long.
   fileprivate var longWork: TableEffect? {
-    switch action {
-    case .update(let table, isRestricted: true), .delete(let table, isRestricted: true):
-      isUnused(table) ? nil : TableEffect(table: table, lock: .rowExclusive, work: .scan)
-    default: effectsOnUsed.first { $0.work != nil }
+    for change in rowChanges {
+      switch change {
+      case .update(let table, isRestricted: true), .delete(let table, isRestricted: true):
+        if isUnused(table) { continue }
+        return TableEffect(table: table, lock: .rowExclusive, work: .scan)
+      default: continue
+      }
     }
+    return effectsOnUsed.first { $0.work != nil }
   }
 }

@@ -9,16 +9,17 @@ enum DuplicateAssignment: StatementRule {
   static let peers = ["squawk: ban-duplicate-column-assignments"]
 
   static func findings(in statement: LintStatement) -> [Finding] {
-    guard let node = statement.parsed.node, node.kind == "UpdateStmt" else { return [] }
-    var seen: Set<String> = []
-    return node.list("targetList").compactMap { target in
-      // A part of a column, as in `SET a[1] = 2, a[2] = 3`, is no column.
-      guard target.list("indirection").isEmpty, let column = target.text("name"),
-        !seen.insert(column).inserted
-      else { return nil }
-      return statement.finding(
-        self, at: target.offset, "\(column) is set twice, which PostgreSQL refuses",
-        remedy: "Keep one of the assignments to \(sqlName(column)).")
+    statement.parsed.rows.assignments.flatMap { targets -> [Finding] in
+      var seen: Set<String> = []
+      return targets.compactMap { target -> Finding? in
+        // A part of a column, as in `SET a[1] = 2, a[2] = 3`, is no column.
+        guard target.list("indirection").isEmpty, let column = target.text("name"),
+          !seen.insert(column).inserted
+        else { return nil }
+        return statement.finding(
+          self, at: target.offset, "\(column) is set twice, which PostgreSQL refuses",
+          remedy: "Keep one of the assignments to \(sqlName(column)).")
+      }
     }
   }
 }
@@ -64,7 +65,8 @@ enum NoIfExists: StatementRule {
   private static func missing(_ action: Action) -> String? {
     switch action {
     case .createTable(let table): table.ifNotExists ? nil : "IF NOT EXISTS"
-    case .createIndex(let index): index.ifNotExists ? nil : "IF NOT EXISTS"
+    // `IF NOT EXISTS` of an index needs a name.
+    case .createIndex(let index): index.ifNotExists || index.name == nil ? nil : "IF NOT EXISTS"
     case .drop(let drop): drop.ifExists ? nil : "IF EXISTS"
     case .alterTable(let alter):
       alter.changes.lazy.compactMap { change in
@@ -89,7 +91,7 @@ enum EnumValueOrder: StatementRule {
   static let isDefault = false
 
   static func findings(in statement: LintStatement) -> [Finding] {
-    guard case .addEnumValue(let type, hasNeighbor: false) = statement.action else { return [] }
+    guard case .addEnumValue(let type, _, hasNeighbor: false) = statement.action else { return [] }
     return [
       statement.finding(
         self, "the new value sorts behind all others of \(type)",

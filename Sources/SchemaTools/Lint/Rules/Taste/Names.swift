@@ -35,21 +35,45 @@ enum IdentifierTooLong: StatementRule {
 /// Tables without a schema.
 enum NoSchema: StatementRule {
   static let name = "no-schema"
-  static let summary = "A table without a schema is made wherever search_path points to."
+  static let summary =
+    "CREATE, ALTER and DROP of a table without a schema mean the one that search_path points to."
   static let severity = Finding.Severity.note
   static let peers = ["squawk: require-table-schema"]
   static let isDefault = false
 
   static func findings(in statement: LintStatement) -> [Finding] {
-    guard case .createTable(let table) = statement.action, !table.isTemporary,
-      let relation = statement.parsed.node?.fields["relation"], relation["schemaname"] == nil
-    else { return [] }
-    return [
-      statement.finding(
-        self, at: relation.offset, table: table.name,
-        "\(table.name) is made wherever search_path points to",
-        remedy: "Name the schema: public.\(table.name.sql).")
-    ]
+    guard let node = statement.parsed.node else { return [] }
+    return unnamed(statement.action, node)
+      .filter { statement.schema.tables[$0.table]?.isTemporary != true }
+      .map { table, offset, verb in
+        statement.finding(
+          self, at: offset ?? statement.offset(of: table.name), table: table,
+          "\(table) is \(verb) wherever search_path points to",
+          remedy: "Name the schema: public.\(table.sql).")
+      }
+  }
+
+  /// The tables without a schema, each with its place and with what is done to it.
+  private static func unnamed(
+    _ action: Action, _ node: SyntaxNode
+  ) -> [(table: ObjectName, offset: Int?, verb: String)] {
+    switch action {
+    case .createTable(let table) where !table.isTemporary:
+      let relation = node.fields["relation"] ?? node.fields["into"]?["rel"]
+      return relation?["schemaname"] == nil ? [(table.name, relation?.offset, "made")] : []
+    case .alterTable(let alter) where alter.kind == .table:
+      let relation = node.fields["relation"]
+      return relation?["schemaname"] == nil ? [(alter.table, relation?.offset, "changed")] : []
+    case .rename(let rename) where [.table, .column, .constraint].contains(rename.kind):
+      guard let table = rename.object, let relation = node.fields["relation"],
+        relation["schemaname"] == nil
+      else { return [] }
+      return [(table, relation.offset, "changed")]
+    case .drop(let drop) where drop.kind == .table:
+      return zip(drop.names, node.list("objects")).filter { $1.list("items").count == 1 }
+        .map { ($0.0, nil, "looked for") }
+    default: return []
+    }
   }
 }
 
@@ -61,7 +85,9 @@ extension LintStatement {
     switch action {
     case .createTable(let table): return [table.name.name] + columns
     case .rename(let rename): return [rename.newName]
-    case .createFunction(let name, _), .create(_, let name): return [name.name]
+    case .createFunction(let name, _, _), .create(_, let name),
+      .createOwnedSequence(let name, _, _):
+      return [name.name]
     default: return columns
     }
   }

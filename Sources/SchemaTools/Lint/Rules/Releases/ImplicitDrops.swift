@@ -1,0 +1,93 @@
+import Migrations
+
+/// Tables and columns that fall with something else.
+enum DropCascade: StatementRule {
+  static let name = "drop-cascade"
+  static let summary =
+    "DROP … CASCADE of a schema, a type or an extension takes tables or columns with it, with their "
+    + "rows."
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    guard statement.section.isBeforeContract else { return [] }
+    if case .other("DropOwnedStmt") = statement.action {
+      return [finding(in: statement, nil, "every table of the role")]
+    }
+    guard case .drop(let drop) = statement.action, drop.isCascading else { return [] }
+    return drop.names.compactMap { name in
+      victims(of: drop.kind, name, statement).map { finding(in: statement, name, $0) }
+    }
+  }
+
+  private static func finding(
+    in statement: LintStatement, _ name: ObjectName?, _ victims: String
+  ) -> Finding {
+    statement.finding(
+      self, at: name.flatMap { statement.offset(of: $0.name) },
+      "\(victims) falls with it, with what is stored there",
+      remedy: """
+        Drop what is meant by its name, in a contract revision, and leave out CASCADE, so that nothing \
+        else goes.
+        """)
+  }
+
+  /// What falls with an object, in words; nil for nothing.
+  private static func victims(
+    of kind: Action.ObjectKind, _ name: ObjectName, _ statement: LintStatement
+  ) -> String? {
+    let schema = statement.schema
+    switch kind {
+    case .schema:
+      let tables = schema.tables.keys.filter { $0.schema == name.name }
+      if tables.isEmpty {
+        let isMade = schema.objects[SchemaModel.Object(kind: .schema, name: name)] != nil
+        return isMade ? nil : "every table of the schema \(name)"
+      }
+      return words(tables.filter { !statement.isUnused($0) }.map { "\($0)" })
+    case .type, .domain:
+      let columns = schema.columns(of: name)
+      if columns.isEmpty {
+        let isMade = [Action.ObjectKind.type, .domain].contains {
+          schema.objects[SchemaModel.Object(kind: $0, name: name)] != nil
+        }
+        return isMade ? nil : "every column of the type \(name)"
+      }
+      return words(
+        columns.filter { !statement.isUnused($0.table) }.map { "\($0.table).\($0.column)" })
+    case .extension: return "every column of a type of the extension \(name)"
+    case .table:
+      let family = schema.family(of: name).dropFirst()
+      return words(family.filter { !statement.isUnused($0) }.map { "\($0)" })
+    default: return nil
+    }
+  }
+
+  private static func words(_ names: [String]) -> String? {
+    let names = names.sorted()
+    return names.isEmpty
+      ? nil
+      : names.prefix(3).joined(separator: ", ")
+        + (names.count > 3 ? " and \(names.count - 3) more" : "")
+  }
+}
+
+/// Tables that are emptied.
+enum TruncateTable: StatementRule {
+  static let name = "truncate"
+  static let summary =
+    "TRUNCATE takes all rows away, while nobody can read or write the table to the end of the "
+    + "transaction."
+
+  static func findings(in statement: LintStatement) -> [Finding] {
+    guard case .truncate(let tables, _) = statement.action, statement.section.direction == .up
+    else { return [] }
+    return tables.filter { !statement.isUnused($0) }.map { table in
+      statement.finding(
+        self, at: statement.offset(of: table.name), table: table, lock: .accessExclusive,
+        "all rows of \(table) are gone, and the application that runs now may miss them",
+        remedy: """
+          DELETE what is meant batch by batch, by a migrate:backfill; or release a version that does \
+          not use \(table.sql) first.
+          """)
+    }
+  }
+}
