@@ -56,12 +56,18 @@ public struct TestDatabase: Sendable {
   }
 
   /// Runs `migrate` on the database, in the project's directory.
+  ///
+  /// The line in which a run names the database, the same for every run, is left out of the errors.
   @discardableResult
   public func migrate(
     _ arguments: String..., environment extra: [String: String] = [:]
   ) async throws -> ProcessResult {
-    try await runProcess(
+    var result = try await runProcess(
       migrateExecutable, arguments, environment: environment.merging(extra) { $1 }, in: directory)
+    if result.errors.hasPrefix("database: "), let end = result.errors.firstIndex(of: "\n") {
+      result.errors = String(result.errors[end...].dropFirst())
+    }
+    return result
   }
 
   /// Starts `migrate` on the database, for a test that does something while it runs.

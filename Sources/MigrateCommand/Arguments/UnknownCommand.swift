@@ -3,15 +3,14 @@ import Migrations
 
 /// What to say when the first word of a command line is no command; nil when it is one.
 func unknownCommandMessage(_ arguments: [String]) -> String? {
-  let known = Migrate.configuration.subcommands.map { $0._commandName } + ["help"]
-  guard let word = commandWord(arguments), !known.contains(word) else { return nil }
+  guard let word = commandWord(arguments), !isCommand(word) else { return nil }
   let other = commandsOfOthers[word].map { "here it is `migrate \($0)`" }
-  let suggestion = other ?? nearMiss(word, among: known).map { "did you mean \"\($0)\"?" }
+  let suggestion = other ?? nearMiss(word, among: knownCommands).map { "did you mean \"\($0)\"?" }
   return "there is no command \"\(word)\"; \(suggestion ?? "`migrate --help` lists the commands")"
 }
 
 /// What the commands of other tools are here.
-private let commandsOfOthers = [
+let commandsOfOthers = [
   "up": "upgrade head", "up-to": "upgrade REV", "up-by-one": "upgrade +1",
   "migrate": "upgrade head",
   "apply": "upgrade head", "update": "upgrade head", "latest": "upgrade head",
@@ -27,6 +26,13 @@ private let commandsOfOthers = [
   "ensure_version": "stamp base",
   "sqlmigrate": "upgrade REV --sql", "inspect": "dump", "schema": "dump", "fix": "rebase",
 ]
+
+private var knownCommands: [String] {
+  Migrate.configuration.subcommands.map { $0._commandName } + ["help"]
+}
+
+/// Whether a word is a command.
+func isCommand(_ word: String) -> Bool { knownCommands.contains(word) }
 
 /// The first word that is neither an option nor the value of a global one.
 private func commandWord(_ arguments: [String]) -> String? {

@@ -26,7 +26,7 @@ struct CheckRun {
       try await DatabaseSession.open(project) { session in
         try await session.noteOtherTool(options)
         let replay = checks.contains(.drift) ? try await replay(session) : nil
-        if let replay { try compiled.enter(for: replay.steps, closing: session.migrator) }
+        if let replay { try await compiled.enter(for: replay.steps, closing: session.migrator) }
         if checks.contains(.lint) { findings += try await lintFindings(session) }
         findings += statusFindings(session)
         if checks.contains(.pending) { findings += try await repeatableFindings(session) }

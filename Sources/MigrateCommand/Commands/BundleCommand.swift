@@ -84,7 +84,7 @@ struct BundleCommand: AsyncParsableCommand {
       }
       return MigrationBundle.executable
     case .inExecutable(let path): return path
-    case .unavailable(let error): throw error
+    case .unavailable(let error), .broken(let error, _): throw error
     }
   }
 

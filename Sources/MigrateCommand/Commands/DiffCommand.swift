@@ -28,7 +28,7 @@ struct DiffCommand: AsyncParsableCommand {
       let replay = try await Replay(
         of: session, arguments: migrationArguments.values,
         emit: ScratchProgress(isVerbose: options.verbose).show)
-      try compiled.enter(for: replay.steps, closing: session.migrator)
+      try await compiled.enter(for: replay.steps, closing: session.migrator)
       try show(try await SchemaDrift(of: session, from: replay))
     }
   }

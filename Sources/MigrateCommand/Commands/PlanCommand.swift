@@ -76,7 +76,7 @@ struct PlanCommand: AsyncParsableCommand {
         fromDump
         ? try await Replay(schemaOf: session, emit: emit)
         : try await Replay(of: session, arguments: migrationArguments.values, emit: emit)
-      try compiled.enter(for: replay.steps + steps, closing: session.migrator)
+      try await compiled.enter(for: replay.steps + steps, closing: session.migrator)
       let planTrace = PlanTrace(
         replay: replay, configuration: configuration, arguments: migrationArguments.values,
         emit: emit)

@@ -60,9 +60,10 @@ struct RepairCommand: AsyncParsableCommand {
     var settings = configuration.migratorSettings()
     settings.arguments = migrationArguments.values
     let compiled = try await CompiledMigrations(
-      of: project, for: candidates(in: project), options: options)
+      of: project, for: candidates(in: project), options: options, defersFailure: true)
     let display = RunDisplay(
-      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
+      options, await RunReporting(options, configuration), Terminal.current,
+      runID: settings.runID, database: try configuration.databaseName)
     do {
       try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
         display.finish(try await repair(session, compiled))
@@ -92,7 +93,7 @@ struct RepairCommand: AsyncParsableCommand {
       let steps = try session.project.steps(
         MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
         rows: session.state.rows)
-      try compiled.enter(for: steps, closing: session.migrator)
+      try await compiled.enter(for: steps, closing: session.migrator)
       for step in steps { try await session.migrator.resume(step, verdict: inDoubt) }
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."
     case .markApplied, .markReverted:

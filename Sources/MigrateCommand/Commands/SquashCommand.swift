@@ -81,7 +81,7 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
     let steps = try draft.steps(in: project)
     let compiled = try await CompiledMigrations(
       of: project, for: (steps.before + steps.replaced).map(\.revision), options: options)
-    try compiled.enter(for: steps.before + steps.replaced)
+    try await compiled.enter(for: steps.before + steps.replaced)
     let proof = SquashProof(
       configuration: configuration, arguments: migrationArguments.values, before: steps.before
     ) { _ in }

@@ -27,7 +27,7 @@ struct StampCommand: AsyncParsableCommand {
   func run() async throws {
     let project = try Project(options.loadConfiguration().configuration)
     let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
-    try await DatabaseSession.open(project) { session in
+    try await DatabaseSession.open(project, creates: true) { session in
       let graph = purge ? project.graph : session.graph
       let plan = try graph.planStamp(
         targets, applied: purge ? [] : session.state.applied)

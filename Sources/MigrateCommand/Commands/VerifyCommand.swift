@@ -77,7 +77,7 @@ struct VerifyCommand: AsyncParsableCommand {
     applied: Set<String> = [], compiled: CompiledMigrations
   ) async throws {
     let trials = try project.trials(of: revisions, on: graph, applied: applied)
-    try compiled.enter(for: trials.map(\.up))
+    try await compiled.enter(for: trials.map(\.up))
     func verification(_ trials: [Trial]) -> Verification {
       Verification(
         configuration: project.configuration, arguments: migrationArguments.values,

@@ -12,23 +12,34 @@ enum CompiledMigrations {
   case here
   /// In an executable in the cache.
   case inExecutable(String)
+  /// They do not compile all together, which does not matter unless the plan holds one that does not.
+  case broken(CompilationError, MigrationBuild)
   /// They cannot be had, which does not matter unless the plan holds one.
   case unavailable(CompilationError)
 
   /// Finds the Swift migrations of a project, and compiles them if that is needed.
   ///
-  /// - Parameter revisions: What the run may come to, as far as is known without the database.
+  /// - Parameters:
+  ///   - revisions: What the run may come to, as far as is known without the database.
+  ///   - defersFailure: Whether it matters only once the plan is known that not all compile.
   /// - Throws: `ProblemList`; `CompilationError.failed`, `changed`; `FileError`.
   init(
-    of project: Project, for revisions: some Sequence<String>, options: GlobalOptions
+    of project: Project, for revisions: some Sequence<String>, options: GlobalOptions,
+    defersFailure: Bool = false
   ) async throws {
     let isSwift = { (revision: String) in project.fileByRevision[revision]?.language == .swift }
     guard revisions.contains(where: isSwift), MigrationBundle.current == nil else {
       self = .here
       return
     }
-    let sources = try project.directory.swiftSources()
-    if let held = MigrateProgram.migrations {
+    let held = MigrateProgram.migrations
+    let excluded =
+      held?.sourceDigest == nil ? [] : project.swiftPaths(without: held?.revisions ?? [])
+    let sources = try project.directory.swiftSources(without: excluded)
+    guard sources.hold(project.files.filter({ !excluded.contains($0.path) })) else {
+      throw CompilationError.changed
+    }
+    if let held {
       if let digest = held.sourceDigest, digest != sources.digest { throw CompilationError.changed }
       self = .here
       return
@@ -48,8 +59,14 @@ enum CompiledMigrations {
     if let executable = compiled {
       self = .inExecutable(executable)
     } else if let compiler {
-      let build = Build(sources: sources, compiler: compiler, library: library, cache: cache)
-      self = .inExecutable(try await build.run(project, options))
+      let build = MigrationBuild(
+        project: project, options: options, sources: sources, compiler: compiler, library: library,
+        cache: cache)
+      do {
+        self = .inExecutable(try await build.run())
+      } catch CompilationError.failed(let output, let status) where defersFailure {
+        self = .broken(.failed(output: output, status: status), build)
+      }
     } else {
       self = .unavailable(.noCompiler)
     }
@@ -59,52 +76,20 @@ enum CompiledMigrations {
   ///
   /// - Parameter migrator: Is closed before that, if there is one already.
   /// - Throws: `CompilationError`.
-  func enter(for steps: [MigrationStep], closing migrator: Migrator? = nil) throws {
+  func enter(for steps: [MigrationStep], closing migrator: Migrator? = nil) async throws {
     guard steps.contains(where: \.isSwift) else { return }
+    let executable: String
     switch self {
     case .here: return
     case .unavailable(let error): throw error
-    case .inExecutable(let executable):
-      migrator?.close()
-      ExecutableCache.touch(executable)
-      let number = replaceProcess(
-        by: executable, CommandLine.arguments, environment: nil)
-      throw CompilationError.notStarted(executable, reason: String(cString: strerror(number)))
+    case .broken(let error, let build):
+      guard let some = try build.only(steps) else { throw error }
+      executable = try await some.run()
+    case .inExecutable(let found): executable = found
     }
-  }
-}
-
-/// The compilation of a project's Swift files into the cache.
-private struct Build {
-  let sources: SwiftSources
-  let compiler: SwiftCompiler
-  let library: MigrationLibrary
-  let cache: ExecutableCache
-
-  /// Compiles, unless another process does so first.
-  /// - Returns: The executable.
-  func run(_ project: Project, _ options: GlobalOptions) async throws -> String {
-    let files = project.files.filter { $0.language == .swift }
-    let types = try MigrationType.types(of: files)
-    try cache.create()
-    return try await cache.locked {
-      let destination = cache.destination(of: compiler)
-      if let executable = try cache.executable(compiler) { return executable }
-      if !options.quiet, !options.json {
-        let count = files.count == 1 ? "1 Swift migration" : "\(files.count) Swift migrations"
-        Terminal.current.diagnostics.writeLine("compiling \(count)")
-      }
-      cache.prune()
-      let directory = try TemporaryDirectory(
-        in: cache.directory, prefix: ExecutableCache.buildPrefix)
-      let executable = try await compiler.compile(
-        sources, types: types, library: library,
-        moduleCache: path("modules", from: cache.directory), in: directory.path)
-      guard try project.directory.swiftSources() == sources else { throw CompilationError.changed }
-      guard rename(executable, destination) == 0 else {
-        throw FileError(path: destination, number: errno)
-      }
-      return destination
-    }
+    migrator?.close()
+    ExecutableCache.touch(executable)
+    let number = replaceProcess(by: executable, CommandLine.arguments, environment: nil)
+    throw CompilationError.notStarted(executable, reason: String(cString: strerror(number)))
   }
 }

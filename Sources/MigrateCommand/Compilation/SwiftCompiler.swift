@@ -124,7 +124,7 @@ extension CompilationError: CustomStringConvertible {
       """
     case .changed:
       """
-      the Swift files were changed while they were compiled
+      the Swift files have changed since this run read them
       Nothing was run; run the command again.
       """
     case .notStarted(let executable, let reason):

@@ -9,6 +9,8 @@ struct Configuration: Sendable, Hashable {
   var url = "sqlite:///migrate.db"
   /// Whether `url` was set, and is not the one that stands in for it.
   var isURLSet = false
+  /// Why `url` must be set here; nil where the default will do.
+  var reasonAgainstDefaultURL: String?
   /// The server for scratch databases; nil for that of `url`.
   var scratchURL: String?
   var versions = "versions"

@@ -6,6 +6,10 @@ enum ConfigurationError: Error, Sendable, Hashable {
   case syntax(SourceLocation, message: String)
   case unknownKey(SourceLocation, key: String, near: String?)
   case wrongValue(origin: Origin, key: String, value: String, expectation: String)
+  /// A variable that is set, and empty.
+  case emptyVariable(Origin, name: String)
+  /// No database is named, where the one for a first try cannot be meant.
+  case noDatabase(because: String)
   case undefinedVariable(SourceLocation, key: String, variable: String)
   case malformedVariable(SourceLocation, key: String)
   case unusableJSON(SourceLocation, key: String, variable: String, JSONVariableError)
@@ -27,6 +31,18 @@ extension ConfigurationError: CustomStringConvertible {
         + (near.map { "; did you mean \"\($0)\"?" } ?? "; `migrate config` lists the keys")
     case .wrongValue(let origin, let key, let value, let expectation):
       "\(origin): \(key) is \(value): expected \(expectation)"
+    case .emptyVariable(.file(let location), let name):
+      "\(location): \(name) is empty; give it a value, or remove the line"
+    case .emptyVariable(_, let name):
+      """
+      the environment variable \(name) is set and empty; give it a value, or unset it (is a secret \
+      or a variable missing where this runs?)
+      """
+    case .noDatabase(let reason):
+      """
+      no database is named, and \(reason), so that \(Configuration().url) cannot be meant
+      Nothing was done. Set DATABASE_URL (or MIGRATE_URL, --url, url in migrate.conf).
+      """
     case .undefinedVariable(let location, let key, let variable):
       "\(location): \(key) needs the environment variable \(variable), which is not set"
         + " (write ${\(variable):-default} to do without)"

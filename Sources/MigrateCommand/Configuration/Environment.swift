@@ -30,6 +30,18 @@ struct Environment {
     return nil
   }
 
+  /// The value of a variable that sets something of migrate's own.
+  ///
+  /// - Throws: `ConfigurationError.emptyVariable`: a secret that was not handed on must not select
+  ///   another database than was meant.
+  func lookUpSetting(
+    _ name: String
+  ) throws(ConfigurationError) -> (value: String, origin: Origin)? {
+    guard let found = lookUp(name) else { return nil }
+    if found.value.allSatisfy(\.isWhitespace) { throw .emptyVariable(found.origin, name: name) }
+    return found
+  }
+
   /// The variables of `.env` files.
   var fileVariables: [String: String] {
     files.reduce(into: [:]) { variables, file in
@@ -37,8 +49,8 @@ struct Environment {
     }
   }
 
-  /// The value of a variable, unless it is empty: a variable that a container's configuration
-  /// leaves empty is meant not to be set.
+  /// The value of a variable of other programs, unless it is empty: a variable that a container's
+  /// configuration leaves empty is meant not to be set.
   func lookUpNonEmpty(_ name: String) -> (value: String, origin: Origin)? {
     lookUp(name).flatMap { $0.value.isEmpty ? nil : $0 }
   }

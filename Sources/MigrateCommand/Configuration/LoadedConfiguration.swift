@@ -63,6 +63,8 @@ extension LoadedConfiguration {
     }
     loaded.configuration.placeholders = try placeholders(file, loaded.environment, variables)
     loaded.configuration.isURLSet = loaded.origins["url"] != nil
+    loaded.configuration.reasonAgainstDefaultURL = loaded.reasonAgainstDefaultURL(
+      request, variables)
     loaded.resolvePaths(from: base)
     return loaded
   }
@@ -82,7 +84,9 @@ extension LoadedConfiguration {
   private static func findFile(
     _ option: String?, _ variables: Environment, in directory: String
   ) throws(ConfigurationError) -> ConfigurationFile? {
-    guard let named = option ?? variables.lookUpNonEmpty("MIGRATE_CONFIG")?.value else {
+    var named = option
+    if named == nil { named = try variables.lookUpSetting("MIGRATE_CONFIG")?.value }
+    guard let named else {
       return try ConfigurationFile(path: path("migrate.conf", from: directory))
     }
     let path = path(named, from: directory)
@@ -95,7 +99,9 @@ extension LoadedConfiguration {
   private static func selectEnvironment(
     _ option: String?, _ variables: Environment, in file: ConfigurationFile?
   ) throws(ConfigurationError) -> String? {
-    guard let name = option ?? variables.lookUpNonEmpty("MIGRATE_ENV")?.value else { return nil }
+    var name = option
+    if name == nil { name = try variables.lookUpSetting("MIGRATE_ENV")?.value }
+    guard let name else { return nil }
     guard let file else { throw .environmentWithoutFile(name: name) }
     let known = file.environmentNames
     guard known.contains(name) else {
@@ -111,7 +117,7 @@ extension LoadedConfiguration {
     if setting.key == "versions", let bundle = request.bundle { return (bundle.directory, .bundle) }
     if let text = request.options[setting.key] { return (text, .option(setting.option)) }
     for name in setting.environmentVariables {
-      if let (text, origin) = variables.lookUpNonEmpty(name) { return (text, origin) }
+      if let (text, origin) = try variables.lookUpSetting(name) { return (text, origin) }
     }
     guard let file, let entry = file.entry(for: setting, environment: environment) else {
       guard let text = request.bundle?.settings[setting.key] else { return nil }
@@ -136,6 +142,24 @@ extension LoadedConfiguration {
         from: variables)
     }
     return values
+  }
+
+  /// Why nobody can mean the SQLite file that is there for a first try; nil where somebody may.
+  private func reasonAgainstDefaultURL(_ request: Request, _ variables: Environment) -> String? {
+    if request.bundle != nil { return "this program is a bundle" }
+    if isProduction { return "this is production" }
+    if configuration.logFormat == .json { return "log_format is json" }
+    for name in ["CI", "KUBERNETES_SERVICE_HOST", "ECS_CONTAINER_METADATA_URI_V4"] {
+      guard let value = variables.lookUpNonEmpty(name)?.value else { continue }
+      if !["false", "0"].contains(value.lowercased()) { return "\(name) is set" }
+    }
+    return nil
+  }
+
+  /// Whether the configuration or the name of its environment says that the database is that of
+  /// production.
+  var isProduction: Bool {
+    configuration.production || ["production", "prod"].contains(environment)
   }
 
   /// - Parameter base: Where the paths of defaults start.

@@ -16,6 +16,7 @@ func directoryName(_ path: String) -> String {
 func sqliteURL(_ url: String, from directory: String) -> String {
   let url = DatabaseURL.usualForm(of: url)
   let scheme = "sqlite:///"
+  let url = url.trimmingBlanks
   guard url.hasPrefix(scheme), !url.hasPrefix("\(scheme):memory:") else { return url }
   return scheme + path(String(url.dropFirst(scheme.count)), from: directory)
 }

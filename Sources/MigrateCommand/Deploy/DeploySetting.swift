@@ -90,7 +90,7 @@ extension DeploySettings {
     var settings = DeploySettings()
     for setting in DeploySetting.all {
       var found = options[setting.key].map { (text: $0, origin: Origin.option(setting.option)) }
-      if found == nil, let variable = variables.lookUpNonEmpty(setting.environmentVariable) {
+      if found == nil, let variable = try variables.lookUpSetting(setting.environmentVariable) {
         found = (variable.value, variable.origin)
       }
       if found == nil, let file, let deployment {

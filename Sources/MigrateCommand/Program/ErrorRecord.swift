@@ -105,6 +105,10 @@ extension ErrorRecord.Facts {
       add(step)
     case .partial(let row): (revision, direction) = (row.revision, row.partial?.direction)
     case .planOutdated(let revision, _): self.revision = revision
+    case .fileChanged(let step, let problem, _):
+      self = Self(problem.location)
+      add(step)
+    case .recordLost(let step, _): add(step)
     case .notTransactional(let step), .connectionLost(let step, _): add(step)
     case .interrupted(let step, _): if let step { add(step) }
     case .locked, .actionsInOneTransaction: break

@@ -38,6 +38,13 @@ public enum MigrateProgram {
   }
 
   private static func run(_ arguments: [String], _ terminal: Terminal) async -> ExitStatus {
+    if let word = wordTakenForHelp(arguments) {
+      let hints = foreignWords(arguments).map(\.hint)
+      let help = "options of more than one letter have two dashes; `migrate --help` lists them"
+      let lines = ["unknown option '\(word)'"] + (hints.isEmpty ? [help] : hints)
+      terminal.showError(lines.joined(separator: "\n"))
+      return .usage
+    }
     do {
       let bundle = try MigrationBundle.ofThisProgram()
       try await MigrationBundle.$current.withValue(bundle) {
@@ -68,13 +75,23 @@ public enum MigrateProgram {
       terminal.output.writeText(Migrate.fullMessage(for: error))
       return .success
     case .validationFailure:
-      if arguments.contains("--json") {
-        let message = unknownCommandMessage(arguments) ?? usageMessage(for: error)
-        write([ErrorRecord(exitCode: ExitStatus.usage.rawValue, message: message, facts: .init())])
-      } else if let message = unknownCommandMessage(arguments) {
-        terminal.showError(message)
+      let usage = usageMessage(for: error)
+      let foreign = foreignWords(arguments, unknown: usage)
+      let hints = foreign.map { "\n\($0.hint)" }.joined()
+      let message: String
+      if let option = foreign.first?.word, option.hasPrefix("-") {
+        message = "unknown option '\(option)'" + hints
+      } else if let unknown = unknownCommandMessage(arguments) {
+        message = unknown
       } else {
-        terminal.diagnostics.writeText(usageMessage(for: error))
+        message = usage + hints
+      }
+      if arguments.contains("--json") {
+        write([ErrorRecord(exitCode: ExitStatus.usage.rawValue, message: message, facts: .init())])
+      } else if message.hasPrefix(usage) {
+        terminal.diagnostics.writeText(message)
+      } else {
+        terminal.showError(message)
       }
       return .usage
     default:

@@ -1,10 +1,26 @@
 import FoundationEssentials
+import Glibc
 import Migrations
 
 extension Configuration {
   /// Where the database is.
-  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
-  func databaseAddress() throws -> DatabaseAddress { try DatabaseAddress(url) }
+  /// - Throws: `ConfigurationError.noDatabase`, `DatabaseURLError`, `SecretError`,
+  ///   `DatabaseSecretError`.
+  func databaseAddress() throws -> DatabaseAddress {
+    if !isURLSet, let reasonAgainstDefaultURL {
+      throw ConfigurationError.noDatabase(because: reasonAgainstDefaultURL)
+    }
+    return try DatabaseAddress(url)
+  }
+
+  /// The database without its secrets, as the first line of a run names it.
+  /// - Throws: as `databaseAddress`.
+  var databaseName: String {
+    get throws {
+      try databaseAddress().description
+        + (isURLSet ? "" : " (the default; --url or DATABASE_URL names another)")
+    }
+  }
 
   /// The URL of the database with its password, for a program that connects by itself.
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`, `AWSError`.
@@ -19,15 +35,20 @@ extension Configuration {
   ///
   /// - Parameters:
   ///   - database: another database of the server than the one that is configured.
+  ///   - creates: whether a SQLite file that is missing is made; otherwise it is as good as empty.
   ///   - onNotice: is told of each NOTICE and WARNING of the server.
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
   func connect(
-    to database: String? = nil, onNotice: @escaping @Sendable (String) -> Void
+    to database: String? = nil, creates: Bool = false,
+    onNotice: @escaping @Sendable (String) -> Void
   ) throws -> Migrator.Connect {
     let access = DatabaseAccess(
       try databaseAddress(), environment: ProcessInfo.processInfo.environment)
     return {
       let url = try await access.url().naming(database)
+      if !creates, case .sqlite(let path) = url, Glibc.access(path, F_OK) != 0, errno == ENOENT {
+        return try await open(.sqlite(path: ":memory:"), onNotice: onNotice)
+      }
       do {
         return try await open(url, onNotice: onNotice)
       } catch DatabaseError.cannotConnect(.authentication, let message) {

@@ -11,6 +11,7 @@ enum DatabaseAddress: Sendable, Hashable {
   /// Reads a URL, a reference to a secret, or the JSON that ECS puts into an environment variable.
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
   init(_ text: String) throws {
+    let text = text.trimmingBlanks
     if let reference = try SecretReference(text) {
       self = .secret(reference)
     } else if text.hasPrefix("{") {

@@ -34,7 +34,7 @@ extension DatabaseURL {
     if let json = DatabaseSecret(secret) {
       text = try json.url(of: source)
     } else {
-      text = secret.revealed
+      text = secret.revealed.trimmingBlanks
     }
     let separator = text.contains("?") ? "&" : "?"
     do {

@@ -31,15 +31,17 @@ struct DatabaseSession {
   ///
   /// - Parameters:
   ///   - settings: how to run and record; by default what the configuration says.
+  ///   - creates: whether a SQLite file that is missing is made, as by a run that writes.
   ///   - hooks: what a run does besides.
   ///   - emit: is told of all that happens.
   static func open<Result>(
-    _ project: Project, settings: MigratorSettings? = nil, hooks: RunHooks = RunHooks(),
+    _ project: Project, settings: MigratorSettings? = nil, creates: Bool = false,
+    hooks: RunHooks = RunHooks(),
     emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in },
     _ work: (DatabaseSession) async throws -> Result
   ) async throws -> Result {
     let configuration = project.configuration
-    let connect = try configuration.connect { emit(.notice($0)) }
+    let connect = try configuration.connect(creates: creates) { emit(.notice($0)) }
     let migrator = try await Migrator.open(
       connect: connect, wait: configuration.wait,
       settings: settings ?? configuration.migratorSettings(),

@@ -7,6 +7,16 @@ extension ErrorReport {
     case .migrationFailed(let failure): self.init(failure, palette)
     case .unfitFile(let problems):
       self.init(text: "\(problems)\nNothing was run.", status: .badMigrations)
+    case .recordLost(let step, let error):
+      let diagnostic = Diagnostic(error, at: SourceLocation(path: step.path, line: 1))
+      self.init(
+        text: """
+          \(diagnostic.rendered(palette))
+          \(step.revision) runs outside a transaction, so that what it did stays. `migrate status` \
+          shows what is recorded now; record with `migrate stamp` what is applied.
+          """, status: .migrationFailed)
+    case .fileChanged(let step, let problem, let aftermath):
+      self.init(text: "\(problem)\n\(Self.text(aftermath, step))", status: .badMigrations)
     case .locked(let holder, let waited):
       let who = holder.map { ": \($0)" } ?? ""
       self.init(
@@ -87,11 +97,20 @@ extension ErrorReport {
           the connection was lost at \(step.revision): \(message.quotedLines)
           What was committed is recorded; `migrate status` shows it, and the same command goes on.
           """, .unreachable, palette)
-    case .interrupted(let step, let isPartial):
+    case .interrupted(let step, let outcome):
       let what = step.map { step in
-        isPartial
-          ? "\(step.revision) is partly done; go on with `migrate repair \(step.revision) --resume`"
-          : "\(step.revision) was rolled back; what was done before it stays"
+        switch outcome {
+        case .partial:
+          "\(step.revision) is partly done; go on with `migrate repair \(step.revision) --resume`"
+        case .rolledBack: "\(step.revision) was rolled back; what was done before it stays"
+        case .committed:
+          "\(step.revision) was committed and is recorded; what comes after it was not run"
+        case .unknown:
+          """
+          The server was asked to commit \(step.revision) and has not answered: whether it did is \
+          not known. `migrate status` shows it; a new run goes on where this one ended
+          """
+        }
       }
       self.init(
         labelled: "interrupted" + (what.map { "\n\($0)." } ?? ""), .interrupted, palette)
@@ -99,25 +118,31 @@ extension ErrorReport {
   }
 
   private init(_ failure: MigrationFailure, _ palette: Palette) {
-    let aftermath =
-      switch failure.aftermath {
-      case .rolledBack:
-        "\(failure.step.revision) was rolled back, nothing of it is left; what was done before it stays."
-      case .runRolledBack:
-        "The whole run was rolled back; the database is as it was before it."
-      case .partial where failure.step.isSwift:
-        """
-        \(failure.step.revision) may be partly done, as it runs outside a transaction; mend the cause, \
-        then `migrate repair \(failure.step.revision) --resume` runs all of it again.
-        """
-      case .partial(let count):
-        """
-        Of \(failure.step.revision), \(count) statement\(count == 1 ? " is" : "s are") done and \
-        recorded; mend the cause, then go on with `migrate repair \(failure.step.revision) --resume`.
-        """
-      }
+    let aftermath = Self.text(failure.aftermath, failure.step)
     self.init(
       text: "\(Diagnostic(failure).rendered(palette))\n\(aftermath)", status: .migrationFailed)
+  }
+
+  /// What became of a step, and what to do.
+  private static func text(
+    _ aftermath: MigrationFailure.Aftermath, _ step: MigrationStep
+  ) -> String {
+    switch aftermath {
+    case .rolledBack:
+      "\(step.revision) was rolled back, nothing of it is left; what was done before it stays."
+    case .runRolledBack:
+      "The whole run was rolled back; the database is as it was before it."
+    case .partial where step.isSwift:
+      """
+      \(step.revision) may be partly done, as it runs outside a transaction; mend the cause, \
+      then `migrate repair \(step.revision) --resume` runs all of it again.
+      """
+    case .partial(let count):
+      """
+      Of \(step.revision), \(count) statement\(count == 1 ? " is" : "s are") done and \
+      recorded; mend the cause, then go on with `migrate repair \(step.revision) --resume`.
+      """
+    }
   }
 
   private init(_ failure: HookFailure, _ palette: Palette) {

@@ -7,6 +7,7 @@ final class RunDisplay: Sendable {
   private let reporting: RunReporting
   private let terminal: Terminal
   private let runID: String
+  private let database: String
   private let bar: ProgressBar
   private let started = ContinuousClock.now
   private let state = Mutex(State())
@@ -16,17 +17,22 @@ final class RunDisplay: Sendable {
   private struct State {
     var progress: Progress?
     var metrics = RunMetrics()
+    /// Whether the database has been named.
+    var isDatabaseNamed = false
     /// When the last line about a backfill was written, where there is no bar.
     var lastLine: ContinuousClock.Instant?
   }
 
+  /// - Parameter database: the database without its secrets, for the first line.
   init(
-    _ options: GlobalOptions, _ reporting: RunReporting, _ terminal: Terminal, runID: String
+    _ options: GlobalOptions, _ reporting: RunReporting, _ terminal: Terminal, runID: String,
+    database: String
   ) {
     self.options = options
     self.reporting = reporting
     self.terminal = terminal
     self.runID = runID
+    self.database = database
     bar = ProgressBar(on: terminal.diagnostics)
     clock = Task { [bar] in await bar.keepCurrent() }
   }
@@ -39,15 +45,17 @@ final class RunDisplay: Sendable {
     if reporting.isJSON {
       write(RunEvent(event, runID: runID))
     } else {
+      nameDatabase()
       showText(event)
     }
   }
 
-  /// Shows where a run begins; for people, what it does says it.
+  /// Shows where a run begins; for people, what it does says it, and the database.
   ///
   /// - Parameter heads: what was applied last, on each branch.
   func start(from heads: [String], steps: Int) {
-    if reporting.isJSON { write(RunEvent(from: heads, steps: steps, runID: runID)) }
+    guard reporting.isJSON else { return nameDatabase() }
+    write(RunEvent(from: heads, steps: steps, database: database, runID: runID))
   }
 
   /// Shows what waits for the contract phase.
@@ -69,6 +77,7 @@ final class RunDisplay: Sendable {
         RunEvent(
           completed: state.withLock(\.metrics.completed), duration: elapsed, runID: runID))
     } else if !options.quiet {
+      nameDatabase()
       terminal.output.writeText(summary)
     }
     writeMetrics()
@@ -92,6 +101,15 @@ final class RunDisplay: Sendable {
 
   /// How long the run has taken.
   var elapsed: Duration { .now - started }
+
+  /// Writes the first line.
+  private func nameDatabase() {
+    let isNamed = state.withLock { state in
+      defer { state.isDatabaseNamed = true }
+      return state.isDatabaseNamed
+    }
+    if !isNamed, !options.quiet { note("database: \(database)") }
+  }
 
   private func showText(_ event: MigrationEvent) {
     switch event {

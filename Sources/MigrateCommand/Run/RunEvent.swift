@@ -41,6 +41,8 @@ struct RunEvent: Encodable, Sendable {
   var exitCode: Int32?
   /// What was applied last before the run, on each branch.
   var heads: [String]?
+  /// The database, without its secrets.
+  var database: String?
   /// The ECS task that the run is in.
   var taskId: String?
 
@@ -108,9 +110,9 @@ struct RunEvent: Encodable, Sendable {
   }
 
   /// Makes the record of a run's beginning.
-  init(from heads: [String], steps total: Int, runID: String) {
+  init(from heads: [String], steps total: Int, database: String, runID: String) {
     self.init("run_started", runID)
-    (self.heads, self.total) = (heads, total)
+    (self.heads, self.total, self.database) = (heads, total, database)
   }
 
   /// Makes the record of what waits for the contract phase.

@@ -24,15 +24,17 @@ struct StepRun {
     settings.runsVerifySections = verifies
     settings.arguments = runOptions.migrationArguments.values
     let display = RunDisplay(
-      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
+      options, await RunReporting(options, configuration), Terminal.current,
+      runID: settings.runID, database: try configuration.databaseName)
     do {
       let project = try Project(configuration)
       let compiled = try await CompiledMigrations(
         of: project, for: candidates(in: project, isRelative: isRelative, plan),
-        options: options)
+        options: options, defersFailure: direction == .down || isRelative)
       let hooks = try configuration.runHooks()
       try await DatabaseSession.open(
-        project, settings: settings, hooks: hooks, emit: display.show
+        project, settings: settings, creates: direction == .up && !runOptions.isDryRun,
+        hooks: hooks, emit: display.show
       ) { session in
         try check(project, session.state)
         if direction == .up { try await session.noteOtherTool(options) }
@@ -42,7 +44,7 @@ struct StepRun {
         let plan = inPhase(
           try plan(session.graph, session.state.applied(for: direction)), project, session.graph)
         let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
-        try compiled.enter(for: steps, closing: session.migrator)
+        try await compiled.enter(for: steps, closing: session.migrator)
         if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
         display.start(
           from: session.graph.heads(among: session.state.applied), steps: steps.count)

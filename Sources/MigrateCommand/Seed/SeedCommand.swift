@@ -43,9 +43,12 @@ struct SeedCommand: AsyncParsableCommand {
     var settings = configuration.migratorSettings()
     settings.arguments = arguments.values
     let display = RunDisplay(
-      options, await RunReporting(options, configuration), Terminal.current, runID: settings.runID)
+      options, await RunReporting(options, configuration), Terminal.current,
+      runID: settings.runID, database: try configuration.databaseName)
     do {
-      try await DatabaseSession.open(project, settings: settings, emit: display.show) { session in
+      try await DatabaseSession.open(
+        project, settings: settings, creates: true, emit: display.show
+      ) { session in
         let done = try await session.migrator.seed(seeds, all: again || !names.isEmpty)
         display.finish(summary(done.count, of: seeds.files.count, display.elapsed))
       }
@@ -55,8 +58,7 @@ struct SeedCommand: AsyncParsableCommand {
   }
 
   private func checkProduction(_ loaded: LoadedConfiguration) throws {
-    let isCalledProduction = ["production", "prod"].contains(loaded.environment)
-    guard isCalledProduction || loaded.configuration.production else { return }
+    guard loaded.isProduction else { return }
     guard allowsProduction, loaded.environment == options.env else {
       throw SeedError.production(environment: loaded.environment)
     }

@@ -72,6 +72,10 @@ extension Connection {
     return try await body()
   }
 
+  /// Whether a server was given up that did not answer: what it did with the last commands is not
+  /// known then.
+  var isGivenUp: Bool { backEnd == .postgreSQL && processID == nil }
+
   /// Runs one statement for its effect.
   /// - Throws: `DatabaseError`.
   public func execute(_ sql: String, _ parameters: DatabaseValue...) async throws {

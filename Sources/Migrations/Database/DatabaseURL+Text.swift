@@ -56,3 +56,11 @@ package enum URLText {
     Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
   }
 }
+
+extension String {
+  /// The text without blanks and line ends at either end.
+  package var trimmingBlanks: String {
+    let start = drop(while: \.isWhitespace)
+    return String(String(start.reversed()).drop(while: \.isWhitespace).reversed())
+  }
+}

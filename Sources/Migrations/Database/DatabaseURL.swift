@@ -14,8 +14,10 @@ public enum DatabaseURL: Sendable, Hashable {
   /// A SQLite file; `:memory:` is a database that lives as long as its connection.
   case sqlite(path: String)
 
-  /// Parses a URL or a libpq connection string.
+  /// Parses a URL or a libpq connection string. Blanks and line ends around it do not count: a
+  /// secret or a file often has one at its end.
   public init(_ text: String) throws(DatabaseURLError) {
+    let text = text.trimmingBlanks
     guard !text.isEmpty else { throw .empty }
     let text = DatabaseURL.usualForm(of: text)
     guard let (scheme, rest) = DatabaseURL.splitScheme(text) else {

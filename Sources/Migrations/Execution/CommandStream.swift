@@ -45,6 +45,11 @@ final class CommandStream {
     return origin
   }
 
+  /// Whether the end of a step was sent and not answered.
+  var hasUnansweredEnd: Bool {
+    inFlight[inFlightStart...].contains { if case .last = $0.origin { true } else { false } }
+  }
+
   /// The step and origin of a command that was not answered well; nil for one never sent.
   func origin(of position: Int) -> (index: Int, origin: StepScript.Origin)? {
     let place = inFlightStart + position - answered

@@ -19,6 +19,9 @@ extension Migrator {
     var budget: LockBudget?
     var watch: BlockerWatch?
     var lostAt: String?
+    // How long the row of the next step has been in the way, with nothing to be seen of it.
+    var conflictSince: ContinuousClock.Instant?
+    var isConflictShown = false
     // The step for which the action before it was done.
     var begun: MigrationStep?
     while let first = rest.first {
@@ -31,6 +34,17 @@ extension Migrator {
         if first.options.transaction {
           try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
         } else {
+          presence = try await takePresence()
+          defer {
+            presence?.release()
+            presence = nil
+          }
+          if presence != nil {
+            // Another run may have done the step while this one waited.
+            try await state.reread(connection)
+            rest = try stillToDo(rest)
+            guard rest.first?.step == first.step else { continue }
+          }
           var resumption = resumed
           if resumption == nil { resumption = try await self.resumption(of: first) }
           resumed = nil
@@ -57,7 +71,13 @@ extension Migrator {
         }
         lostAt = current.revision
         watch = nil
-        try await reconnect(after: message)
+        do {
+          try await reconnect(after: message)
+        } catch DatabaseError.cancelled {
+          throw await interrupted(at: rest.map(\.step), within: .milliseconds(700))
+        } catch DatabaseError.cannotConnect(_, let reason) {
+          throw MigratorError.connectionLost(current, message: "\(message); then: \(reason)")
+        }
         try await readRepeatables(for: rest)
         try await completeCommitted(&rest)
         if let step = begun, step != rest.first?.step { try await runAction(.afterEach, step) }
@@ -69,7 +89,19 @@ extension Migrator {
         rest = try stillToDo(rest)
         // A row that keeps others out and is not there when looked at: of a run not yet committed.
         if rest.count == before {
+          let now = ContinuousClock.now
+          let since = conflictSince ?? now
+          conflictSince = since
+          if now - since > .seconds(1), !isConflictShown {
+            isConflictShown = true
+            emit(.waitingForLock(holder: nil))
+          }
+          guard now - since < settings.lockWait else {
+            throw MigratorError.locked(holder: nil, waited: now - since)
+          }
           try await sleepInterruptibly(.milliseconds(100), before: first.step)
+        } else {
+          conflictSince = nil
         }
       }
     }
@@ -122,7 +154,7 @@ extension Migrator {
     do {
       try await sleep(pause)
     } catch {
-      throw MigratorError.interrupted(step: step, partial: false)
+      throw MigratorError.interrupted(step: step, .rolledBack)
     }
   }
 
@@ -136,10 +168,15 @@ extension Migrator {
     let stretch = rest.prefix { $0.options.transaction }
     let steps = hooks.haveActionsBetween ? Array(stretch.prefix(1)) : Array(stretch)
     var done = 0
-    defer { rest.removeFirst(settings.isSingleTransaction && done < steps.count ? 0 : done) }
-    let run = TransactionalRun(
+    defer {
+      if settings.isSingleTransaction, done < steps.count { done = 0 }
+      state.recordedRows += steps[..<done].reduce(0) { $0 + $1.step.addedRows }
+      rest.removeFirst(done)
+    }
+    var run = TransactionalRun(
       steps, number: total - rest.count + 1, total: total, firstTimeout: firstTimeout,
       isOneTransaction: settings.isSingleTransaction)
+    (run.recordedRows, run.lock) = (state.recordedRows, heldLock)
     try await perform(run) { done += 1 }
   }
 
@@ -190,11 +227,17 @@ extension Migrator {
             emit(.stepCompleted(run.steps[current].step, duration: .now - began))
             current += 1
             start()
-          case .frame, .claim: break
+          case .frame, .claim, .confirmation: break
           }
         })
     } catch {
       let origin = (error as? CommandFailure).flatMap { commands.origin(of: $0.position) }
+      if DatabaseError(underlying: error) == .cancelled, connection.isGivenUp,
+        commands.hasUnansweredEnd
+      {
+        throw await interrupted(
+          at: run.steps[current...].map(\.step), within: .milliseconds(200))
+      }
       await connection.rollBack()
       throw await interpret(
         error, at: origin.map { (run.steps[$0.index].step, $0.origin) },
@@ -215,13 +258,15 @@ extension Migrator {
     fallback: MigrationStep, _ aftermath: MigrationFailure.Aftermath,
     excerpt: SourceExcerpt? = nil
   ) async -> any Error {
-    if let problem = error as? Problem { return MigratorError.unfitFile(ProblemList([problem])) }
+    if let problem = error as? Problem {
+      return MigratorError.fileChanged(fallback, problem, aftermath)
+    }
     guard let failure = error as? CommandFailure else { return error }
     let step = place?.step ?? fallback
     switch failure.error {
     case .cancelled:
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
-      return MigratorError.interrupted(step: step, partial: false)
+      return MigratorError.interrupted(step: step, .rolledBack)
     case .connectionLost(let message):
       return Setback.lost(message)
     case .cannotConnect:
@@ -230,6 +275,10 @@ extension Migrator {
       if case .claim = place?.origin {
         if state.tables.isConflictOfClaim(error) { return Setback.conflict }
         if let refusal = state.tables.refusal(error) { return refusal }
+      }
+      if case .confirmation(let confirmation) = place?.origin, error.refutesConfirmation {
+        return await failed(
+          step, confirmation.error(state.tables), nil, aftermath)
       }
       switch error.condition {
       case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
@@ -283,5 +332,10 @@ extension StatementError {
         : "Put transaction:false on the -- migrate:\(step.direction) line.")
     error.hint = [hint, ours].compactMap { $0 }.joined(separator: " ")
     return error
+  }
+
+  /// Whether a confirmation failed because it is not true, or its table is not there any more.
+  var refutesConfirmation: Bool {
+    ["23502", "SQLITE_CONSTRAINT_NOTNULL", "3F000"].contains(code) || condition == .undefinedTable
   }
 }

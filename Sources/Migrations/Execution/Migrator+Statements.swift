@@ -31,9 +31,7 @@ extension Migrator {
         run.progress.current = nil
       }
       try await resetSession(after: prepared)
-      try await connection.transaction(
-        renewed(prepared, resumed) + prepared.close(state.tables, settings)
-          + backfillsEnd(of: prepared) + [state.tables.deleteJournal(step.revision)])
+      try await close(prepared, resumed)
     } catch {
       throw await interpret(error, run, isResumed: resumed != nil)
     }
@@ -42,6 +40,30 @@ extension Migrator {
       try await runHook(.afterEach, step)
       try await resetSession(after: prepared)
     }
+  }
+
+  /// Records a step as complete, if its record and the lock are still this run's.
+  private func close(_ prepared: PreparedStep, _ resumed: Resumption?) async throws {
+    let step = prepared.step
+    let rows = state.recordedRows + (step.direction == .up && resumed == nil ? 1 : 0)
+    let confirmations = prepared.confirmations(state.tables, rows: rows, lock: heldLock)
+    do {
+      try await connection.transaction(
+        confirmations.map(\.1) + renewed(prepared, resumed)
+          + prepared.close(state.tables, settings) + backfillsEnd(of: prepared)
+          + [state.tables.deleteJournal(step.revision)])
+    } catch let failure as CommandFailure {
+      // BEGIN comes first.
+      let index = failure.position - 1
+      guard case .statement(let error) = failure.error, confirmations.indices.contains(index),
+        error.refutesConfirmation
+      else { throw failure }
+      let confirmation = confirmations[index].0
+      let explained = confirmation.error(state.tables)
+      if case .record = confirmation { throw MigratorError.recordLost(step, explained) }
+      throw DatabaseError.statement(explained)
+    }
+    state.recordedRows = step.direction == .up ? rows : rows - 1
   }
 
   /// What brings the record up to a file that was edited behind the place where it stopped.
@@ -66,7 +88,9 @@ extension Migrator {
         throw Setback.lockTimeout(error)
       case .statement(let error): throw state.tables.refusal(error) ?? failure.error
       case .connectionLost(let message): throw Setback.lost(message)
-      case .cancelled: throw MigratorError.interrupted(step: step, partial: false)
+      case .cancelled where connection.isGivenUp:
+        throw await interrupted(at: [step], within: .milliseconds(200))
+      case .cancelled: throw MigratorError.interrupted(step: step, .rolledBack)
       case .cannotConnect: throw failure.error
       }
     }
@@ -95,14 +119,21 @@ extension Migrator {
     let (step, progress) = (run.prepared.step, run.progress)
     await connection.rollBack()
     try? await connection.withoutCancellation { try await resetSession(after: run.prepared) }
+    if let problem = error as? Problem {
+      return MigratorError.fileChanged(
+        step, problem, await undoClaim(step, progress, progress.hadNoEffect))
+    }
     let swift = error as? SwiftFailure
     let hadNoEffect =
       swift.map { !$0.mayHaveHadEffect && !isResumed } ?? progress.hadNoEffect
     switch swift?.error ?? DatabaseError(underlying: error) {
+    case .cancelled where connection.isGivenUp:
+      return await interrupted(at: [step], within: .milliseconds(200))
     case .cancelled:
       let aftermath = await undoClaim(step, progress, hadNoEffect)
       await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
-      return MigratorError.interrupted(step: step, partial: aftermath != .rolledBack)
+      return MigratorError.interrupted(
+        step: step, aftermath == .rolledBack ? .rolledBack : .partial)
     case .connectionLost(let message):
       return progress.isWithinBackfill
         ? Setback.lost(message) : MigratorError.connectionLost(step, message: message)

@@ -11,13 +11,19 @@ extension Migrator {
     let database = MigrationDatabase(
       connection, prepared, settings: settings, tables: state.tables, emit: emit)
     var origins = script.before.map(\.1)
+    var isCommitting = false
     do {
       try await connection.run(script.before.map(\.0))
       origins = []
       try await perform(migration, step, database)
       guard connection.isInTransaction else { throw Self.endedTransaction }
+      isCommitting = true
+      origins = script.after.map(\.1)
       try await connection.run(script.after.map(\.0))
     } catch {
+      if isCommitting, DatabaseError(underlying: error) == .cancelled, connection.isGivenUp {
+        throw await interrupted(at: [step], within: .milliseconds(200))
+      }
       await connection.rollBack()
       guard let cause = DatabaseError(underlying: error) else { throw error }
       let position = (error as? CommandFailure)?.position ?? 0
@@ -35,6 +41,11 @@ extension Migrator {
     let database = MigrationDatabase(
       connection, prepared, settings: settings, tables: state.tables, emit: emit)
     do {
+      if connection.capabilities.contains(.sessionSettings), !state.isPooled {
+        try await connection.run([
+          TransactionFrame.settings(settings, prepared.options, thinks: true, isLocal: false)
+        ])
+      }
       try await perform(migration, prepared.step, database)
       if connection.isInTransaction { throw Self.openTransaction }
     } catch {

@@ -17,10 +17,16 @@ public final class Migrator {
   let hooks: RunHooks
   private let swiftMigrations: SwiftMigrations
   /// The connection of this run.
-  public internal(set) var connection: any Connection
+  public internal(set) var connection: any Connection {
+    didSet { lastProcessID = connection.processID }
+  }
+  /// The server process of the connection, also once that is lost.
+  private(set) var lastProcessID: Int?
   /// The state as it was last read.
   public internal(set) var state: DatabaseState
   private(set) var isLocked = false
+  /// What tells others that this run is inside a migration outside a transaction.
+  var presence: (any RunPresence)?
 
   private init(
     connect: @escaping Connect, settings: MigratorSettings, swiftMigrations: SwiftMigrations,
@@ -33,6 +39,7 @@ public final class Migrator {
     self.hooks = hooks
     self.emit = emit
     self.connection = connection
+    lastProcessID = connection.processID
     self.state = state
   }
 
@@ -118,6 +125,7 @@ public final class Migrator {
     try await lock()
     do {
       try await state.reread(connection)
+      try await awaitRunOfPartial()
       try await setTimeouts()
       let result = try await work()
       await unlock()
@@ -136,13 +144,26 @@ public final class Migrator {
     return AdvisoryLock(tables: state.tables)
   }
 
+  /// The lock while the run holds it; nil for a run without one.
+  var heldLock: AdvisoryLock? { isLocked ? advisoryLock : nil }
+
   func lock() async throws {
     guard let lock = advisoryLock else { return }
+    try await poll(
+      { try await lock.tryLock(connection) }, holder: { try await lock.holder(connection) })
+    isLocked = true
+  }
+
+  /// Tries to take a lock until it is free, and tells who has it.
+  /// - Throws: `MigratorError.locked` after the time that the settings allow.
+  func poll(
+    _ tryLock: () async throws -> Bool, holder findHolder: () async throws -> LockHolder?
+  ) async throws {
     let start = ContinuousClock.now
     var pause = Duration.milliseconds(50)
     var shown: LockHolder??
-    while try await !lock.tryLock(connection) {
-      let holder = try await lock.holder(connection)
+    while try await !tryLock() {
+      let holder = try await findHolder()
       if shown != .some(holder) {
         shown = .some(holder)
         emit(.waitingForLock(holder: holder))
@@ -154,7 +175,6 @@ public final class Migrator {
       try await sleep(min(pause * Double.random(in: 0.75...1.25), settings.lockWait - waited))
       pause = min(pause * 2, .seconds(1))
     }
-    isLocked = true
   }
 
   /// Sets the session's time-outs, so that not every transaction has to.

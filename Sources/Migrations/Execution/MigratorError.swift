@@ -4,6 +4,10 @@ public enum MigratorError: Error, Sendable {
   case migrationFailed(MigrationFailure)
   /// A file cannot run as it is; nothing was run.
   case unfitFile(ProblemList)
+  /// A file cannot be read on when its turn comes, or is not what it was when the run began.
+  case fileChanged(MigrationStep, Problem, MigrationFailure.Aftermath)
+  /// A migration outside a transaction removed or changed what migrate records.
+  case recordLost(MigrationStep, StatementError)
   /// Another runner kept the lock longer than we were to wait.
   case locked(holder: LockHolder?, waited: Duration)
   /// The database changed while we waited, in a way that makes the plan wrong.
@@ -28,8 +32,20 @@ public enum MigratorError: Error, Sendable {
   case actionsInOneTransaction
   /// The connection was lost more than once at the same step.
   case connectionLost(MigrationStep, message: String)
-  /// The run was cancelled; nothing of the current step is left, except as `partial` says.
-  case interrupted(step: MigrationStep?, partial: Bool)
+  /// The run was cancelled.
+  case interrupted(step: MigrationStep?, InterruptedStep)
+}
+
+/// What is known of the step at which a run was cancelled.
+public enum InterruptedStep: Sendable, Hashable {
+  /// Nothing of it is left.
+  case rolledBack
+  /// It runs outside a transaction, and a part of it may be done.
+  case partial
+  /// It was committed before the run ended.
+  case committed
+  /// The server did not say any more whether it is committed.
+  case unknown
 }
 
 /// A migration's failure with all that is known about it.

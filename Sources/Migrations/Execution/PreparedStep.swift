@@ -173,6 +173,29 @@ struct PreparedStep {
     return step.repeatable.map { tables.close($0, entry) } ?? tables.close(entry, step.direction)
   }
 
+  /// What has to be true before the step is recorded as complete, each with the command that fails
+  /// otherwise.
+  ///
+  /// - Parameters:
+  ///   - rows: how many rows the version table has, the step's own included.
+  ///   - lock: the lock that the run holds; nil for a run without one, in which others may add rows and
+  ///     remove them.
+  func confirmations(
+    _ tables: StateTables, rows: Int, lock: AdvisoryLock?
+  ) -> [(Confirmation, Command)] {
+    var confirmations: [(Confirmation, Command)] = []
+    if step.repeatable == nil {
+      let needed = step.direction == .up ? step.node.downRevisions + step.node.dependencies : []
+      let least = lock == nil ? StateTables.LeastRows.revisions(needed) : .number(rows)
+      let record = tables.confirmRecord(
+        of: step.revision, step.direction, checksum: record?.checksum,
+        isPartial: !options.transaction, least)
+      confirmations.append((.record, record))
+    }
+    if let lock { confirmations.append((.lock, tables.confirm(lock))) }
+    return confirmations
+  }
+
   /// Reads the statements from the start; a Swift migration has none.
   func reader() throws -> StatementReader {
     let reader =

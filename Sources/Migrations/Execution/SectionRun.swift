@@ -50,6 +50,7 @@ final class SectionRun {
         try skip(statement, number, reader)
         continue
       }
+      try await migrator.presence?.confirm()
       progress.current = statement
       let isNext = resumed.map { number == $0.completedStatements + 1 } ?? false
       if isNext { try await restore() }

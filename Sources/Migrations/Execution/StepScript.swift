@@ -11,6 +11,8 @@ struct StepScript {
     case claim
     /// The file.
     case statement(Statement)
+    /// What has to be true at the end.
+    case confirmation(Confirmation)
     /// The command after which the step is done.
     case last
   }
@@ -29,7 +31,7 @@ struct StepScript {
   /// Puts a step between what comes before and what comes after it.
   init(
     _ prepared: PreparedStep, frame: TransactionFrame, tables: StateTables,
-    settings: MigratorSettings
+    settings: MigratorSettings, confirmations: [(Confirmation, Command)] = []
   ) throws {
     reader = try prepared.reader()
     backEnd = tables.backEnd
@@ -43,8 +45,10 @@ struct StepScript {
     let checks =
       frame.checks.map { ($0, Origin.frame) }
       + (settings.runsVerifySections ? prepared.verifySection?.commands ?? [] : [])
-    let closing = frame.resets + prepared.close(tables, settings) + frame.closing
-    after = (prepared.hooks.after.commands + checks + closing.map { ($0, .frame) })[...]
+    let closing = prepared.close(tables, settings) + frame.closing
+    after =
+      (prepared.hooks.after.commands + checks + frame.resets.map { ($0, .frame) }
+      + confirmations.map { ($0.1, .confirmation($0.0)) } + closing.map { ($0, .frame) })[...]
     if let last = after.indices.last {
       after[last].0.isCheckpoint = true
       after[last].1 = .last

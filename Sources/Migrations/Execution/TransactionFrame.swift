@@ -37,12 +37,20 @@ struct TransactionFrame {
     let options = prepared.options
     let fitsSession =
       !isPooled && lockTimeout == settings.lockTimeout && options.statementTimeout == nil
+      && prepared.migration == nil
     if backEnd == .postgreSQL, !fitsSession {
-      opening.append(Self.settings(settings, options, lockTimeout: lockTimeout, isLocal: true))
+      opening.append(
+        Self.settings(
+          settings, options, lockTimeout: lockTimeout, thinks: prepared.migration != nil,
+          isLocal: true))
     }
     timeouts =
       backEnd == .postgreSQL
-      ? [Self.settings(settings, options, lockTimeout: lockTimeout, isLocal: true)] : []
+      ? [
+        Self.settings(
+          settings, options, lockTimeout: lockTimeout, thinks: prepared.migration != nil,
+          isLocal: true)
+      ] : []
     checksForeignKeys = backEnd == .sqlite && !prepared.onlyCreates
     // A function that any statement calls may have taken another role.
     resets =
@@ -64,19 +72,31 @@ struct TransactionFrame {
   /// Sets the time-outs of a migration, for its transaction or for the session.
   ///
   /// `set_config` instead of SET: one message for all of them.
+  /// - Parameter thinks: whether a program runs the statements, which may take its time between them.
+  ///   Then the server does not take a session without commands for one whose client is gone, but asks
+  ///   the client's system whether it is there.
   static func settings(
     _ settings: MigratorSettings, _ options: SectionOptions = SectionOptions(),
-    lockTimeout: Duration? = nil, isLocal: Bool
+    lockTimeout: Duration? = nil, thinks: Bool = false, isLocal: Bool
   ) -> Command {
     var values = [("lock_timeout", lockTimeout ?? settings.lockTimeout)]
     if let timeout = options.statementTimeout ?? settings.statementTimeout {
       values.append(("statement_timeout", timeout))
     }
-    if let timeout = settings.idleInTransactionTimeout {
+    if thinks {
+      values.append(("idle_in_transaction_session_timeout", .zero))
+    } else if let timeout = settings.idleInTransactionTimeout {
       values.append(("idle_in_transaction_session_timeout", timeout))
     }
-    let calls = values.map { name, duration in
+    var calls = values.map { name, duration in
       "pg_catalog.set_config('\(name)', '\(duration.milliseconds)ms', \(isLocal))"
+    }
+    if thinks, let timeout = settings.idleInTransactionTimeout {
+      let idle = max(1, timeout.milliseconds / 2000)
+      let interval = max(1, timeout.milliseconds / 12_000)
+      for (name, value) in [("idle", idle), ("interval", interval), ("count", 6)] {
+        calls.append("pg_catalog.set_config('tcp_keepalives_\(name)', '\(value)', \(isLocal))")
+      }
     }
     return Command("SELECT " + calls.joined(separator: ", "))
   }

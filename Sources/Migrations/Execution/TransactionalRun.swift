@@ -10,6 +10,10 @@ struct TransactionalRun {
   let firstTimeout: Duration
   /// Whether all steps are one transaction.
   let isOneTransaction: Bool
+  /// How many rows the version table had before the first step.
+  var recordedRows = 0
+  /// The lock that the run holds.
+  var lock: AdvisoryLock?
   /// What comes first in a transaction.
   var setup: [Command] = []
   /// How a transaction ends.
@@ -42,7 +46,12 @@ struct TransactionalRun {
       step, settings, backEnd: state.tables.backEnd, isPooled: state.isPooled,
       lockTimeout: timeout, opens: !isOneTransaction || index == 0,
       closes: !isOneTransaction || index == steps.count - 1, setup: setup, end: end)
-    return try StepScript(step, frame: frame, tables: state.tables, settings: settings)
+    let rows =
+      recordedRows + steps[..<index].reduce(0) { $0 + $1.step.addedRows }
+      + (step.step.direction == .up ? 1 : 0)
+    return try StepScript(
+      step, frame: frame, tables: state.tables, settings: settings,
+      confirmations: step.confirmations(state.tables, rows: rows, lock: lock))
   }
 
   /// The stretch of statements that begins at a step: up to the next Swift migration, for which the

@@ -92,7 +92,10 @@ extension RevisionResolver {
     _ identifier: RevisionIdentifier
   ) throws(RevisionError) -> (node: Int?, branch: Int?) {
     let branch = try branch(of: identifier)
-    if identifier.anchor != nil { return (try node(identifier), branch?.node) }
+    if identifier.anchor != nil {
+      try checkOneEnd(identifier)
+      return (try node(identifier), branch?.node)
+    }
     guard identifier.offset < 0 else { throw .wrongDirection(identifier) }
 
     var starts = restrict(appliedHeads, to: branch)
@@ -103,5 +106,18 @@ extension RevisionResolver {
     guard let start = starts.first else { throw .nothingApplied(identifier) }
     if starts.count > 1 { throw .severalApplied(identifier, heads: graph.ids(starts)) }
     return (try walkDown(from: start, identifier, clamped: false), branch?.node ?? start)
+  }
+
+  /// Refuses `branch@head` and such where there are other heads, as Alembic does. Nothing follows a
+  /// branch's own head, so that such a target would always be reached already, whatever was meant.
+  private func checkOneEnd(_ identifier: RevisionIdentifier) throws(RevisionError) {
+    guard identifier.branch != nil, identifier.offset == 0 else { return }
+    let ends: [Int]
+    switch identifier.anchor {
+    case .head, .heads: ends = graph.headNodes
+    case .current: ends = appliedHeads
+    case .base, .name, nil: return
+    }
+    if ends.count > 1 { throw .ambiguous(identifier, candidates: graph.ids(ends)) }
   }
 }

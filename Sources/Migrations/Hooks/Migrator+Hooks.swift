@@ -17,7 +17,7 @@ extension Migrator {
           HookContext(point: point, step: step, outcome: outcome, runID: settings.runID))
       } catch {
         if error is CancellationError || Task.isCancelled {
-          throw MigratorError.interrupted(step: nil, partial: false)
+          throw MigratorError.interrupted(step: nil, .rolledBack)
         }
         throw MigratorError.hookFailed(
           HookFailure(point: point, step: step, reason: .action("\(error)")))

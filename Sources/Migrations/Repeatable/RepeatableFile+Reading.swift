@@ -1,3 +1,5 @@
+import Crypto
+
 extension RepeatableFile {
   /// Reads a file; unlike a migration it is small enough to be read at once.
   /// - Throws: All that is wrong with the file.
@@ -34,7 +36,9 @@ extension RepeatableFile {
       dependencies: header.dependencies, branchLabels: [], replaces: [],
       message: header.message ?? String(found.name.map { "_-".contains($0) ? " " : $0 }),
       phase: .expand, up: section, down: nil,
-      checksum: checksum.finish(), declarationLine: header.dependencyLine ?? 1)
+      checksum: checksum.finish(),
+      reading: FileReading(digest: SHA256.hash(data: bytes).hexadecimal, state: nil),
+      declarationLine: header.dependencyLine ?? 1)
     fingerprint = file.checksum
     let names = NameScan(bytes[start...])
     created = names.created

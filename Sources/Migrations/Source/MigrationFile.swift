@@ -34,6 +34,8 @@ public struct MigrationFile: Sendable, Hashable {
   /// code on) without a verify section, with CR LF taken as LF: `sha256:` and 64 hexadecimal digits.
   /// So the header, a BOM and the line ends of a checkout do not count.
   public var checksum: String
+  /// The reading of the file that all this comes from; nil for one that is not on the disk.
+  public var reading: FileReading?
   /// The line of the header that names the parents, or else the revision; 1 when neither is there.
   public var declarationLine = 1
   /// The findings of `migrate lint` that are accepted.

@@ -1,3 +1,5 @@
+import Crypto
+
 /// Reads migration files one after the other through one buffer, however large they are.
 struct MigrationFileLoader {
   private var buffer = [UInt8](repeating: 0, count: 256 * 1024)
@@ -19,9 +21,10 @@ struct MigrationFileLoader {
       throw ProblemList([Problem(SourceLocation(path: path, line: 1), "cannot be read: \(error)")])
     }
     switch content {
-    case .text(let length, let checksum):
+    case .text(let length, let checksum, let reading):
       if var file = parser.finish(length: length, checksum: checksum) {
         file.part = found.part
+        file.reading = reading
         return file
       }
       throw ProblemList(parser.problems)
@@ -31,7 +34,7 @@ struct MigrationFileLoader {
   }
 
   private enum Content {
-    case text(length: Int, checksum: String)
+    case text(length: Int, checksum: String, FileReading)
     case notText(line: Int, reason: String)
   }
 
@@ -40,6 +43,8 @@ struct MigrationFileLoader {
   ) throws(SystemError) -> Content {
     var check = UTF8Check()
     var checksum = BodyChecksum()
+    var digest = SHA256()
+    let state = try FileState(of: file)
     /// Where the buffer begins in the file, and how much of it is filled.
     var (offset, filled) = (0, 0)
 
@@ -49,6 +54,7 @@ struct MigrationFileLoader {
       let notText: Content? = buffer.withUnsafeMutableBytes { buffer in
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<(filled + count)])
         let added = UnsafeRawBufferPointer(rebasing: bytes[filled...])
+        digest.update(bufferPointer: added)
         if let bad = check.firstBadByte(in: added) ?? (isAtEnd && check.isIncomplete ? 0 : nil) {
           let (line, reason) = Self.notText(
             bytes, at: filled + bad, firstLine: parser.lineNumber)
@@ -67,7 +73,12 @@ struct MigrationFileLoader {
         return nil
       }
       if let notText { return notText }
-      if isAtEnd { return .text(length: offset, checksum: checksum.finish()) }
+      if isAtEnd {
+        let isSettled = try file.state() == state && state.isSettled
+        return .text(
+          length: offset, checksum: checksum.finish(),
+          FileReading(digest: digest.finalize().hexadecimal, state: isSettled ? state : nil))
+      }
     }
   }
 

@@ -90,6 +90,13 @@ struct OpenFile: ~Copyable {
     return Int(status.st_size)
   }
 
+  /// The number of bytes of the file, or of the part that it is.
+  /// - Throws: `SystemError`.
+  func length() throws(SystemError) -> Int {
+    if let part { return part.count }
+    return try size()
+  }
+
   /// Moves the place of the next read.
   /// - Throws: `SystemError`.
   func seek(to offset: Int) throws(SystemError) {

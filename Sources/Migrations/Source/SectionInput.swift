@@ -7,6 +7,8 @@ struct SectionInput: ~Copyable {
   private(set) var location: SourceLocation
 
   private let file: OpenFile?
+  /// The state of the file in which it was checked; nil where it is not watched.
+  private var state: FileState?
   /// How much of the section has not been read from the file.
   private var unread: Int
   private var storage: [UInt8]
@@ -25,10 +27,23 @@ struct SectionInput: ~Copyable {
     self.pieceSize = pieceSize
     storage = [UInt8](repeating: 0, count: pieceSize)
     window = 0..<0
-    do throws(SystemError) {
+    do {
       let opened = try OpenFile(migration.path, part: migration.part)
+      if let reading = migration.reading {
+        switch try opened.checked(as: reading) {
+        case .bytes(let bytes):
+          file = nil
+          unread = 0
+          storage = Array(bytes[section.bytes])
+          window = storage.indices
+          return
+        case .state(let checked): state = checked
+        }
+      }
       try opened.seek(to: section.bytes.lowerBound)
       file = consume opened
+    } catch let change as FileChange {
+      throw Problem(SourceLocation(path: migration.path, line: 1), "\(change)")
     } catch {
       throw Problem(SourceLocation(path: migration.path, line: 1), "cannot be read: \(error)")
     }
@@ -97,8 +112,16 @@ struct SectionInput: ~Copyable {
       throw Problem(location, "cannot be read: \(error)")
     }
     if count == 0 { throw Problem(location, "the file has become shorter while it was read") }
+    try checkUnchanged()
     unread -= count
     window = window.lowerBound..<(window.upperBound + count)
+  }
+
+  /// Checks, after a piece was read, that it is of the file that was checked.
+  private func checkUnchanged() throws(Problem) {
+    guard let state else { return }
+    let now = try? file?.state()
+    if now != state { throw Problem(location, "\(FileChange())") }
   }
 
   /// Moves the window to the start of the storage, and doubles the storage when it is more than

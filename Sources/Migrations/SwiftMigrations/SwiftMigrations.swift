@@ -24,6 +24,9 @@ public struct SwiftMigrations: Sendable, ExpressibleByDictionaryLiteral {
   /// The migration of a revision; nil where the executable does not hold it.
   public subscript(revision: String) -> (any Migration.Type)? { types[revision] }
 
+  /// The revisions of the migrations.
+  package var revisions: Set<String> { Set(types.keys) }
+
   /// Whether there are none.
   public var isEmpty: Bool { types.isEmpty }
 }

@@ -142,4 +142,48 @@ struct PoolerTests {
       }
     }
   }
+
+  @Test("a migration outside a transaction that is under way is waited for, and a dead one is not")
+  func liveRun() async throws {
+    let versions: KeyValuePairs = [
+      "1_slow.sql": """
+      -- migrate:up transaction:false
+      CREATE TABLE done (id int);
+      DO $$ BEGIN
+        WHILE NOT EXISTS (SELECT FROM go) LOOP PERFORM pg_sleep(0.02); END LOOP;
+      END $$;
+      INSERT INTO done VALUES (1);
+      """
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      try await withPooler(database) { url in
+        try await database.query("CREATE TABLE go (id int)")
+        let pooled = ["MIGRATE_URL": url]
+        let first = try database.start("upgrade", "head", environment: pooled)
+        try await LockTests.waitUntil(
+          database, "coalesce((SELECT statement = 1 FROM migrate_version), false)")
+        let others = [
+          try database.start("upgrade", "head", environment: pooled),
+          try database.start("upgrade", "head"),
+        ]
+        for other in others { try await other.waitForOutput("waiting for another runner (pid") }
+        let repair = try await database.migrate(
+          "repair", "1", "--resume",
+          environment: pooled.merging(["MIGRATE_LOCK_WAIT": "100ms"]) { $1 })
+        #expect(repair.exitCode == 3, "\(repair.errors)")
+        try await database.query("INSERT INTO go VALUES (1)")
+        #expect(try await first.result().exitCode == 0)
+        for other in others {
+          let result = try await other.result()
+          #expect(result.exitCode == 0, "\(result.errors)")
+        }
+        #expect(try await database.query("SELECT count(*) FROM done") == "1")
+
+        try await database.query("UPDATE migrate_version SET state = 'partial', statement = 1")
+        let dead = try await database.migrate("upgrade", "head", environment: pooled)
+        #expect(dead.exitCode == 1, "\(dead.errors)")
+        #expect(dead.errors.contains("was interrupted"), "\(dead.errors)")
+      }
+    }
+  }
 }

@@ -39,8 +39,8 @@ struct LintFactsTests {
   func facts() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
       try await database.query(Self.schema)
-      let result = try await database.migrate(
-        "lint", "--all", "--json", "--against", database.url, environment: ["MIGRATE_URL": ""])
+      let result = try await migrate(
+        "lint", "--all", "--json", "--against", database.url, in: database.directory)
       let findings = try result.output.split(separator: "\n")
         .map { try JSONValue(parsing: String($0)) }
         .filter { $0["rule"]?.text == "index-not-concurrent" }

@@ -29,6 +29,7 @@ enum SwiftFixture {
         database.progress(1, of: 1)
         database.log("slugs are there")
         if database.arguments["wait"] != nil { try await database.execute("SELECT pg_sleep(10)") }
+        if database.arguments["think"] != nil { try await Task.sleep(for: .seconds(2)) }
       }
 
       func down(_ database: MigrationDatabase) async throws {

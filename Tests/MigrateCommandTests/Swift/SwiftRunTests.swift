@@ -161,4 +161,35 @@ struct SwiftRunTests {
       #expect(result.errors.contains("0002: the file was edited after it was applied"))
     }
   }
+
+  @Test("a migration that thinks is not ended by the time-out for clients that are gone")
+  func thinks() async throws {
+    try await TestDatabase.with(.postgreSQL, versions: SwiftFixture.versions) { database in
+      let timeout = ["MIGRATE_IDLE_IN_TRANSACTION_TIMEOUT": "500ms"]
+      let result = try await database.migrate(
+        "upgrade", "0003", "-x", "think", environment: timeout)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(!result.errors.contains("connection was lost"), "\(result.errors)")
+      #expect(result.errors.matches(of: #/slugs are there/#).count == 1)
+    }
+  }
+
+  @Test("a pending file that does not compile does not keep others from being reverted")
+  func brokenPendingFile() async throws {
+    try await TestDatabase.with(.sqlite, versions: SwiftFixture.versions) { database in
+      #expect(try await database.migrate("upgrade", "0003").exitCode == 0)
+      try database.write([
+        "0005_broken.swift": "import Migrations\nstruct Broken: Migration { nonsense }\n"
+      ])
+      let upgrade = try await database.migrate("upgrade", "head")
+      #expect(upgrade.exitCode == 65)
+      #expect(upgrade.errors.contains("0005_broken.swift:2"), "\(upgrade.errors)")
+      let sql = try await database.migrate("downgrade", "-1")
+      #expect(sql.exitCode == 0, "\(sql.errors)")
+      let swift = try await database.migrate("downgrade", "-1")
+      #expect(swift.exitCode == 0, "\(swift.errors)")
+      #expect(try await database.applied() == ["0001"])
+      #expect(try await database.query("SELECT count(slug) FROM item") == "0")
+    }
+  }
 }

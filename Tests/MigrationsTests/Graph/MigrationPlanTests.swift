@@ -152,4 +152,24 @@ struct DowngradePlanTests {
     let graph = try RevisionGraph([Revision("1"), Revision(id: "2", downRevisions: ["1"])])
     #expect(try graph.downgrade("1", from: ["1", "2"]) == ["2"])
   }
+
+  @Test(
+    "a branch's own end is no target for a downgrade where there are other heads",
+    arguments: ["bill@head", "bill@heads", "bill2@head", "find@head", "trunk@head", "bill@current"])
+  func downgradeToEndOfBranch(target: String) throws {
+    let graph = try RevisionGraph([
+      Revision(id: "trunk", downRevisions: []),
+      Revision(id: "bill2", downRevisions: ["trunk"], branchLabels: ["bill"]),
+      Revision(id: "find2", downRevisions: ["trunk"], branchLabels: ["find"]),
+    ])
+    let applied = Set(graph.topologicalOrder)
+    #expect {
+      try graph.downgrade(target, from: applied)
+    } throws: { error in
+      guard case .ambiguous(_, let candidates)? = error as? RevisionError else { return false }
+      return candidates == ["bill2", "find2"]
+    }
+    #expect(try graph.downgrade("bill@bill2", from: applied) == [])
+    #expect(try graph.downgrade("bill@head-1", from: applied) == ["bill2"])
+  }
 }

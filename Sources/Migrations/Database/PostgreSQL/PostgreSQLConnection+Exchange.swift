@@ -101,9 +101,11 @@ extension PostgreSQLConnection {
       isBroken = true
       return
     }
+    if ignoresCancellation, interruption == nil {
+      return try await waitForLastWords(socket, interest)
+    }
     let outcome = await waitForSocket(
-      socket, interest, until: interruption?.nextStep,
-      cancellable: interruption == nil && !ignoresCancellation)
+      socket, interest, until: interruption?.nextStep, cancellable: interruption == nil)
     if outcome != .ready { try await interrupt() }
   }
 }

@@ -24,6 +24,31 @@ extension PostgreSQLConnection {
   /// Whether the task is cancelled and may be obeyed.
   var isInterrupted: Bool { interruption != nil || (!ignoresCancellation && Task.isCancelled) }
 
+  /// Waits for the answer to what is said although the task is cancelled, such as a ROLLBACK.
+  ///
+  /// From the cancellation on it does not wait for long: a server that hangs does not keep a process
+  /// that was told to end. The session is ended then, and with it its transaction.
+  func waitForLastWords(
+    _ socket: CInt, _ interest: SocketInterest
+  ) async throws(DatabaseError) {
+    while true {
+      let isCancelled = Task.isCancelled
+      if isCancelled, lastWordsEnd == nil { lastWordsEnd = .now + .milliseconds(700) }
+      switch await waitForSocket(
+        socket, interest, until: isCancelled ? lastWordsEnd : nil, cancellable: !isCancelled)
+      {
+      case .ready: return
+      case .cancelled: continue
+      case .timedOut:
+        // What runs there would keep its locks until it notices that nobody listens.
+        if let request = CancelHandle(try libpq()) {
+          await offload(until: .now + .milliseconds(100), cancellable: false) { request.cancel() }
+        }
+        throw lost("the server did not answer before the run had to end")
+      }
+    }
+  }
+
   /// Asks the server to cancel what it runs; gives the connection up once that has taken too long.
   ///
   /// It waits until the server has taken note: otherwise the request could hit the ROLLBACK that
@@ -31,6 +56,7 @@ extension PostgreSQLConnection {
   func interrupt() async throws(DatabaseError) {
     let pg = try libpq()
     var current = interruption ?? Interruption()
+    if lastWordsEnd == nil { lastWordsEnd = current.end + .milliseconds(200) }
     guard .now < current.end, let request = CancelHandle(pg) else {
       close()
       throw .cancelled

@@ -24,6 +24,8 @@ public final class PostgreSQLConnection: Connection {
   var cursorsOpened = 0
   /// What is under way to stop the current call.
   var interruption: Interruption?
+  /// Until when a cancelled task may go on talking to the server; nil as long as none is.
+  var lastWordsEnd: ContinuousClock.Instant?
   /// The server will send nothing more.
   var isBroken = false
 

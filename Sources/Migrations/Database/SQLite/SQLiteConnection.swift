@@ -9,7 +9,7 @@ import CSQLite
 /// table that others refer to; whoever runs migrations checks them with `PRAGMA foreign_key_check`
 /// before COMMIT.
 public final class SQLiteConnection: Connection {
-  private var handle: OpaquePointer?
+  private(set) var handle: OpaquePointer?
   private let busyTimeout: Duration
   /// What was wrong with foreign keys when a migration began.
   private var knownViolations: ForeignKeyViolations?
@@ -146,7 +146,9 @@ public final class SQLiteConnection: Connection {
         return try attempt()
       } catch {
         let now = ContinuousClock.now
-        let end = deadline ?? now + busyTimeout
+        // A process that was told to end does so within a second.
+        let end =
+          deadline ?? now + (Task.isCancelled ? min(busyTimeout, .milliseconds(500)) : busyTimeout)
         guard error.isPassingLock, now < end else { throw error }
         deadline = end
         // In a task of its own, since a cancelled one cannot sleep, and a ROLLBACK may have to.

@@ -1,0 +1,56 @@
+import Support
+import Testing
+
+@testable import MigrateCommand
+
+@Suite("Words of other tools")
+struct ForeignWordTests {
+  @Test(
+    "a word behind a single dash is no request for help because it has an h",
+    arguments: [
+      ("-path db -database postgres://u:hunter2@h/d up", "`--versions DIRECTORY`"),
+      ("-path=db -database=postgres://u:hunter2@h/d goto 3", "`--url URL`"),
+      ("check -help", "`--help`"), ("upgrade head -host=hunter2", "two dashes"),
+      ("-vh status", "two dashes"), ("current -what", "two dashes"),
+      ("-url=jdbc:hunter2 -schemas=app migrate", "version_table_schema"),
+    ])
+  func singleDash(line: String, hint: String) async throws {
+    try await expectUsage(line, "unknown option '-", hint)
+  }
+
+  @Test(
+    "options and commands of other tools are told in words of this one",
+    arguments: [
+      ("-dir migrations postgres up", "unknown option '-dir'", "upgrade head`"),
+      ("upgrade head --changelog-file=a.xml", "'--changelog-file'", "of Liquibase is `--versions"),
+      ("--database-url=postgres://u:hunter2@h/d migrate run", "'--database-url'", "`--url URL`"),
+      ("up", "no command \"up\"", "upgrade head`"),
+      ("info -url=jdbc:hunter2", "unknown option '-url'", "status`"),
+    ])
+  func hints(line: String, error: String, hint: String) async throws {
+    try await expectUsage(line, error, hint)
+  }
+
+  private func expectUsage(_ line: String, _ error: String, _ hint: String) async throws {
+    try await withTemporaryDirectory { directory async throws in
+      let words = line.split(separator: " ").map(String.init)
+      let result = try await runProcess(migrateExecutable, words, in: directory)
+      #expect(result.exitCode == 64)
+      #expect(result.output == "")
+      #expect(result.errors.contains(error) && result.errors.contains(hint), "\(result.errors)")
+      #expect(!result.errors.contains("hunter2"))
+    }
+  }
+
+  @Test("-h and --help ask for help wherever they stand, and values may begin with a dash")
+  func help() async throws {
+    try await withTemporaryDirectory { directory async throws in
+      for words in [["-h"], ["--help"], ["upgrade", "-h"], ["downgrade", "-1", "--help"]] {
+        let result = try await runProcess(migrateExecutable, words, in: directory)
+        #expect(result.exitCode == 0 && result.output.contains("USAGE"), "\(words)")
+      }
+    }
+    #expect(wordTakenForHelp(["upgrade", "-x", "-hk=1", "head"]) == nil)
+    #expect(wordTakenForHelp(["downgrade", "\\-1", "--", "-path"]) == nil)
+  }
+}
