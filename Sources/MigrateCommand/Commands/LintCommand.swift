@@ -27,8 +27,16 @@ struct LintCommand: AsyncParsableCommand {
 
       --fix rewrites the files to the safe form, where there is one, with further revisions where that \
       is needed; what follows the file follows the last of them then. A file without a step down gets \
-      one where that needs no thought. All files are written or none. A file that is applied, or with \
-      --since is in the commit, is not touched. The exit code is 2 when findings are left.
+      one where that needs no thought, unless its header says `irreversible: REASON`. A file that is \
+      applied, or with --since is in the commit, is not touched. The exit code is 2 when findings are \
+      left.
+
+      Nothing is written that was not tried: the old files and the fixed ones run on scratch databases, \
+      with rows in the tables, and have to make the same schema, down to the names of constraints and \
+      indexes; the fixed steps down have to give back the schema before. A fix that fails there is left \
+      out, with the reason, and all other files are written or none. The databases are made on the server \
+      of --scratch-url, or else of the url; where there is neither, on a PostgreSQL server that is started \
+      for this when its programs are installed. Without one, only what the migrations alone tell is fixed.
 
       EXAMPLES:
         migrate lint
@@ -78,6 +86,7 @@ struct LintCommand: AsyncParsableCommand {
   @Flag(name: .customLong("rules"), help: "List the rules instead.")
   var listsRules = false
 
+  @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
@@ -97,7 +106,7 @@ struct LintCommand: AsyncParsableCommand {
   func run() async throws {
     if listsRules { return try listRules() }
     let configuration = try options.loadConfiguration(
-      ["lint_against": against].compactMapValues(\.self)
+      ["lint_against": against].compactMapValues(\.self).merging(scratch.settings) { $1 }
     ).configuration
     if fix { try LintFix.prepare(configuration, isDryRun: dryRun) }
     let project = try Project(configuration)
@@ -114,12 +123,27 @@ struct LintCommand: AsyncParsableCommand {
       ? try await LintDatabase.with(configuration) { (try await $0.rows(), $0.version) } : ([], nil)
     let fix = LintFix(
       project: project, released: since.map(GitCommit.init),
-      applied: Set(rows.map(\.revision)), isDryRun: dryRun)
+      applied: Set(rows.map(\.revision)), isDryRun: dryRun,
+      arguments: migrationArguments.values, isVerbose: options.verbose,
+      enterSwiftMigrations: { try await enterSwiftMigrations(of: project) })
     let linted = try namedRevisions(project) ?? project.pending(with: rows)
     let report = try await fix.run(on: linted) { project, revisions in
       try await LintRun(project, version: version).findings(in: revisions, released: rows)
     }
     try report.show(on: Terminal.current.output, asJSON: options.json, quiet: options.quiet)
+  }
+
+  /// Goes on in the executable that has the Swift migrations, which run among the others when fixes are
+  /// tried. Without them what follows the first of them is not fixed.
+  private func enterSwiftMigrations(of project: Project) async throws {
+    let all = project.graph.topologicalOrder
+    let steps = try project.steps(
+      MigrationPlan(direction: .up, revisions: all), graph: project.graph, rows: [])
+    do {
+      try await CompiledMigrations(of: project, for: all, options: options).enter(for: steps)
+    } catch let error as CompilationError {
+      Terminal.current.showWarning("Swift migrations cannot be run: \(error)")
+    }
   }
 
   /// Holds revisions against the rules.
@@ -182,7 +206,7 @@ struct LintCommand: AsyncParsableCommand {
         warn("they run on a scratch database, and there is neither a url nor a scratch_url.")
         return [:]
       }
-      try compiled.enter(for: steps)
+      try await compiled.enter(for: steps)
     } catch CompilationError.failed(let output, let status) {
       throw CompilationError.failed(output: output, status: status)
     } catch let error as CompilationError {

@@ -14,9 +14,8 @@ func directoryName(_ path: String) -> String {
 
 /// A URL whose SQLite file, if it has one with a relative path, starts at a directory.
 func sqliteURL(_ url: String, from directory: String) -> String {
-  let url = DatabaseURL.usualForm(of: url)
+  let url = DatabaseURL.usualForm(of: url.trimmingBlanks)
   let scheme = "sqlite:///"
-  let url = url.trimmingBlanks
   guard url.hasPrefix(scheme), !url.hasPrefix("\(scheme):memory:") else { return url }
   return scheme + path(String(url.dropFirst(scheme.count)), from: directory)
 }

@@ -75,7 +75,7 @@ struct Project {
   func steps(
     _ plan: MigrationPlan, graph: RevisionGraph, rows: [VersionRow]
   ) throws -> [MigrationStep] {
-    var irreversible: [String] = []
+    var irreversible: [PlanError.Irreversible] = []
     let steps = plan.revisions.compactMap { id -> MigrationStep? in
       guard var revision = graph[id] else { return nil }
       revision.dependencies = graph.dependencies(of: id)
@@ -85,7 +85,11 @@ struct Project {
         } else {
           rows.first { $0.revision == id }.flatMap { MigrationStep(stored: $0) }
         }
-      if step == nil { irreversible.append(fileByRevision[id]?.path ?? id) }
+      if step == nil {
+        let file = fileByRevision[id]
+        irreversible.append(
+          PlanError.Irreversible(path: file?.path ?? id, reason: file?.irreversible))
+      }
       return step
     }
     guard irreversible.isEmpty else { throw PlanError.irreversible(irreversible) }
@@ -104,21 +108,40 @@ struct Project {
 
 /// Why a plan cannot be run.
 enum PlanError: Error, Sendable, Hashable {
-  /// Migrations without a step down, by path or revision.
-  case irreversible([String])
+  /// Migrations without a step down.
+  case irreversible([Irreversible])
+
+  /// A migration without a step down.
+  struct Irreversible: Sendable, Hashable {
+    /// The path, or else the revision.
+    let path: String
+    /// Why there is none, as its header says.
+    let reason: String?
+  }
 }
 
 extension PlanError: CustomStringConvertible {
   var description: String {
     switch self {
-    case .irreversible(let paths):
+    case .irreversible(let migrations):
       """
-      \(paths.map { "\($0.visibleLine): the migration is irreversible: it has no \(Self.stepDown(of: $0))" }
-        .joined(separator: "\n"))
-      Nothing was run. Stop the downgrade above it, or add it (an empty one is a legal no-op) and accept \
-      the edited file with `migrate repair --accept-checksum REV`.
+      \(migrations.map(Self.line).joined(separator: "\n"))
+      Nothing was run. \(Self.remedy(migrations))
       """
     }
+  }
+
+  private static func line(_ migration: Irreversible) -> String {
+    let reason = migration.reason ?? "it has no \(stepDown(of: migration.path))"
+    return "\(migration.path.visibleLine): the migration is irreversible: \(reason.visibleLine)"
+  }
+
+  private static func remedy(_ migrations: [Irreversible]) -> String {
+    migrations.contains { $0.reason == nil }
+      ? """
+      Stop the downgrade above it, or add it (an empty one is a legal no-op) and accept the edited file \
+      with `migrate repair --accept-checksum REV`.
+      """ : "Stop the downgrade above it."
   }
 
   private static func stepDown(of path: String) -> String {

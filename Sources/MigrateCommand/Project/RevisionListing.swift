@@ -67,6 +67,7 @@ struct RevisionListing {
     add("Branch names", report.branchLabels)
     add("Path", [report.path].compactMap(\.self))
     if project.fileByRevision[id]?.phase == .contract { add("Phase", ["contract"]) }
+    add("Irreversible", [report.irreversible].compactMap(\.self))
     if let row = rowByRevision[id] {
       add("Applied", ["\(row.appliedAt) by migrate \(row.toolVersion)"])
     }
@@ -83,6 +84,7 @@ struct RevisionListing {
       message: message(id), path: project.fileByRevision[id]?.path,
       phase: project.fileByRevision[id]?.phase, isHead: effectiveHeads.contains(id),
       isBranchPoint: branchPoints.contains(id), isMergePoint: mergePoints.contains(id),
+      irreversible: project.fileByRevision[id]?.irreversible,
       isApplied: rows == nil ? nil : row != nil, appliedAt: row?.appliedAt,
       durationMs: row?.durationMilliseconds)
   }
@@ -105,6 +107,8 @@ struct RevisionReport: Encodable, Sendable {
   var isHead: Bool
   var isBranchPoint: Bool
   var isMergePoint: Bool
+  /// Why there is no step down on purpose.
+  var irreversible: String?
   var isApplied: Bool?
   var appliedAt: String?
   var durationMs: Int?

@@ -26,58 +26,60 @@ struct Verification {
   ///   `MigratorError`, `DatabaseError`, `StateError`, `CancellationError`.
   func run(_ report: (RevisionVerdict) throws -> Void) async throws -> [String: String] {
     var withoutRows: [String: String] = [:]
-    let forecast = hasData ? try await forecast() : ForeignKeyForecast()
-    var next = try await ScratchDatabase.with(configuration, emit: emit) { connect in
-      try await onMigrator(connect) { migrator in
+    try await ScratchServer.with(configuration, emit: emit) { server in
+      let forecast = hasData ? try await forecast(server) : ForeignKeyForecast()
+      let first = try await server.create()
+      var next = try await onMigrator(first) { migrator in
         try await start?.prepare(migrator)
         return try await verify(from: trials.startIndex, migrator, forecast, &withoutRows, report)
       }
-    }
-    guard next < trials.endIndex else { return withoutRows }
-    try await ScratchDatabase.withTemplate(configuration, emit: emit) { template in
+      await server.drop(first)
+      guard next < trials.endIndex else { return }
+      let forward = try await server.create()
       var done = trials.startIndex
       while next < trials.endIndex {
-        try await onMigrator(template.connect) { migrator in
+        try await onMigrator(forward) { migrator in
           if done == trials.startIndex { try await start?.prepare(migrator) }
           try await run(trials[done..<next].map(\.up), .up, migrator, report)
         }
         done = next
-        next = try await ScratchDatabase.with(configuration, copying: template, emit: emit) {
-          try await onMigrator($0) { migrator in
-            try await verify(from: next, migrator, forecast, &withoutRows, report)
-          }
+        let copy = try await server.create(copying: forward)
+        next = try await onMigrator(copy) { migrator in
+          try await verify(from: next, migrator, forecast, &withoutRows, report)
         }
+        await server.drop(copy)
       }
     }
     return withoutRows
   }
 
   private func onMigrator<Result>(
-    _ connect: @escaping Migrator.Connect, _ work: (Migrator) async throws -> Result
+    _ database: ScratchServer.Database, _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
     let migrator = try await Migrator.open(
-      scratch: connect, configuration, arguments: arguments, runsVerifySections: true, emit: emit)
+      scratch: database.connect, configuration, arguments: arguments, runsVerifySections: true, emit: emit)
     defer { migrator.close() }
     return try await work(migrator)
   }
 
   /// The foreign keys that each revision makes, found by applying them without rows; of a migration
   /// that fails the verification itself tells.
-  private func forecast() async throws -> ForeignKeyForecast {
-    try await ScratchDatabase.with(configuration, emit: emit) { connect in
-      try await onMigrator(connect) { migrator in
-        try await start?.prepare(migrator)
-        var forecast = ForeignKeyForecast()
-        try await forecast.observe(migrator.connection)
-        do {
-          for trial in trials {
-            try await migrator.run([trial.up], for: .up)
-            try await forecast.observe(migrator.connection)
-          }
-        } catch is ScratchRunError {}
-        return forecast
-      }
+  private func forecast(_ server: ScratchServer) async throws -> ForeignKeyForecast {
+    let database = try await server.create()
+    let forecast = try await onMigrator(database) { migrator in
+      try await start?.prepare(migrator)
+      var forecast = ForeignKeyForecast()
+      try await forecast.observe(migrator.connection)
+      do {
+        for trial in trials {
+          try await migrator.run([trial.up], for: .up)
+          try await forecast.observe(migrator.connection)
+        }
+      } catch is ScratchRunError {}
+      return forecast
     }
+    await server.drop(database)
+    return forecast
   }
 
   /// Verifies up to the first revision that is wrong, on a database where those before are applied.

@@ -19,9 +19,9 @@ public struct BackfillDirective: Sendable, Hashable {
       case "table": backfill.table = try option.sqlName()
       case "key":
         backfill.key = []
-        for column in option.value.split(separator: ",", omittingEmptySubsequences: false) {
+        for column in option.value.splitOutsideQuotes(at: ",") {
           backfill.key.append(
-            try MarkerLine.Option(name: "key", value: String(column), word: option.word).sqlName())
+            try MarkerLine.Option(name: "key", value: column, word: option.word).sqlName())
         }
       case "batch":
         guard let size = Int(option.value), (1...10_000_000).contains(size) else {
@@ -67,14 +67,40 @@ public struct BackfillDirective: Sendable, Hashable {
 extension MarkerLine.Option {
   /// The value as a name in SQL, perhaps quoted, perhaps with a schema.
   fileprivate func sqlName() throws(HeaderError) -> String {
-    let isName =
-      !value.isEmpty
-      && value.allSatisfy { $0.isLetter || $0.isNumber || "_$.\"".contains($0) }
-      && value.count { $0 == "\"" }.isMultiple(of: 2)
-    guard isName else {
-      throw HeaderError("`\(word)`: `\(value)` is no name; write it as in SQL, without blanks")
+    let parts = value.splitOutsideQuotes(at: ".")
+    guard parts.allSatisfy(Self.isName) else {
+      throw HeaderError(
+        "`\(word)`: `\(value)` is no name; write it as in SQL, with double quotes where it has blanks"
+      )
     }
     return value
+  }
+
+  private static func isName(_ part: String) -> Bool {
+    guard part.hasPrefix("\"") else {
+      return !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || "_$".contains($0) }
+    }
+    // A quote inside is doubled.
+    let inner = part.dropFirst().dropLast()
+    return part.count > 2 && part.hasSuffix("\"")
+      && !inner.replacing("\"\"", with: "").contains("\"")
+  }
+}
+
+extension String {
+  /// The parts between a separator that stands in no double quotes.
+  fileprivate func splitOutsideQuotes(at separator: Character) -> [String] {
+    var parts = [""]
+    var isInQuotes = false
+    for character in self {
+      if character == "\"" { isInQuotes.toggle() }
+      if character == separator, !isInQuotes {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts
   }
 }
 

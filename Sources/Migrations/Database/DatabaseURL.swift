@@ -17,9 +17,9 @@ public enum DatabaseURL: Sendable, Hashable {
   /// Parses a URL or a libpq connection string. Blanks and line ends around it do not count: a
   /// secret or a file often has one at its end.
   public init(_ text: String) throws(DatabaseURLError) {
-    let text = text.trimmingBlanks
-    guard !text.isEmpty else { throw .empty }
-    let text = DatabaseURL.usualForm(of: text)
+    let trimmed = text.trimmingBlanks
+    guard !trimmed.isEmpty else { throw .empty }
+    let text = DatabaseURL.usualForm(of: trimmed)
     guard let (scheme, rest) = DatabaseURL.splitScheme(text) else {
       guard text.utf8.contains(UInt8(ascii: "=")) else { throw .notAURL }
       self = .postgreSQL(try PostgreSQLParameters(connectionString: text))

@@ -136,7 +136,7 @@ private struct RepeatableHeader {
         dependencyLine = number
         dependencies += value.split { $0 == "," || $0.isWhitespace }.map(String.init)
       case .placeholders: options.placeholders = try PlaceholderSwitch.isOn(value)
-      case .revision, .downRevision, .replaces, .branchLabels, .phase:
+      case .revision, .downRevision, .replaces, .branchLabels, .phase, .irreversible:
         throw HeaderError(
           "`\(key.rawValue)` has no meaning for a \(kind.noun); remove the line")
       }

@@ -81,6 +81,7 @@ enum HeaderKey: String, CaseIterable {
   case message
   case phase
   case placeholders
+  case irreversible
 
   /// The key that was meant by one that is slightly wrong.
   init?(misspelt typed: String) {
@@ -90,11 +91,11 @@ enum HeaderKey: String, CaseIterable {
     self.init(rawValue: near)
   }
 
-  /// The value without a comment after it. A message may hold anything.
+  /// The value without a comment after it. A message and a reason may hold anything.
   fileprivate func withoutComment(
     _ value: Slice<UnsafeRawBufferPointer>, _ language: MigrationFile.Language
   ) -> Slice<UnsafeRawBufferPointer> {
-    guard self != .message else { return value }
+    guard self != .message, self != .irreversible else { return value }
     let comment = language.lineComment.utf8
     let end = value.indices.first { value[$0...].starts(with: comment) } ?? value.endIndex
     return value[..<end].trimmingBlanks()

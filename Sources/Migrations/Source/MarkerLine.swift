@@ -19,9 +19,28 @@ struct MarkerLine {
     guard comment.starts(with: "migrate:".utf8) else { return nil }
     let text = String(decoding: comment.dropFirst(8), as: UTF8.self)
     guard let first = text.utf8.first, !isBlank(first) else { return nil }
-    let words = text.utf8.split(whereSeparator: isBlank).map { String(Substring($0)) }
-    name = words[0]
-    self.words = Array(words.dropFirst().prefix { !$0.hasPrefix(language.lineComment) })
+    let name = String(Substring(text.utf8.prefix { !isBlank($0) }))
+    self.name = name
+    // Only a backfill has names, in which blanks may be quoted; elsewhere a quote is a quote.
+    let words = Self.words(
+      text.utf8.dropFirst(name.utf8.count), quoted: name == BackfillDirective.name)
+    self.words = Array(words.prefix { !$0.hasPrefix(language.lineComment) })
+  }
+
+  /// The words of a line; blanks between double quotes belong to a word.
+  private static func words(_ text: Substring.UTF8View, quoted: Bool) -> [String] {
+    var words: [String] = []
+    var rest = text.drop(while: isBlank)
+    while !rest.isEmpty {
+      var isInQuotes = false
+      let word = rest.prefix { byte in
+        if quoted, byte == UInt8(ascii: "\"") { isInQuotes.toggle() }
+        return isInQuotes || !isBlank(byte)
+      }
+      words.append(String(Substring(word)))
+      rest = rest.dropFirst(word.count).drop(while: isBlank)
+    }
+    return words
   }
 
   /// An option: `lock_timeout:500ms`.

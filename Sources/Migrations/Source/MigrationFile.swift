@@ -28,6 +28,8 @@ public struct MigrationFile: Sendable, Hashable {
   public var up: Section
   /// The step down; nil when the migration is irreversible.
   public var down: Section?
+  /// Why there is no step down on purpose, from the header; nil when it does not say.
+  public var irreversible: String?
   /// What has to be true after the step up.
   public var verify: Section?
   /// SHA-256 of the file from the first section marker on (of a Swift file: from the first line of

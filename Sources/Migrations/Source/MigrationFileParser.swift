@@ -82,6 +82,11 @@ struct MigrationFileParser {
       report("a Swift migration finds values in `database.arguments`; remove the line", line)
     }
     let (up, down) = (section(.up, length: length), section(.down, length: length))
+    if down != nil, let line = header.line(of: .irreversible) {
+      let what = name.language == .swift ? "`func down`" : "a `-- migrate:down` section"
+      report(
+        "`irreversible` says that there is no way back, and there is \(what); remove one", line)
+    }
     let verify = name.language == .sql ? section(.verify, length: length) : nil
     if up == nil, problems.isEmpty {
       if let (marker, line) = foreignMarker {
@@ -95,7 +100,7 @@ struct MigrationFileParser {
       downRevisions: header.downRevisions, dependencies: header.dependencies,
       branchLabels: header.branchLabels, replaces: header.replaces,
       message: header.message ?? name.message, phase: header.phase, up: up, down: down,
-      verify: verify, checksum: checksum,
+      irreversible: header.irreversible, verify: verify, checksum: checksum,
       declarationLine: header.line(of: .downRevision) ?? header.line(of: .revision) ?? 1,
       ignoredRules: ignoredRules)
   }

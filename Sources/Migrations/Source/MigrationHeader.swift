@@ -8,6 +8,7 @@ struct MigrationHeader {
   private(set) var message: String?
   private(set) var phase = MigrationFile.Phase.expand
   private(set) var hasPlaceholders = false
+  private(set) var irreversible: String?
   private var lines: [(key: HeaderKey, line: Int)] = []
 
   /// The line of a key.
@@ -20,6 +21,9 @@ struct MigrationHeader {
       throw HeaderError("`\(key.rawValue)` stands here and on line \(first); keep one of the two")
     }
     lines.append((key, line))
+    if value.isEmpty, key == .irreversible {
+      throw HeaderError("`irreversible` has no reason; say why the migration cannot be taken back")
+    }
     guard !value.isEmpty else {
       throw HeaderError("`\(key.rawValue)` has no value; give it one or remove the line")
     }
@@ -30,6 +34,7 @@ struct MigrationHeader {
     case .branchLabels: branchLabels = try Self.identifiers(value, of: key)
     case .replaces: replaces = try Self.identifiers(value, of: key)
     case .message: message = value
+    case .irreversible: irreversible = value
     case .phase: phase = try Self.phase(value)
     case .placeholders: hasPlaceholders = try PlaceholderSwitch.isOn(value)
     }

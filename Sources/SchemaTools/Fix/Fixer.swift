@@ -1,13 +1,26 @@
 public import Migrations
 
-/// Rewrites migrations to the safe form of what the linter found.
+/// Rewrites migrations to the safe form of what the linter found, one after the other.
 ///
 /// ```swift
-/// let fixes = Fixer.fixes(for: findings, in: sources, graph: graph)
-/// for edit in fixes.edits { … }
+/// var fixer = Fixer(findings, in: sources, graph: graph)
+/// while let revision = fixer.next() {
+///   if let draft = fixer.draft(for: revision) { fixer.take(draft) }
+/// }
+/// let fixes = fixer.fixes
 /// ```
-public enum Fixer {
-  /// What has to be done to take findings away. Nothing is read or written.
+public struct Fixer {
+  /// What the linter found.
+  public let findings: [Finding]
+  private let findingsByRevision: [String: [Finding]]
+  private let wanted: Set<String>
+  private let protected: [String: String]
+  private var history: RewrittenHistory
+  private var schema = KnownSchema()
+  private var rest: ArraySlice<String>
+  private var result = Fixes(edits: [], fixed: [], unfixed: [])
+
+  /// Nothing is read or written.
   ///
   /// - Parameters:
   ///   - findings: what the linter found.
@@ -16,36 +29,130 @@ public enum Fixer {
   ///   - wanted: the revisions that get a step down when they have none and it needs no thought.
   ///   - protected: why a file must stay as it is, by revision: it is applied, or released.
   ///   - time: the time of new timestamp numbers, in seconds since 1970; now by default.
-  public static func fixes(
-    for findings: [Finding], in sources: [MigrationSource], graph: RevisionGraph,
+  public init(
+    _ findings: [Finding], in sources: [MigrationSource], graph: RevisionGraph,
     addingDown wanted: Set<String> = [], protected: [String: String] = [:], at time: Int? = nil
-  ) -> Fixes {
-    var history = RewrittenHistory(sources, graph: graph, time: time)
-    var schema = KnownSchema()
-    let findings = Dictionary(grouping: findings, by: \.revision)
-    var (fixed, unfixed): ([Finding], [UnfixedFinding]) = ([], [])
-    for revision in graph.topologicalOrder {
-      guard let source = history.source(revision), source.file.language == .sql else {
-        unfixed += (findings[revision] ?? []).map { UnfixedFinding($0, "it is no SQL file") }
-        continue
-      }
-      let found = findings[revision] ?? []
-      let up = SectionLayout(source.file.up, .up, of: source)
-      defer { schema.apply(up, of: revision) }
-      let wantsDown = wanted.contains(revision) && source.file.down == nil
-      if found.isEmpty, !wantsDown { continue }
-      if let reason = protected[revision] {
-        unfixed += found.map { UnfixedFinding($0, reason) }
-        continue
-      }
-      let rewrite = MigrationRewrite(
-        source, up: up, findings: found, wantsDown: wantsDown, schema: schema)
-      fixed += rewrite.fixed
-      unfixed += rewrite.unfixed
-      history.apply(rewrite)
-    }
-    return Fixes(edits: history.edits, fixed: fixed, unfixed: unfixed)
+  ) {
+    history = RewrittenHistory(sources, graph: graph, time: time)
+    self.findings = findings
+    findingsByRevision = Dictionary(grouping: findings, by: \.revision)
+    self.wanted = wanted
+    self.protected = protected
+    rest = graph.topologicalOrder[...]
   }
+
+  /// The next revision in the order in which they run; nil at the end.
+  public mutating func next() -> String? { rest.popFirst() }
+
+  /// Whether a revision may be rewritten, so that it is worth a look at what a server makes of it.
+  public func mayChange(_ revision: String) -> Bool {
+    guard let source = history.source(revision), source.file.language == .sql,
+      protected[revision] == nil
+    else { return false }
+    return findingsByRevision[revision] != nil || wantsDown(source)
+  }
+
+  /// The safe form of the revision that `next` has returned; nil when there is nothing to do.
+  ///
+  /// - Parameters:
+  ///   - names: the names that a server gives to what the step up makes without one, by the numbers of
+  ///     the statements.
+  ///   - isCertain: whether only that is rewritten whose result the history alone tells.
+  public mutating func draft(
+    for revision: String, names: [Int: [GivenName]] = [:], onlyCertain: Bool = false
+  ) -> FixDraft? {
+    let found = findingsByRevision[revision] ?? []
+    guard let source = history.source(revision), source.file.language == .sql else {
+      result.unfixed += found.map { UnfixedFinding($0, "it is no SQL file") }
+      return nil
+    }
+    let up = SectionLayout(source.file.up, .up, of: source, names: names)
+    let wantsDown = wantsDown(source)
+    let isLeft = (found.isEmpty && !wantsDown) || protected[revision] != nil
+    guard !isLeft else {
+      result.unfixed += found.map { UnfixedFinding($0, protected[revision] ?? "") }
+      schema.apply(up, of: revision)
+      return nil
+    }
+    let before = schema
+    defer { schema.apply(up, of: revision) }
+    let rewrite = MigrationRewrite(
+      source, up: up, findings: found, wantsDown: wantsDown, schema: before,
+      onlyCertain: onlyCertain)
+    guard rewrite.changesFiles else {
+      record(rewrite)
+      return nil
+    }
+    return FixDraft(
+      rewrite: rewrite, edits: history.edits(of: rewrite), up: up, findings: found, schema: before)
+  }
+
+  /// The safe form without the step down that it was to get.
+  ///
+  /// - Parameter reason: why there is none, in a few words.
+  /// - Returns: nil when there is nothing else to do.
+  public mutating func draft(_ draft: FixDraft, withoutDown reason: String) -> FixDraft? {
+    var rewrite = MigrationRewrite(
+      draft.rewrite.source, up: draft.up, findings: draft.findings, wantsDown: false,
+      schema: draft.schema, onlyCertain: false)
+    rewrite.refuseDown(reason)
+    guard rewrite.changesFiles else {
+      record(rewrite)
+      return nil
+    }
+    var result = draft
+    (result.rewrite, result.edits) = (rewrite, history.edits(of: rewrite))
+    return result
+  }
+
+  private func wantsDown(_ source: MigrationSource) -> Bool {
+    wanted.contains(source.file.revision) && source.file.down == nil
+      && source.file.irreversible == nil
+  }
+
+  /// Takes a safe form.
+  public mutating func take(_ draft: FixDraft) {
+    record(draft.rewrite)
+    history.apply(draft.rewrite)
+  }
+
+  /// Leaves a file as it is.
+  /// - Parameter reason: in a few words.
+  public mutating func drop(_ draft: FixDraft, because reason: String) {
+    var rewrite = draft.rewrite
+    rewrite.refuse(reason)
+    record(rewrite)
+  }
+
+  private mutating func record(_ rewrite: MigrationRewrite) {
+    result.fixed += rewrite.fixed
+    result.unfixed += rewrite.unfixed
+    if let down = rewrite.newDown { result.newDowns.append(down) }
+  }
+
+  /// What has to be done to take the findings away, as far as it was taken.
+  public var fixes: Fixes {
+    var fixes = result
+    fixes.edits = history.edits
+    return fixes
+  }
+}
+
+/// The safe form of a migration.
+public struct FixDraft {
+  fileprivate(set) var rewrite: MigrationRewrite
+  /// The file itself, and those that follow it, in the order in which they run.
+  public fileprivate(set) var edits: [FileEdit]
+  fileprivate let up: SectionLayout
+  fileprivate let findings: [Finding]
+  /// What is known of the schema before the file.
+  fileprivate let schema: KnownSchema
+
+  /// The revision.
+  public var revision: String { rewrite.source.file.revision }
+
+  /// Whether it brings the step down that the file did not have.
+  public var hasNewDown: Bool { rewrite.newDown.map { $0.refusal == nil } ?? false }
 }
 
 /// A migration file with its text.

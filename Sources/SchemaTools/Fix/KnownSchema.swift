@@ -12,6 +12,12 @@ struct KnownSchema: Sendable {
   /// The tables that have a partition for all other rows.
   private(set) var tablesWithDefaultPartition: Set<ObjectName> = []
 
+  /// Names that nothing new may have, as the file has them.
+  var reservedNames: Set<String> = []
+
+  /// Whether nothing else tells the result of a fix, so that what is guessed is left alone.
+  var isOnlySource = false
+
   /// Follows the step up of a migration.
   mutating func apply(_ section: SectionLayout, of revision: String) {
     for statement in section.statements { apply(statement, of: revision) }

@@ -31,7 +31,7 @@ public enum LintRules {
 
   static let ofMigrations: [any MigrationRule.Type] = [
     DownDoesNotUndo.self, DownDropsData.self, IgnoredRules.self, LossNotRestored.self,
-    NeedlessTransactionFalse.self, SeveralLocks.self, WorkUnderLock.self,
+    NeedlessTransactionFalse.self, NoDown.self, SeveralLocks.self, WorkUnderLock.self,
   ]
 
   static let ofHistories: [any HistoryRule.Type] = [

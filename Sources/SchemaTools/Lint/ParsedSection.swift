@@ -15,7 +15,7 @@ struct ParsedSection: Sendable {
     let statement: Statement
     /// Its number in the section, from 1.
     let number: Int
-    let action: Action
+    var action: Action
     /// The tree; nil for what was not parsed.
     let node: SyntaxNode?
     /// What it does to rows and which tables it reads, also within other statements.
@@ -40,12 +40,16 @@ struct ParsedSection: Sendable {
     }
   }
 
-  /// Reads a section whose text is in memory.
+  /// Reads a section whose text is in memory, with all its statements.
   init(_ section: MigrationFile.Section, text: String, at location: SourceLocation) {
-    read(StatementReader(text: text, location: location, dialect: .postgreSQL), section)
+    read(
+      StatementReader(text: text, location: location, dialect: .postgreSQL), section,
+      keepsAll: true)
   }
 
-  private mutating func read(_ reader: StatementReader, _ section: MigrationFile.Section) {
+  private mutating func read(
+    _ reader: StatementReader, _ section: MigrationFile.Section, keepsAll: Bool = false
+  ) {
     do throws(Problem) {
       var directives = section.backfills[...]
       var number = 0
@@ -53,10 +57,10 @@ struct ParsedSection: Sendable {
         let isBackfill = directives.first.map { $0.line < statement.lastLine } ?? false
         if isBackfill { directives.removeFirst() }
         number += 1
-        add(
-          ParsedStatement(
-            statement, number: number, isBackfill: isBackfill,
-            hasPlaceholders: section.options.placeholders))
+        let parsed = ParsedStatement(
+          statement, number: number, isBackfill: isBackfill,
+          hasPlaceholders: section.options.placeholders)
+        if keepsAll { statements.append(parsed) } else { add(parsed) }
       }
     } catch {
       problem = error

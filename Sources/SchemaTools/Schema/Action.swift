@@ -102,7 +102,7 @@ enum Action: Sendable {
   struct AlterTable: Sendable {
     let kind: ObjectKind
     let table: ObjectName
-    let changes: [TableChange]
+    var changes: [TableChange]
     let ifExists: Bool
   }
 

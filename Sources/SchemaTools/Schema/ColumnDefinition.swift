@@ -7,7 +7,7 @@ struct ColumnDefinition: Sendable {
   let type: ColumnTypeName?
   /// The collation that it names, without its schema.
   let collation: String?
-  let constraints: [ConstraintDefinition]
+  var constraints: [ConstraintDefinition]
   /// Where it stands: the number of bytes of the statement before it.
   let offset: Int?
   /// Where its type stands.

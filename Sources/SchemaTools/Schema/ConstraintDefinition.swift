@@ -23,6 +23,8 @@ struct ConstraintDefinition: Sendable {
   let kind: Kind
   /// Its name; nil when PostgreSQL gives it one.
   let name: String?
+  /// The name that a server gave it, where one was asked.
+  var givenName: String?
   /// The columns of a table constraint; empty for one that stands at its column.
   var columns: [String]
   /// The index that a key takes over: `USING INDEX …`.
@@ -100,7 +102,7 @@ extension ConstraintDefinition {
   /// Its name, or the one that PostgreSQL gives it (`ChooseConstraintName` in its pg_constraint.c),
   /// unless that is taken.
   func effectiveName(in table: ObjectName) -> String {
-    if let name = name ?? index { return name }
+    if let name = name ?? index ?? givenName { return name }
     let ending =
       switch kind {
       case .primaryKey: "pkey"

@@ -4,6 +4,8 @@ import JSON
 struct IndexDefinition: Sendable {
   /// Its name; nil when PostgreSQL gives it one.
   let name: String?
+  /// The name that a server gave it, where one was asked.
+  var givenName: String?
   var table: ObjectName
   /// What it is made of.
   var layout: IndexLayout
@@ -44,6 +46,6 @@ struct IndexDefinition: Sendable {
   var effectiveName: ObjectName {
     ObjectName(
       schema: table.schema,
-      name ?? DefaultName.of(table.name, columns.map { $0 ?? "expr" }, "idx"))
+      name ?? givenName ?? DefaultName.of(table.name, columns.map { $0 ?? "expr" }, "idx"))
   }
 }

@@ -28,7 +28,7 @@ struct TableChange: Sendable {
     case other(String)
   }
 
-  let kind: Kind
+  var kind: Kind
   /// Whether it has `IF EXISTS` or `IF NOT EXISTS`.
   let isConditional: Bool
   let isCascading: Bool

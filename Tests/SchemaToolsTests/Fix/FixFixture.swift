@@ -23,9 +23,13 @@ func fix(
         revision: found.revision, direction: found.statement > 0 ? .up : .down,
         statement: abs(found.statement), reason: "", remedy: "")
     }
-    let fixes = Fixer.fixes(
-      for: findings, in: sources, graph: try RevisionGraph(migrations.revisions()),
+    var fixer = Fixer(
+      findings, in: sources, graph: try RevisionGraph(migrations.revisions()),
       addingDown: wanted, protected: protected, at: 1_800_000_000)
+    while let revision = fixer.next() {
+      if let draft = fixer.draft(for: revision) { fixer.take(draft) }
+    }
+    let fixes = fixer.fixes
     let texts = fixes.edits.map { (URL(filePath: $0.path).lastPathComponent, $0.text) }
     return (Dictionary(uniqueKeysWithValues: texts), fixes.unfixed.map(\.reason))
   }

@@ -173,6 +173,7 @@ extension RuleExamples {
       "down-does-not-undo",
       "-- migrate:up\nCREATE VIEW v AS SELECT 1;\nCREATE INDEX i ON item (b);\n-- migrate:down\nDROP VIEW v;\n"
     ),
+    RuleExample("no-down", "ALTER TABLE item ADD c integer;"),
     RuleExample(
       "loss-not-restored",
       "-- migrate:up\nALTER TABLE item DROP name;\n-- migrate:down\nALTER TABLE item ADD name varchar(10);\n"
@@ -225,6 +226,9 @@ extension RuleExamples {
       ALTER TYPE feeling RENAME TO mood;
 
       """),
+    RuleExample(
+      "no-down", "-- irreversible: it cannot be shrunk again\n-- migrate:up\nANALYZE item;\n"),
+    RuleExample("no-down", "-- migrate:up\nANALYZE item;\n-- migrate:down\n"),
     RuleExample("loss-not-restored", "ALTER TABLE item DROP name;"),
     RuleExample(
       "down-drops-data",

@@ -45,7 +45,8 @@ final class FilePresence: RunPresence {
   private func write() {
     let holder = LockHolder(
       processID: Int(getpid()), user: getenv("USER").map { String(cString: $0) } ?? "\(getuid())",
-      applicationName: "migrate", host: host, since: Date().ISO8601Format())
+      applicationName: "migrate", host: host, since: Date().ISO8601Format(),
+      isStranger: false)
     guard let text = try? JSONEncoder().encode(holder), ftruncate(descriptor, 0) == 0 else {
       return
     }

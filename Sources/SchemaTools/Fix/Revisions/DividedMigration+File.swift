@@ -12,16 +12,30 @@ extension DividedMigration {
     editDown(concurrentDown, &edits)
     let text = edits.applied(to: source.bytes, in: source.bytes.indices)
     guard let newDown else { return text }
-    let lines = ["\n-- migrate:down"] + newDown.map { $0 + ";" }
+    var options = SectionOptions()
+    options.transaction = !refusesTransaction(newDown.map { $0 + ";\n" }.joined())
     let isLineOpen = text.utf8.last != UInt8(ascii: "\n")
-    return text + (isLineOpen ? source.lineEnd : "") + inFile(lines.map { $0 + "\n" }.joined())
+    return text + (isLineOpen ? source.lineEnd : "")
+      + inFile("\n" + section(.down, options, newDown.map { $0 + ";" }))
   }
 
-  /// The statements that undo what is left in the file; nil when only its author knows them.
-  var mechanicalDown: [String]? {
-    let undos = slots.first?.undoneSteps.reversed().map(\.undo) ?? []
-    let statements = undos.compactMap(\.self)
-    return statements.count == undos.count ? statements.flatMap(\.self) : nil
+  /// The statements that undo what is left in the file.
+  /// - Throws: `FixRefusal` when only its author knows them.
+  func mechanicalDown() throws(FixRefusal) -> [String] {
+    var statements: [String] = []
+    for step in slots.first?.undoneSteps.reversed() ?? [] {
+      guard let undo = step.undo else {
+        let statement = up.statements[step.statement]
+        throw FixRefusal(
+          "line \(statement.statement.location.line): "
+            + MechanicalUndo.refusal(of: statement.parsed))
+      }
+      if isOnlySource, !Certainty.hasNames(up.statements[step.statement].action) {
+        throw Certainty.refusal("what has no name has to be looked up")
+      }
+      statements += undo
+    }
+    return statements
   }
 
   private func editUp(_ edits: inout TextEdits) {
@@ -68,6 +82,12 @@ extension DividedMigration {
   private func removal(of statement: PlacedStatement, in section: SectionLayout) -> Range<Int> {
     let (bytes, chunk, body) = (source.bytes, statement.chunk, section.section.bytes)
     let end = Array(source.lineEnd.utf8)
+    // The line end belongs to what stands before it on the line.
+    if chunk.lowerBound > body.lowerBound, bytes[chunk.lowerBound - 1] != UInt8(ascii: "\n"),
+      bytes[chunk].suffix(end.count).elementsEqual(end)
+    {
+      return chunk.lowerBound..<(chunk.upperBound - end.count)
+    }
     let isBlankAfter =
       chunk.upperBound == body.upperBound || bytes[chunk.upperBound...].starts(with: end)
     let before = bytes[body.lowerBound..<chunk.lowerBound]

@@ -26,7 +26,7 @@ extension DividedMigration {
     }
   }
 
-  private func section(_ direction: Direction, _ options: SectionOptions, _ texts: [String])
+  func section(_ direction: Direction, _ options: SectionOptions, _ texts: [String])
     -> String
   {
     let settings = up.statements.prefix(texts.isEmpty ? 0 : settings).map {

@@ -10,6 +10,10 @@ struct DividedMigration {
   let division: DownDivision
   /// How many statements at the beginning of the step up only set something, for all that follows.
   let settings: Int
+  /// What is known of the schema after the step up.
+  let model: SchemaModel
+  /// Whether nothing else tells the result of a fix.
+  let isOnlySource: Bool
 
   // MARK: Texts
 
@@ -31,7 +35,7 @@ struct DividedMigration {
   /// A statement of the step down in the form that its revision needs.
   func undo(_ statement: PlacedStatement, in slot: RevisionSchedule.Slot) -> String {
     let concurrent =
-      slot.place == .concurrent ? try? ConcurrentForm.statements(of: statement.parsed) : nil
+      slot.place == .concurrent ? try? ConcurrentForm.statements(of: statement.parsed, model) : nil
     return concurrent?.joined(separator: ";\n") ?? text(of: statement)
   }
 

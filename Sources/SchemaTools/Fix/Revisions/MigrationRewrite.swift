@@ -12,24 +12,53 @@ struct MigrationRewrite {
   private(set) var fixed: [Finding] = []
   /// The findings that stay.
   private(set) var unfixed: [UnfixedFinding] = []
+  /// What became of the wish for a step down; nil where there was none.
+  private(set) var newDown: Fixes.NewDown?
 
   /// Rewrites a migration.
   ///
   /// - Parameters:
   ///   - wantsDown: whether it is to get a step down.
   ///   - schema: what is known of the schema before it.
+  ///   - onlyCertain: whether the history alone has to tell the result.
   init(
     _ source: MigrationSource, up: SectionLayout, findings: [Finding], wantsDown: Bool,
-    schema: KnownSchema
+    schema: KnownSchema, onlyCertain: Bool
   ) {
     self.source = source
+    var schema = schema
+    schema.isOnlySource = onlyCertain
     do throws(FixRefusal) {
+      if onlyCertain { try Certainty.check(up, schema) }
       try rewrite(up, findings, wantsDown, schema)
     } catch {
-      (text, following, fixed, unfixed) = (nil, [], [], [])
-      settle(findings, refusal: error.reason)
+      refuse(findings, wantsDown, error.reason)
     }
   }
+
+  /// Leaves the file as it is.
+  private mutating func refuse(_ findings: [Finding], _ wantsDown: Bool, _ reason: String) {
+    (text, following, fixed, unfixed) = (nil, [], [], [])
+    settle(findings, refusal: reason)
+    newDown = wantsDown ? Fixes.NewDown(source, refusal: reason) : nil
+  }
+
+  /// Leaves the file as it is after all.
+  mutating func refuse(_ reason: String) {
+    let wantsDown = newDown?.refusal == nil && newDown != nil
+    let (fixed, down) = (fixed, newDown)
+    (text, following, self.fixed) = (nil, [], [])
+    unfixed += fixed.map { UnfixedFinding($0, reason) }
+    newDown = wantsDown ? Fixes.NewDown(source, refusal: reason) : down
+  }
+
+  /// Says that the file gets no step down.
+  mutating func refuseDown(_ reason: String) {
+    newDown = Fixes.NewDown(source, refusal: reason)
+  }
+
+  /// Whether anything is written.
+  var changesFiles: Bool { text != nil || !following.isEmpty }
 
   private mutating func rewrite(
     _ up: SectionLayout, _ findings: [Finding], _ wantsDown: Bool, _ schema: KnownSchema
@@ -47,13 +76,28 @@ struct MigrationRewrite {
     }
     let divided = DividedMigration(
       source: source, up: up, down: down, slots: schedule.slots,
-      division: try DownDivision(down, among: schedule.slots), settings: settings)
+      division: try DownDivision(down, among: schedule.slots), settings: settings,
+      model: model(after: up, schema), isOnlySource: schema.isOnlySource)
+    var undo: [String]?
+    if wantsDown {
+      do throws(FixRefusal) {
+        undo = try divided.mechanicalDown()
+        newDown = Fixes.NewDown(source, refusal: nil)
+      } catch {
+        newDown = Fixes.NewDown(source, refusal: error.reason)
+      }
+    }
     let newText = divided.fileText(
-      concurrentDown: concurrentDown(divided, findings),
-      newDown: wantsDown ? divided.mechanicalDown : nil)
+      concurrentDown: concurrentDown(divided, findings), newDown: undo)
     for finding in findings where finding.direction == nil { settle([finding], refusal: nil) }
     following = divided.following
     text = newText.utf8.elementsEqual(source.bytes) ? nil : newText
+  }
+
+  private func model(after up: SectionLayout, _ schema: KnownSchema) -> SchemaModel {
+    var schema = schema
+    schema.apply(up, of: source.file.revision)
+    return schema.model
   }
 
   // MARK: The step up
@@ -63,9 +107,12 @@ struct MigrationRewrite {
     _ up: SectionLayout, _ findings: [Finding], _ schema: KnownSchema
   ) -> [FixStep] {
     var schema = schema
+    schema.reservedNames = Set(
+      up.statements.flatMap { SQLTokens($0.statement.text).tokens.map(\.name) })
     var steps: [FixStep] = []
     for (index, statement) in up.statements.enumerated() {
-      let found = findings.filter { $0.direction == .up && $0.statement == index + 1 }
+      let number = statement.parsed.number
+      let found = findings.filter { $0.direction == .up && $0.statement == number }
       let kinds = found.reduce(into: Set<FixKind>()) { $0.formUnion(FixKind.kinds(of: $1.rule)) }
       let fix = StatementFix(
         statement: statement.parsed, index: index, kinds: kinds, schema: schema)
@@ -120,7 +167,7 @@ struct MigrationRewrite {
       let statement = down.statements[index]
       let isPossible =
         statement.statement.kind == .nonTransactional
-        || (try? ConcurrentForm.statements(of: statement.parsed)) != nil
+        || (try? ConcurrentForm.statements(of: statement.parsed, divided.model)) != nil
       if !isPossible {
         settle(findings, refusal: Self.noForm)
       } else if kept.contains(index), !isAlone {

@@ -56,17 +56,28 @@ struct RewrittenHistory {
       kind: .created, path: placed.path, revision: placed.revision, original: nil, text: text)
   }
 
+  /// The files of a rewritten migration, which is not taken yet.
+  func edits(of rewrite: MigrationRewrite) -> [FileEdit] {
+    var copy = self
+    copy.apply(rewrite)
+    let revision = rewrite.source.file.revision
+    return copy.edits(of: revision, evenIfSame: true)
+  }
+
   /// All changes, in the order in which the revisions run.
   var edits: [FileEdit] {
-    graph.topologicalOrder.flatMap { revision -> [FileEdit] in
-      guard let source = sources[revision] else { return [] }
-      let original = String(decoding: source.bytes, as: UTF8.self)
-      let text = followingLast(revision, source, texts[revision] ?? original)
-      let edit = FileEdit(
-        kind: texts[revision] == nil ? .reparented : .rewritten,
-        path: source.file.path, revision: revision, original: original, text: text)
-      return (text.utf8.elementsEqual(original.utf8) ? [] : [edit]) + (created[revision] ?? [])
-    }
+    graph.topologicalOrder.flatMap { edits(of: $0) }
+  }
+
+  private func edits(of revision: String, evenIfSame: Bool = false) -> [FileEdit] {
+    guard let source = sources[revision] else { return [] }
+    let original = String(decoding: source.bytes, as: UTF8.self)
+    let text = followingLast(revision, source, texts[revision] ?? original)
+    let edit = FileEdit(
+      kind: texts[revision] == nil ? .reparented : .rewritten,
+      path: source.file.path, revision: revision, original: original, text: text)
+    let isSame = text.utf8.elementsEqual(original.utf8) && !evenIfSame
+    return (isSame ? [] : [edit]) + (created[revision] ?? [])
   }
 
   /// The text of a file, with the last of the revisions for each that it follows.

@@ -19,6 +19,8 @@ struct AlterTableFix {
     else { throw FixRefusal("the statement cannot be taken apart") }
     (self.fix, self.alter, self.text) = (fix, alter, text)
     taken = Set(fix.schema.model.tables[alter.table]?.constraints.keys.map(\.self) ?? [])
+    // PostgreSQL drops first, wherever in the statement that stands.
+    for case .dropConstraint(let name) in alter.changes.map(\.kind) { taken.remove(name) }
   }
 
   var table: ObjectName { alter.table }
@@ -40,7 +42,15 @@ struct AlterTableFix {
     var step = fix.unchanged
     step.text = .statements([rest(kept)])
     step.effects = Set(kept.compactMap { Effect(alter.changes[$0].kind, of: table) })
-    if !removed.isEmpty { step.undo = nil }
+    if !removed.isEmpty {
+      var rest = fix.statement
+      var alter = alter
+      alter.changes = kept.map { alter.changes[$0] }
+      rest.action = .alterTable(alter)
+      step.undo =
+        fix.schema.isOnlySource
+        ? nil : MechanicalUndo.statements(of: rest, before: fix.schema)
+    }
     return [step] + following
   }
 
@@ -71,7 +81,7 @@ struct AlterTableFix {
     if constraint.kind == .unique { named.columns += node?.fields.names("including") ?? [] }
     let wanted = named.effectiveName(in: table)
     var (name, number) = (wanted, 1)
-    while constraint.name == nil, taken.contains(name) {
+    while constraint.name == nil, constraint.givenName == nil, taken.contains(name) {
       name = "\(wanted)\(number)"
       number += 1
     }
@@ -138,8 +148,13 @@ struct AlterTableFix {
     return step
   }
 
+  /// A name that neither a constraint of the table nor anything in the file has.
   private func checkName(_ column: String) -> String {
-    DefaultName.of(table.name, [column], "not_null")
+    let wanted = DefaultName.of(table.name, [column], "not_null")
+    let free = (0...).lazy.map { number in
+      number == 0 ? wanted : DefaultName.of(table.name, [column], "not_null\(number)")
+    }
+    return free.first { !taken.contains($0) && !fix.schema.reservedNames.contains($0) } ?? wanted
   }
 
   /// The steps that build the index of a key, and make it one.
@@ -254,6 +269,7 @@ struct AlterTableFix {
 
   /// The step that gives the rows that are there the default of a new column.
   private func backfill(_ column: String) throws(FixRefusal) -> FixStep {
+    if fix.schema.isOnlySource { throw Certainty.refusal("a backfill has to be tried") }
     guard let key = fix.schema.primaryKey(of: table), !key.isEmpty else {
       throw FixRefusal(
         "the migrations do not tell the primary key of \(table), by which its rows could be filled")
@@ -302,6 +318,7 @@ struct AlterTableFix {
     edits.insert(" CONCURRENTLY", at: text.commands[0].upperBound)
     var step = outsideTransaction()
     step.title = "detach \(partition.name)"
+    step.isRemoval = true
     step.text = .statements([
       edits.applied(to: sql),
       "ALTER TABLE \(partition.sql) DROP CONSTRAINT IF EXISTS \(sqlName(check))",
@@ -313,6 +330,6 @@ struct AlterTableFix {
   private func step(_ place: FixStep.Place, _ title: String) -> FixStep {
     FixStep(
       statement: fix.index, place: place, title: title, effects: [], undo: [],
-      touch: StatementTouch(fix.statement))
+      touch: StatementTouch(fix.statement, fix.schema.model))
   }
 }

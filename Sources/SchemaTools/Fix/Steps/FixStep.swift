@@ -38,6 +38,8 @@ struct FixStep: Sendable {
   let touch: StatementTouch
   /// The names of what only it makes.
   var ownNames: Set<String> = []
+  /// Whether it drops or detaches something.
+  var isRemoval = false
   /// Whether an `ON CONFLICT` or a foreign key may rely on it.
   var isUnique = false
 
@@ -49,9 +51,10 @@ struct FixStep: Sendable {
 
   /// Whether it has to run after another step of an earlier statement.
   func mustFollow(_ earlier: FixStep) -> Bool {
-    if touch.isOpaque || (earlier.place == .ordinary && earlier.touch.isOpaque) { return true }
+    if touch.isOpaque || touch.isRemoval || earlier.touch.isOpaque { return true }
     if !touch.names.isDisjoint(with: earlier.ownNames) { return true }
     guard !touch.names.isDisjoint(with: earlier.touch.names) else { return false }
+    if earlier.isRemoval { return true }
     switch earlier.place {
     case .ordinary: return true
     case .concurrent, .validation:

@@ -15,7 +15,7 @@ enum MechanicalUndo {
       let name = SQLName.text(
         rangeVar: node.fields["relation"] ?? node.fields["into"]?["rel"])
       return name.map { ["DROP \(kind) \($0)"] }
-    case .createIndex(let index): return undo(index, node)
+    case .createIndex(let index): return undo(index, node, schema.model)
     case .alterTable(let alter): return undo(alter, node, schema)
     case .rename(let rename): return undo(rename, node)
     default:
@@ -24,11 +24,44 @@ enum MechanicalUndo {
     }
   }
 
-  private static func undo(_ index: IndexDefinition, _ node: SyntaxNode) -> [String]? {
+  /// Why nothing undoes a statement without thought, in a few words.
+  static func refusal(of statement: ParsedSection.ParsedStatement) -> String {
+    let node = statement.node
+    if node?.flag("if_not_exists") == true || isConditional(statement.action) {
+      return "with IF NOT EXISTS or IF EXISTS it is not known whether it does anything"
+    }
+    if node?.flag("replace") == true { return "it is not known what it replaces" }
+    switch statement.action {
+    case .drop: return "what it drops would have to be made again"
+    case .insert, .update, .delete, .copy, .truncate:
+      return "it is not known which rows there were before"
+    case .alterTable(let alter) where alter.changes.contains(where: \.takesIndex):
+      return "the constraint takes over an index, and would be dropped with it"
+    case .setting: return "it sets something in the middle of the file"
+    default: return "only its author knows what undoes it"
+    }
+  }
+
+  private static func isConditional(_ action: Action) -> Bool {
+    switch action {
+    case .createTable(let table): table.ifNotExists
+    case .createIndex(let index): index.ifNotExists
+    case .alterTable(let alter): alter.ifExists || alter.changes.contains(where: \.isConditional)
+    case .drop(let drop): drop.ifExists
+    default: false
+    }
+  }
+
+  private static func undo(
+    _ index: IndexDefinition, _ node: SyntaxNode, _ model: SchemaModel
+  ) -> [String]? {
     // An expression without a name has one that only the server knows.
-    guard !index.ifNotExists, index.name != nil || !index.columns.contains(nil) else { return nil }
+    guard !index.ifNotExists,
+      index.name ?? index.givenName != nil || !index.columns.contains(nil)
+    else { return nil }
     let schema = node.fields["relation"]?["schemaname"]?.text.map { sqlName($0) + "." } ?? ""
-    let drop = index.isConcurrent ? "DROP INDEX CONCURRENTLY" : "DROP INDEX"
+    let isConcurrent = index.isConcurrent && model.tables[index.table]?.isPartitioned != true
+    let drop = isConcurrent ? "DROP INDEX CONCURRENTLY" : "DROP INDEX"
     return ["\(drop) \(schema)\(sqlName(index.effectiveName.name))"]
   }
 
@@ -61,6 +94,8 @@ enum MechanicalUndo {
     switch change.kind {
     case .addColumn(let column): return "DROP COLUMN \(sqlName(column.name))"
     case .addConstraint(let constraint):
+      // With the constraint the index would go that was there before.
+      if constraint.index != nil { return nil }
       return "DROP CONSTRAINT \(sqlName(constraint.effectiveName(in: table)))"
     case .setNotNull(let column):
       let wasNotNull = schema.model.tables[table]?.columns[column]?.isNotNull ?? false
@@ -89,5 +124,12 @@ enum MechanicalUndo {
     case .sequence: return ["ALTER SEQUENCE \(schema)\(new) RENAME TO \(old)"]
     default: return nil
     }
+  }
+}
+
+extension TableChange {
+  /// Whether it makes a constraint of an index that is there.
+  fileprivate var takesIndex: Bool {
+    if case .addConstraint(let constraint) = kind { constraint.index != nil } else { false }
   }
 }

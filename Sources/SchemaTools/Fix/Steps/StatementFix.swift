@@ -16,13 +16,14 @@ struct StatementFix: Sendable {
     FixStep(
       statement: index, isRest: true, title: "", effects: Effect.all(of: statement),
       undo: MechanicalUndo.statements(of: statement, before: schema),
-      touch: StatementTouch(statement))
+      touch: StatementTouch(statement, schema.model))
   }
 
   /// The steps that take the statement's place, in order.
   /// - Throws: `FixRefusal`.
   func steps() throws(FixRefusal) -> [FixStep] {
     if kinds.isEmpty { return [unchanged] }
+    if schema.isOnlySource { try Certainty.check(statement, schema.model) }
     switch statement.action {
     case .alterTable:
       var fix = try AlterTableFix(self)
@@ -43,11 +44,13 @@ struct StatementFix: Sendable {
     step.place = .concurrent
     switch statement.action {
     case .createIndex(let index):
-      try refuseIfPartitioned(index.table, "build an index of it concurrently")
       step.title = "build \(index.effectiveName.name)"
       step.ownNames = [index.effectiveName.name]
       step.isUnique = index.isUnique
-    case .drop(let drop): step.title = "drop \(drop.names.map(\.name).joined(separator: ", "))"
+    case .drop(let drop):
+      step.title = "drop \(drop.names.map(\.name).joined(separator: ", "))"
+      step.ownNames = Set(drop.names.map(\.name))
+      step.isRemoval = true
     case .reindex(_, let name, _): step.title = "reindex \(name?.name ?? "")"
     case .refresh(let view, _):
       step.title = "refresh \(view.name)"
@@ -55,7 +58,7 @@ struct StatementFix: Sendable {
       try refuseIfNotUnique(view)
     default: break
     }
-    step.text = .statements(try ConcurrentForm.statements(of: statement))
+    step.text = .statements(try ConcurrentForm.statements(of: statement, schema.model))
     step.undo = step.undo?.map { $0.replacing("DROP INDEX ", with: "DROP INDEX CONCURRENTLY ") }
     return step
   }
@@ -81,32 +84,56 @@ struct StatementFix: Sendable {
 /// The `CONCURRENTLY` form of statements.
 enum ConcurrentForm {
   /// The statements that do the same concurrently.
+  /// - Parameter model: what is known of the schema before the statement.
   /// - Throws: `FixRefusal` when there is no such form.
   static func statements(
-    of statement: ParsedSection.ParsedStatement
+    of statement: ParsedSection.ParsedStatement, _ model: SchemaModel
   ) throws(FixRefusal) -> [String] {
     let text = statement.statement.text
     switch statement.action {
     case .createIndex(let index):
-      return index.isConcurrent ? [text] : [insert(after: ["index"], in: text)]
+      if index.isConcurrent { return [text] }
+      if model.tables[index.table]?.isPartitioned == true {
+        throw FixRefusal(
+          "\(index.table) is partitioned, and PostgreSQL cannot build an index of it concurrently")
+      }
+      // Given as the index is built, it may be another name.
+      let name = index.name == nil ? index.givenName : nil
+      let words = "CONCURRENTLY" + (name.map { " " + sqlName($0) } ?? "")
+      return [insert(words, after: ["index"], in: text)]
     case .drop(let drop) where drop.kind == .index:
       if drop.isConcurrent { return [text] }
       if drop.isCascading { throw FixRefusal("DROP INDEX CONCURRENTLY knows no CASCADE") }
-      guard drop.names.count > 1 else { return [insert(after: ["index"], in: text)] }
+      for name in drop.names {
+        if let table = model.indexes[name]?.table, model.tables[table]?.isPartitioned == true {
+          throw FixRefusal(
+            "\(name) is an index of the partitioned \(table), which cannot be dropped concurrently")
+        }
+      }
+      guard drop.names.count > 1 else {
+        return [insert("CONCURRENTLY", after: ["index"], in: text)]
+      }
       let condition = drop.ifExists ? "IF EXISTS " : ""
       return names(in: statement).map { "DROP INDEX CONCURRENTLY \(condition)\($0)" }
-    case .reindex: return [insert(after: ["index", "table", "schema", "database"], in: text)]
-    case .refresh: return [insert(after: ["view"], in: text)]
+    case .reindex:
+      return [insert("CONCURRENTLY", after: ["index", "table", "schema", "database"], in: text)]
+    case .refresh:
+      if statement.node?.flag("skipData") == true {
+        throw FixRefusal("REFRESH … CONCURRENTLY cannot go without data")
+      }
+      return [insert("CONCURRENTLY", after: ["view"], in: text)]
     default: throw FixRefusal("this statement has no form that works concurrently")
     }
   }
 
-  private static func insert(after words: Set<String>, in text: String) -> String {
+  private static func insert(
+    _ word: String, after words: Set<String>, in text: String
+  ) -> String {
     guard let token = SQLTokens(text).tokens.first(where: { words.contains($0.word) }) else {
       return text
     }
     var edits = TextEdits()
-    edits.insert(" CONCURRENTLY", at: token.range.upperBound)
+    edits.insert(" " + word, at: token.range.upperBound)
     return edits.applied(to: text)
   }
 

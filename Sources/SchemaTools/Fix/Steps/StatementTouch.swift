@@ -14,11 +14,21 @@ struct StatementTouch: Sendable {
   let mayNeedUnique: Bool
   /// Whether it sets something for what follows it.
   let isSetting: Bool
+  /// Whether it takes away something that any statement before it may have used.
+  var isRemoval = false
 
   /// Looks at a statement.
-  init(_ statement: ParsedSection.ParsedStatement) {
+  /// - Parameter model: what is known of the schema before it.
+  init(_ statement: ParsedSection.ParsedStatement, _ model: SchemaModel) {
     var names: Set<String> = []
     if let node = statement.node { Self.collect(node.fields, into: &names) }
+    // An index goes with its table, and a partition with the table that it is of.
+    for (index, definition) in model.indexes where names.contains(index.name) {
+      names.insert(definition.table.name)
+    }
+    for (table, definition) in model.tables where names.contains(table.name) {
+      if let parent = definition.parent { names.insert(parent.name) }
+    }
     let isHarmless = Self.harmless.contains(statement.node?.kind ?? "")
     switch statement.action {
     case _ where isHarmless: self.init(names, onlyAdds: true)
@@ -32,7 +42,14 @@ struct StatementTouch: Sendable {
       self.init(names, onlyAdds: !table.isFilled, mayNeedUnique: true)
     case .createIndex: self.init(names, onlyAdds: true)
     case .insert, .update, .delete, .copy: self.init(names, mayNeedUnique: true)
-    case .drop, .rename, .setSchema, .truncate, .reindex, .refresh, .alterDomain, .addEnumValue:
+    case .drop(let drop) where drop.kind == .index:
+      // Nobody knows what an index belongs to that the history did not make.
+      let isKnown = drop.names.allSatisfy { model.indexes[$0] != nil }
+      self.init(names, isOpaque: !isKnown, leavesColumns: false)
+    case .drop:
+      self.init(names, leavesColumns: false)
+      isRemoval = true
+    case .rename, .setSchema, .truncate, .reindex, .refresh, .alterDomain, .addEnumValue:
       self.init(names, leavesColumns: false)
     default:
       self.init(names, isOpaque: true, isSetting: statement.node?.kind == "VariableSetStmt")

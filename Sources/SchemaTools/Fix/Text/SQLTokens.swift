@@ -10,6 +10,12 @@ struct SQLTokens: Sendable {
     let word: String
     /// Whether the grammar gives the word a meaning that a name cannot have everywhere.
     let isReserved: Bool
+
+    /// The word without the quotes of a name.
+    var name: String {
+      guard word.first == "\"", word.count > 2 else { return word }
+      return String(word.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+    }
   }
 
   private(set) var tokens: [Token] = []

@@ -11,7 +11,12 @@ struct SectionLayout: Sendable {
   let problem: Problem?
 
   /// Finds the statements of a section in the text of its file.
-  init(_ section: MigrationFile.Section, _ direction: Direction, of source: MigrationSource) {
+  ///
+  /// - Parameter names: the names that a server gave, by the numbers of the statements.
+  init(
+    _ section: MigrationFile.Section, _ direction: Direction, of source: MigrationSource,
+    names: [Int: [GivenName]] = [:]
+  ) {
     self.section = section
     self.direction = direction
     let bytes = source.bytes
@@ -22,7 +27,7 @@ struct SectionLayout: Sendable {
     problem = parsed.problem
     marker = Self.line(before: body.lowerBound, in: bytes)
     var places = PlaceFinder(bytes: bytes, body: body, firstLine: section.firstLine)
-    statements = parsed.statements.map { places.place($0) }
+    statements = parsed.statements.map { places.place($0.naming(names[$0.number] ?? [])) }
   }
 
   /// The line that ends before a place.

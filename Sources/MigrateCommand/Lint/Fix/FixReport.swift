@@ -27,6 +27,7 @@ struct FixReport {
     for finding in stays {
       try json.write(FixLine(finding, isFixed: false, reason: reason(for: finding)))
     }
+    for down in fixes.newDowns { try json.write(DownLine(down)) }
   }
 
   /// Writes the findings that stay, the changes, and a summary; with `--dry-run` a diff.
@@ -38,6 +39,11 @@ struct FixReport {
       }
       output.writeText(diagnostic.rendered(output.palette))
       output.writeLine("")
+    }
+    for down in fixes.newDowns {
+      if let reason = down.refusal {
+        output.writeLine("no down migration is written into \(down.path): \(reason)")
+      }
     }
     if isDryRun {
       for edit in fixes.edits { output.writeText(String(edit.diff(output.palette).dropLast())) }
@@ -59,10 +65,20 @@ struct FixReport {
   }
 
   private var summary: String {
-    let count = fixes.fixed.count
-    let fixed = "\(count) finding\(count == 1 ? "" : "s") \(isDryRun ? "can be fixed" : "fixed")"
-    let rest = stays.isEmpty ? "" : ", \(stays.count) left"
-    return fixes.edits.isEmpty ? "nothing to fix\(rest)" : fixed + rest
+    let (count, downs) = (fixes.fixed.count, fixes.newDowns.count { $0.refusal == nil })
+    var parts: [String] = []
+    if count > 0 {
+      parts.append(
+        "\(count) finding\(count == 1 ? "" : "s") \(isDryRun ? "can be fixed" : "fixed")")
+    }
+    if downs > 0 {
+      parts.append(
+        "\(downs) down migration\(downs == 1 ? "" : "s") \(isDryRun ? "can be written" : "written")"
+      )
+    }
+    if parts.isEmpty { parts.append("nothing to fix") }
+    if !stays.isEmpty { parts.append("\(stays.count) left") }
+    return parts.joined(separator: ", ")
   }
 }
 
@@ -105,5 +121,20 @@ private struct FixLine: Encodable {
     revision = finding.revision
     self.isFixed = isFixed
     self.reason = reason
+  }
+}
+
+/// What became of a file without a step down, as a line of JSON.
+private struct DownLine: Encodable {
+  let path: String
+  let revision: String
+  let hasNewDown: Bool
+  let reason: String?
+
+  init(_ down: Fixes.NewDown) {
+    path = down.path
+    revision = down.revision
+    hasNewDown = down.refusal == nil
+    reason = down.refusal
   }
 }

@@ -1,0 +1,26 @@
+import Migrations
+
+/// Where fixes of a project can be tried.
+enum FixServer {
+  /// Where the configuration says.
+  case configured(Configuration)
+  /// Nowhere that is configured.
+  case none
+
+  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError` for a URL that is none.
+  init(of project: Project) throws {
+    let configuration = project.configuration
+    let backEnd = try LintRun(project).backEnd
+    if let url = configuration.scratchURL ?? (configuration.isURLSet ? configuration.url : nil),
+      try DatabaseAddress(url).backEnd == backEnd
+    {
+      self = .configured(configuration)
+    } else if backEnd == .sqlite {
+      var files = configuration
+      (files.url, files.scratchURL) = ("sqlite:///scratch.db", nil)
+      self = .configured(files)
+    } else {
+      self = .none
+    }
+  }
+}
