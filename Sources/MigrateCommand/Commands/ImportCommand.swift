@@ -23,7 +23,10 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       the database, the difference is shown, nothing is recorded, and the command ends with 2.
 
       The tools: \(HistoryFormats.all.map { $0.name }.joined(separator: ", ")), where plain is a \
-      folder of numbered SQL files.
+      folder of SQL files, perhaps with those of the down migrations beside them (a.undo.sql, down/a.sql), \
+      and up-down one of files with lines such as -- Up and -- Down. What may be a down migration in the \
+      words of another tool refuses its step until somebody has looked; files that are passed over are \
+      named.
 
       Statements are cut as by the database of --url or the configuration; when none is set, as by \
       SQLite if they have words that only SQLite knows, and by PostgreSQL otherwise.
@@ -90,7 +93,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     let history = try await ConvertedHistory(tree, from: format, dialect: try dialect(loaded))
     let target = try NewDirectory(to ?? loaded.configuration.versions)
     if target.isEmpty {
-      try target.write(history.migrations, keeping: !dryRun)
+      try target.write(history, keeping: !dryRun)
       try show(
         ImportReport(
           format: format.name, history: history, directory: target.path, isDryRun: dryRun))

@@ -4,6 +4,8 @@ import Migrations
 struct ConvertedHistory: Sendable {
   /// The files to write, in order.
   private(set) var migrations: [ConvertedMigration] = []
+  /// The files that are run again whenever they change, in order.
+  private(set) var repeatables: [ConvertedRepeatable] = []
   /// What somebody has to look at, in all files.
   private(set) var looks: [Problem]
   /// What is good to know.
@@ -17,19 +19,20 @@ struct ConvertedHistory: Sendable {
   init(_ tree: SourceTree, from format: any HistoryFormat.Type, dialect: BackEnd?) async throws {
     let history = try await tree.read(as: format)
     self.dialect = dialect ?? history.dialect ?? tree.likelyDialect
-    if history.migrations.isEmpty {
+    if history.migrations.isEmpty, history.repeatables.isEmpty {
       let location = SourceLocation(path: tree.path, line: 0)
       throw ProblemList([Problem(location, "there are no migrations of \(format.name) in it")])
     }
-    let numbering = try VersionNumbering(
-      history.migrations, mayRepeat: format.versionsMayRepeat)
     let review = SectionReview(
       dialect: self.dialect, placeholderOpening: history.placeholderOpening)
     looks = history.looks
     notes = history.notes + [history.migrations.gapNote].compactMap(\.self)
-    let revisions = numbering.revisions(of: history.migrations)
+    let parts = history.migrations.flatMap { $0.parts(review) }
+    notes += parts.compactMap(\.partNote)
+    let numbering = try VersionNumbering(parts, mayRepeat: format.versionsMayRepeat)
+    let revisions = numbering.revisions(of: parts)
     var previous: [String] = []
-    for (migration, name) in zip(history.migrations, numbering.names) {
+    for (migration, name) in zip(parts, numbering.names) {
       var file = NewMigration(revision: name.revision, message: migration.message)
       file.number = name.number
       file.downRevisions = migration.parents.map { $0.map { revisions[$0] ?? $0 } } ?? previous
@@ -39,19 +42,36 @@ struct ConvertedHistory: Sendable {
       previous = [name.revision]
       migrations.append(ConvertedMigration(file, migration, review))
     }
+    repeatables = history.repeatables.map { ConvertedRepeatable($0, review) }
+    notes += [Self.valuesNote(history)].compactMap(\.self)
     try refuseUndecoded(tree)
-    looks += migrations.flatMap(\.looks)
+    looks += migrations.flatMap(\.looks) + repeatables.flatMap(\.looks)
     let skipped = SkippedFiles(
       tree,
-      taken: history.setAside.union(migrations.flatMap(\.sources) + looks.map(\.location.path)),
+      taken: history.setAside.union(sources + looks.map(\.location.path)),
       mayRun: format == PlainFormat.self || format == UpDownFormat.self)
     looks += skipped.looks
-    notes += migrations.flatMap(\.notes) + skipped.notes + [joined].compactMap(\.self)
+    notes += migrations.flatMap(\.notes) + repeatables.flatMap(\.notes)
+    notes += skipped.notes + [joined].compactMap(\.self)
+  }
+
+  private var sources: [String] {
+    migrations.flatMap(\.sources) + repeatables.map(\.source)
+  }
+
+  /// The placeholders that have no value to begin with.
+  private static func valuesNote(_ history: ImportedHistory) -> String? {
+    let sections = (history.migrations + history.repeatables).flatMap { [$0.up, $0.down] }
+    let names = Set(
+      sections.compactMap(\.self).flatMap { $0.placeholders.filter { !$0.value }.keys })
+    if names.isEmpty { return nil }
+    return "placeholders that need a value, by -x NAME=value, the environment or [placeholders] of"
+      + " migrate.conf: \(names.sorted().joined(separator: ", "))"
   }
 
   /// Makes sure that each file which is part of the history could be read as text.
   private func refuseUndecoded(_ tree: SourceTree) throws(ProblemList) {
-    let sources = Set(migrations.flatMap(\.sources))
+    let sources = Set(sources)
     let problems = tree.files.filter { sources.contains($0.path) }.compactMap(\.problem)
     if !problems.isEmpty { throw ProblemList(problems) }
   }
@@ -72,6 +92,10 @@ struct ConvertedMigration: Sendable {
   let version: String
   /// What names its row in the tool's table, where that is not the version.
   let recordKey: String?
+  /// What the tool's table may hold in its place: all of these together stand for it.
+  let replaced: [String]
+  /// What the table may hold besides, and means nothing any more.
+  let outdated: [String]
   /// The other tool's files, that of the step up first.
   let sources: [String]
   /// What somebody has to look at.
@@ -87,23 +111,35 @@ struct ConvertedMigration: Sendable {
     let down = migration.down.map { review.review($0, as: .down) }
     var file = file
     file.body =
-      Self.marker("up", up)
+      Self.marker("up", up, migration.up)
       + (migration.todo.map { "-- \("migrate:todo \($0.location) \($0.message)".visibleLine)\n" }
         ?? "")
-      + migration.looks.map { ImportComment($0.message).text }.joined()
-      + up.text + (down.map { "\n" + Self.marker("down", $0) + $0.text } ?? "")
+      + (migration.looks + migration.up.looks).map { ImportComment($0.message).text }.joined()
+      + up.text
+      + (down.map { down in
+        "\n" + Self.marker("down", down, migration.down)
+          + (migration.down?.looks ?? []).map { ImportComment($0.message).text }.joined()
+          + down.text
+      } ?? "")
     self.file = file
     sources = migration.sources
     version = migration.version
     recordKey = migration.recordKey
+    replaced = migration.replaced
+    outdated = migration.outdated
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
     notes = up.notes + (down?.notes ?? [])
     looks =
       migration.todo.map { [Problem($0.location, "\($0.message); \(migration.remedy)")] } ?? []
-    looks += migration.looks + up.looks + (down?.looks ?? [])
+    looks +=
+      migration.looks + migration.up.looks + (migration.down?.looks ?? []) + up.looks
+      + (down?.looks ?? [])
   }
 
-  private static func marker(_ name: String, _ section: SectionReview.Result) -> String {
-    "-- migrate:\(name)\(section.runsInTransaction ? "" : " transaction:false")\n"
+  private static func marker(
+    _ name: String, _ section: SectionReview.Result, _ imported: ImportedSection?
+  ) -> String {
+    "-- migrate:\(name)\(section.runsInTransaction ? "" : " transaction:false")"
+      + (imported?.hasPlaceholders == true ? " placeholders:on" : "") + "\n"
   }
 }

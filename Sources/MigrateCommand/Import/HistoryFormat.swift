@@ -21,9 +21,11 @@ extension HistoryFormat {
 /// The formats that are known.
 enum HistoryFormats {
   static let all: [any HistoryFormat.Type] = [
-    AlembicFormat.self, DbmateFormat.self, DieselFormat.self, DjangoFormat.self, FlywayFormat.self,
+    AlembicFormat.self, AtlasFormat.self, DbmateFormat.self, DieselFormat.self, DjangoFormat.self,
+    FlywayFormat.self,
     GolangMigrateFormat.self,
-    GooseFormat.self, LiquibaseFormat.self, MicrateFormat.self, MyBatisFormat.self,
+    GooseFormat.self, GraphileFormat.self, LiquibaseFormat.self, MicrateFormat.self,
+    MyBatisFormat.self,
     NodePgMigrateFormat.self, PlayFormat.self, PrismaFormat.self, RailsFormat.self,
     RamblerFormat.self, ShmigFormat.self, SQLMigrateFormat.self, SqitchFormat.self,
     SqlxFormat.self, TernFormat.self, YoyoFormat.self, UpDownFormat.self, PlainFormat.self,

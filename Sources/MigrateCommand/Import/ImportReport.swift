@@ -31,6 +31,13 @@ struct ImportReport {
           path: path(of: migration), sources: migration.sources,
           text: isDryRun ? migration.file.text : nil))
     }
+    for file in history.repeatables {
+      try lines.write(
+        Line(
+          kind: isDryRun ? "would_create" : "created",
+          path: MigrateCommand.path(file.fileName, from: directory), sources: [file.source],
+          text: isDryRun ? file.text : nil))
+    }
     for look in history.looks {
       try lines.write(
         Line(
@@ -48,6 +55,11 @@ struct ImportReport {
         output.writeLine("\(verb) \(path) from \(migration.sources.joined(separator: ", "))")
         if isDryRun { output.writeText(migration.file.text) }
       }
+      for file in history.repeatables {
+        let path = MigrateCommand.path(file.fileName, from: directory)
+        output.writeLine("\(isDryRun ? "would create" : "created") \(path) from \(file.source)")
+        if isDryRun { output.writeLine(file.text) }
+      }
     }
     for look in history.looks {
       output.writeLine("\(output.palette("\(look.location):", .strong)) \(look.message)")
@@ -62,7 +74,7 @@ struct ImportReport {
   }
 
   private var summary: String {
-    let count = history.migrations.count
+    let count = history.migrations.count + history.repeatables.count
     let migrations = count == 1 ? "1 migration" : "\(count) migrations"
     let database = history.dialect == .sqlite ? "SQLite" : "PostgreSQL"
     let look =

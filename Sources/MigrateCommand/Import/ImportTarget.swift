@@ -4,10 +4,13 @@ extension NewDirectory {
   /// Writes the files of an import, and reads them back with their graph.
   /// - Parameter keeping: Whether the files are to stay.
   /// - Throws: `ProblemList` when they would not load; `FileError`.
-  func write(_ migrations: [ConvertedMigration], keeping: Bool) throws {
+  func write(_ history: ConvertedHistory, keeping: Bool) throws {
     try write(keeping: keeping) { draft in
       do {
-        for migration in migrations { _ = try migration.file.write(to: draft) }
+        for migration in history.migrations { _ = try migration.file.write(to: draft) }
+        for file in history.repeatables {
+          _ = try NewFile(path: "\(draft)/\(file.fileName)", text: file.text).write()
+        }
         _ = try RevisionGraph(VersionsDirectory(draft).load().revisions())
       } catch let problems as ProblemList {
         throw problems.naming(path, insteadOf: draft)

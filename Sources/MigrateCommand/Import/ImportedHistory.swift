@@ -4,6 +4,9 @@ import Migrations
 struct ImportedHistory: Sendable {
   /// The migrations in the order in which the tool runs them.
   var migrations: [ImportedMigration] = []
+  /// The migrations that the tool runs again whenever they change; their version stands for them in
+  /// its table.
+  var repeatables: [ImportedMigration] = []
   /// What of the directory as a whole somebody has to look at.
   var looks: [Problem] = []
   /// What is good to know.
@@ -42,6 +45,14 @@ struct ImportedMigration: Sendable {
   var remarks: [String] = []
   /// What names its row in the tool's table, where that is not the version: sqitch's change id.
   var recordKey: String?
+  /// What the tool's table may hold in its place: all of these together stand for it.
+  var replaced: [String] = []
+  /// What the table may hold besides, and means nothing any more.
+  var outdated: [String] = []
+  /// Which part of a migration of several transactions it is; 0 for the first or only one.
+  var part = 0
+  /// What is good to know of its parts.
+  var partNote: String?
 
   /// The files that it comes from.
   var sources: [String] {
@@ -63,6 +74,12 @@ struct ImportedSection: Sendable, Hashable {
   var runsInTransaction = true
   /// Whether the tool can only have run it statement by statement where one of them needs that.
   var mayRunApart = false
+  /// Whether `${NAME}` in it is a placeholder of migrate.
+  var hasPlaceholders: Bool { !placeholders.isEmpty }
+  /// The names of its placeholders, and whether each has a value to begin with.
+  var placeholders: [String: Bool] = [:]
+  /// What of it somebody has to look at.
+  var looks: [Problem] = []
 
   /// A section of some lines of a file.
   init(path: String, lines: [SourceLine], runsInTransaction: Bool = true) {

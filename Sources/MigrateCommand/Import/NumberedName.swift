@@ -14,6 +14,14 @@ struct NumberedName: Sendable, Hashable {
     message = words(of: String(decoding: rest.dropFirst(), as: UTF8.self))
   }
 
+  /// Splits a name behind its digits, whatever follows them; nil when it does not begin with any.
+  init?(digitsOf stem: some StringProtocol) {
+    let digits = stem.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard !digits.isEmpty else { return nil }
+    number = String(decoding: digits, as: UTF8.self)
+    message = words(of: String(decoding: stem.utf8[digits.endIndex...], as: UTF8.self))
+  }
+
   /// The number without zeros in front.
   var value: Substring { number.drop { $0 == "0" } }
 }

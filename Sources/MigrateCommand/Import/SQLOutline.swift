@@ -8,6 +8,8 @@ struct SQLOutline {
   /// The comments that stand alone on their lines and in no parentheses, with what begins and ends
   /// them.
   private(set) var comments: [Range<Int>] = []
+  /// Those that stand alone on their lines inside of parentheses.
+  private(set) var innerComments: [Range<Int>] = []
   /// Variables of psql: `:name`, `:'name'`, `:"name"`.
   private(set) var variables: [Range<Int>] = []
 
@@ -57,7 +59,13 @@ struct SQLOutline {
   // MARK: Comments
 
   private mutating func add(_ end: Int) {
-    if depth == 0, isAloneOnLine { comments.append(position..<end) }
+    if isAloneOnLine {
+      if depth == 0 {
+        comments.append(position..<end)
+      } else {
+        innerComments.append(position..<end)
+      }
+    }
     position = end
   }
 

@@ -66,18 +66,50 @@ struct SectionReview {
   private func statements(_ text: inout SectionText) -> [Statement] {
     var statements: [Statement] = []
     var line = 1
+    var reader = StatementReader(
+      text: text.text(from: 1), location: SourceLocation(path: "", line: 1), dialect: dialect)
     while true {
-      let rest = text.text(from: line)
-      let reader = StatementReader(
-        text: rest, location: SourceLocation(path: "", line: line), dialect: dialect)
       do throws(Problem) {
         while let statement = try reader.next() { statements.append(statement) }
         return statements
       } catch {
+        // The reader stands behind it already.
+        let statement = text.statement(at: error.location)
+        if statement.setsForeignEncoding {
+          statements.append(statement)
+          continue
+        }
         text.look(error.message, at: error.location)
         guard text.isBackslash(at: error.location) else { return statements }
         line = error.location.line + 1
+        reader = StatementReader(
+          text: text.text(from: line), location: SourceLocation(path: "", line: line),
+          dialect: dialect)
       }
+    }
+  }
+
+  /// The transactions of a section that cannot be one, each with its `BEGIN` and `COMMIT`; nil where it
+  /// need not be divided, or cannot be between lines.
+  func transactions(of section: ImportedSection) -> [ImportedSection]? {
+    var text = SectionText(section)
+    let all = statements(&text)
+    let controls = TransactionControls(all)
+    guard text.looks.isEmpty, controls.stayApart(all) else { return nil }
+    let ends = controls.statements.enumerated().filter { !$0.offset.isMultiple(of: 2) }
+    let starts = controls.statements.enumerated().filter { $0.offset.isMultiple(of: 2) }
+    guard
+      zip(ends, starts.dropFirst()).allSatisfy({
+        $0.element.lastLine < $1.element.location.line
+      })
+    else { return nil }
+    var first = 1
+    return ends.enumerated().map { index, end in
+      var part = section
+      let last = index == ends.count - 1 ? text.lineCount : end.element.lastLine
+      part.lines = text.lines(first...last)
+      first = last + 1
+      return part
     }
   }
 
@@ -86,10 +118,19 @@ struct SectionReview {
     _ statements: [Statement], _ text: inout SectionText, in direction: Direction
   ) {
     let outline = text.outline(except: statements.filter { $0.kind == .copyFromStdin })
-    let lastLine = statements.last?.location.line ?? 0
+    let lastLine = statements.last?.lastLine ?? 0
     for comment in outline.comments {
       let written = text.text(of: comment)
-      guard let mark = DirectionMark(written), mark.direction != direction else { continue }
+      guard let mark = DirectionMark(written) else { continue }
+      if mark.isAlone, written.contains("\n") { text.reword(blockComment: comment) }
+      if mark.direction == direction {
+        // In migrate's own files such a line is a misspelt marker.
+        if mark.isAlone, !written.contains("\n") {
+          text.reword(
+            comment, "the \(mark.direction) migration of the old file begins here: `\(written)`")
+        }
+        continue
+      }
       let location = text.location(of: comment.lowerBound)
       if !mark.isAlone || written.contains("\n") || lastLine <= location.line {
         if direction == .down { continue }
@@ -102,6 +143,15 @@ struct SectionReview {
           may begin the \(mark.direction) migration (`\(written)`); if it does, write \
           `-- migrate:\(mark.direction)` in its place, else remove this line
           """, instead: comment)
+      }
+    }
+    for comment in outline.innerComments {
+      let written = text.text(of: comment)
+      guard let mark = DirectionMark(written), mark.isAlone else { continue }
+      if written.contains("\n") {
+        text.reword(blockComment: comment)
+      } else {
+        text.reword(comment, "the old file says here: `\(written)`")
       }
     }
     var seen: Set<Int> = []
@@ -171,5 +221,33 @@ extension Statement {
     guard words.first == "create", words.contains("table") else { return false }
     return words.contains("auto_increment") || words.contains("innodb")
       || dialect == .postgreSQL && words.contains { $0.hasPrefix("`") }
+  }
+}
+
+extension ImportedMigration {
+  /// The migration, or one for each of its transactions where they cannot be one. What takes it down
+  /// belongs to the first, which is the last to be reverted.
+  func parts(_ review: SectionReview) -> [ImportedMigration] {
+    guard parents == nil, todo == nil, let sections = review.transactions(of: up) else {
+      return [self]
+    }
+    return sections.enumerated().map { index, section in
+      var part = self
+      part.part = index
+      part.up = section
+      if index == 0 {
+        part.partNote =
+          "\(up.path) became \(sections.count) revisions, as its transactions have to stay apart"
+          + (down == nil ? "" : "; the first one has its down migration")
+      } else {
+        part.message = "\(message) \(index + 1)"
+        part.down = down.map { ImportedSection(path: $0.path, lines: []) }
+        part.looks = []
+        part.dependencies = []
+        part.branchLabels = []
+        part.remarks = []
+      }
+      return part
+    }
   }
 }

@@ -24,6 +24,14 @@ struct SectionText {
     }
   }
 
+  /// How many lines there are.
+  var lineCount: Int { lines.count }
+
+  /// Some lines, counted from 1.
+  func lines(_ range: ClosedRange<Int>) -> [SourceLine] {
+    Array(lines[(range.lowerBound - 1)..<range.upperBound])
+  }
+
   /// The text from a line on.
   func text(from line: Int) -> String { String(text[start(of: line)...]) }
 
@@ -66,6 +74,26 @@ struct SectionText {
     text.utf8.index(text.startIndex, offsetBy: offset)
   }
 
+  /// Writes another comment for people in the place of one that is like a mark of another tool.
+  mutating func reword(_ comment: Range<Int>, _ words: String) {
+    let line = location(of: comment.lowerBound).line
+    changes.append((start(of: line)..<index(comment.upperBound), "-- \(words.visibleLine)"))
+  }
+
+  /// Does so with one of several lines.
+  mutating func reword(blockComment comment: Range<Int>) {
+    let place = index(comment.lowerBound + 2)
+    changes.append((place..<place, " the old file says here:"))
+  }
+
+  /// What stands at a place up to the next semicolon.
+  func statement(at location: SourceLocation) -> Statement {
+    let start = index(location)
+    let end = text.utf8[start...].firstIndex(of: UInt8(ascii: ";")) ?? text.endIndex
+    let bytes = text.utf8[start..<end].trimmingSpace()
+    return Statement(text: String(Substring(bytes)), location: location, kind: .session)
+  }
+
   /// Puts a line that refuses the step in the place of a comment which may mean something else, and
   /// remembers it.
   mutating func doubt(_ message: String, instead comment: Range<Int>) {
@@ -73,7 +101,10 @@ struct SectionText {
     looks.append(Problem(source, message))
     let line = location(of: comment.lowerBound).line
     changes.append(
-      (start(of: line)..<index(comment.upperBound), "-- migrate:todo \(source) \(message)"))
+      (
+        start(of: line)..<index(comment.upperBound),
+        "-- \("migrate:todo \(source) \(message)".visibleLine)"
+      ))
   }
 
   /// Whether a command of psql begins at a place.

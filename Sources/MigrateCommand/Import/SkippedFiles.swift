@@ -25,7 +25,8 @@ struct SkippedFiles {
         scripts.append(path)
       } else if folders.contains(Self.folder(name)), !Self.isConfiguration(name) {
         let kind = Kind(name)
-        if kind.mayBeMigration || mayRun && kind.isProgram {
+        let isNumbered = NumberedName(Self.fileName(name)) != nil
+        if kind.mayBeMigration || mayRun && (kind.isProgram || isNumbered) {
           looks.append(Problem(SourceLocation(path: path, line: 1), kind.reason))
         } else {
           others.append("\(path) \(kind.reason)")
@@ -83,8 +84,10 @@ struct SkippedFiles {
     private static let archives: Set<String> = ["bz2", "gz", "lz4", "xz", "zip", "zst"]
     private static let texts: Set<String> = ["ddl", "dml", "dump", "pgsql", "plsql", "psql", "sql"]
     private static let languages = [
-      "bash": "the shell", "clj": "Clojure", "cs": "C#", "exs": "Elixir", "go": "Go",
-      "groovy": "Groovy", "java": "Java", "js": "JavaScript", "kt": "Kotlin", "php": "PHP",
+      "bash": "the shell", "cjs": "JavaScript", "clj": "Clojure", "cs": "C#", "cts": "TypeScript",
+      "exs": "Elixir", "go": "Go",
+      "groovy": "Groovy", "java": "Java", "js": "JavaScript", "kt": "Kotlin", "mjs": "JavaScript",
+      "mts": "TypeScript", "php": "PHP",
       "pl": "Perl", "ps1": "PowerShell", "py": "Python", "rb": "Ruby", "rs": "Rust",
       "scala": "Scala", "sh": "the shell", "ts": "TypeScript", "zsh": "the shell",
     ]

@@ -34,6 +34,11 @@ struct TransactionControls {
       && !all.contains { $0.command.contains(" add value ") || $0.endsWithTransaction }
   }
 
+  /// Whether they are several transactions that have to stay apart, with nothing outside of them.
+  func stayApart(_ all: [Statement]) -> Bool {
+    statements.count > 2 && arePairs && cover(all) && !canBeOneTransaction(all)
+  }
+
   /// Whether each beginning without options is followed by its `COMMIT`.
   private var arePairs: Bool {
     statements.count.isMultiple(of: 2)

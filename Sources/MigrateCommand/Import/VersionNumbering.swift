@@ -13,9 +13,8 @@ struct VersionNumbering {
     let versions = migrations.map(\.version)
     if versions.allSatisfy({ NumberedName($0)?.number == $0 }) {
       let uses = Self.uses(of: versions)
-      if !mayRepeat, uses.contains(where: { $0 > 0 }) {
-        throw ProblemList(Self.duplicates(migrations, uses))
-      }
+      let duplicates = Self.duplicates(migrations, uses)
+      if !mayRepeat, !duplicates.isEmpty { throw ProblemList(duplicates) }
       names = zip(versions, uses).map { version, use in
         (version, use == 0 ? version : version + Self.suffix(use))
       }
@@ -30,18 +29,23 @@ struct VersionNumbering {
       names = ordinals.map { ($0, $0) }
       return
     }
-    guard Set(versions).count == versions.count else {
-      throw ProblemList(Self.duplicates(migrations, Self.uses(of: versions)))
-    }
+    let duplicates = Self.duplicates(migrations, Self.uses(of: versions))
+    if !duplicates.isEmpty { throw ProblemList(duplicates) }
     let revisions = versions.map(Self.revision)
     names = zip(zip(ordinals, revisions), Self.uses(of: revisions)).map { name, use in
       (number: name.0, revision: use == 0 ? name.1 : name.1 + Self.suffix(use))
     }
   }
 
-  /// The revision of each version; of those that stand for several migrations, the first one's.
+  /// The revision of each version; of those that stand for several migrations the first one's, and of
+  /// its parts the last one's.
   func revisions(of migrations: [ImportedMigration]) -> [String: String] {
-    Dictionary(zip(migrations.map(\.version), names.map(\.revision))) { first, _ in first }
+    var revisions: [String: String] = [:]
+    for (migration, name) in zip(migrations, names)
+    where migration.part > 0 || revisions[migration.version] == nil {
+      revisions[migration.version] = name.revision
+    }
+    return revisions
   }
 
   /// A version with `_` for each character that means something in revision identifiers.
@@ -70,7 +74,7 @@ struct VersionNumbering {
   }
 
   private static func duplicates(_ migrations: [ImportedMigration], _ uses: [Int]) -> [Problem] {
-    zip(migrations, uses).filter { $1 > 0 }.map { migration, _ in
+    zip(migrations, uses).filter { $0.part == 0 && $1 > 0 }.map { migration, _ in
       Problem(
         SourceLocation(path: migration.up.path, line: 1),
         "another file has the version \(migration.version) too; give one of them another")

@@ -23,21 +23,33 @@ extension Migrator {
   ///
   /// - Parameters:
   ///   - migrations: what to insert, parents first; what is recorded already is left as it is.
+  ///   - repeatables: repeatable files that were run as they are; those that are recorded already are
+  ///     left as they are.
   ///   - confirm: looks in that transaction whether the other tool's table is what it was, and throws
   ///     otherwise.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`, and what `confirm` throws.
   public func adopt(
     _ migrations: [(record: VersionRecord, provenance: Provenance)],
+    repeatables: [(file: RepeatableFile, provenance: Provenance)] = [],
     confirm: (any Connection) async throws -> Void
   ) async throws {
     try await locked {
       try await state.initialize(connection)
       let recorded = state.applied
-      let commands = migrations.filter { !recorded.contains($0.record.revision) }.flatMap {
+      if !repeatables.isEmpty {
+        try await state.tables.makeTable(
+          state.tables.repeatableName, [state.tables.createRepeatableTable], connection)
+      }
+      var commands = migrations.filter { !recorded.contains($0.record.revision) }.flatMap {
         record, provenance in
         [
           state.tables.insert(record), state.tables.attribute(record.revision, to: provenance),
           history(.adopt, record.revision, provenance),
+        ]
+      }
+      commands += repeatables.flatMap { file, provenance in
+        [
+          state.tables.record(file, provenance), history(.adopt, file.name, provenance),
         ]
       }
       try await reportingRefusal {

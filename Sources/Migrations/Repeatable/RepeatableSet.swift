@@ -56,7 +56,7 @@ public struct RepeatableSet: Sendable, Hashable {
   }
 
   /// The files of these names alone, in the same order.
-  func only(_ names: [String]) -> RepeatableSet {
+  package func only(_ names: [String]) -> RepeatableSet {
     var set = self
     set.files.removeAll { !names.contains($0.name) }
     return set

@@ -68,6 +68,23 @@ extension StateTables {
     ] + (backEnd == .sqlite ? [Command("CREATE TABLE \(mark) (mark)")] : [])
   }
 
+  /// Records a file as run that another tool has run; of what it made nothing is known.
+  func record(_ file: RepeatableFile, _ provenance: Provenance) -> Command {
+    let time = backEnd == .postgreSQL ? "CAST($3 AS timestamp with time zone)" : "$3"
+    return Command(
+      """
+      INSERT INTO \(repeatable) (name, fingerprint, times_run, applied_at, duration_ms, applied_by,
+        tool_version)
+      VALUES ($1, $2, 1, coalesce(\(time), \(now)), $4, coalesce($5, \(currentUser)), $6)
+      ON CONFLICT (name) DO NOTHING
+      """,
+      [
+        .text(file.recordName), .text(file.fingerprint), DatabaseValue(provenance.appliedAt),
+        DatabaseValue(provenance.durationMilliseconds), DatabaseValue(provenance.appliedBy),
+        .text(ToolVersion.current),
+      ])
+  }
+
   /// Completes the run of a file: notes what it made and how long it took.
   func close(_ file: RepeatableFile, _ entry: HistoryEntry) -> [Command] {
     [

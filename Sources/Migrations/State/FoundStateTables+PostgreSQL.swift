@@ -9,9 +9,15 @@ extension FoundStateTables {
     guard connection.backEnd == .postgreSQL else {
       return try await lookInSQLite(connection, for: tables)
     }
-    let rows = try await connection.query(
-      query, DatabaseValue(connection.processID), .text(tables.names.joined(separator: "\n")),
-      .text(tables.versionName), DatabaseValue(tables.schema))
+    let rows: [Row]
+    do {
+      rows = try await connection.query(
+        query, DatabaseValue(connection.processID), .text(tables.names.joined(separator: "\n")),
+        .text(tables.versionName), DatabaseValue(tables.schema))
+    } catch DatabaseError.statement(let error) where error.condition == .lockNotAvailable {
+      // The server reads a default in words only from a table that it can lock.
+      throw StateError.tableLocked(tables.version)
+    }
     return FoundStateTables(
       isPooled: rows.first?[0].text == "t", path: rows.first?[1].lines ?? [],
       tables: rows.filter { $0[2] != .null }.map { row in
@@ -148,7 +154,7 @@ extension FoundStateTables {
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE a.attname = 'down_body' AND NOT a.attisdropped AND c.relkind IN ('r', 'p')
-      AND c.relpersistence <> 't' AND 3 = (
+      AND c.relname <> CAST($1 AS name) AND c.relpersistence <> 't' AND 3 = (
         SELECT count(*) FROM pg_attribute b WHERE b.attrelid = c.oid AND NOT b.attisdropped
           AND b.attname IN ('tool_version', 'branch_labels', 'checksum'))
     ORDER BY 1 LIMIT 20

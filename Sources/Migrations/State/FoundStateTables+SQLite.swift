@@ -24,18 +24,22 @@ extension FoundStateTables {
       })
   }
 
-  /// The version tables under other names than the one that was looked for.
-  static func renamed(_ connection: any Connection) async throws -> [String] {
+  /// The version tables under other names than the one that was looked for, which another runner may
+  /// have made since then.
+  static func renamed(
+    _ connection: any Connection, besides name: String
+  ) async throws -> [String] {
     switch connection.backEnd {
     case .postgreSQL:
-      try await connection.query(renamedQuery).compactMap { $0[0].text }
+      try await connection.query(renamedQuery, .text(name)).compactMap { $0[0].text }
     case .sqlite:
       try await connection.query(
         """
-        SELECT m.name FROM main.sqlite_schema m WHERE m.type = 'table' AND 2 = (
-          SELECT count(*) FROM pragma_table_info(m.name, 'main')
-          WHERE name IN ('down_body', 'tool_version'))
-        """
+        SELECT m.name FROM main.sqlite_schema m WHERE m.type = 'table' AND lower(m.name) <> lower($1)
+          AND 2 = (
+            SELECT count(*) FROM pragma_table_info(m.name, 'main')
+            WHERE name IN ('down_body', 'tool_version'))
+        """, .text(name)
       ).compactMap { $0[0].text.map(SQLText.identifier) }
     }
   }

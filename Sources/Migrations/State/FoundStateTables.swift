@@ -59,7 +59,9 @@ struct FoundStateTables {
       }
       guard !isExplicit || !rest.isEmpty else { return false }
       let elsewhere =
-        others.isEmpty ? try await Self.renamed(connection) : others.map(\.description)
+        others.isEmpty
+        ? try await Self.renamed(connection, besides: tables.versionName)
+        : others.map(\.description)
       if !isExplicit, !elsewhere.isEmpty {
         throw StateError.elsewhere(tables.version, others: elsewhere)
       }

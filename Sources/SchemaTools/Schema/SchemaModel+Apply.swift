@@ -142,7 +142,26 @@ extension SchemaModel {
     }
   }
 
+  /// Follows the constraints of a table that no migration made.
+  private mutating func apply(_ change: TableChange, toOther name: ObjectName) {
+    switch change.kind {
+    case .addConstraint(let constraint):
+      constraintsOfOthers[name, default: [:]][constraint.effectiveName(in: name)] = constraint
+    case .validateConstraint(let constraint):
+      if constraintsOfOthers[name]?[constraint] != nil {
+        constraintsOfOthers[name]?[constraint]?.isNotValid = false
+      } else {
+        validatedOfOthers[name, default: []].insert(constraint)
+      }
+    case .dropConstraint(let constraint):
+      constraintsOfOthers[name]?[constraint] = nil
+      validatedOfOthers[name]?.remove(constraint)
+    default: break
+    }
+  }
+
   private mutating func apply(_ change: TableChange, toOne name: ObjectName) {
+    guard tables[name] != nil else { return apply(change, toOther: name) }
     guard var table = tables.removeValue(forKey: name) else { return }
     defer { tables[name] = table }
     switch change.kind {

@@ -72,9 +72,14 @@ struct SchemaModel: Sendable {
   /// The temporary tables of the session, each with the table that it hides.
   var temporaries: [ObjectName: Table?] = [:]
 
+  /// The constraints that migrations gave to tables that none of them made, by name.
+  var constraintsOfOthers = SharedMap<ObjectName, [String: ConstraintDefinition]>()
+  /// The constraints of such tables that migrations validated and none added.
+  var validatedOfOthers = SharedMap<ObjectName, Set<String>>()
+
   /// All constraints of a table.
   func constraints(of table: ObjectName) -> [ConstraintDefinition] {
-    tables[table].map { Array($0.constraints.values) } ?? []
+    (tables[table]?.constraints ?? constraintsOfOthers[table]).map { Array($0.values) } ?? []
   }
 
   /// The indexes of a table, without those of keys.

@@ -256,7 +256,7 @@ struct PlantedStateTests {
       _ = try await run.result()
       try await database.withRole { _, url in
         let stranger = try RunningProcess(
-          "psql", ["-X", "-c", "SELECT pg_advisory_lock(\(key)), pg_sleep(60)", url],
+          "psql", ["-X", "-c", "SELECT pg_advisory_lock(\(key)); SELECT pg_sleep(60)", url],
           environment: ["PGAPPNAME": "migrate"])
         try await database.waitForSleep()
         let result = try await database.migrate(

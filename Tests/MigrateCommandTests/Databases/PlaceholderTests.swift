@@ -142,7 +142,7 @@ struct PlaceholderTests {
               #expect(result.exitCode == 1, "\(output)")
             }
           }
-          _ = try await database.migrate("repair", "2", "--mark-reverted", "--yes")
+          _ = try await database.migrate("repair", "2", "--mark-reverted")
         }
       }
       let history = try await database.query("SELECT error FROM migrate_history").lowercased()

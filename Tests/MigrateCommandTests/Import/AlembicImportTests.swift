@@ -131,6 +131,41 @@ struct AlembicImportTests {
     }
   }
 
+  @Test(
+    "a project of Flask-Migrate is found from its own directory, and env.py has its application")
+  func flask() async throws {
+    try await withTemporaryDirectory { directory async throws in
+      try directory.write([
+        "shop/__init__.py": """
+        from flask import Flask
+
+        def create_app():
+            app = Flask(__name__)
+            app.config["URL"] = "postgresql+psycopg://nobody@localhost/none"
+            return app
+        """,
+        "migrations/alembic.ini": "[alembic]\n",
+        "migrations/env.py": """
+        from alembic import context
+        from flask import current_app
+
+        context.configure(url=current_app.config["URL"], literal_binds=True)
+        with context.begin_transaction():
+            context.run_migrations()
+        """,
+      ])
+      let revision = Self.revisions[0]
+      try directory.write([revision.0.replacing("alembic/", with: "migrations/"): revision.1])
+      for place in [".", "migrations"] {
+        let result = try await migrate(
+          "import", place, "--to", "new-\(place.count)", "--python", testPython, in: directory)
+        #expect(result.exitCode == 0, "\(result)")
+        #expect(
+          try directory.read("new-\(place.count)/0001_note.sql").contains("CREATE TABLE note"))
+      }
+    }
+  }
+
   @Test("what needs a database is marked and refused, and all else comes over")
   func needsDatabase() async throws {
     let revisions = [

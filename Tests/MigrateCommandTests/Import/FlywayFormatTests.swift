@@ -23,14 +23,40 @@ struct FlywayFormatTests {
     #expect(history.names == ["2_b.sql", "10_c.sql"])
   }
 
-  @Test("repeatable and baseline files need a look")
+  @Test("repeatable files stay what they are, and a baseline needs a look")
   func repeatable() async throws {
     let history = try await convert([
-      "B2__base.sql": "SELECT 0;", "R__views.sql": "CREATE VIEW v AS SELECT 1;",
+      "B2__base.sql": "SELECT 0;", "R__My views.sql": "CREATE VIEW v AS SELECT '${x}';",
+      "R__vacuum.sql": "VACUUM;", "R__vacuum.sql.conf": "executeInTransaction=false",
       "V1__a.sql": "SELECT 1;",
     ])
-    #expect(history.revisions == ["1", "R_views"])
-    #expect(history.looks.map(\.location.path) == ["old/B2__base.sql", "old/R__views.sql"])
+    #expect(history.revisions == ["1", "R_vacuum"])
+    #expect(history.repeatables.map(\.fileName) == ["R__my_views.sql"])
+    #expect(
+      history.repeatables.map(\.text) == [
+        "-- placeholders: on\nCREATE VIEW v AS SELECT '${x}';\n"
+      ])
+    #expect(history.looks.map(\.location.path) == ["old/B2__base.sql", "old/R__vacuum.sql"])
+  }
+
+  @Test("undo files find their version however it is written, and none is lost without a word")
+  func undo() async throws {
+    let history = try await convert([
+      "V001__a.sql": "SELECT 1;", "U1__a.sql": "SELECT -1;", "V2.0__b.sql": "SELECT 2;",
+      "U2__b.sql": "SELECT -2;", "V2_1__c.sql": "SELECT 3;", "U2.1__c.sql": "SELECT -3;",
+      "U7__z.sql": "SELECT -7;", "afterMigrate.sql": "SELECT 0;",
+      "beforeEachMigrate__log.sql": "SELECT 0;",
+    ])
+    #expect(history.bodies.map { $0.contains("-- migrate:down\nSELECT -") } == [true, true, true])
+    #expect(
+      history.looks.map(\.location.path) == [
+        "old/U7__z.sql", "old/afterMigrate.sql", "old/beforeEachMigrate__log.sql",
+      ])
+    for files in [["V1__a.sql", "V001__b.sql"], ["V1__a.sql", "V1.0__b.sql"]] {
+      await #expect(throws: ProblemList.self) {
+        try await convert([files[0]: "SELECT 1;", files[1]: "SELECT 2;"])
+      }
+    }
   }
 
   @Test("a baseline without the migrations that it stands for runs first")
@@ -50,10 +76,12 @@ struct FlywayFormatTests {
       ], others: ["db/V3__Fill.java"])
     #expect(
       history.lookTexts == [
-        "old/V1__a.sql:2: holds a placeholder `${…`; write its value",
         "old/db/V3__Fill.java:1: is a program in Java;"
-          + " write what it does in SQL or as a Swift migration",
+          + " write what it does in SQL or as a Swift migration"
       ])
+    #expect(
+      history.bodies[0]
+        == "-- migrate:up placeholders:on\nCREATE TABLE a (id int);\nCREATE SCHEMA ${schema};\n")
     #expect(history.bodies[1].hasPrefix("-- migrate:up transaction:false\n"))
   }
 
@@ -80,13 +108,16 @@ struct FlywayFormatTests {
     ])
   func configuration(name: String, text: String) async throws {
     let history = try await convert([
-      name: text, "sql/V1__a.sql": "CREATE SCHEMA ${owner} AUTHORIZATION ${other};",
+      name: text, "sql/V1__a.sql": "CREATE SCHEMA ${owner} AUTHORIZATION ${other.name};",
       "src/db/more/V2__b.sql": "SELECT 2;", "test/V3__c.sql": "SELECT 3;",
     ])
     #expect(history.revisions == ["1", "2"])
-    #expect(history.bodies[0].hasSuffix("CREATE SCHEMA app AUTHORIZATION ${other};\n"))
-    #expect(history.looks.count == 1)
+    #expect(
+      history.bodies[0].hasSuffix("CREATE SCHEMA ${owner:-app} AUTHORIZATION ${other_name};\n"))
+    #expect(history.looks.isEmpty)
     #expect(history.notes[0].hasSuffix("another environment may need others: owner"))
+    #expect(history.notes[1].hasPrefix("placeholders that need a value"))
+    #expect(history.notes[1].hasSuffix(": other_name"))
   }
 
   @Test("without replacement nothing is a placeholder")

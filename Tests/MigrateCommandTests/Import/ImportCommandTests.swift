@@ -90,22 +90,22 @@ struct ImportCommandTests {
   @Test("what needs a look is written with a comment, and ends with 2")
   func looks() async throws {
     try await withTemporaryDirectory { directory async throws in
-      try directory.write(["old/V1__a.sql": "SELECT '${x}';\n"])
+      try directory.write(["old/V1__a.sql": "SELECT :x;\n"])
       let result = try await migrate("--json", "import", "old", in: directory)
       #expect(result.exitCode == 2)
       #expect(
         result.output == """
           {"kind":"created","path":"versions/1_a.sql","revision":"1","sources":["old/V1__a.sql"]}
-          {"kind":"look","line":1,"message":"holds a placeholder `${…`; write its value",\
-          "path":"old/V1__a.sql"}
+          {"kind":"look","line":1,"message":"holds a variable `:x`, which only psql fills in; write its \
+          value, or a placeholder `${NAME}` with `placeholders:on`","path":"old/V1__a.sql"}
 
           """)
       #expect(
         try directory.read("versions/1_a.sql").hasSuffix(
           """
           -- migrate:up
-          -- migrate import: holds a placeholder `${…`; write its value
-          SELECT '${x}';
+          -- migrate import: holds a variable `:x`, which only psql fills in; write its value, or a placeholder `${NAME}` with `placeholders:on`
+          SELECT :x;
 
           """))
       #expect(try await migrate("history", in: directory).exitCode == 0)
@@ -160,9 +160,9 @@ struct ImportCommandTests {
   @Test("an unknown tool and a directory without migrations are refused")
   func unknown() async throws {
     try await withTemporaryDirectory { directory async throws in
-      let tool = try await migrate("import", "--from", "atlas", in: directory)
+      let tool = try await migrate("import", "--from", "phinx", in: directory)
       #expect(tool.exitCode == 64)
-      #expect(tool.errors.contains("the tools are alembic, dbmate, diesel"))
+      #expect(tool.errors.contains("the tools are alembic, atlas, dbmate, diesel"))
       let nothing = try await migrate("import", in: directory)
       #expect(nothing.exitCode == 64)
       #expect(nothing.errors.hasPrefix("error: there are no migrations of a known tool in ."))

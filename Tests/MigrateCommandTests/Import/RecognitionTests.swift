@@ -22,6 +22,8 @@ struct RecognitionTests {
     ("rails", ["db/structure.sql": "INSERT INTO schema_migrations (version) VALUES ('1');"]),
     ("sqitch", ["sqitch.plan": "%project=a"]),
     ("yoyo", ["0001.a.py": "from yoyo import step"]),
+    ("graphile-migrate", ["committed/000001.sql": "--! Previous: -\n"]),
+    ("up-down", ["1_a.sql": "-- Up\nSELECT 1;\n-- Down\nSELECT 2;"]),
     ("plain", ["1_a.sql": "SELECT 1;"]),
   ]
 
@@ -61,6 +63,6 @@ struct RecognitionTests {
     #expect(throws: ImportError.unrecognized(directory: "old")) {
       try HistoryFormats.recognized(in: tree([:]))
     }
-    #expect(throws: ImportError.unknownTool("atlas")) { try HistoryFormats.named("atlas") }
+    #expect(throws: ImportError.unknownTool("phinx")) { try HistoryFormats.named("phinx") }
   }
 }

@@ -13,8 +13,9 @@ import Testing
     "a value is masked in each form in which a database shows it",
     arguments: [
       ("Hunter2", #"column "hunter2" and "HUNTER2" do not exist"#),
-      ("it's so", #"near 'it''s so' or E'it\\'s so' or "it's so""#),
-      ("it''s so", #"near "it's so""#), (#"it''s\\so"#, #"type integer: "it's\so""#), (#"a"b"c"#, #"role "a""b""c" and "a"b"c""#),
+      ("it's so", #"near 'it''s so' or E'it\'s so' or "it's so""#),
+      ("it''s so", #"near "it's so""#), (#"it''s\\so"#, #"type integer: "it's\so""#),
+      (#"a"b"c"#, #"role "a""b""c" and "a"b"c""#),
       (#"back\slash"#, #"E'back\\slash' and 'back\slash'"#), (#"new\nline"#, "(new\nline)"),
       ("new\nline", #"E'new\nline' and "new\#nline""#), (#"\x41bcd\105"#, "abcdE"),
       (#"caf\u00e9"#, "café"), ("  padded  ", #"near "padded""#), ("ÄÖÜß", #"Key (ÄÖÜß)"#),

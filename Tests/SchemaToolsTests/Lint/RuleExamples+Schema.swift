@@ -18,6 +18,10 @@ extension RuleExamples {
       "ALTER TABLE event ATTACH PARTITION event_6 FOR VALUES FROM ('2029-01-01') TO ('2030-01-01');",
       earlier: ["CREATE TABLE event_6 (id integer CHECK (id > 0), at date);"]),
     RuleExample(
+      "set-not-null", "ALTER TABLE others ALTER a SET NOT NULL;",
+      earlier: ["ALTER TABLE others ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID;"],
+      isTraced: false),
+    RuleExample(
       "add-primary-key", "ALTER TABLE event_2 ADD PRIMARY KEY USING INDEX e;",
       earlier: ["CREATE UNIQUE INDEX e ON event_2 (id);"]),
     RuleExample(
@@ -197,6 +201,15 @@ extension RuleExamples {
       "new-enum-value",
       "ALTER TYPE mood ADD VALUE 'poor';\nUPDATE item SET name = 'poor' WHERE id = 1;"),
     RuleExample("temporary-table-hides", "CREATE TEMP TABLE n (a int);"),
+    RuleExample(
+      "set-not-null", "ALTER TABLE others ALTER a SET NOT NULL;",
+      earlier: [
+        "ALTER TABLE others ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID;",
+        "ALTER TABLE others VALIDATE CONSTRAINT c;",
+      ], isTraced: false),
+    RuleExample(
+      "set-not-null", "ALTER TABLE others ALTER a SET NOT NULL;",
+      earlier: ["ALTER TABLE others VALIDATE CONSTRAINT others_a_not_null;"], isTraced: false),
     RuleExample("no-schema", "DROP TABLE public.event_2;"),
     RuleExample("no-schema", "CREATE TABLE shop.n AS SELECT 1 AS a;"),
     RuleExample("no-if-exists", single + "CREATE INDEX CONCURRENTLY ON item (name);"),

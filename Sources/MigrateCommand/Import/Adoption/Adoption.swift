@@ -6,6 +6,8 @@ struct Adoption: Sendable {
   let revisions: [String]
   /// What the tool recorded of them.
   let provenance: [String: Provenance]
+  /// The repeatable migrations whose files are as they were when they were run last.
+  let repeatables: [(name: String, provenance: Provenance)]
 
   /// Finds the revision of each row, and checks that the rows fit the files.
   /// - Parameters:
@@ -28,10 +30,12 @@ struct Adoption: Sendable {
       if found.isEmpty { mismatches.append(.noFile(name: name)) }
       return found
     }
+    let replaced = Set(history.migrations.flatMap { $0.replaced + $0.outdated })
     for head in recorded.heads {
       applied.formUnion(graph.ancestors(of: migrations(named: head).map(\.file.revision)))
     }
-    for row in recorded.migrations {
+    for row in recorded.migrations
+    where byName[Self.key(row.name)] != nil || !replaced.contains(row.name) {
       for migration in migrations(named: row.name) {
         applied.insert(migration.file.revision)
         provenance[migration.file.revision] = row.provenance
@@ -43,6 +47,30 @@ struct Adoption: Sendable {
         }
       }
     }
+    let rows = Dictionary(recorded.migrations.map { ($0.name, $0) }) { first, _ in first }
+    for migration in history.migrations where !applied.contains(migration.file.revision) {
+      let found = migration.replaced.compactMap { rows[$0] }
+      if found.isEmpty { continue }
+      let missing = migration.replaced.filter { rows[$0] == nil }
+      if missing.isEmpty {
+        applied.insert(migration.file.revision)
+        provenance[migration.file.revision] = found.last?.provenance
+      } else {
+        mismatches.append(.partOfSquash(name: migration.recordedName, missing: missing))
+      }
+    }
+    var repeatables: [(String, Provenance)] = []
+    for row in recorded.repeatables {
+      if let file = history.repeatables.first(where: { $0.recordedName == row.name }) {
+        let isUnchanged = try row.provenance.checksum.map {
+          try checksums(file.source).contains($0)
+        }
+        if isUnchanged ?? true { repeatables.append((file.name, row.provenance)) }
+      } else {
+        mismatches.append(.noFile(name: row.name))
+      }
+    }
+    self.repeatables = repeatables
     for revision in graph.revisions where applied.contains(revision.id) {
       let needed = revision.downRevisions + graph.dependencies(of: revision.id)
       for missing in needed where !applied.contains(missing) {

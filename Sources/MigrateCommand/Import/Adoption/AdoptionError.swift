@@ -42,6 +42,8 @@ enum AdoptionMismatch: Sendable, Hashable {
   case gap(missing: String, before: String)
   /// A file is not the one that was applied.
   case changedFile(path: String, recorded: String, found: String)
+  /// A migration stands for others, of which some are applied and some are not.
+  case partOfSquash(name: String, missing: [String])
 }
 
 extension AdoptionError: CustomStringConvertible {
@@ -106,6 +108,8 @@ extension AdoptionMismatch: CustomStringConvertible {
   var description: String {
     switch self {
     case .noFile(let name): "\(name) is recorded, and there is no file for it"
+    case .partOfSquash(let name, let missing):
+      "\(name) replaces migrations of which some are recorded, and not \(missing.joined(separator: ", "))"
     case .gap(let missing, let before):
       "\(missing) is not recorded, but \(before), which comes after it, is"
     case .changedFile(let path, let recorded, let found):
@@ -126,6 +130,7 @@ extension AdoptionMismatch: CustomStringConvertible {
     switch self {
     case .noFile: "Bring the missing files back, or name the directory that has them."
     case .gap: "Apply with \(tool) what is left out, or give its file a later version."
+    case .partOfSquash: "Apply with \(tool) what is left out."
     case .changedFile: "Bring the files back as they were applied, and put changes into new ones."
     }
   }

@@ -7,6 +7,8 @@ struct AdoptionProof {
   let project: Project
   /// What is applied, in the order of application.
   let revisions: [String]
+  /// The repeatable migrations that were run.
+  let repeatables: RepeatableSet
   /// What is no part of the comparison: the other tool's tables.
   let exclusion: SchemaExclusion
   /// Is told of all that happens.
@@ -23,6 +25,7 @@ struct AdoptionProof {
         scratch: connect, project.configuration, arguments: [:], emit: emit)
       defer { scratch.close() }
       try await scratch.run(steps, for: .replay)
+      if !repeatables.isEmpty { try await scratch.run([], repeatables: repeatables) { _ in } }
       return SchemaDifference(from: try await scratch.schema(without: exclusion), to: actual)
     }
   }

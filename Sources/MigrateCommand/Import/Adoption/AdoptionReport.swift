@@ -18,6 +18,8 @@ struct AdoptionReport {
   let isDryRun: Bool
   /// Those of `added` whose step up is still to be written.
   var unwritten: [String] = []
+  /// The repeatable migrations that were not recorded here yet, and need not be run again.
+  var repeatables: [String] = []
   /// What only the database has (removed), and what only the files make (added); nil when that was not
   /// looked at.
   var difference: SchemaDifference?
@@ -29,6 +31,7 @@ struct AdoptionReport {
   private struct Line: Encodable {
     let kind: String
     var revision: String?
+    var repeatable: String?
     var message: String?
     var onlyIn: Side?
     var object: String?
@@ -56,6 +59,9 @@ struct AdoptionReport {
           message: migration.message, appliedAt: provenance?.appliedAt,
           durationMs: provenance?.durationMilliseconds, appliedBy: provenance?.appliedBy))
     }
+    for name in isProved ? repeatables : [] {
+      try lines.write(Line(kind: isDryRun ? "would_adopt" : "adopted", repeatable: name))
+    }
   }
 
   /// Writes the report for people.
@@ -72,6 +78,9 @@ struct AdoptionReport {
       let time = adoption.provenance[migration.revision]?.appliedAt.map { ", applied \($0)" } ?? ""
       let verb = isDryRun ? "would record" : "recorded"
       output.writeLine("\(verb) \(history.name(migration.revision))\(time)")
+    }
+    for name in repeatables {
+      output.writeLine("\(isDryRun ? "would record" : "recorded") R__\(name).sql as run")
     }
     if !unwritten.isEmpty {
       output.writeLine(
@@ -93,7 +102,7 @@ struct AdoptionReport {
     let outcome: String
     if count == 0 {
       outcome = "there is nothing to record"
-    } else if added.isEmpty {
+    } else if added.isEmpty, repeatables.isEmpty {
       outcome = "all of them are recorded here already, and nothing was changed"
     } else if isDryRun {
       outcome = "nothing was recorded"

@@ -39,19 +39,27 @@ struct AdoptionRun {
       added: added,
       isBehind: !reached.isSuperset(of: history.migrations.map(\.file.revision)),
       isDryRun: isDryRun)
+    report.repeatables = adoption.repeatables.map(\.name)
     if isDryRun { return report }
     let project = try Project(configuration)
     let records = try records(of: added, in: project)
+    let unrecorded = try await migrator.statuses(of: project.repeatables).filter { $0.row == nil }
+    let repeatables = adoption.repeatables.compactMap { name, provenance in
+      unrecorded.first { $0.file.name == name }.map { ($0.file, provenance) }
+    }
+    report.repeatables = repeatables.map(\.0.name)
     if needsProof {
       let proof = AdoptionProof(
         project: project, revisions: project.graph.topologicalOrder.filter(reached.contains),
+        repeatables: project.repeatables.only(adoption.repeatables.map(\.name)),
         exclusion: tool.exclusion(table), emit: emit)
       report.difference = try await proof.difference(from: migrator)
     }
-    if report.isProved, !added.isEmpty {
+    if report.isProved, !added.isEmpty || !repeatables.isEmpty {
       report.unwritten = added.filter { project.fileByRevision[$0]?.up.todo != nil }
       try await migrator.adopt(
-        records.map { ($0, adoption.provenance[$0.revision] ?? Provenance()) }
+        records.map { ($0, adoption.provenance[$0.revision] ?? Provenance()) },
+        repeatables: repeatables
       ) { connection in
         try await table.lock(connection)
         guard try await read(table, connection) == recorded else {
@@ -107,7 +115,7 @@ struct AdoptionRun {
   /// - Throws: `AdoptionError.needsLook` when somebody still has to look at one of the files.
   private func records(of revisions: [String], in project: Project) throws -> [VersionRecord] {
     let files = revisions.compactMap { project.fileByRevision[$0] }
-    let looks = try files.flatMap { try $0.openLooks }
+    let looks = try (files + project.repeatables.files.map(\.file)).flatMap { try $0.openLooks }
     if !looks.isEmpty { throw AdoptionError.needsLook(looks) }
     return try project.records(revisions, graph: project.graph)
   }

@@ -46,6 +46,8 @@ struct RecordedHistory: Sendable, Hashable {
   var migrations: [RecordedMigration] = []
   /// Migrations without one, that are applied with all that comes before them.
   var heads: [String] = []
+  /// Migrations that are run again whenever they change.
+  var repeatables: [RecordedMigration] = []
 }
 
 /// A row of a tool's table.

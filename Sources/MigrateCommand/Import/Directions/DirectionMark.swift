@@ -14,7 +14,13 @@ struct DirectionMark: Sendable, Hashable {
       line.contains { $0.isLetter }
     }
     guard let line, line.utf8.count < 200 else { return nil }
-    let words = Self.words(of: line)
+    var words = Self.words(of: line)
+    // `+tool Down`, `tool:down`: a name of whatever tool.
+    if words.count == 2, DirectionWords.direction(words[0]) == nil,
+      DirectionWords.marks.contains(words[1]), Self.hasSign(line)
+    {
+      words.removeFirst()
+    }
     guard !words.isEmpty else { return nil }
     let directions = Set(words.compactMap(DirectionWords.direction))
     if directions.count == 1, let direction = directions.first, words.count < 7,
@@ -33,8 +39,34 @@ struct DirectionMark: Sendable, Hashable {
     let lead = words.prefix { DirectionWords.direction($0) == .down || Self.fillers.contains($0) }
     guard lead.contains(where: { DirectionWords.direction($0) == .down }) else { return nil }
     let rest = words.dropFirst(lead.count).first ?? ""
-    guard Self.verbs.contains(rest) else { return nil }
-    (self.direction, isAlone) = (.down, false)
+    if Self.verbs.contains(rest) {
+      (self.direction, isAlone) = (.down, false)
+    } else if let word = lead.firstIndex(where: { DirectionWords.direction($0) == .down }),
+      word < 3,
+      lead.dropFirst(word + 1).contains(where: Self.nouns.contains)
+    {
+      // `Down migration for users`, `Rollback of 0003`.
+      (self.direction, isAlone) = (.down, true)
+    } else {
+      return nil
+    }
+  }
+
+  /// The direction that the name of a folder says, such as `rollback-scripts`; nil for any other name.
+  static func folder(_ name: some StringProtocol) -> Direction? {
+    let words = words(of: name)
+    let directions = Set(words.compactMap(DirectionWords.direction))
+    guard directions.count == 1,
+      words.allSatisfy({ DirectionWords.direction($0) != nil || fillers.contains($0) })
+    else { return nil }
+    return directions.first
+  }
+
+  /// Whether a comment begins with a sign, or has a colon between words.
+  private static func hasSign(_ line: some StringProtocol) -> Bool {
+    let text = line.drop { "-/*# \t".contains($0) }
+    if let first = text.first, "+@!:<[{=$%&~".contains(first) { return true }
+    return zip(text, text.dropFirst()).contains { $0 == ":" && $1.isLetter }
   }
 
   /// The words in lower case; `roll back` and `tear down` are one.
@@ -58,6 +90,12 @@ struct DirectionMark: Sendable, Hashable {
     "is", "liquibase", "micrate", "migrant", "migrate", "migration", "migrations", "of", "part",
     "pgmigrate", "rambler", "schema", "script", "scripts", "section", "sql", "sqlx", "start",
     "starts", "statement", "statements", "step", "tern", "the", "this", "to", "way", "yoyo",
+  ]
+
+  /// What follows the word for the direction where that is the title of a section.
+  private static let nouns: Set<String> = [
+    "code", "for", "migration", "migrations", "of", "part", "script", "scripts", "section", "sql",
+    "statement", "statements", "step",
   ]
 
   /// What begins a statement that somebody has put into a comment.

@@ -19,12 +19,23 @@ struct DirectionName: Sendable, Hashable {
     let folders = file.folders.map { $0.lowercased() }
     var readings: [DirectionName] = []
     for (index, folder) in folders.enumerated() {
-      guard let direction = DirectionWords.direction(folder) else { continue }
+      guard let direction = DirectionMark.folder(folder) else { continue }
       let rest = folders[..<index] + folders[(index + 1)...]
       readings.append(
         DirectionName(
           direction: direction, base: (rest + [stem.lowercased()]).joined(separator: "/"),
           stem: stem, isCertain: true, isAtEnd: true))
+      // The name may say it once more: `rollback/0006_a_down.sql`.
+      readings += words(of: stem).compactMap { word in
+        guard DirectionWords.direction(stem[word].lowercased()) == direction,
+          word.lowerBound != stem.startIndex
+        else { return nil }
+        let name = String(
+          stem[..<stem.index(before: word.lowerBound)] + stem[word.upperBound...])
+        return DirectionName(
+          direction: direction, base: (rest + [name.lowercased()]).joined(separator: "/"),
+          stem: name, isCertain: true, isAtEnd: true)
+      }
     }
     for word in words(of: stem).reversed() {
       guard let direction = DirectionWords.direction(stem[word].lowercased()) else { continue }

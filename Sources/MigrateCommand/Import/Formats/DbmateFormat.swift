@@ -12,7 +12,7 @@ enum DbmateFormat: HistoryFormat {
     var problems: [Problem] = []
     var migrations: [ImportedMigration] = []
     for file in tree.topFiles {
-      guard let name = NumberedName(file.stem) else { continue }
+      guard let name = NumberedName(digitsOf: file.stem) else { continue }
       let sections = Dictionary(sections(of: file)) { first, _ in first }
       guard let up = sections["up"] else {
         problems.append(
@@ -24,10 +24,13 @@ enum DbmateFormat: HistoryFormat {
           version: name.number, message: name.message, up: up, down: sections["down"]))
     }
     if !problems.isEmpty { throw ProblemList(problems) }
+    let byNumber = migrations.sorted(byNumber: { NumberedName($0.version) })
     let note =
-      "these files are in migrate's own format; `--versions \(tree.path)` takes them as they are"
-    return ImportedHistory(
-      migrations: migrations.sorted(byNumber: { NumberedName($0.version) }), notes: [note])
+      byNumber.map(\.version) == migrations.map(\.version)
+      ? "these files are in migrate's own format; `--versions \(tree.path)` takes them as they are"
+      : "dbmate takes its files in the order of their names, not of their numbers, and so do the new ones"
+    // dbmate goes by the names of the files.
+    return ImportedHistory(migrations: migrations, notes: [note])
   }
 
   private static func sections(of file: SourceFile) -> [(String, ImportedSection)] {

@@ -12,7 +12,7 @@ enum DieselFormat: HistoryFormat {
 
   static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
     let ups = tree.files.filter { $0.folders.count == 1 && $0.fileName == "up.sql" }
-    let migrations = ups.map { up in
+    var migrations = ups.map { up in
       let folder = String(up.folders[0])
       let isTransaction = tree.file("\(folder)/metadata.toml").map(runsInTransaction) ?? true
       let version = folder.prefix { $0 != "_" }
@@ -25,8 +25,9 @@ enum DieselFormat: HistoryFormat {
           ImportedSection($0, runsInTransaction: isTransaction)
         })
     }
-    return ImportedHistory(
-      migrations: migrations.sorted(byNumber: { NumberedName($0.version) }))
+    // Diesel compares versions as texts, of whatever length they are.
+    migrations.sort { $0.version.utf8.lexicographicallyPrecedes($1.version.utf8) }
+    return ImportedHistory(migrations: migrations)
   }
 
   private static func runsInTransaction(_ metadata: SourceFile) -> Bool {

@@ -27,6 +27,9 @@ struct FlywayName: Sendable, Hashable {
     message = words(of: stem[separator.upperBound...])
   }
 
+  /// The version for comparison: `001`, `1` and `1.0` are the same.
+  var key: String { parts.joined(separator: ".") }
+
   /// The name of a versioned migration; nil when the version is none.
   static func versioned(_ version: String) -> FlywayName? { FlywayName("V\(version)__") }
 

@@ -7,12 +7,15 @@ protocol MarkedFormat: HistoryFormat {
   static func mark(_ comment: String) -> Direction?
   /// The comment that begins the up migration, for messages; nil where it begins with the file.
   static var upMark: String? { get }
+  /// Whether the tool passes over files without a number.
+  static var needsNumber: Bool { get }
   /// A statement as the database gets it.
   static func text(of line: Substring) -> Substring
 }
 
 extension MarkedFormat {
   static var versionsMayRepeat: Bool { true }
+  static var needsNumber: Bool { false }
   static func text(of line: Substring) -> Substring { line }
 
   static func recognizes(_ tree: SourceTree) -> Bool {
@@ -25,6 +28,13 @@ extension MarkedFormat {
     var history = ImportedHistory()
     var problems: [Problem] = []
     for file in tree.topFiles.sorted(byNumber: { NumberedName($0.stem) }) {
+      if needsNumber, NumberedName(digitsOf: file.stem) == nil {
+        history.looks.append(
+          Problem(
+            SourceLocation(path: file.path, line: 1),
+            "has no number, so that it is no migration, and is left out"))
+        continue
+      }
       let script = MarkedScript(file, mark: mark)
       if script.up == nil, let upMark {
         let problem = Problem(

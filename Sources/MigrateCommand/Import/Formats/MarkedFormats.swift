@@ -52,6 +52,8 @@ enum PlayFormat: MarkedFormat {
 enum MyBatisFormat: MarkedFormat {
   static let name = "mybatis"
   static let upMark: String? = nil
+  /// `bootstrap.sql` and `onAbort.sql` are run apart from them.
+  static let needsNumber = true
 
   static func mark(_ comment: String) -> Direction? {
     comment.drop { $0 == "/" || $0 == " " || $0 == "-" } == "@undo" ? .down : nil

@@ -29,7 +29,7 @@ enum PlainFormat: HistoryFormat {
     tree.files.filter { file in
       file.name.hasSuffix(".sql")
         && (file.isAtTop || file.folders == ["sqls"]
-          || file.folders.contains { DirectionWords.direction($0.lowercased()) != nil })
+          || file.folders.contains { DirectionMark.folder($0) != nil })
     }
   }
 

@@ -13,13 +13,13 @@ enum SQLMigrateFormat: HistoryFormat {
   static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
     var problems: [Problem] = []
     var migrations: [ImportedMigration] = []
-    for file in tree.topFiles.sorted(byNumber: { NumberedName($0.stem) }) {
+    for file in tree.topFiles.sorted(byNumber: { NumberedName(digitsOf: $0.stem) }) {
       guard let script = AnnotatedScript(file, prefix: "+migrate") else {
         problems.append(
           Problem(SourceLocation(path: file.path, line: 1), "there is no line `-- +migrate Up`"))
         continue
       }
-      let name = NumberedName(file.stem)
+      let name = NumberedName(digitsOf: file.stem)
       migrations.append(
         ImportedMigration(
           version: name?.number ?? "", message: name?.message ?? words(of: file.stem),

@@ -20,6 +20,10 @@ struct PythonProject: Sendable, Decodable {
     var parents: [String]
     var dependencies: [String]
     var labels: [String]
+    /// The migrations that it stands for, and none of which stands for others.
+    var replaces: [String]?
+    /// Those that it stands for, and which stand for others.
+    var replacedSquashes: [String]?
     var upgrade: Step?
     var downgrade: Step?
   }
@@ -68,7 +72,8 @@ extension PythonProject.Revision {
       version: revision, message: message,
       up: upgrade?.section(path) ?? ImportedSection(path: path, lines: []),
       parents: parents, dependencies: dependencies, branchLabels: labels,
-      remarks: created.map { ["Create Date: \($0)"] } ?? [])
+      remarks: created.map { ["Create Date: \($0)"] } ?? [], replaced: replaces ?? [],
+      outdated: replacedSquashes ?? [])
     guard let upgrade else {
       migration.todo = Problem(SourceLocation(path: path, line: 1), "is a program in Python")
       return migration

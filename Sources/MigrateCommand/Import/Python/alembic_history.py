@@ -6,6 +6,7 @@ The SQL is that of Alembic's offline mode: env.py runs as for `alembic upgrade -
 run apart from the others, so that one which needs a database spoils none of them.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -27,7 +28,11 @@ def configuration_file(directory):
     if "ALEMBIC_CONFIG" in os.environ:
         return os.path.abspath(os.environ["ALEMBIC_CONFIG"])
     while True:
-        for name, section in ("alembic.ini", "[alembic]"), ("pyproject.toml", "[tool.alembic]"):
+        for name, section in (
+            ("alembic.ini", "[alembic]"),
+            ("pyproject.toml", "[tool.alembic]"),
+            ("migrations/alembic.ini", "[alembic]"),
+        ):
             file = os.path.join(directory, name)
             if os.path.exists(file) and section in open(file, encoding="utf-8").read():
                 return file
@@ -38,11 +43,48 @@ def configuration_file(directory):
 
 
 def configuration(file):
-    os.chdir(os.path.dirname(file))
+    directory = os.path.dirname(file)
+    os.chdir(directory)
     if file.endswith(".toml"):
         return Config("alembic.ini", toml_file=file)
-    toml = os.path.join(os.path.dirname(file), "pyproject.toml")
-    return Config(file, toml_file=toml) if os.path.exists(toml) else Config(file)
+    toml = os.path.join(directory, "pyproject.toml")
+    config = Config(file, toml_file=toml) if os.path.exists(toml) else Config(file)
+    if config.get_main_option("script_location") is None:
+        # As Flask-Migrate does: its alembic.ini stands beside env.py.
+        config.set_main_option("script_location", directory.replace("%", "%%"))
+    return config
+
+
+def application(script_directory):
+    """What env.py runs in: the application of Flask that a project of Flask-Migrate belongs to."""
+    environment = os.path.join(script_directory.dir, "env.py")
+    with open(environment, encoding="utf-8") as file:
+        if not re.search(r"^\s*from flask import .*current_app", file.read(), re.MULTILINE):
+            return contextlib.nullcontext()
+    root = os.path.dirname(os.path.abspath(script_directory.dir))
+    os.chdir(root)
+    sys.path.insert(0, root)
+    return flask_application(root).app_context()
+
+
+def flask_application(root):
+    """The application that the `flask` command finds, or that of the first file which makes one."""
+    from flask.cli import NoAppException, ScriptInfo, load_dotenv
+
+    load_dotenv()
+    name = os.environ.get("FLASK_APP")
+    try:
+        return ScriptInfo(app_import_path=name).load_app()
+    except NoAppException:
+        if name:
+            raise
+        for name in sorted(os.listdir(root)):
+            path = os.path.join(root, name)
+            file = os.path.join(path, "__init__.py") if os.path.isdir(path) else path
+            if file.endswith(".py") and os.path.exists(file):
+                if "Flask(" in open(file, encoding="utf-8").read():
+                    return ScriptInfo(app_import_path=name.removesuffix(".py")).load_app()
+        raise
 
 
 def names(value):
@@ -193,7 +235,7 @@ def main(directory, answer):
 
     environment = EnvironmentContext(config, script_directory, fn=run, as_sql=True)
     try:
-        with environment:
+        with application(script_directory), environment:
             script_directory.run_env()
         if not history["dialect"]:
             raise NeedsDatabase("env.py runs no migrations")

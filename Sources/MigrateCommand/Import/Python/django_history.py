@@ -162,7 +162,22 @@ def order(graph):
     return found
 
 
-def described(key, graph, directory):
+def replaced(migration, loader):
+    """What a squash stands for: migrations, and squashes of them."""
+    migrations, squashes = [], []
+    for key in migration.replaces:
+        other = loader.disk_migrations.get(tuple(key))
+        if other is not None and other.replaces:
+            squashes.append(".".join(key))
+            for found, added in zip((migrations, squashes), replaced(other, loader)):
+                found += added
+        else:
+            migrations.append(".".join(key))
+    return migrations, squashes
+
+
+def described(key, loader, directory):
+    graph = loader.graph
     application, name = key
     needed = sorted(parent.key for parent in graph.node_map[key].parents)
     own = [other for other in needed if other[0] == application]
@@ -172,7 +187,10 @@ def described(key, graph, directory):
     path = os.path.relpath(file, directory)
     # A label that means something in a revision identifier is no label.
     is_label = not parents and application not in ("base", "current", "head", "heads", "none")
+    migrations, squashes = replaced(graph.nodes[key], loader)
     return {
+        "replaces": migrations,
+        "replacedSquashes": squashes,
         "revision": ".".join(key),
         "path": file if path.startswith("..") else path,
         "message": f"{application} {name.replace('_', ' ')}",
@@ -194,7 +212,7 @@ def write_history(directory, answer):
     printer = Printer(connection, loader)
     try:
         revisions = [
-            described(key, loader.graph, directory) | printer.print(loader.graph.nodes[key])
+            described(key, loader, directory) | printer.print(loader.graph.nodes[key])
             for key in keys
         ]
     finally:

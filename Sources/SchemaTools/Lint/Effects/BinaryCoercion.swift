@@ -56,7 +56,7 @@ extension SchemaModel {
   /// The casts of `pg_cast` without a function, and those of citext.
   private static let sameBytes: [String: Set<String>] = [
     "text": ["varchar", "bpchar", "citext"], "varchar": ["text", "bpchar", "citext"],
-    "citext": ["text", "varchar"], "xml": ["text", "varchar", "bpchar"], "cidr": ["inet"],
+    "citext": ["text", "varchar", "bpchar"], "xml": ["text", "varchar", "bpchar"], "cidr": ["inet"],
     "bit": ["varbit"], "varbit": ["bit"],
     "pg_node_tree": ["text"], "pg_ndistinct": ["bytea"], "pg_dependencies": ["bytea"],
     "pg_mcv_list": ["bytea"],

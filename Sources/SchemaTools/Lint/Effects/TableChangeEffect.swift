@@ -110,8 +110,13 @@ extension LintStatement {
   /// version 12.
   func isKnownNotNull(_ column: String, in table: ObjectName) -> Bool {
     if schema.tables[table]?.columns[column]?.isNotNull == true { return true }
-    return section.settings.hasServer(12)
-      && schema.constraints(of: table).contains { constraint in
+    guard section.settings.hasServer(12) else { return false }
+    // What a check says that was there before all migrations can only be told by its name.
+    let isNamedSo = schema.validatedOfOthers[table]?.contains {
+      $0.contains(column) && $0.contains("null")
+    }
+    return isNamedSo == true
+      || schema.constraints(of: table).contains { constraint in
         constraint.kind == .check && !constraint.isNotValid
           && constraint.expression?.impliesNotNull(column) == true
       }

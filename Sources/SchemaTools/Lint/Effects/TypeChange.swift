@@ -49,7 +49,7 @@ extension LintStatement {
       schema.constraints(of: member).contains { constraint in
         constraint.kind == .check && constraint.uses(column)
           || constraint.kind == .foreignKey && constraint.columns.contains(column)
-            && schema.isOrderChanged(change) && !change.isBetweenTexts
+            && schema.isOrderChanged(change) && !change.comparesAlike
       }
     }
     return isChecked || schema.isReferenceChecked(change, in: table) ? .check : .none
@@ -74,8 +74,10 @@ struct KeyChange {
   let oldCollation: String?
   let newCollation: String?
 
-  /// Whether it is between `text` and `citext`; keys between the two compare texts.
-  var isBetweenTexts: Bool { [old, new].contains { $0.name.name == "citext" } }
+  /// Whether a key between the two types compares as it did: texts, or `oid`.
+  var comparesAlike: Bool {
+    ["citext", "oid"].contains { [old.name.name, new.name.name].contains($0) }
+  }
 }
 
 extension SchemaModel {
@@ -115,7 +117,7 @@ extension SchemaModel {
 
   /// Whether rows of other tables that refer to the column are checked.
   fileprivate func isReferenceChecked(_ change: KeyChange, in table: ObjectName) -> Bool {
-    guard isOrderChanged(change), !change.isBetweenTexts else { return false }
+    guard isOrderChanged(change), !change.comparesAlike else { return false }
     let key = constraints(of: table).first { $0.kind == .primaryKey }?.columns ?? []
     return tables.values.contains { other in
       other.constraints.values.contains { constraint in

@@ -152,6 +152,31 @@ struct AdoptionTests {
     }
   }
 
+  @Test(
+    "a repeatable migration that Flyway ran as it is need not run again",
+    arguments: [TestDatabaseKind.postgreSQL, .sqlite])
+  func repeatable(kind: TestDatabaseKind) async throws {
+    try await ToolTableFixture.flyway.with(kind) { database async throws in
+      try await database.query(
+        "CREATE VIEW v AS SELECT 1; UPDATE flyway_schema_history SET checksum = 383993023 WHERE script = 'R__view.sql'"
+      )
+      let adopted = try await database.migrate("import", "old", "--adopt", "--proof")
+      #expect(adopted.exitCode == 0, "\(adopted)")
+      #expect(adopted.output.contains("recorded R__view.sql as run"), "\(adopted)")
+      #expect(
+        try await database.query(
+          "SELECT name, times_run, applied_by FROM migrate_version_repeatable")
+          == "view|1|bob")
+      let again = try await database.migrate("import", "old", "--adopt")
+      #expect(again.output.contains("all of them are recorded here already"), "\(again)")
+      let upgrade = try await database.migrate("upgrade", "head")
+      #expect(upgrade.exitCode == 0 && !upgrade.output.contains("view"), "\(upgrade)")
+      try database.write(["R__view.sql": "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT 2;\n"])
+      let changed = try await database.migrate("upgrade", "head")
+      #expect(changed.output.contains("view"), "\(changed)")
+    }
+  }
+
   @Test("a dry run compares, and changes nothing")
   func dryRun() async throws {
     try await ToolTableFixture.goose.with(.sqlite) { database async throws in

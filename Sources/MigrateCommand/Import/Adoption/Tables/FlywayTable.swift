@@ -35,9 +35,14 @@ enum FlywayTable: ToolTable {
       let type = row[2].text ?? ""
       if type == "SCHEMA" { continue }
       history.migrations.removeAll { $0.name == migration.name }
+      history.repeatables.removeAll { $0.name == migration.name }
       if type.hasSuffix("BASELINE") {
         history.heads = last(of: files, upTo: migration.name)
-      } else if type != "DELETE", !type.hasPrefix("UNDO") {
+      } else if type == "DELETE" || type.hasPrefix("UNDO") {
+        continue
+      } else if row[0].text == nil, !files.contains(migration.name) {
+        history.repeatables.append(migration)
+      } else {
         history.migrations.append(migration)
       }
     }
@@ -53,7 +58,7 @@ enum FlywayTable: ToolTable {
     return covered.suffix(1)
   }
 
-  /// Here a repeatable migration follows the versioned ones: where one of those is pending, it runs
+  /// A repeatable migration that became a revision follows the versioned ones here: where one of those is pending, it runs
   /// once more after it.
   private static func withoutEarlyRepeatables(
     _ history: RecordedHistory, _ files: [String]

@@ -12,13 +12,16 @@ enum ReindexNotConcurrent: StatementRule {
     else { return [] }
     let table = kind == .index ? name.flatMap { statement.schema.indexes[$0]?.table } : name
     if let table, statement.isUnused(table) { return [] }
-    let words = kind == .index ? "INDEX" : kind == .table ? "TABLE" : "…"
+    let whole = statement.parsed.node?.text("kind")?.replacing("REINDEX_OBJECT_", with: "")
+    let words = whole ?? "…"
     return [
       statement.finding(
         self, table: table, lock: .share, work: .indexBuild,
         "the index is built anew while nobody can write to "
           + "\(table.map { "\($0)" } ?? "its table")",
-        remedy: "REINDEX \(words) CONCURRENTLY \(name?.sql ?? "") with transaction:false.")
+        remedy: words == "SYSTEM"
+          ? "PostgreSQL has no other way for its catalogs; do it in a maintenance window."
+          : "REINDEX \(words) CONCURRENTLY \(name?.sql ?? "…") with transaction:false.")
     ]
   }
 }
