@@ -18,7 +18,7 @@ struct BranchesCommand: AsyncParsableCommand {
     let listing = RevisionListing(project)
     try options.show(project.graph.branchPoints, listing) { id in
       let children = project.graph.children(of: id).map { "    -> \(listing.title($0))" }
-      return ([listing.title(id)] + children).joined(separator: "\n")
+      return [listing.title(id)] + children
     }
   }
 }

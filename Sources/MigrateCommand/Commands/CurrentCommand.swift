@@ -21,7 +21,7 @@ struct CurrentCommand: AsyncParsableCommand {
     try await DatabaseSession.open(project) { session in
       let applied = session.state.applied
       let listing = RevisionListing(project, graph: session.graph, rows: session.state.rows)
-      try options.show(session.graph.heads(among: applied), listing) { listing.title($0) }
+      try options.show(session.graph.heads(among: applied), listing) { [listing.title($0)] }
       for row in session.state.rows {
         guard let partial = row.partial else { continue }
         Terminal.current.showWarning(

@@ -83,7 +83,8 @@ struct DumpCommand: AsyncParsableCommand {
       for difference in differences {
         try json.write(
           Difference(
-            path: file.path, onlyIn: difference.isAdded ? "database" : "file", text: difference.line))
+            path: file.path, onlyIn: difference.isAdded ? "database" : "file", text: difference.line
+          ))
       }
       throw ExitStatus.finding
     }

@@ -128,7 +128,8 @@ struct LintCommand: AsyncParsableCommand {
       enterSwiftMigrations: { try await enterSwiftMigrations(of: project) })
     let linted = try namedRevisions(project) ?? project.pending(with: rows)
     let report = try await fix.run(on: linted) { project, revisions in
-      try await LintRun(project, version: version).findings(in: revisions, released: rows)
+      try await LintRun(project, version: version).findings(
+        in: revisions, pending: all ? [] : nil, released: rows)
     }
     try report.show(on: Terminal.current.output, asJSON: options.json, quiet: options.quiet)
   }
@@ -151,7 +152,7 @@ struct LintCommand: AsyncParsableCommand {
   private func report(on named: Set<String>?, of project: Project) async throws -> LintReport {
     let all = Set(project.graph.topologicalOrder)
     var database = project.configuration
-    if let against = database.lintAgainst { database.url = against }
+    database.useDatabase(database.lintAgainst)
     let isAsked =
       database.lintAgainst != nil || (named == nil && project.configuration.hasDatabase)
     guard isAsked else {

@@ -44,7 +44,7 @@ struct ShowCommand: AsyncParsableCommand {
     if !report.dependsOn.isEmpty {
       output.writeLine("Stands on: \(report.dependsOn.joined(separator: ", "))")
     }
-    output.writeLine("Path: \(report.path)\n\n    \(report.message)\n")
+    for line in ["Path: \(report.path)", "", "    \(report.message)", ""] { output.writeLine(line) }
   }
 
   private func show(
@@ -53,7 +53,7 @@ struct ShowCommand: AsyncParsableCommand {
     let ids = try identifiers.flatMap { try listing.graph.revisions(named: $0, applied: applied) }
     var options = options
     options.verbose = true
-    try options.show(ids, listing) { $0 }
+    try options.show(ids, listing) { [$0] }
   }
 }
 

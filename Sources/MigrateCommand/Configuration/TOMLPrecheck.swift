@@ -1,7 +1,8 @@
 import Migrations
 
 /// Finds what TOMLKit's parser does not refuse but ends the process for, on an assertion of its own:
-/// a table header without a key, an array with `}` in place of a value, a date with half a time.
+/// a table header without a key, an array with `}` in place of a value, a date with half a time. What
+/// it takes for blanks and line ends beyond those of TOML is refused, since it could hide one of them.
 struct TOMLPrecheck {
   private let bytes: [UInt8]
   private var position = 0
@@ -19,7 +20,10 @@ struct TOMLPrecheck {
   }
 
   /// Takes a document.
-  private init(_ text: String) { bytes = Array(text.utf8) }
+  private init(_ text: String) {
+    bytes = Array(text.utf8)
+    if bytes.starts(with: "\u{FEFF}".utf8) { position = 3 }
+  }
 
   /// The first fault of a document; nil when the parser may have it.
   static func fault(in text: String) -> Fault? {
@@ -30,6 +34,7 @@ struct TOMLPrecheck {
   private mutating func find() -> Fault? {
     while position < bytes.count {
       let byte = bytes[position]
+      if let fault = strayCharacter() { return fault }
       switch byte {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
         position += 1
@@ -66,7 +71,10 @@ struct TOMLPrecheck {
       default:
         let start = position
         position += 1
-        while position < bytes.count, !Self.endsWord(bytes[position]) { position += 1 }
+        while position < bytes.count, !Self.endsWord(bytes[position]) {
+          if let fault = strayCharacter() { return fault }
+          position += 1
+        }
         if expectsValue, Self.isDate(bytes[start..<position]) {
           return Fault(
             position: start, message: "no setting is a date; a text stands in quotes")
@@ -87,9 +95,23 @@ struct TOMLPrecheck {
     }
     guard position < bytes.count else { return nil }
     switch UnicodeScalar(bytes[position]) {
-    case "a"..."z", "A"..."Z", "0"..."9", "_", "-", "\"", "'", "]", "\u{80}"..."\u{FF}": return nil
+    case "a"..."z", "A"..."Z", "0"..."9", "_", "-", "\"", "'", "]": return nil
     default: return Fault(position: position, message: "expected the name of a table behind `[`")
     }
+  }
+
+  /// A character that TOML has in texts and comments alone.
+  private func strayCharacter() -> Fault? {
+    let byte = bytes[position]
+    let isLoneReturn =
+      byte == UInt8(ascii: "\r")
+      && (position + 1 == bytes.count || bytes[position + 1] != UInt8(ascii: "\n"))
+    guard byte >= 0x7F || (byte < 0x20 && !"\t\n\r".utf8.contains(byte)) || isLoneReturn else {
+      return nil
+    }
+    return Fault(
+      position: position,
+      message: "a character that may only stand in a comment or in quotes")
   }
 
   private mutating func skipString(_ quote: UInt8) {

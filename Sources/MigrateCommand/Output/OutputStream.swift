@@ -53,6 +53,16 @@ final class OutputStream: Sendable {
   /// Writes text of several lines and the end of the last one, escaped as a line is.
   func writeText(_ text: String) { writeExactly(palette.coloring(text.visible) + "\n") }
 
+  /// Writes text as `writeText`, but with the ends of lines as they are, also those of Windows: a patch
+  /// applies only with them.
+  func writePatch(_ text: String) {
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { line in
+        String(String.UnicodeScalarView(line)).visible + (line.last == "\r" ? "\r" : "")
+      }
+    writeExactly(palette.coloring(lines.joined(separator: "\n")))
+  }
+
   /// Writes what is to be read by a program, as it is: a script, a dump, a control sequence of
   /// migrate's own.
   func writeExactly(_ text: String) {

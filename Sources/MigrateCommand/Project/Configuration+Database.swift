@@ -3,6 +3,12 @@ import Glibc
 import Migrations
 
 extension Configuration {
+  /// Takes another database for the one that is meant; nil for that of `url`.
+  mutating func useDatabase(_ other: String?) {
+    guard let other else { return }
+    (url, isURLSet) = (other, true)
+  }
+
   /// Where the database is.
   /// - Throws: `ConfigurationError.noDatabase`, `DatabaseURLError`, `SecretError`,
   ///   `DatabaseSecretError`.

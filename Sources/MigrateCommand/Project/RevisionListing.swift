@@ -115,10 +115,10 @@ struct RevisionReport: Encodable, Sendable {
 }
 
 extension GlobalOptions {
-  /// Shows revisions one a line, or in blocks with `--verbose`, or as JSON.
+  /// Shows revisions in a line or a few, or in blocks with `--verbose`, or as JSON.
   func show(
     _ ids: [String], _ listing: RevisionListing,
-    line: (String) -> String
+    lines: (String) -> [String]
   ) throws {
     let output = Terminal.current.output
     let json = JSONLines(output)
@@ -128,7 +128,7 @@ extension GlobalOptions {
       } else if verbose {
         listing.block(id, marksCurrent: listing.rows != nil).forEach(output.writeLine)
       } else {
-        output.writeLine(line(id))
+        lines(id).forEach(output.writeLine)
       }
     }
   }

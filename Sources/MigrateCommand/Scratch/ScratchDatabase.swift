@@ -16,7 +16,7 @@ enum ScratchDatabase {
     _ work: (_ connect: @escaping Migrator.Connect) async throws -> Result
   ) async throws -> Result {
     var server = configuration
-    server.url = configuration.scratchURL ?? configuration.url
+    server.useDatabase(configuration.scratchURL)
     guard try server.databaseAddress().backEnd == .postgreSQL else {
       return try await work { try await DatabaseURL.sqlite(path: "").connect() }
     }

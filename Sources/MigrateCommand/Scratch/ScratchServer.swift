@@ -22,7 +22,7 @@ final class ScratchServer {
     _ configuration: Configuration, emit: @escaping @Sendable (MigrationEvent) -> Void
   ) throws {
     var server = configuration
-    server.url = configuration.scratchURL ?? configuration.url
+    server.useDatabase(configuration.scratchURL)
     directory = try TemporaryDirectory(prefix: "migrate-scratch-")
     // The database of a scratch URL is there for this; that of the URL itself is left alone.
     maintenance =

@@ -31,7 +31,7 @@ struct SquashProof {
       let before = try await migrator.schema(.everything)
       try await migrator.run(replaced, for: .up)
       var server = configuration
-      server.url = configuration.scratchURL ?? configuration.url
+      server.useDatabase(configuration.scratchURL)
       let after = try await migrator.schema(.everything)
       let script: SchemaScript? =
         if let content { try await .read(migrator, server, content) } else { nil }

@@ -57,7 +57,8 @@ struct Verification {
     _ database: ScratchServer.Database, _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
     let migrator = try await Migrator.open(
-      scratch: database.connect, configuration, arguments: arguments, runsVerifySections: true, emit: emit)
+      scratch: database.connect, configuration, arguments: arguments, runsVerifySections: true,
+      emit: emit)
     defer { migrator.close() }
     return try await work(migrator)
   }

@@ -232,9 +232,11 @@ extension Migrator {
         })
     } catch {
       let origin = (error as? CommandFailure).flatMap { commands.origin(of: $0.position) }
-      if DatabaseError(underlying: error) == .cancelled, connection.isGivenUp,
-        commands.hasUnansweredEnd
-      {
+      let isCancelled = DatabaseError(underlying: error) == .cancelled
+      if isCancelled, current == stretch.upperBound, run.commits(stretch) {
+        throw MigratorError.interrupted(step: run.steps[current - 1].step, .committed)
+      }
+      if isCancelled, connection.isGivenUp, commands.hasUnansweredEnd {
         throw await interrupted(
           at: run.steps[current...].map(\.step), within: .milliseconds(200))
       }

@@ -54,6 +54,11 @@ struct TransactionalRun {
       confirmations: step.confirmations(state.tables, rows: rows, lock: lock))
   }
 
+  /// Whether all of a stretch is committed when its last command is done.
+  func commits(_ stretch: Range<Int>) -> Bool {
+    end == "COMMIT" && (!isOneTransaction || stretch.upperBound == steps.count)
+  }
+
   /// The stretch of statements that begins at a step: up to the next Swift migration, for which the
   /// connection has to be free.
   func stretch(from index: Int) -> Range<Int> {

@@ -149,7 +149,7 @@ struct MigrationFileParser {
     let (start, end) = (offset + range.lowerBound, offset + next)
     switch name.language {
     case .sql:
-      if line.first == UInt8(ascii: "-"), let marker = MarkerLine(line) {
+      if let marker = markerLine(line) {
         if isContent(piece, range.lowerBound, marker) { return }
         add(marker, from: start, to: end)
         // A line about the whole file is part of the header.
@@ -173,6 +173,21 @@ struct MigrationFileParser {
       if bodyOffset != nil, line.beginsDownFunction, !line.isLineComment {
         hasDownFunction = true
       }
+    }
+  }
+
+  /// A line for migrate; what lint is told may be indented as the statement that it is about.
+  private func markerLine(_ line: UnsafeRawBufferPointer) -> MarkerLine? {
+    switch line.first {
+    case UInt8(ascii: "-"): return MarkerLine(line)
+    case UInt8(ascii: " "), UInt8(ascii: "\t"):
+      let comment = line.drop(while: isBlank)
+      guard comment.first == UInt8(ascii: "-"),
+        let marker = MarkerLine(UnsafeRawBufferPointer(rebasing: comment)),
+        marker.name == IgnoredRule.name
+      else { return nil }
+      return marker
+    default: return nil
     }
   }
 
@@ -215,7 +230,9 @@ struct MigrationFileParser {
   /// Reports a line of a section that somebody took for a marker.
   private mutating func checkSpelling(_ piece: UnsafeRawBufferPointer, _ range: Range<Int>) {
     let line = piece[range]
-    let comment = line.commentNamingMigrate ?? line
+    // A comment may mention markers.
+    let isComment = line.drop(while: isBlank).starts(with: "--".utf8)
+    let comment = isComment ? line : line.commentNamingMigrate ?? line
     guard let marker = MisspeltMarker(comment, language: .sql), isHarmful(marker) else { return }
     addContext(piece, upTo: range.lowerBound)
     let before = UnsafeRawBufferPointer(rebasing: piece[range.lowerBound..<comment.startIndex])

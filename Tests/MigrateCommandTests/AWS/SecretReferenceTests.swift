@@ -98,7 +98,8 @@ struct SecretReferenceTests {
         #expect(!shown.contains(Self.password) && !shown.contains(encoded))
         let who = try await login.database.query("SELECT applied_by FROM migrate_version")
         #expect(who == login.role)
-        let back = try await login.database.migrate("downgrade", "base")
+        let back = try await login.database.migrate(
+          "downgrade", "base", environment: environment)
         #expect(back.exitCode == 0, "\(back.errors)")
       }
       let variable = try await login.database.migrate(

@@ -25,7 +25,7 @@ struct ForeignWordTests {
       ("upgrade head --changelog-file=a.xml", "'--changelog-file'", "of Liquibase is `--versions"),
       ("--database-url=postgres://u:hunter2@h/d migrate run", "'--database-url'", "`--url URL`"),
       ("up", "no command \"up\"", "upgrade head`"),
-      ("info -url=jdbc:hunter2", "unknown option '-url'", "status`"),
+      ("info -url=jdbc:hunter2", "no command \"info\"", "status`"),
     ])
   func hints(line: String, error: String, hint: String) async throws {
     try await expectUsage(line, error, hint)

@@ -177,7 +177,7 @@ struct BadDatabaseTests {
       let later = try await database.migrate("upgrade", "head")
       #expect(later.exitCode == 78)
       #expect(
-        later.errors == "error: the database is read-only: cannot execute INSERT in a "
+        later.errors == "error: the database is read-only: cannot execute CREATE TABLE in a "
           + "read-only transaction\n\(Self.readOnlyRemedy)")
       #expect(try await database.applied() == ["0001"])
       #expect(try await database.history() == ["upgrade 0001 success"])

@@ -102,7 +102,7 @@ struct NamedDatabaseTests {
       #expect(!result.errors.contains("hunter2"))
     }
     try await run("--json upgrade head") { result, _ in
-      #expect(result.output.contains(#""database":"sqlite:\/\/\/migrate.db"#), "\(result.output)")
+      #expect(result.output.contains(#""database":"sqlite:///migrate.db"#), "\(result.output)")
     }
   }
 

@@ -129,12 +129,15 @@ struct ImportCommandTests {
       let twice = try await migrate("import", "twice", in: directory)
       #expect(twice.exitCode == 65)
       #expect(twice.errors.contains("another file has the version"))
-      let marker = try await migrate("import", "--from", "golang-migrate", "marker", in: directory)
-      #expect(marker.exitCode == 65)
-      #expect(marker.errors.hasPrefix("versions/1_a.sql:5: a second `migrate:up` section"))
       let missing = try await migrate("import", "nowhere", in: directory)
       #expect(missing.exitCode == 65)
       #expect(try directory.names(in: ".") == ["marker", "old", "twice"])
+      // What migrate's own files may not hold is worded differently.
+      let marker = try await migrate("import", "--from", "golang-migrate", "marker", in: directory)
+      #expect(marker.exitCode == 0, "\(marker.errors)")
+      #expect(try directory.read("versions/1_a.sql").contains("-- migrate:up\n"))
+      let heads = try await migrate("heads", in: directory)
+      #expect(heads.exitCode == 0, "\(heads.errors)")
     }
   }
 

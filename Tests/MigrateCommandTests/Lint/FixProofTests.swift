@@ -20,8 +20,8 @@ struct ProofTrial: Sendable, CustomTestStringConvertible {
   static let base = """
     -- migrate:up
     CREATE TABLE users (
-      id bigint CONSTRAINT users_pkey PRIMARY KEY, email text NOT NULL, city text,
-      n int CONSTRAINT users_n_check CHECK (n > -100));
+      id bigint CONSTRAINT users_pkey PRIMARY KEY, email text NOT NULL,
+      n int CONSTRAINT users_n_check CHECK (n > -100), city text);
     CREATE INDEX users_city ON users (city);
     CREATE TABLE part (id bigint, day date NOT NULL) PARTITION BY RANGE (day);
     CREATE TABLE part_a PARTITION OF part FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
@@ -33,7 +33,7 @@ struct ProofTrial: Sendable, CustomTestStringConvertible {
     CREATE TABLE "My Schema"."Big Table" ("my id" bigint, "a:b" int, PRIMARY KEY ("my id", "a:b"));
     CREATE FUNCTION f(text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT $1';
     CREATE INDEX users_f ON users (f(email));
-    INSERT INTO users VALUES (1, 'a', 'b', 3);
+    INSERT INTO users VALUES (1, 'a', 3, 'b');
     -- migrate:down
     """
 
@@ -141,7 +141,7 @@ struct FixProofTests {
       let before = try await database.schema()
       let fixed = try await database.migrate("lint", "--fix")
       #expect([0, 2].contains(fixed.exitCode), "\(fixed.errors)")
-      #expect(fixed.output.contains(trial.says), "\(fixed.output)")
+      if !trial.says.isEmpty { #expect(fixed.output.contains(trial.says), "\(fixed.output)") }
       let names = try database.directory.names(in: "versions").filter { $0 != "0001_base.sql" }
       let text = try names.map { try database.directory.read("versions/\($0)") }.joined()
       for part in trial.contains { #expect(text.contains(part), "\(text)\(fixed.output)") }

@@ -59,7 +59,8 @@ struct LintFactsTests {
 
       let text = try await database.migrate("lint", "--against", database.url)
       #expect(
-        text.output.contains("\nlarge has 2.3 MB, 1 index, about 2000 rows, "), "\(text.output)")
+        text.output.contains("\n  | large has 2.3 MB, 1 index, about 2000 rows, "), "\(text.output)"
+      )
       #expect(text.output.contains(" in 1 migration for PostgreSQL "))
       let none = try await database.migrate(
         "lint", "--all", "--against", database.url, environment: ["MIGRATE_LINT_SMALL_TABLE": "0"])

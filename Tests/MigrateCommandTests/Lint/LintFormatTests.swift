@@ -10,6 +10,8 @@ struct LintFormatTests {
     "0001_100% sure, or: not.sql": """
     -- migrate:up
     CREATE INDEX a ON "täble" (a);
+    -- migrate:down
+    DROP INDEX a;
 
     """
   ]
@@ -80,6 +82,8 @@ struct LintFormatTests {
 
           CREATE  INDEX a ON "täble" (a);
         CREATE INDEX a ON "täble" (a);
+        -- migrate:down
+        DROP INDEX a;
 
         """
       ])

@@ -67,7 +67,7 @@ struct StartedProgramTests {
       func importing(_ arguments: String...) async throws -> ProcessResult {
         try await runProcess(
           migrateExecutable,
-          ["import", "--from", "alembic", "alembic", "--dry-run", "--dialect", "postgresql"]
+          ["import", "--from", "alembic", "alembic", "--dry-run"]
             + arguments, environment: environment, in: project)
       }
       let none = try await importing()

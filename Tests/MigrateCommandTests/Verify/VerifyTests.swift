@@ -299,14 +299,15 @@ struct VerifyTests {
           {"message":"item","path":"versions/0001_item.sql","revision":"0001","verdict":"reversible"}
           """)
       #expect(
-        lines[1].contains(#"{"left_over":["view "#)
+        lines[1].hasPrefix(#"{"left_over":[""#) && lines[1].contains(#""view "#)
           && lines[1].contains(#""missing":[],"#) && lines[1].contains(#""verdict":"wrong"}"#))
       #expect(lines[2].contains(#""pass":"up""#) && lines[2].contains(#""verdict":"failed"}"#))
 
       try database.remove("0003_bad.sql")
       let quiet = try await database.migrate("verify", "--quiet")
       #expect(quiet.exitCode == 2)
-      #expect(quiet.output.hasPrefix("wrong         0002  view\n    + view "), "\(quiet.output)")
+      #expect(quiet.output.hasPrefix("wrong         0002  view\n    + "), "\(quiet.output)")
+      #expect(quiet.output.contains("\n    + view "), "\(quiet.output)")
     }
   }
 

@@ -116,9 +116,9 @@ struct SQLiteOpenTests {
   @Test("fails without the directory, and names it")
   func missingDirectory() async throws {
     #expect(
-      await message(opening: "/nonexistent/test.db") == """
-        cannot open the SQLite database /nonexistent/test.db: there is no directory \
-        /nonexistent/; create it or correct the path
+      await message(opening: "/nonexistent/missing/test.db") == """
+        cannot open the SQLite database /nonexistent/missing/test.db: there is no directory \
+        /nonexistent/missing/; create it or correct the path
         """)
   }
 

@@ -38,7 +38,8 @@ struct RevisionErrorTests {
       ),
       (
         .fork(steps(-2), at: "m", candidates: ["b", "c"]),
-        "'-2' is ambiguous: the step from m leads to b and c; name the revision to go to"
+        "'-2' is ambiguous: m merges b and c, so that there is no one step down; "
+          + "name the revision to go to"
       ),
       (.overshoot(steps(5), available: 1), "'+5' goes too far: there is only 1 to go up"),
       (.overshoot(steps(-5), available: 2), "'-5' goes too far: there are only 2 to go down"),

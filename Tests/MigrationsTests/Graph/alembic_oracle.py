@@ -161,6 +161,13 @@ class Oracle:
         if re.fullmatch(r"[+-]\d+", rest):
             self.check_branch(target)
             return target
+        if rest in ("head", "heads"):
+            # As in Alembic, these are looked up on all branches: nothing follows a branch's own head.
+            self.check_branch(target)
+            if rest == "heads" and len(self.map.heads) > 1:
+                # Difference: also where all other heads are needed by one.
+                raise CommandError("several heads")
+            return target
         point = self.prepare("downgrade", target)
         if point != target:
             return f"{branch}@{point}"

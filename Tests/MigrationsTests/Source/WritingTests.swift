@@ -96,7 +96,7 @@ import Testing
       ("--down_revision:none\n", "--down_revision:9\n"),
     ])
   func reparenting(before: String, after: String) throws {
-    let body = "-- migrate:up\n-- down_revision: 1\r\nSELECT 1;\n"
+    let body = "-- migrate:up\n/*\n-- down_revision: 1\r\n*/\nSELECT 1;\n"
     let directory = try ScratchDirectory(["0003_a.sql": before + body])
     let file = try directory.load()[0]
     try file.setDownRevisions(["9"])

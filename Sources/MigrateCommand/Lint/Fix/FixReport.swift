@@ -46,7 +46,7 @@ struct FixReport {
       }
     }
     if isDryRun {
-      for edit in fixes.edits { output.writeText(String(edit.diff(output.palette).dropLast())) }
+      for edit in fixes.edits { output.writePatch(edit.diff(output.palette)) }
     } else if !quiet {
       for edit in fixes.edits { output.writeLine("\(edit.kind.rawValue) \(edit.path)") }
     }

@@ -17,7 +17,8 @@ enum FixServer {
       self = .configured(configuration)
     } else if backEnd == .sqlite {
       var files = configuration
-      (files.url, files.scratchURL) = ("sqlite:///scratch.db", nil)
+      files.useDatabase("sqlite:///scratch.db")
+      files.scratchURL = nil
       self = .configured(files)
     } else {
       self = .none

@@ -68,7 +68,8 @@ struct LintFix {
     if let server = TemporaryServer.find(version: project.configuration.serverVersion) {
       let result = try await server.with { url in
         var configuration = project.configuration
-        (configuration.url, configuration.scratchURL) = (url, nil)
+        configuration.useDatabase(url)
+        configuration.scratchURL = nil
         return try await ScratchServer.with(configuration, emit: emit) { server in
           try await proved(fixer, on: linted, server, lint)
         }
