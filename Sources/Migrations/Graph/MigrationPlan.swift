@@ -93,7 +93,7 @@ extension RevisionResolver {
   ) throws(RevisionError) -> (node: Int?, branch: Int?) {
     let branch = try branch(of: identifier)
     if identifier.anchor != nil {
-      try checkOneEnd(identifier)
+      if let end = try end(identifier) { return (end, branch?.node) }
       return (try node(identifier), branch?.node)
     }
     guard identifier.offset < 0 else { throw .wrongDirection(identifier) }
@@ -108,16 +108,20 @@ extension RevisionResolver {
     return (try walkDown(from: start, identifier, clamped: false), branch?.node ?? start)
   }
 
-  /// Refuses `branch@head` and such where there are other heads, as Alembic does. Nothing follows a
+  /// The one end that `branch@heads` stands for; nil for other identifiers.
+  ///
+  /// Refuses that and `branch@head` where there are other heads, as Alembic does. Nothing follows a
   /// branch's own head, so that such a target would always be reached already, whatever was meant.
-  private func checkOneEnd(_ identifier: RevisionIdentifier) throws(RevisionError) {
-    guard identifier.branch != nil, identifier.offset == 0 else { return }
+  private func end(_ identifier: RevisionIdentifier) throws(RevisionError) -> Int? {
+    guard identifier.branch != nil, identifier.offset == 0 else { return nil }
     let ends: [Int]
     switch identifier.anchor {
-    case .head, .heads: ends = graph.headNodes
+    case .head: ends = graph.headNodes
+    case .heads: ends = graph.effectiveHeadNodes
     case .current: ends = appliedHeads
-    case .base, .name, nil: return
+    case .base, .name, nil: return nil
     }
     if ends.count > 1 { throw .ambiguous(identifier, candidates: graph.ids(ends)) }
+    return identifier.anchor == .heads ? ends.first : nil
   }
 }
