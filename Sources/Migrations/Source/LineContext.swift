@@ -34,6 +34,9 @@ struct LineContext {
     return first
   }
 
+  /// Whether the next byte stands in a `/* … */` comment, as PostgreSQL reads the text.
+  var isInComment: Bool { readings.first?.isInComment ?? false }
+
   /// The same behind some more text.
   func place(behind bytes: UnsafeRawBufferPointer) -> Place {
     var next = self
@@ -90,6 +93,12 @@ private struct Reading {
       return escapes && scanner.standardConformingStrings ? .postgreSQLString : .content
     case .quoted, .blockComment: return .content
     }
+  }
+
+  /// Whether the next byte stands in a `/* … */` comment.
+  var isInComment: Bool {
+    guard copy == .none, case .blockComment = scanner.progress.mode else { return false }
+    return true
   }
 
   /// Reads a text.

@@ -26,6 +26,7 @@ struct MigrationFileParser {
   private var contextEnd = 0
   private var foreignMarker: (marker: MisspeltMarker, line: Int)?
   private var isInBlockComment = false
+  private var heading = HeadingComment()
   private var isInLongLine = false
   private var hasDownFunction = false
 
@@ -149,6 +150,7 @@ struct MigrationFileParser {
     let (start, end) = (offset + range.lowerBound, offset + next)
     switch name.language {
     case .sql:
+      if !sections.isEmpty { checkHeading(piece, range) }
       if let marker = markerLine(line) {
         if isContent(piece, range.lowerBound, marker) { return }
         add(marker, from: start, to: end)
@@ -241,6 +243,17 @@ struct MigrationFileParser {
       return
     }
     report(marker.message(in: sections.last?.marker.kind, language: .sql))
+  }
+
+  /// Reports a comment of several lines that somebody took for a marker.
+  private mutating func checkHeading(_ piece: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    let line = UnsafeRawBufferPointer(rebasing: piece[range])
+    guard let (marker, number) = heading.add(line, number: lineNumber), isHarmful(marker) else {
+      return
+    }
+    addContext(piece, upTo: range.lowerBound)
+    guard context.isInComment else { return }
+    report(marker.message(in: sections.last?.marker.kind, language: .sql), number)
   }
 
   /// Whether something would be lost. Headings of the section in which they stand do no harm.

@@ -20,10 +20,15 @@ struct MisspeltMarker: Equatable {
   let line: String
 
   /// Reads a line without its line end; nil where it is something else.
-  init?(_ bytes: Slice<UnsafeRawBufferPointer>, language: MigrationFile.Language) {
+  ///
+  /// - Parameter isInComment: whether it stands in a comment that began before it.
+  init?(
+    _ bytes: Slice<UnsafeRawBufferPointer>, language: MigrationFile.Language,
+    isInComment: Bool = false
+  ) {
     let bytes = bytes.drop { $0 <= UInt8(ascii: " ") }
     guard let first = bytes.first, bytes.count <= Self.longest,
-      Self.mayBegin(with: first, language)
+      isInComment || Self.mayBegin(with: first, language)
     else { return nil }
     line = String(decoding: bytes.trimmingBlanks(), as: UTF8.self)
     let text = MarkerText(line)

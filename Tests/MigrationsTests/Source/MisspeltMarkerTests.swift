@@ -34,6 +34,40 @@ import Testing
   }
 
   @Test(
+    "a comment of several lines that is no more than a marker is one that is misspelt",
+    arguments: [
+      "/*\n%-- migrate:down\n*/", "/*\n%migrate:down\n*/", "/* ------\n%Migrate: Down\n------ */",
+      "/**\n * ====\n% * migrate:down transaction:false\n * ====\n */",
+      "/*\n% -- Down\n*/ DROP TABLE b;",
+      "  /*\n\n%  migrate:down */", "/*\n%* Rollback\n*/", "/*\r\n%-- migrate:down\r\n*/",
+      "/*\n%-- +goose Down\n*/", "/*\n%Down\n*/",
+    ])
+  func heading(comment: String) throws {
+    let line = comment.prefix { $0 != "%" }.split(whereSeparator: \.isNewline).count
+    let problems = try ScratchDirectory([
+      "0001_a.sql": "-- migrate:up\nCREATE TABLE a ();\n\(comment.replacing("%", with: ""))\n"
+        + "DROP TABLE a;\n"
+    ]).problems()
+    try #require(problems.count == 1, "\(problems)")
+    let blank = comment.contains("\n\n") ? 1 : 0
+    #expect(problems[0].hasPrefix("0001_a.sql:\(3 + line + blank): "), "\(problems)")
+    #expect(problems[0].contains("migrate:down`"), "\(problems)")
+  }
+
+  @Test(
+    "a comment of several lines that says more, or something else, is a comment",
+    arguments: [
+      "/*\n-- migrate:down\nDROP TABLE a;\n*/", "/*\nOnce there was\n-- migrate:down\n*/",
+      "/*\n*/", "/*\n-----\n*/\n-- Up",
+      "SELECT $$\n/*\n-- migrate:down\n*/\n$$;", "SELECT '\n/*\n-- migrate:down\n*/\n';",
+      "/* a\n-- migrate:down\n*/", "/*\n  Down with them\n*/",
+    ])
+  func longComment(comment: String) throws {
+    let text = "-- migrate:up\n\(comment)\nSELECT 1;\n-- migrate:down\nSELECT 2;\n"
+    #expect(try ScratchDirectory(["0001_a.sql": text]).problems() == [])
+  }
+
+  @Test(
     "a misspelt line for migrate is an error, whatever it is for",
     arguments: [
       ("-- migrate:Backfill table:t key:id", "`migrate:backfill`"),
