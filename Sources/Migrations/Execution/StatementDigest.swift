@@ -6,9 +6,14 @@ struct StatementDigest {
 
   /// - Parameter backfill: how the statement is divided, where it is run batch by batch.
   init(_ statement: Statement, _ backfill: Backfill? = nil) {
-    add(Array(statement.writtenText.utf8)[...])
+    add(statement.writtenText)
     // The pace may change, the position not.
-    if let backfill { add(Array("\n\(backfill.table) \(backfill.key)".utf8)[...]) }
+    if let backfill { add("\n\(backfill.table) \(backfill.key)") }
+  }
+
+  private mutating func add(_ text: String) {
+    var text = text
+    text.withUTF8 { checksum.update(UnsafeRawBufferPointer($0)) }
   }
 
   /// Adds a piece of the data.

@@ -28,9 +28,11 @@ extension PostgreSQLConnection {
     try refuseNUL(in: [command.sql] + texts.compactMap(\.self))
     let values = texts.map { $0.map { UnsafePointer(strdup($0)) } ?? nil }
     defer { for value in values { free(UnsafeMutablePointer(mutating: value)) } }
-    guard
-      PQsendQueryParams(pg, command.sql, Int32(values.count), nil, values, nil, nil, 0) == 1
-    else { throw lost(libpqMessage(pg)) }
+    // A string that is passed as it is would be copied.
+    let isSent = command.sql.withCString {
+      PQsendQueryParams(pg, $0, Int32(values.count), nil, values, nil, nil, 0) == 1
+    }
+    if !isSent { throw lost(libpqMessage(pg)) }
   }
 
   /// - Throws: `DatabaseError.statement` for a text that C would see the end of too early.
