@@ -76,6 +76,9 @@ public final class RunningProcess: Sendable {
     }
   }
 
+  /// Whether the process has ended, as far as its output tells.
+  public var hasEnded: Bool { output.isAtEnd && errors.isAtEnd }
+
   /// Waits for the end of the process.
   /// - Throws: `ProcessFailure` after the time limit, when the process and its children are killed.
   public func result(timeLimit: Duration = .seconds(60)) async throws -> ProcessResult {

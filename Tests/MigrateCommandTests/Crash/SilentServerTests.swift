@@ -24,7 +24,9 @@ struct SilentServerTests {
         let proxy = try FaultProxy(
           to: database.url, fault: Fault(.stall, direction, message: message))
         let process = try database.start("upgrade", "head", environment: ["MIGRATE_URL": proxy.url])
-        try? await waitUntil("the stall", timeLimit: .seconds(5)) { proxy.hasFaultHappened }
+        try await waitUntil("the stall, or the end", timeLimit: .seconds(60)) {
+          proxy.hasFaultHappened || process.hasEnded
+        }
         guard proxy.hasFaultHappened else {
           _ = try await process.result()
           return
@@ -39,6 +41,7 @@ struct SilentServerTests {
 
   @Test("says what became of the migration whose COMMIT was not answered", arguments: kinds)
   func commit(kind: TestDatabaseKind) async throws {
+    var said: Set<String> = []
     try await stall(
       kind, .toClient, last: 12,
       versions: [
@@ -60,7 +63,11 @@ struct SilentServerTests {
         }
       }
       #expect([0, 143].contains(result.exitCode), "\(text)")
+      for word in ["committed", "rolled back"] where text.contains("2 was \(word)") {
+        said.insert(word)
+      }
     }
+    #expect(said.contains("committed"), "\(said)")
   }
 
   @Test("ends soon, also while it records a failure", arguments: kinds)
