@@ -108,15 +108,9 @@ struct BackfillRun {
   /// Reads the record, as migrate's own role.
   private func position() async throws -> [Row] {
     let select = tables.selectBackfill(name)
-    guard !session.own.isEmpty else {
-      return try await connection.query(select.sql, select.parameters)
+    return try await tables.reading(from: [tables.backfillName], as: session.own, connection) {
+      try await connection.query(select.sql, select.parameters)
     }
-    var rows: [Row] = []
-    try await connection.transaction {
-      try await connection.run(session.own)
-      rows = try await connection.query(select.sql, select.parameters)
-    }
-    return rows
   }
 
   /// How many rows are left: counted, or where that would take long, estimated.
@@ -156,8 +150,8 @@ struct BackfillRun {
   private func complete(at position: BackfillPosition) async throws {
     try await claiming {
       try await connection.transaction(
-        session.own + tables.moveBackfill(name, from: position, to: position, rows: 0)
-          + completion)
+        session.own + tables.opening
+          + tables.moveBackfill(name, from: position, to: position, rows: 0) + completion)
     }
   }
 
@@ -194,7 +188,7 @@ struct BackfillRun {
     return [
       begin,
       TransactionFrame.settings(settings, options, lockTimeout: lockTimeout, isLocal: true),
-    ] + session.own
+    ] + session.own + tables.opening
   }
 
   /// Runs commands that begin with a claim of the position.
@@ -238,10 +232,8 @@ struct BackfillRun {
   @discardableResult
   private func own(_ command: Command) async throws -> [Row] {
     do {
-      return try await SessionNames.alongSearchPath(if: queries.needsSearchPath) {
-        try await session.within(connection) {
-          try await connection.query(command.sql, command.parameters)
-        }
+      return try await session.within(connection) {
+        try await connection.query(command.sql, command.parameters)
       }
     } catch DatabaseError.statement(var error) {
       error.offset = nil

@@ -3,13 +3,13 @@ struct KeysetQueries {
   private let backfill: Backfill
   private let backEnd: BackEnd
   private var table: String
-  /// Whether only the search path leads to how the key is compared: its type is of an extension.
-  private(set) var needsSearchPath = false
+  private var comparisons: [KeyComparison]
 
   init(_ backfill: Backfill, _ backEnd: BackEnd) {
     self.backfill = backfill
     self.backEnd = backEnd
     table = backfill.table
+    comparisons = backfill.key.map { KeyComparison(column: $0) }
   }
 
   /// Looks for the table where the statements of the migration find it.
@@ -19,21 +19,11 @@ struct KeysetQueries {
     guard backEnd == .postgreSQL,
       let table = try await connection.relations(named: [backfill.table])[0]
     else { return }
-    let names = "pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)"
     let rows = try await connection.query(
-      """
-      SELECT \(names), EXISTS (
-        SELECT 1 FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-        WHERE a.attrelid = c.oid AND t.typtype = 'b' AND t.typelem = 0
-          AND t.typnamespace <> CAST('pg_catalog' AS pg_catalog.regnamespace)
-          AND a.attname IN (
-            SELECT (parse_ident(key))[1] FROM unnest(string_to_array($2, E'\\n')) AS line(key)))
-      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.oid = $1
-      """, DatabaseValue(table), .text(backfill.key.joined(separator: "\n")))
-    guard let row = rows.first, let name = row[0].text else { return }
+      KeyComparison.query, DatabaseValue(table), .text(backfill.key.joined(separator: "\n")))
+    guard let name = rows.first?[0].text else { return }
     self.table = name
-    needsSearchPath = row[1].text == "t"
+    comparisons = zip(backfill.key, rows).map(KeyComparison.init)
   }
 
   private var columns: String { backfill.key.joined(separator: ", ") }
@@ -127,8 +117,17 @@ struct KeysetQueries {
 
   private func condition(_ position: [DatabaseValue]?) -> String {
     guard let position else { return "" }
+    guard position.count > 1, comparisons.allSatisfy(\.isOfSystem) else {
+      return " WHERE " + above(comparisons.enumerated().map { $1.with("$\($0 + 1)") }[...])
+    }
     let values = position.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-    return position.count == 1
-      ? " WHERE \(columns) > \(values)" : " WHERE (\(columns)) > (\(values))"
+    return " WHERE (\(columns)) > (\(values))"
+  }
+
+  /// A comparison of rows in words, since that has one operator's name for all columns. The first
+  /// column leads to the place in the index.
+  private func above(_ columns: ArraySlice<(isAbove: String, isNotBelow: String)>) -> String {
+    guard let first = columns.first, columns.count > 1 else { return columns.first?.isAbove ?? "" }
+    return "\(first.isNotBelow) AND (\(first.isAbove) OR \(above(columns.dropFirst())))"
   }
 }

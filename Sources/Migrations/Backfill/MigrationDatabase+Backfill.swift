@@ -81,7 +81,7 @@ extension MigrationDatabase {
     let name = StateTables.BackfillName(
       revision: step.revision, name: "\(backfills) \(backfill.table)")
     try await tables.makeBackfillTable(connection)
-    try await connection.run([tables.beginBackfill(name)])
+    try await tables.write([tables.beginBackfill(name)], connection)
     do {
       try await body(
         try await BackfillRun(

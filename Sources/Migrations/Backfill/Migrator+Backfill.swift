@@ -41,7 +41,8 @@ extension SectionRun {
     begun.outcome = .begun
     // The file may have been edited so that there is another backfill now.
     let beginning = resumed?.isRepair == true ? [tables.beginBackfill(name)] : []
-    try await connection.transaction(ownRole + beginning + [tables.note(revision, begun)])
+    try await connection.transaction(
+      ownRole + tables.opening + beginning + [tables.note(revision, begun)])
     var isWithin = progress.isWithinBackfill
     defer { progress.isWithinBackfill = isWithin }
     let run = try await BackfillRun(

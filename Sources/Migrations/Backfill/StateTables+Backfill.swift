@@ -6,7 +6,7 @@ extension StateTables {
   /// The qualified and quoted name of the table.
   var backfill: String { qualified(backfillName) }
 
-  private var backfillName: String { derived("_backfill") }
+  var backfillName: String { derived("_backfill") }
 
   /// The names of all tables of migrate's own, without their schema.
   var names: [String] {
@@ -103,16 +103,24 @@ extension StateTables {
 
 extension StateTables {
   /// Whether the table of backfills is there.
-  func hasBackfillTable(_ connection: any Connection) async throws -> Bool {
-    try await hasTable(backfillName, connection)
+  mutating func hasBackfillTable(_ connection: any Connection) async throws -> Bool {
+    try await has(backfillName, connection)
   }
 
   /// Creates the table of backfills where it is missing.
-  func makeBackfillTable(_ connection: any Connection) async throws {
+  mutating func makeBackfillTable(_ connection: any Connection) async throws {
     try await makeTable(backfillName, [createBackfillTable], connection)
   }
 
-  func hasTable(_ name: String, _ connection: any Connection) async throws -> Bool {
+  /// Whether a table is there, and has been looked at.
+  mutating func has(_ name: String, _ connection: any Connection) async throws -> Bool {
+    if present.contains(name) { return true }
+    guard try await isThere(name, connection) else { return false }
+    _ = try await lookAgain(connection)
+    return true
+  }
+
+  private func isThere(_ name: String, _ connection: any Connection) async throws -> Bool {
     switch backEnd {
     case .postgreSQL:
       try await !connection.query(
@@ -126,20 +134,19 @@ extension StateTables {
   }
 
   /// Creates a table where it is missing; two runners may do so at once.
-  func makeTable(
+  mutating func makeTable(
     _ name: String, _ create: [Command], _ connection: any Connection
   ) async throws {
-    guard try await !hasTable(name, connection) else { return }
+    guard try await !has(name, connection) else { return }
     do {
-      try await connection.transaction(create)
+      try await connection.transaction(opening + create)
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error else { throw failure.error }
-      guard try await hasTable(name, connection) else {
+      guard try await isThere(name, connection) else {
         throw refusal(error) ?? failure.error
       }
     }
     // Somebody else may have made it.
-    var tables = self
-    _ = try await tables.lookAgain(connection)
+    _ = try await lookAgain(connection)
   }
 }

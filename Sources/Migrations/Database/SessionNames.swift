@@ -16,10 +16,9 @@ package enum SessionNames {
   /// Lets names along the session's search path be found. What is asked must use no operator, and no
   /// function, type or cast outside `pg_catalog`.
   package static func alongSearchPath<Result>(
-    if condition: Bool = true, _ work: () async throws -> Result
+    _ work: () async throws -> Result
   ) async rethrows -> Result {
-    guard condition else { return try await work() }
-    return try await $areOfUser.withValue(true, operation: work)
+    try await $areOfUser.withValue(true, operation: work)
   }
 
   /// The schemas of the session's search path that are there, first one first, inside a statement of migrate's own:

@@ -18,7 +18,7 @@ final class BlockerWatch: Sendable {
     let killTime = killsIdleAfter.map { ContinuousClock.now + $0 }
     self.seen = seen
     task = Task {
-      guard let observer = try? await connect().guardingNames() else { return }
+      guard let observer = try? await connect() else { return }
       defer { observer.close() }
       while !Task.isCancelled {
         let found = (try? await Blocker.find(blocking: processID, observer)) ?? []

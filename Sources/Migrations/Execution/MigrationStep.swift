@@ -56,9 +56,6 @@ public struct MigrationStep: Sendable, Hashable {
   /// The identifier of the revision; the name of a repeatable file.
   public var revision: String { node.id }
 
-  /// By how much it changes the number of rows in the version table.
-  var addedRows: Int { repeatable != nil ? 0 : direction == .up ? 1 : -1 }
-
   /// The repeatable file that it runs; nil for a step of a revision.
   public var repeatable: RepeatableFile? {
     if case .repeatable(let file, _) = body { file } else { nil }

@@ -9,8 +9,8 @@ extension Migrator {
         var run = TransactionalRun(
           transactional, number: 1, total: steps.count, firstTimeout: settings.lockTimeoutMax,
           isOneTransaction: true)
-        (run.recordedRows, run.lock) = (state.recordedRows, heldLock)
-        run.setup = state.isInitialized ? [] : state.tables.createMissing
+        run.lock = heldLock
+        run.setup = state.isInitialized ? [] : state.tables.opening + state.tables.createMissing
         if transactional.contains(where: { $0.step.repeatable != nil }) {
           run.setup.append(state.tables.createRepeatableTable)
         }

@@ -119,7 +119,10 @@ extension Migrator {
   /// Completes the steps that this run committed before the connection was lost, without hearing so.
   private func completeCommitted(_ steps: inout ArraySlice<PreparedStep>) async throws {
     let select = state.tables.selectCompleted(runID: settings.runID)
-    let rows = try await connection.query(select.sql, select.parameters)
+    let tables = state.tables
+    let rows = try await tables.reading(from: [tables.historyName], connection) {
+      try await connection.query(select.sql, select.parameters)
+    }
     let durations = Dictionary(
       rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }, uniquingKeysWith: { $1 })
     while let step = steps.first?.step,
@@ -170,13 +173,12 @@ extension Migrator {
     var done = 0
     defer {
       if settings.isSingleTransaction, done < steps.count { done = 0 }
-      state.recordedRows += steps[..<done].reduce(0) { $0 + $1.step.addedRows }
       rest.removeFirst(done)
     }
     var run = TransactionalRun(
       steps, number: total - rest.count + 1, total: total, firstTimeout: firstTimeout,
       isOneTransaction: settings.isSingleTransaction)
-    (run.recordedRows, run.lock) = (state.recordedRows, heldLock)
+    run.lock = heldLock
     try await perform(run) { done += 1 }
   }
 
@@ -315,7 +317,7 @@ extension Migrator {
   func record(_ entry: HistoryEntry) async {
     guard !settings.isDryRun else { return }
     try? await connection.withoutCancellation {
-      try await connection.run([state.tables.append(entry)])
+      try await state.tables.write([state.tables.append(entry)], connection)
     }
   }
 }

@@ -13,6 +13,7 @@ extension Migrator {
     let journal =
       resumed == nil ? [:] : try await state.tables.journal(of: step.revision, connection)
     let records = resumed == nil ? try await backfillRecords(of: prepared) : []
+    let others = try await otherRows(of: prepared)
     if case .sql? = hooks[.beforeEach] { try await runHook(.beforeEach, step) }
     emit(.stepStarted(step, number: number, total: total))
     let began = ContinuousClock.now
@@ -31,7 +32,7 @@ extension Migrator {
         run.progress.current = nil
       }
       try await resetSession(after: prepared)
-      try await close(prepared, resumed)
+      try await close(prepared, resumed, others)
     } catch {
       throw await interpret(error, run, isResumed: resumed != nil)
     }
@@ -43,18 +44,21 @@ extension Migrator {
   }
 
   /// Records a step as complete, if its record and the lock are still this run's.
-  private func close(_ prepared: PreparedStep, _ resumed: Resumption?) async throws {
+  private func close(
+    _ prepared: PreparedStep, _ resumed: Resumption?, _ others: DatabaseValue
+  ) async throws {
     let step = prepared.step
-    let rows = state.recordedRows + (step.direction == .up && resumed == nil ? 1 : 0)
-    let confirmations = prepared.confirmations(state.tables, rows: rows, lock: heldLock)
+    let end = try await backfillsEnd(of: prepared)
+    let opening = state.tables.opening
+    let confirmations = prepared.confirmations(state.tables, remembered: others, lock: heldLock)
     do {
       try await connection.transaction(
-        confirmations.map(\.1) + renewed(prepared, resumed)
-          + prepared.close(state.tables, settings) + backfillsEnd(of: prepared)
+        opening + confirmations.map(\.1) + renewed(prepared, resumed)
+          + prepared.close(state.tables, settings) + end
           + [state.tables.deleteJournal(step.revision)])
     } catch let failure as CommandFailure {
       // BEGIN comes first.
-      let index = failure.position - 1
+      let index = failure.position - 1 - opening.count
       guard case .statement(let error) = failure.error, confirmations.indices.contains(index),
         error.refutesConfirmation
       else { throw failure }
@@ -63,7 +67,17 @@ extension Migrator {
       if case .record = confirmation { throw MigratorError.recordLost(step, explained) }
       throw DatabaseError.statement(explained)
     }
-    state.recordedRows = step.direction == .up ? rows : rows - 1
+  }
+
+  /// The fingerprint of the rows that a step must leave as they are.
+  private func otherRows(of prepared: PreparedStep) async throws -> DatabaseValue {
+    guard
+      let rows = state.tables.fingerprint(of: prepared.otherRows(heldLock), inTransaction: false)
+    else { return .null }
+    let tables = state.tables
+    return try await tables.reading(connection) {
+      try await connection.query("SELECT \(rows)", .text(prepared.step.revision))
+    }.first?[0] ?? .null
   }
 
   /// What brings the record up to a file that was edited behind the place where it stopped.
@@ -155,11 +169,13 @@ extension Migrator {
     guard hadNoEffect else { return partial }
     do {
       try await connection.withoutCancellation {
-        try await connection.transaction([
-          step.direction == .up
-            ? state.tables.delete(step.revision) : state.tables.markApplied(step.revision),
-          state.tables.deleteJournal(step.revision),
-        ])
+        let tables = state.tables
+        try await connection.transaction(
+          tables.opening + [
+            step.direction == .up
+              ? tables.delete(step.revision) : tables.markApplied(step.revision),
+            tables.deleteJournal(step.revision),
+          ])
       }
       return .rolledBack
     } catch {
@@ -175,7 +191,8 @@ extension Migrator {
       number: number, digest: progress.current.map { run.digest(of: $0, number).text } ?? "",
       outcome: .failed, facts: progress.facts)
     try? await connection.withoutCancellation {
-      try await connection.transaction([state.tables.note(run.prepared.step.revision, entry)])
+      try await state.tables.write(
+        [state.tables.note(run.prepared.step.revision, entry)], connection)
     }
   }
 }

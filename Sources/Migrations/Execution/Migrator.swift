@@ -33,7 +33,7 @@ public final class Migrator {
     hooks: RunHooks, emit: @escaping (MigrationEvent) -> Void, connection: any Connection,
     state: DatabaseState
   ) {
-    self.connect = connect
+    self.connect = { try await connect().guardingNames() }
     self.settings = settings
     self.swiftMigrations = swiftMigrations
     self.hooks = hooks

@@ -10,8 +10,8 @@ struct PreparedStep {
   private(set) var touchesSession = false
   /// Whether the file may change the user that the session belongs to.
   private(set) var changesSessionUser = false
-  /// Whether the file has code of which only the server knows what it sets.
-  private(set) var hidesSettings = false
+  /// The statements of which only the server knows what they set.
+  private(set) var code = ""
   /// Whether every statement is a CREATE, which cannot break a foreign key.
   private(set) var onlyCreates = true
   /// The statements that run batch by batch, by their numbers, counted from 1.
@@ -127,7 +127,7 @@ struct PreparedStep {
     guard statement.touchesSession else { return }
     touchesSession = true
     if statement.text.lowercased().contains("authorization") { changesSessionUser = true }
-    if statement.hidesSettings(backEnd) { hidesSettings = true }
+    if statement.hidesSettings(backEnd) { code += statement.text + "\n" }
   }
 
   /// Refuses what would keep the migration's own transaction from recording it.
@@ -157,14 +157,18 @@ struct PreparedStep {
 
   /// What claims the row that records the step: its first commands.
   ///
-  /// - Parameter partial: for a migration outside a transaction.
-  func claim(_ tables: StateTables, partial: Bool = false) -> [Command] {
+  /// - Parameters:
+  ///   - partial: for a migration outside a transaction.
+  ///   - others: the rows that are confirmed to be unchanged at the end of the transaction.
+  func claim(
+    _ tables: StateTables, partial: Bool = false, remembering others: OtherRows? = nil
+  ) -> [Command] {
     if case .repeatable(let file, let timesRun) = step.body {
-      return tables.opening + tables.claim(file, timesRun: timesRun)
+      return tables.opening + tables.claim(file, timesRun: timesRun, remembering: others)
     }
     return tables.opening
-      + (record.map { [tables.insert($0, partial: partial)] }
-        ?? tables.claimDown(step.revision, partial: partial))
+      + (record.map { [tables.insert($0, partial: partial, remembering: others)] }
+        ?? tables.claimDown(step.revision, partial: partial, remembering: others))
   }
 
   /// What records that the step is complete: its last commands.
@@ -177,23 +181,29 @@ struct PreparedStep {
   /// otherwise.
   ///
   /// - Parameters:
-  ///   - rows: how many rows the version table has, the step's own included.
-  ///   - lock: the lock that the run holds; nil for a run without one, in which others may add rows and
-  ///     remove them.
+  ///   - remembered: the fingerprint of the other rows when a step outside a transaction began.
+  ///   - lock: the lock that the run holds; nil for a run without one.
   func confirmations(
-    _ tables: StateTables, rows: Int, lock: AdvisoryLock?
+    _ tables: StateTables, remembered: DatabaseValue? = nil, lock: AdvisoryLock?
   ) -> [(Confirmation, Command)] {
-    var confirmations: [(Confirmation, Command)] = []
-    if step.repeatable == nil {
-      let needed = step.direction == .up ? step.node.downRevisions + step.node.dependencies : []
-      let least = lock == nil ? StateTables.LeastRows.revisions(needed) : .number(rows)
-      let record = tables.confirmRecord(
-        of: step.revision, step.direction, checksum: record?.checksum,
-        isPartial: !options.transaction, least)
-      confirmations.append((.record, record))
-    }
-    if let lock { confirmations.append((.lock, tables.confirm(lock))) }
-    return confirmations
+    let others = otherRows(lock)
+    let record =
+      step.repeatable.map { tables.confirmRows(others, since: $0) }
+      ?? tables.confirmRecord(
+        of: step.revision, step.direction, checksum: record?.checksum, others,
+        remembered: remembered)
+    return [(Confirmation.record, record), (.lock, lock.map(tables.confirm))]
+      .compactMap { confirmation, command in command.map { (confirmation, $0) } }
+  }
+
+  /// The rows that must be the same at the end.
+  ///
+  /// - Parameter lock: the lock that the run holds; nil for a run without one, in which others may add
+  ///   rows and remove them. A transaction of SQLite keeps them out by itself.
+  func otherRows(_ lock: AdvisoryLock?) -> OtherRows {
+    if lock != nil || backEnd == .sqlite && options.transaction { return .all }
+    guard step.repeatable == nil, step.direction == .up else { return .revisions([]) }
+    return .revisions(step.node.downRevisions + step.node.dependencies)
   }
 
   /// Reads the statements from the start; a Swift migration has none.

@@ -72,9 +72,11 @@ extension SectionRun {
     let name = StateTables.BackfillName(
       revision: prepared.step.revision, name: "\(entry.number)")
     var hasBegun = entry.outcome == .begun && entry.facts != nil
-    if entry.facts == nil, try await tables.hasBackfillTable(connection) {
+    if entry.facts == nil, try await migrator.state.tables.hasBackfillTable(connection) {
       let select = tables.selectBackfill(name)
-      let rows = try await connection.query(select.sql, select.parameters)
+      let rows = try await tables.reading(from: [tables.backfillName], connection) {
+        try await connection.query(select.sql, select.parameters)
+      }
       hasBegun = rows.contains { $0[0].text?.isEmpty == false }
     }
     if hasBegun {

@@ -55,8 +55,9 @@ final class SectionRun {
       let isNext = resumed.map { number == $0.completedStatements + 1 } ?? false
       if isNext { try await restore() }
       progress.current = statement
-      if prepared.hidesSettings, backEnd == .postgreSQL, !isPooled, observation == nil {
-        observation = try await SessionObservation(connection, besides: ownSettings)
+      if !prepared.code.isEmpty, backEnd == .postgreSQL, !isPooled, observation == nil {
+        observation = try await SessionObservation(
+          connection, besides: ownSettings, namedIn: prepared.code)
       }
       if isNext, try await wasDone(statement, number) {
         let entry = entry(statement, number)
@@ -201,7 +202,8 @@ final class SectionRun {
       entry.outcome = .begun
       entry.facts = try await StatementInDoubt(statement.text).facts(connection)
       progress.facts = entry.facts
-      try await connection.transaction(ownRole + [tables.note(prepared.step.revision, entry)])
+      try await connection.transaction(
+        ownRole + tables.opening + [tables.note(prepared.step.revision, entry)])
     }
     let setsTimeouts = connection.capabilities.contains(.sessionSettings) && !isPooled
     if setsTimeouts {
@@ -268,13 +270,14 @@ final class SectionRun {
     guard isHidden || statement.touchesSession || statement.kind == .transactionControl else {
       return
     }
-    let now = try await SessionObservation(connection, besides: ownSettings)
+    let now = try await SessionObservation(
+      connection, besides: ownSettings, namedIn: prepared.code)
     observation = now
     guard isHidden else { return }
     blockHidesSettings = false
     let changes = now.changes(since: before)?.text
     try await connection.transaction(
-      ownRole + [tables.observe(prepared.step.revision, number, changes)])
+      ownRole + tables.opening + [tables.observe(prepared.step.revision, number, changes)])
     if let changes { session.add(journal: changes, after: statement) }
   }
 
@@ -285,7 +288,7 @@ final class SectionRun {
   }
 
   private var compared: [Command] {
-    observation.map { [$0.compare(besides: ownSettings)] } ?? []
+    observation.map { [$0.compare(besides: ownSettings, namedIn: prepared.code)] } ?? []
   }
 
   /// The settings that migrate sets itself for each statement.

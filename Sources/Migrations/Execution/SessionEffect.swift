@@ -74,10 +74,13 @@ enum SessionEffect {
     guard words.first?.keyword == "SELECT" else { return false }
     let harmless: Set = [
       "SELECT", "SET_CONFIG", "PG_CATALOG.SET_CONFIG", "CURRENT_SETTING",
-      "PG_CATALOG.CURRENT_SETTING", "TRUE", "FALSE", "E", "TEXT", "BOOLEAN", "BOOL", "AS", "T", "F",
+      "PG_CATALOG.CURRENT_SETTING", "TRUE", "FALSE", "TEXT", "BOOLEAN", "BOOL", "AS",
     ]
     return words.indices.allSatisfy { index in
-      words[index].isLiteral || harmless.contains(words[index].keyword)
+      let word = words[index]
+      // Any other name may be a function's.
+      return word.isLiteral || harmless.contains(word.keyword)
+        || word.keyword == "E" && words.indices.contains(index + 1) && words[index + 1].isLiteral
         || index > 0 && words[index - 1].keyword == "AS"
     }
   }

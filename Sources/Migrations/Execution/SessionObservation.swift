@@ -1,6 +1,8 @@
 /// What the server says of a session, to find out what code has changed in it: a DO block, a function.
 ///
-/// Settings with a name of their own (`app.tenant`) are not listed by the server.
+/// The server lists no settings with a name of one's own (`app.tenant`). Those are asked for that code names
+/// in a way that can be read: the functions of the database and the section itself. One whose name is put
+/// together when it runs is not seen.
 struct SessionObservation {
   private var values: [Key: String]
   /// As the server has written it.
@@ -17,32 +19,38 @@ struct SessionObservation {
 
   /// Asks the server.
   ///
-  /// - Parameter settings: which settings are migrate's own.
+  /// - Parameters:
+  ///   - settings: which settings are migrate's own.
+  ///   - code: what the section has in code.
   /// - Throws: `DatabaseError`.
-  init(_ connection: any Connection, besides settings: [String]) async throws {
+  init(
+    _ connection: any Connection, besides settings: [String], namedIn code: String
+  ) async throws {
     // The session's own search path is one of the settings.
     let rows = try await SessionNames.alongSearchPath {
-      try await connection.query("SELECT \(Self.text(besides: settings))")
+      try await connection.query("SELECT \(Self.text(besides: settings, "$1"))", .text(code))
     }
     self.init(text: rows.first?[0].text ?? "")
   }
 
   /// Notes in `migrate.session`, for the rest of a transaction, whether the session is still as it was:
   /// empty or a question mark.
-  func compare(besides settings: [String]) -> Command {
+  func compare(besides settings: [String], namedIn code: String) -> Command {
     Command(
       """
       SELECT pg_catalog.set_config('migrate.session', CASE
-        WHEN \(Self.text(besides: settings)) OPERATOR(pg_catalog.=) $1 THEN ''
+        WHEN \(Self.text(besides: settings, "$2")) OPERATOR(pg_catalog.=) $1 THEN ''
         ELSE '\(SectionSession.notObserved)' END, true)
-      """, [.text(written)], isOfMigration: true)
+      """, [.text(written), .text(code)], isOfMigration: true)
   }
 
   /// The value of `migrate.session`, nothing for an empty one.
   static let compared = "NULLIF(pg_catalog.current_setting('migrate.session', true), '')"
 
   /// All that the server says as one text: the fields of each value, apart by control characters.
-  private static func text(besides settings: [String]) -> String {
+  ///
+  /// - Parameter code: a parameter with code in which settings are named.
+  private static func text(besides settings: [String], _ code: String) -> String {
     """
     (SELECT coalesce(pg_catalog.string_agg(
         pg_catalog.concat_ws(E'\\x1f', kind, name, value), E'\\x1e' ORDER BY kind, name), '')
@@ -50,6 +58,9 @@ struct SessionObservation {
         SELECT 'setting' AS kind, name, setting AS value FROM pg_catalog.pg_settings
         WHERE source OPERATOR(pg_catalog.=) 'session' AND NOT (name OPERATOR(pg_catalog.=)
           ANY (ARRAY[\(settings.map { "'\($0)'" }.joined(separator: ", "))]::pg_catalog.text[]))
+        UNION ALL SELECT 'setting', name, pg_catalog.current_setting(name, true)
+        FROM (\(namedSettings(in: code))) AS named
+        WHERE pg_catalog.current_setting(name, true) IS NOT NULL
         UNION ALL SELECT 'role', 'session_authorization', session_user::pg_catalog.text
         UNION ALL SELECT 'role', 'the role', pg_catalog.current_setting('role')
         UNION ALL SELECT 'temporary', relname::pg_catalog.text, '' FROM pg_catalog.pg_class
@@ -62,6 +73,30 @@ struct SessionObservation {
           AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
       ) AS session)
     """
+  }
+
+  /// The names of settings of one's own in the functions of the database and in other code: behind
+  /// `set_config(` and `SET`.
+  private static func namedSettings(in code: String) -> String {
+    let name = #"[a-z_][a-z0-9_$]*(?:\.[a-z_][a-z0-9_$]*)+"#
+    let pattern =
+      #"set_config\s*\(\s*'("# + name + #")'|\mset\s+(?:session\s+)?("# + name
+      + #")\s*(?:=|\mto\M)"#
+    return """
+      SELECT DISTINCT pg_catalog.lower(coalesce(found[1], found[2])) AS name
+      FROM (
+        SELECT \(code)::pg_catalog.text AS source
+        UNION ALL
+        SELECT CASE WHEN prosrc OPERATOR(pg_catalog.=) ''
+          THEN pg_catalog.pg_get_functiondef(oid) ELSE prosrc END
+        FROM pg_catalog.pg_proc
+        WHERE pronamespace OPERATOR(pg_catalog.<>) 'pg_catalog'::pg_catalog.regnamespace::pg_catalog.oid
+          AND prokind OPERATOR(pg_catalog.=) ANY ('{f,p}'::pg_catalog."char"[])
+      ) AS code,
+      pg_catalog.regexp_matches(source, \(SQLText.literal(.text(pattern), .postgreSQL)), 'gi') AS found
+      WHERE pg_catalog.lower(coalesce(found[1], found[2])) OPERATOR(pg_catalog.<>) ALL (
+        SELECT pg_catalog.lower(name) FROM pg_catalog.pg_settings)
+      """
   }
 
   /// What is new or other than before; nil when nothing is.

@@ -29,14 +29,21 @@ struct StepScript {
   private(set) var after: ArraySlice<(Command, Origin)>
 
   /// Puts a step between what comes before and what comes after it.
+  ///
+  /// - Parameters:
+  ///   - lock: the lock that the run holds.
+  ///   - confirms: whether it is made sure at the end that the step has left alone what migrate relies
+  ///     on.
   init(
     _ prepared: PreparedStep, frame: TransactionFrame, tables: StateTables,
-    settings: MigratorSettings, confirmations: [(Confirmation, Command)] = []
+    settings: MigratorSettings, lock: AdvisoryLock? = nil, confirms: Bool = false
   ) throws {
     reader = try prepared.reader()
     backEnd = tables.backEnd
     timeouts = frame.timeouts
-    let claim = prepared.claim(tables)
+    let claim = prepared.claim(
+      tables, remembering: confirms ? prepared.otherRows(lock) : nil)
+    let confirmations = confirms ? prepared.confirmations(tables, lock: lock) : []
     let opening =
       (frame.opening + frame.checksBefore).map { ($0, Origin.frame) }
       + claim.map { ($0, Origin.claim) }

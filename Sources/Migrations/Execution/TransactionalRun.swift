@@ -10,8 +10,6 @@ struct TransactionalRun {
   let firstTimeout: Duration
   /// Whether all steps are one transaction.
   let isOneTransaction: Bool
-  /// How many rows the version table had before the first step.
-  var recordedRows = 0
   /// The lock that the run holds.
   var lock: AdvisoryLock?
   /// What comes first in a transaction.
@@ -46,12 +44,8 @@ struct TransactionalRun {
       step, settings, backEnd: state.tables.backEnd, isPooled: state.isPooled,
       lockTimeout: timeout, opens: !isOneTransaction || index == 0,
       closes: !isOneTransaction || index == steps.count - 1, setup: setup, end: end)
-    let rows =
-      recordedRows + steps[..<index].reduce(0) { $0 + $1.step.addedRows }
-      + (step.step.direction == .up ? 1 : 0)
     return try StepScript(
-      step, frame: frame, tables: state.tables, settings: settings,
-      confirmations: step.confirmations(state.tables, rows: rows, lock: lock))
+      step, frame: frame, tables: state.tables, settings: settings, lock: lock, confirms: true)
   }
 
   /// Whether all of a stretch is committed when its last command is done.

@@ -20,8 +20,9 @@ extension DatabaseState {
   mutating func readRepeatables(_ connection: any Connection) async throws {
     guard isInitialized else { return }
     do {
-      repeatables = try await connection.query(tables.selectRepeatables)
-        .map(StateTables.repeatableRow)
+      repeatables = try await tables.reading(from: [tables.repeatableName], connection) {
+        try await connection.query(tables.selectRepeatables)
+      }.map(StateTables.repeatableRow)
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
       repeatables = nil
     } catch DatabaseError.statement(let error) {

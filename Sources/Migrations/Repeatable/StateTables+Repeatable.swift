@@ -46,8 +46,12 @@ extension StateTables {
   ///
   /// The row keeps other runners out, and breaks the NOT NULL rule when one of them has run the file
   /// since we looked.
-  /// - Parameter timesRun: how often the file was run before; nil to run it whatever was done.
-  func claim(_ file: RepeatableFile, timesRun: Int?) -> [Command] {
+  /// - Parameters:
+  ///   - timesRun: how often the file was run before; nil to run it whatever was done.
+  ///   - others: the rows of revisions whose fingerprint takes the place of the duration.
+  func claim(
+    _ file: RepeatableFile, timesRun: Int?, remembering others: OtherRows? = nil
+  ) -> [Command] {
     let next =
       timesRun == nil
       ? "r.times_run + 1"
@@ -55,11 +59,11 @@ extension StateTables {
     return [
       Command(
         """
-        INSERT INTO \(repeatable) AS r (name, fingerprint, times_run, tool_version)
-        VALUES ($1, $2, $3, $4)
+        INSERT INTO \(repeatable) AS r (name, fingerprint, times_run, tool_version, duration_ms)
+        VALUES ($1, $2, $3, $4, \(remembered(others)))
         ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, times_run = \(next),
           applied_at = excluded.applied_at, applied_by = excluded.applied_by,
-          tool_version = excluded.tool_version
+          tool_version = excluded.tool_version, duration_ms = excluded.duration_ms
         """,
         [
           .text(file.recordName), .text(file.fingerprint), .integer(Int64((timesRun ?? 0) + 1)),

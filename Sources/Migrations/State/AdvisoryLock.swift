@@ -8,11 +8,12 @@ struct AdvisoryLock {
   let key: Int64
   /// The version table, which whoever runs migrations must be able to write.
   private let table: String
+  private let schema: String?
 
   /// The lock of the given state tables; advisory locks are per database by themselves.
   init(tables: StateTables) {
     key = Int64(bitPattern: StableHash.of("migrate:\(tables.version)"))
-    table = tables.version
+    (table, schema) = (tables.version, tables.schema)
   }
 
   /// Takes the lock if it is free.
@@ -25,8 +26,22 @@ struct AdvisoryLock {
   /// Gives the lock back; a connection that is gone has given it back already.
   func unlock(_ connection: any Connection) async {
     try? await connection.withoutCancellation {
-      try await connection.execute("SELECT pg_catalog.pg_advisory_unlock($1)", .integer(key))
+      // The server would warn of one that a migration has given up.
+      try await connection.execute(
+        "SELECT pg_catalog.pg_advisory_unlock($1) WHERE \(isHeld)", .integer(key))
     }
+  }
+
+  /// The condition that the session holds the lock.
+  var isHeld: String {
+    let bits = UInt64(bitPattern: key)
+    return """
+      EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted
+        AND pid = pg_catalog.pg_backend_pid() AND objsubid = 1
+        AND classid::bigint = \(bits >> 32) AND objid::bigint = \(bits & 0xffff_ffff)
+        AND database = (SELECT oid FROM pg_catalog.pg_database
+          WHERE datname = pg_catalog.current_database()))
+      """
   }
 
   /// Who holds the lock; nil when nobody does any more, or the server does not tell us.
@@ -37,7 +52,9 @@ struct AdvisoryLock {
       """
       SELECT l.pid, a.usename, a.application_name, coalesce(pg_catalog.host(a.client_addr), 'local'),
         pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-        pg_catalog.has_table_privilege(a.usesysid, pg_catalog.to_regclass($3), 'INSERT')
+        coalesce(
+          pg_catalog.has_table_privilege(a.usesysid, pg_catalog.to_regclass($3), 'INSERT'),
+          pg_catalog.has_schema_privilege(a.usesysid, CAST($4 AS text), 'CREATE'))
       FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
       WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
         AND l.classid::bigint = $1 AND l.objid::bigint = $2
@@ -45,18 +62,19 @@ struct AdvisoryLock {
           WHERE datname = pg_catalog.current_database())
       """,
       .integer(Int64(bits >> 32)), .integer(Int64(bits & 0xffff_ffff)),
-      .text(table))
+      .text(table), DatabaseValue(schema))
     return rows.first.map { row in
       LockHolder(
         processID: row[0].integer ?? 0, user: row[1].text ?? "", applicationName: row[2].text ?? "",
-        host: row[3].text ?? "", since: row[4].text ?? "", isStranger: row[5].text == "f")
+        host: row[3].text ?? "", since: row[4].text ?? "", isStranger: row[5].text == "f",
+        isServerProcess: true)
     }
   }
 }
 
 /// The session that holds the migration lock.
 public struct LockHolder: Sendable, Hashable, Codable {
-  /// The server process, for `pg_terminate_backend`.
+  /// The process: of the server, for `pg_terminate_backend`, or of migrate itself on SQLite.
   public var processID: Int
   /// The database user.
   public var user: String
@@ -66,15 +84,17 @@ public struct LockHolder: Sendable, Hashable, Codable {
   public var host: String
   /// When the session began: ISO 8601, UTC.
   public var since: String
-  /// Whether it cannot be a run of migrate: its role may not write the version table.
+  /// Whether it cannot be a run of migrate: its role may not write the version table, or create it.
   public var isStranger: Bool
+  /// Whether the process is the server's.
+  public var isServerProcess: Bool
 }
 
 extension LockHolder: CustomStringConvertible {
   /// The facts in one line.
   public var description: String {
     let facts =
-      "pid \(processID) of the server, user \(user), application \(applicationName), host \(host),"
+      "pid \(processID)\(isServerProcess ? " of the server" : ""), user \(user), application \(applicationName), host \(host),"
       + " since \(since)"
     return facts.visibleLine
       + (isStranger

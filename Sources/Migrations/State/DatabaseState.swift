@@ -6,8 +6,6 @@ public struct DatabaseState: Sendable {
   public var isInitialized: Bool
   /// The applied revisions, in the order they were applied.
   public var rows: [VersionRow]
-  /// How many rows there are by now, with what this run has committed since it read them.
-  var recordedRows = 0
   /// The repeatable files that were run, as far as they were read; nil where they have no table.
   public internal(set) var repeatables: [RepeatableRow]?
   /// Whether a pooler stands between us and the server, so that the next transaction may run in
@@ -56,11 +54,9 @@ public struct DatabaseState: Sendable {
           table: tables.version, layout: layout, toolVersion: toolVersion)
       }
       rows = found.compactMap(StateTables.versionRow)
-      recordedRows = rows.count
       isInitialized = true
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
       rows = []
-      recordedRows = 0
       isInitialized = false
     } catch DatabaseError.statement(let error) where error.condition == .lockNotAvailable {
       throw StateError.tableLocked(tables.version)
@@ -81,7 +77,8 @@ public struct DatabaseState: Sendable {
   public mutating func initialize(_ connection: any Connection) async throws {
     guard !isInitialized else { return }
     do {
-      try await connection.transaction(ownLockTimeout(connection) + tables.createMissing)
+      try await connection.transaction(
+        ownLockTimeout(connection) + tables.opening + tables.createMissing)
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error else { throw failure.error }
       if error.condition == .insufficientPrivilege {

@@ -49,6 +49,7 @@ struct FoundStateTables {
     } else {
       tables.schema = nil
     }
+    (tables.present, tables.isExposed) = ([], false)
     let (schema, names) = (tables.schema, tables)
     let here = self.tables.filter { $0.schema == schema }
     let others = versions.filter { $0.schema != schema && $0.isOurs(in: names) }
@@ -71,7 +72,7 @@ struct FoundStateTables {
         throw StateError.incomplete(missing: tables.version, present: rest.description)
       }
       for table in rest { try table.check(in: tables) }
-      tables.present = Set(rest.map(\.name))
+      tables.use(rest)
       return false
     }
     for table in here { try table.check(in: tables) }
@@ -82,7 +83,7 @@ struct FoundStateTables {
       throw StateError.incomplete(missing: tables.layoutTable, present: tables.version)
     }
     tables.primaryKey = version.primaryKey
-    tables.isExposed = here.contains(where: \.isExposed)
+    tables.use(here)
     return true
   }
 }
@@ -105,6 +106,12 @@ extension FoundStateTables.Table {
 }
 
 extension StateTables {
+  /// Notes which of the tables are there.
+  fileprivate mutating func use(_ found: [FoundStateTables.Table]) {
+    present = Set(found.map(\.name))
+    isExposed = found.contains(where: \.isExposed)
+  }
+
   /// Looks once more in the schema that was chosen, after tables were made there.
   /// - Returns: whether they are there.
   /// - Throws: `StateError` for tables that must not be used; `DatabaseError`.

@@ -51,7 +51,8 @@ final class TransactionPresence: RunPresence {
     try await connection.execute(
       """
       SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings
-      WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')
+      WHERE name OPERATOR(pg_catalog.=) ANY (
+        '{idle_in_transaction_session_timeout,transaction_timeout}'::pg_catalog.text[])
       """)
     return true
   }

@@ -118,13 +118,17 @@ extension StateTables {
   /// What a failed statement on these tables says about the role or the database; nil where the
   /// statement itself is at fault.
   func refusal(_ error: StatementError) -> StateError? {
-    if error.message.contains(Self.changed) {
-      return .notState(version, ["it was changed while migrate was running"])
-    }
+    if let refusal = changeRefusal(error) { return refusal }
     return switch error.condition {
     case .insufficientPrivilege: .accessDenied(version, error.message)
     case .readOnly: .readOnly(backEnd, error.message)
     default: nil
     }
+  }
+
+  /// What the error of `FoundStateTables.recheck` says; nil for another.
+  func changeRefusal(_ error: StatementError) -> StateError? {
+    error.message.contains(Self.changed)
+      ? .notState(version, ["it was changed while migrate was running"]) : nil
   }
 }

@@ -1,6 +1,6 @@
 /// What has to be true of migrate's own tables and lock when a step is about to be committed.
 enum Confirmation: Sendable {
-  /// The step's own row is as its claim wrote it, and no row of another revision is gone.
+  /// The step's own row is as its claim wrote it, and those of other revisions are as they were.
   case record
   /// The run has its lock.
   case lock
@@ -27,63 +27,98 @@ enum Confirmation: Sendable {
   }
 }
 
+/// The rows of other revisions in the version table, which a step has to leave as they are.
+enum OtherRows {
+  /// All, where no other run can change any.
+  case all
+  /// Those of these revisions, where other runs may change the rest.
+  case revisions([String])
+}
+
 extension StateTables {
-  /// Fails unless the row of a step is as its claim wrote it and the rows of others are there.
+  /// An expression that has another value when one of the rows was changed; nil for no rows. The step's
+  /// own revision is `$1`.
+  ///
+  /// A row of PostgreSQL has the number of the transaction that wrote it, whose age is below 2³¹.
+  /// - Parameter inTransaction: whether it is compared in one transaction only, which is cheaper.
+  func fingerprint(of rows: OtherRows, inTransaction: Bool) -> String? {
+    guard let condition = condition(of: rows) else { return nil }
+    let value =
+      switch backEnd {
+      case .postgreSQL:
+        inTransaction
+          ? "sum(age(o.xmin) - 2147483648)" : "sum(CAST(CAST(o.xmin AS text) AS bigint))"
+      case .sqlite:
+        """
+        group_concat(o.revision || ' ' || o.message || coalesce(o.checksum, '') || o.state || o.direction
+          || coalesce(o.statement, '') || o.down_revision || o.depends_on || o.branch_labels
+          || coalesce(length(o.down_body), '') || o.applied_at || coalesce(o.duration_ms, '')
+          || o.applied_by || o.tool_version)
+        """
+      }
+    return "(SELECT \(value) FROM \(version) o WHERE \(condition))"
+  }
+
+  private func condition(of rows: OtherRows) -> String? {
+    switch rows {
+    case .all: return "o.revision <> $1"
+    case .revisions(let revisions):
+      guard !revisions.isEmpty else { return nil }
+      let list = revisions.map { SQLText.literal(.text($0), backEnd) }.joined(separator: ", ")
+      return "o.revision IN (\(list))"
+    }
+  }
+
+  /// Fails unless the row of a step is as its claim wrote it, and other rows are as they were then.
   ///
   /// It fails by an error that the server itself raises, so that in a pipeline nothing after it runs:
   /// it breaks the NOT NULL rule of the primary key.
   /// - Parameters:
   ///   - checksum: the one that the claim of a step up wrote.
-  ///   - isPartial: whether the row is partial, as that of a step outside a transaction.
-  ///   - rows: how many rows there are at least.
+  ///   - remembered: the fingerprint of the other rows when a step outside a transaction began; nil for
+  ///     a step inside one, whose row has it in the place of its duration.
   func confirmRecord(
-    of revision: String, _ direction: Direction, checksum: String?, isPartial: Bool,
-    _ rows: LeastRows
+    of revision: String, _ direction: Direction, checksum: String?, _ others: OtherRows,
+    remembered: DatabaseValue?
   ) -> Command {
-    let count: (least: Int, scope: String) =
-      switch rows {
-      case .number(let least): (least, "")
-      case .revisions(let others):
-        (
-          others.count,
-          others.isEmpty
-            ? ""
-            : " WHERE revision IN ("
-              + others.map { SQLText.literal(.text($0), backEnd) }.joined(separator: ", ") + ")"
-        )
-      }
+    var parameters: [DatabaseValue] = [
+      .text(revision), .text(direction.rawValue), .text(remembered == nil ? "applied" : "partial"),
+    ]
+    func placeholder(_ value: DatabaseValue) -> String {
+      parameters.append(value)
+      return "$\(parameters.count)"
+    }
+    var own = "revision = $1 AND direction = $2 AND state = $3"
     // Who goes on with a partial one may have edited its file meanwhile.
-    let hasChecksum = direction == .up && !isPartial
-    let sameChecksum = backEnd == .postgreSQL ? "IS NOT DISTINCT FROM" : "IS"
+    if direction == .up, remembered == nil {
+      own += " AND checksum \(isSame) \(placeholder(DatabaseValue(checksum)))"
+    }
+    if let fingerprint = fingerprint(of: others, inTransaction: remembered == nil) {
+      own += " AND \(remembered.map(placeholder) ?? "duration_ms") \(isSame) \(fingerprint)"
+    }
+    var condition = "EXISTS (SELECT 1 FROM \(version) WHERE \(own))"
+    if case .revisions(let needed) = others, let rows = self.condition(of: others) {
+      condition += " AND \(needed.count) = (SELECT count(*) FROM \(version) o WHERE \(rows))"
+    }
+    return Command(refusing(condition), parameters)
+  }
+
+  /// Fails, as `confirmRecord`, unless the rows of revisions are as the claim of a repeatable file found
+  /// them; nil where they may be others.
+  func confirmRows(_ others: OtherRows, since file: RepeatableFile) -> Command? {
+    guard let fingerprint = fingerprint(of: others, inTransaction: true) else { return nil }
     return Command(
       refusing(
         """
-        EXISTS (SELECT 1 FROM \(version) WHERE revision = $1 AND direction = $2 AND state = $3
-          \(hasChecksum ? "AND checksum \(sameChecksum) $4" : ""))
-        AND (SELECT count(*) FROM \(version)\(count.scope)) >= \(count.least)
-        """),
-      [.text(revision), .text(direction.rawValue), .text(isPartial ? "partial" : "applied")]
-        + (hasChecksum ? [DatabaseValue(checksum)] : []))
+        EXISTS (SELECT 1 FROM \(repeatable) WHERE name = $1 AND duration_ms \(isSame) \(fingerprint))
+        """), [.text(file.recordName)])
   }
 
-  /// The least of rows that the version table has to have.
-  enum LeastRows {
-    /// So many, where no other run can change their number.
-    case number(Int)
-    /// Those of these revisions.
-    case revisions([String])
-  }
+  private var isSame: String { backEnd == .postgreSQL ? "IS NOT DISTINCT FROM" : "IS" }
 
   /// Fails, as `confirmRecord`, unless the session holds a lock.
   func confirm(_ lock: AdvisoryLock) -> Command {
-    let bits = UInt64(bitPattern: lock.key)
-    return Command(
-      refusing(
-        """
-        EXISTS (SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted
-          AND pid = pg_catalog.pg_backend_pid() AND objsubid = 1
-          AND classid::bigint = \(bits >> 32) AND objid::bigint = \(bits & 0xffff_ffff))
-        """))
+    Command(refusing(lock.isHeld))
   }
 
   private func refusing(_ condition: String) -> String {

@@ -85,14 +85,16 @@ extension StateTables {
   }
 
   /// Reads the journal of a migration by the numbers of its statements; empty where none was kept.
-  /// - Throws: `DatabaseError`.
-  func journal(
+  /// - Throws: `DatabaseError`, `StateError`.
+  mutating func journal(
     of revision: String, _ connection: any Connection
   ) async throws -> [Int: JournalEntry] {
-    guard try await hasTable(journalName, connection) else { return [:] }
-    let rows = try await connection.query(
-      "SELECT statement, digest, outcome, facts, session FROM \(journal) WHERE revision = $1",
-      .text(revision))
+    guard try await has(journalName, connection) else { return [:] }
+    let rows = try await reading(from: [journalName], connection) {
+      try await connection.query(
+        "SELECT statement, digest, outcome, facts, session FROM \(journal) WHERE revision = $1",
+        .text(revision))
+    }
     let entries = rows.map { row in
       JournalEntry(
         number: row[0].integer ?? 0, digest: row[1].text ?? "",
@@ -104,7 +106,7 @@ extension StateTables {
 
   /// Creates the journal's table where it is missing.
   /// - Throws: `DatabaseError`, `StateError`.
-  func makeJournalTable(_ connection: any Connection) async throws {
+  mutating func makeJournalTable(_ connection: any Connection) async throws {
     try await makeTable(journalName, createJournal, connection)
   }
 

@@ -40,12 +40,20 @@ extension StateTables {
 
   // MARK: Tables that may be exchanged
 
-  /// What a transaction that writes begins with: nothing, unless somebody may have exchanged the tables.
+  /// What a transaction begins with before it writes to the tables: nothing, unless somebody may have
+  /// exchanged them.
   var opening: [Command] {
-    guard isExposed else { return [] }
-    return [
-      lock([version, history, layoutTable], "ROW EXCLUSIVE"), FoundStateTables.recheck(self),
-    ]
+    isExposed ? [lock(present, "ROW EXCLUSIVE"), FoundStateTables.recheck(self)] : []
+  }
+
+  /// Writes to the tables.
+  /// - Throws: `CommandFailure`.
+  func write(_ commands: [Command], _ connection: any Connection) async throws {
+    if opening.isEmpty, commands.count == 1 {
+      try await connection.run(commands)
+    } else {
+      try await connection.transaction(opening + commands)
+    }
   }
 
   /// Begins the error of `FoundStateTables.recheck`.
@@ -59,26 +67,36 @@ extension StateTables {
       hint: "Look who owns them and what is on them: triggers, rules, defaults, constraints.")
   }
 
-  private func lock(_ tables: [String], _ mode: String) -> Command {
-    Command("LOCK TABLE \(tables.map { "ONLY " + $0 }.joined(separator: ", ")) IN \(mode) MODE")
+  private func lock(_ names: Set<String>, _ mode: String) -> Command {
+    let list = names.sorted().map { "ONLY " + qualified($0) }.joined(separator: ", ")
+    return Command("LOCK TABLE \(list) IN \(mode) MODE")
   }
 
-  /// Reads from the tables, which nobody can exchange meanwhile.
+  /// Reads from some of the tables, which nobody can exchange meanwhile.
+  ///
+  /// - Parameters:
+  ///   - names: the tables; nil for the version table.
+  ///   - own: makes a transaction migrate's own.
+  /// - Throws: `DatabaseError`, `StateError`, and what `work` throws.
   func reading<Result>(
-    _ connection: any Connection, _ work: () async throws -> Result
+    from names: Set<String>? = nil, as own: [Command] = [], _ connection: any Connection,
+    _ work: () async throws -> Result
   ) async throws -> Result {
-    guard isExposed, !connection.isInTransaction else { return try await work() }
+    guard isExposed || !own.isEmpty, !connection.isInTransaction else { return try await work() }
+    let names = names ?? [versionName, layoutName]
+    let opening = isExposed ? [lock(names, "ACCESS SHARE"), FoundStateTables.recheck(self)] : []
     do {
-      try await connection.run([
-        .begin(backEnd), lock([version, layoutTable], "ACCESS SHARE"),
-        FoundStateTables.recheck(self),
-      ])
+      try await connection.run([.begin(backEnd)] + own + opening)
       let result = try await work()
       try await connection.run([Command("COMMIT")])
       return result
     } catch {
       await connection.rollBack()
-      throw (error as? CommandFailure)?.error ?? error
+      let error = (error as? CommandFailure)?.error ?? error
+      if case DatabaseError.statement(let failure) = error, let refusal = changeRefusal(failure) {
+        throw refusal
+      }
+      throw error
     }
   }
 }

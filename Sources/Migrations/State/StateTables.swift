@@ -19,7 +19,7 @@ public struct StateTables: Sendable, Hashable {
   public let historyName: String
   /// The name of the version table's primary key; nil for the one that PostgreSQL gives.
   var primaryKey: String?
-  /// The tables that are there although the version table is not.
+  /// The names of those that are there, as of the last look.
   var present: Set<String> = []
   /// Whether somebody with fewer rights may exchange the tables between one look and the next.
   var isExposed = false
@@ -214,14 +214,18 @@ public struct StateTables: Sendable, Hashable {
 
   /// Inserts a revision's row; the primary key refuses a second runner.
   ///
-  /// - Parameter partial: the row starts as `partial` with no statement done, for a migration
-  ///   outside a transaction.
-  public func insert(_ record: VersionRecord, partial: Bool = false) -> Command {
+  /// - Parameters:
+  ///   - partial: the row starts as `partial` with no statement done, for a migration outside a
+  ///     transaction.
+  ///   - others: the rows whose fingerprint stands in the place of the duration until that is known.
+  func insert(
+    _ record: VersionRecord, partial: Bool = false, remembering others: OtherRows? = nil
+  ) -> Command {
     Command(
       """
       INSERT INTO \(version) (revision, message, checksum, state, statement, down_revision,
-        depends_on, branch_labels, down_body, tool_version)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        depends_on, branch_labels, down_body, tool_version, duration_ms)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \(remembered(others)))
       """,
       [
         .text(record.revision), .text(record.message), DatabaseValue(record.checksum),
@@ -257,13 +261,18 @@ public struct StateTables: Sendable, Hashable {
   /// the primary key when there was no row to lock: an error that the server itself raises, so that
   /// in a pipeline nothing after it runs.
   ///
-  /// - Parameter partial: the row becomes `partial` with no statement done, for a migration outside
-  ///   a transaction.
-  public func claimDown(_ revision: String, partial: Bool = false) -> [Command] {
-    [
+  /// - Parameters:
+  ///   - partial: the row becomes `partial` with no statement done, for a migration outside a
+  ///     transaction.
+  ///   - others: the rows whose fingerprint takes the place of the duration.
+  func claimDown(
+    _ revision: String, partial: Bool = false, remembering others: OtherRows? = nil
+  ) -> [Command] {
+    let duration = others.map { ", duration_ms = \(remembered($0))" } ?? ""
+    return [
       Command(
         """
-        UPDATE \(version) SET state = $2, direction = 'down', statement = $3, applied_at = \(now)
+        UPDATE \(version) SET state = $2, direction = 'down', statement = $3, applied_at = \(now)\(duration)
         WHERE revision = $1 AND state = 'applied'
         """,
         [.text(revision), .text(partial ? "partial" : "applied"), partial ? 0 : nil]),
@@ -274,6 +283,10 @@ public struct StateTables: Sendable, Hashable {
           (SELECT 1 FROM \(version) WHERE revision = $1 AND direction = 'down')
         """, [.text(revision)]),
     ]
+  }
+
+  func remembered(_ others: OtherRows?) -> String {
+    others.flatMap { fingerprint(of: $0, inTransaction: true) } ?? "NULL"
   }
 
   /// Records that so many statements of a partly run migration are done.

@@ -19,7 +19,7 @@ public final class MigrationDatabase {
   let step: MigrationStep
   let prepared: PreparedStep
   let settings: MigratorSettings
-  let tables: StateTables
+  var tables: StateTables
   /// What the file says of the step; `transaction` is whether all that happens here is one.
   let options: SectionOptions
   let emit: (MigrationEvent) -> Void

@@ -35,6 +35,8 @@ struct LivePartialTests {
       for other in others { try await other.waitForOutput("waiting for another runner (pid") }
       let short = try await database.migrate("upgrade", "head", "--lock-wait", "100ms")
       #expect(short.exitCode == 3, "\(short.errors)")
+      #expect(short.errors.contains("(pid "), "\(short.errors)")
+      #expect(!short.errors.contains("of the server"), "\(short.errors)")
       first.signal(SIGCONT)
       #expect(try await first.result().exitCode == 0)
       for other in others {

@@ -71,13 +71,15 @@ struct PlantedObjectsTests {
         "R__view.sql": "-- migrate:up\nCREATE OR REPLACE VIEW seen AS SELECT 1 AS one;\n",
       ]
     ) { database in
-      try await database.query(Self.plant)
+      try await database.query(
+        "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY);" + Self.plant)
       let proof = try await runProcess(
         "psql", ["-X", "-c", "SELECT 'a'::text = 'b'", database.url])
       #expect(proof.errors.contains("planted operator"))
 
       for arguments in [
-        ["upgrade", "0001"], ["status"], ["upgrade", "head", "--dry-run"], ["upgrade", "head"],
+        ["status"], ["check"], ["upgrade", "0001"], ["status"], ["upgrade", "head", "--dry-run"],
+        ["upgrade", "head"],
         ["status", "--json"], ["history", "--verbose"], ["current"], ["upgrade", "head"], ["dump"],
         ["plan", "base"], ["log"], ["lint", "--against", database.url],
         ["stamp", "0001"], ["stamp", "head"], ["repair", "--accept-checksum"],
@@ -93,6 +95,77 @@ struct PlantedObjectsTests {
           "SET search_path = pg_catalog; SELECT count(*) FROM public.migrate_version") == "0")
     }
   }
+
+  @Test(
+    "on the types of keys are used by no query of a backfill",
+    arguments: [TestDatabaseKind.postgreSQL, .postgreSQLWithoutPipeline])
+  func backfill(kind: TestDatabaseKind) async throws {
+    let tables = [
+      ("whole", "id int", "id", "x::int"),
+      ("pair", "code varchar(9), id bigint", "code,id", "'c' || x % 3, x"),
+      ("low", "code folded", "code", "CASE WHEN x % 2 = 0 THEN 'A' ELSE 'a' END || x"),
+      ("nested", "id bigint, code folded_name", "code,id", "x, 'b' || x % 2"),
+      ("plain", "code public.citext", "code", "'b' || x"),
+    ]
+    try await TestDatabase.with(kind) { database in
+      try await database.query("CREATE EXTENSION citext")
+      try database.write([
+        "1_tables.sql":
+          "-- migrate:up\nCREATE DOMAIN folded AS citext;\nCREATE DOMAIN folded_name AS folded;\n"
+          + tables.map { name, columns, key, values in
+            """
+            CREATE TABLE \(name) (\(columns), done bool, PRIMARY KEY (\(key)));
+            INSERT INTO \(name) SELECT \(values) FROM generate_series(1, 20) AS x;
+            """
+          }.joined(separator: "\n"),
+        "2_fill.sql": "-- migrate:up transaction:false\n"
+          + tables.map { name, _, key, _ in
+            let columns = key.contains(",") ? "(\(key))" : key
+            return """
+              -- migrate:backfill table:\(name) key:\(key) batch:3
+              UPDATE \(name) SET done = true /* the migration's */
+              WHERE \(columns) > :from AND \(columns) <= :to;
+              """
+          }.joined(separator: "\n"),
+      ])
+      #expect(try await database.migrate("upgrade", "1").exitCode == 0)
+      try await database.query(Self.plantAroundKeys)
+      let result = try await database.migrate("upgrade", "head")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      for (name, _, _, _) in tables {
+        #expect(
+          try await database.query(
+            "SET search_path = pg_catalog; SELECT count(*) FROM public.\(name) WHERE done") == "20",
+          "\(name)")
+      }
+    }
+  }
+
+  /// Plants operators on the types of keys that let nobody use them but the migration.
+  private static let plantAroundKeys = """
+    SET search_path = pg_catalog;
+    DO $plant$
+    DECLARE o record; f text;
+    BEGIN
+      FOR o IN SELECT t::regtype AS t, wide FROM (VALUES ('int4', 'pg_catalog.numeric'),
+        ('public.folded', 'public.citext')) AS types(t, wide)
+      LOOP
+        FOREACH f IN ARRAY '{=,<>,<,<=,>,>=}'::text[] LOOP
+          EXECUTE format(
+            'CREATE FUNCTION public.%1$I(%2$s, %2$s) RETURNS boolean LANGUAGE plpgsql AS %3$L',
+            'planted' || f, o.t,
+            'BEGIN IF current_query() OPERATOR(pg_catalog.!~~) ''%the migration''''s%'' THEN
+              RAISE EXCEPTION ''planted operator''; END IF; RETURN $1::' || o.wide || ' OPERATOR('
+              || split_part(o.wide, '.', 1) || '.' || f || ') $2::' || o.wide || '; END');
+          EXECUTE format(
+            'CREATE OPERATOR public.%1$s (LEFTARG = %2$s, RIGHTARG = %2$s, FUNCTION = public.%3$I)',
+            f, o.t, 'planted' || f);
+        END LOOP;
+      END LOOP;
+      EXECUTE format(
+        'ALTER DATABASE %I SET search_path = public, pg_catalog', current_database());
+    END $plant$
+    """
 
   @Test("leave migrations the search path of their session")
   func searchPath() async throws {

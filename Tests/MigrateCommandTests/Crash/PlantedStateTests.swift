@@ -180,7 +180,7 @@ struct PlantedStateTests {
         let own = ["MIGRATE_URL": url]
         #expect(try await database.migrate("upgrade", "head", environment: own).exitCode == 0)
         try database.write([
-          "0002_slow.sql": "-- migrate:up transaction:false\nSELECT pg_sleep(5);\n",
+          "0002_slow.sql": "-- migrate:up transaction:false\nSELECT pg_sleep(15);\n",
           "0003_next.sql": "-- migrate:up\nCREATE TABLE next (id int);\n",
         ])
         let run = try database.start("upgrade", "head")
@@ -200,6 +200,80 @@ struct PlantedStateTests {
           try await database.query("SELECT rolsuper FROM pg_roles WHERE rolname = '\(role)'") == "f"
         )
         #expect(try await !database.schema().contains("next"))
+        try await database.query(
+          "DO $$ BEGIN EXECUTE format('\(owner) CURRENT_USER', current_database()); END $$")
+      }
+    }
+  }
+
+  @Test(
+    "run nothing when their owner changes them inside of a migration that fails, verifies or fills",
+    arguments: [
+      "-- migrate:up\nSELECT await(), fail();\n",
+      "-- migrate:up transaction:false\nSELECT await(), fail();\n",
+      "-- migrate:up transaction:false\nSELECT 1;\nSELECT await(), fail();\n",
+      "-- migrate:up transaction:false\nSELECT 1;\n-- migrate:verify\nSELECT await();\n",
+      """
+      -- migrate:up transaction:false
+      -- migrate:backfill table:fill key:id batch:1
+      UPDATE fill SET id = id WHERE id > :from AND id <= :to AND await();
+      """,
+    ])
+  func changedInside(migration: String) async throws {
+    try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database in
+      try await database.withRole { role, url in
+        let owner = "ALTER DATABASE %I OWNER TO"
+        try await database.query(
+          "DO $$ BEGIN EXECUTE format('\(owner) \(role)', current_database()); END $$")
+        let own = ["MIGRATE_URL": url]
+        try database.write([
+          "0002_tables.sql": """
+          -- migrate:up transaction:false
+          CREATE TABLE fill (id int PRIMARY KEY);
+          INSERT INTO fill VALUES (1), (2), (3), (4), (5);
+          -- migrate:backfill table:fill key:id
+          UPDATE fill SET id = id WHERE id > :from AND id <= :to;
+          CREATE TABLE gate (open bool);
+          CREATE FUNCTION await() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN
+            WHILE NOT EXISTS (SELECT FROM gate) LOOP PERFORM pg_sleep(0.05); END LOOP;
+            RETURN true;
+          END $$;
+          CREATE FUNCTION fail() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+          """
+        ])
+        #expect(try await database.migrate("upgrade", "head", environment: own).exitCode == 0)
+        try database.write(["0003_slow.sql": migration])
+        let run = try database.start("upgrade", "head", "--verify")
+        try await database.waitForSleep()
+        // It waits for a transaction that has locked the tables.
+        let plant = try RunningProcess(
+          "psql",
+          [
+            "-X", "-c",
+            "CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS "
+              + "'BEGIN ALTER ROLE \(role) SUPERUSER; RETURN coalesce(NEW, OLD); END'",
+          ]
+            + ["version", "history", "version_journal", "version_backfill"].flatMap {
+              [
+                "-c",
+                "CREATE TRIGGER trap BEFORE INSERT OR UPDATE OR DELETE ON migrate_\($0) "
+                  + "FOR EACH ROW EXECUTE FUNCTION trap()",
+              ]
+            } + [url])
+        try await waitUntil("the traps are set, or wait for a lock") {
+          try await database.query(
+            """
+            SELECT (SELECT count(*) FROM pg_trigger WHERE tgname = 'trap') = 4 OR EXISTS (
+              SELECT FROM pg_stat_activity WHERE usename = '\(role)' AND wait_event_type = 'Lock')
+            """) == "t"
+        }
+        try await database.query("INSERT INTO gate VALUES (true)")
+        let result = try await run.result(timeLimit: .seconds(60))
+        _ = try await plant.result()
+        #expect(result.exitCode != 0, "\(result.errors)")
+        #expect(
+          try await database.query("SELECT rolsuper FROM pg_roles WHERE rolname = '\(role)'") == "f"
+        )
         try await database.query(
           "DO $$ BEGIN EXECUTE format('\(owner) CURRENT_USER', current_database()); END $$")
       }
@@ -251,7 +325,10 @@ struct PlantedStateTests {
       let run = try database.start("upgrade", "head")
       try await database.waitForSleep()
       let key = try await database.query(
-        "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory'")
+        """
+        SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory'
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """)
       run.signal(2)
       _ = try await run.result()
       try await database.withRole { _, url in
@@ -263,6 +340,13 @@ struct PlantedStateTests {
           "upgrade", "head", environment: ["MIGRATE_LOCK_WAIT": "0s"])
         #expect(result.exitCode == 3)
         #expect(result.errors.contains("no run of migrate"), "\(result.errors)")
+        // Also where the tables are not there yet.
+        try await database.query(
+          "DROP TABLE migrate_version, migrate_version_layout, migrate_history")
+        let first = try await database.migrate(
+          "upgrade", "head", environment: ["MIGRATE_LOCK_WAIT": "0s"])
+        #expect(first.exitCode == 3)
+        #expect(first.errors.contains("no run of migrate"), "\(first.errors)")
         stranger.signal(9)
         _ = try await stranger.result()
       }

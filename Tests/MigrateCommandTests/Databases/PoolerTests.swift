@@ -4,36 +4,6 @@ import Testing
 
 @Suite("behind PgBouncer in transaction mode")
 struct PoolerTests {
-  /// Starts PgBouncer in front of the test server.
-  private func withPooler(
-    _ database: TestDatabase, _ body: (_ url: String) async throws -> Void
-  ) async throws {
-    let server = try #require(URLComponents(string: database.url))
-    let directory = database.directory.appending(path: "pooler")
-    let port = try freePort()
-    try directory.write([
-      "pgbouncer.ini": """
-      [databases]
-      * = host=127.0.0.1 port=\(server.port ?? 5432) user=\(server.user ?? "") password=\(server.password ?? "")
-      [pgbouncer]
-      listen_addr = 127.0.0.1
-      listen_port = \(port)
-      unix_socket_dir =
-      auth_type = any
-      pool_mode = transaction
-      default_pool_size = 4
-      """
-    ])
-    // It refuses to run as root.
-    let user = getuid() == 0 ? ["-u", "postgres"] : []
-    let pooler = try RunningProcess(
-      "/usr/sbin/pgbouncer", user + [directory.appending(path: "pgbouncer.ini").path])
-    try await pooler.waitForOutput("process up")
-    try await body("postgresql://anyone@127.0.0.1:\(port)\(server.path)")
-    pooler.signal(SIGTERM)
-    _ = try await pooler.result()
-  }
-
   @Test("eight runners at once all succeed, each revision is applied once, and no setting is left")
   func runners() async throws {
     let versions: KeyValuePairs = [
@@ -49,28 +19,26 @@ struct PoolerTests {
       DELETE FROM t WHERE id = 2;
       """,
     ]
-    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
-      try await withPooler(database) { url in
-        let results = try await withThrowingTaskGroup(of: ProcessResult.self) { group in
-          for _ in 0..<8 {
-            group.addTask {
-              try await database.migrate("upgrade", "2", environment: ["MIGRATE_URL": url])
-            }
+    try await TestDatabase.withPooler(versions: versions) { database, url async throws in
+      let results = try await withThrowingTaskGroup(of: ProcessResult.self) { group in
+        for _ in 0..<8 {
+          group.addTask {
+            try await database.migrate("upgrade", "2", environment: ["MIGRATE_URL": url])
           }
-          return try await group.reduce(into: []) { $0.append($1) }
         }
-        for result in results { #expect(result.exitCode == 0, "\(result.errors)") }
-        #expect(try await database.query("SELECT count(*) FROM t") == "1")
-        #expect(try await database.history() == ["upgrade 1 success", "upgrade 2 success"])
-
-        let index = try await database.migrate("upgrade", "head", environment: ["MIGRATE_URL": url])
-        #expect(index.exitCode == 0, "\(index.errors)")
-        #expect(try await psql(url, "SHOW lock_timeout") == "0\n")
-        let down = try await database.migrate(
-          "downgrade", "base", environment: ["MIGRATE_URL": url])
-        #expect(down.exitCode == 0, "\(down.errors)")
-        #expect(try await database.applied().isEmpty)
+        return try await group.reduce(into: []) { $0.append($1) }
       }
+      for result in results { #expect(result.exitCode == 0, "\(result.errors)") }
+      #expect(try await database.query("SELECT count(*) FROM t") == "1")
+      #expect(try await database.history() == ["upgrade 1 success", "upgrade 2 success"])
+
+      let index = try await database.migrate("upgrade", "head", environment: ["MIGRATE_URL": url])
+      #expect(index.exitCode == 0, "\(index.errors)")
+      #expect(try await psql(url, "SHOW lock_timeout") == "0\n")
+      let down = try await database.migrate(
+        "downgrade", "base", environment: ["MIGRATE_URL": url])
+      #expect(down.exitCode == 0, "\(down.errors)")
+      #expect(try await database.applied().isEmpty)
     }
   }
 
@@ -96,19 +64,17 @@ struct PoolerTests {
       CREATE INDEX CONCURRENTLY users_seen ON app.users (seen);
       """
     ]
-    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
-      try await withPooler(database) { url in
-        let result = try await database.migrate(
-          "upgrade", "head", environment: ["MIGRATE_URL": url])
-        #expect(result.exitCode == 0, "\(result.errors)")
-        #expect(
-          try await database.query("SELECT seen, count(*) FROM app.users GROUP BY seen") == "7s|6")
-        #expect(try await database.query("SELECT count(*) FROM public.users") == "0")
-        #expect(
-          try await psql(
-            url, "SELECT current_setting('search_path'), current_setting('statement_timeout')")
-            == "\"$user\", public|0\n")
-      }
+    try await TestDatabase.withPooler(versions: versions) { database, url async throws in
+      let result = try await database.migrate(
+        "upgrade", "head", environment: ["MIGRATE_URL": url])
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(
+        try await database.query("SELECT seen, count(*) FROM app.users GROUP BY seen") == "7s|6")
+      #expect(try await database.query("SELECT count(*) FROM public.users") == "0")
+      #expect(
+        try await psql(
+          url, "SELECT current_setting('search_path'), current_setting('statement_timeout')")
+          == "\"$user\", public|0\n")
     }
   }
 
@@ -125,21 +91,19 @@ struct PoolerTests {
       SELECT pg_advisory_lock(1);
       """
     ]
-    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
-      try await withPooler(database) { url in
-        let result = try await database.migrate(
-          "upgrade", "head", environment: ["MIGRATE_URL": url])
-        #expect(result.exitCode == 65)
-        for place in [
-          "versions/1_no.sql:4:1: behind a pooler the setting of line 3",
-          "versions/1_no.sql:5:1: behind a pooler LISTEN would stay",
-          "versions/1_no.sql:6:1: behind a pooler the temporary object tmp",
-          "versions/1_no.sql:7:1: behind a pooler the advisory lock",
-        ] {
-          #expect(result.errors.contains(place), "\(result.errors)")
-        }
-        #expect(try await database.query("SELECT to_regclass('t') IS NULL") == "t")
+    try await TestDatabase.withPooler(versions: versions) { database, url async throws in
+      let result = try await database.migrate(
+        "upgrade", "head", environment: ["MIGRATE_URL": url])
+      #expect(result.exitCode == 65)
+      for place in [
+        "versions/1_no.sql:4:1: behind a pooler the setting of line 3",
+        "versions/1_no.sql:5:1: behind a pooler LISTEN would stay",
+        "versions/1_no.sql:6:1: behind a pooler the temporary object tmp",
+        "versions/1_no.sql:7:1: behind a pooler the advisory lock",
+      ] {
+        #expect(result.errors.contains(place), "\(result.errors)")
       }
+      #expect(try await database.query("SELECT to_regclass('t') IS NULL") == "t")
     }
   }
 
@@ -155,37 +119,52 @@ struct PoolerTests {
       INSERT INTO done VALUES (1);
       """
     ]
-    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
-      try await withPooler(database) { url in
-        try await database.query("CREATE TABLE go (id int)")
-        let pooled = ["MIGRATE_URL": url]
-        let first = try database.start("upgrade", "head", environment: pooled)
-        try await waitUntil("the first statement is recorded") {
-          // The table is not there from the beginning.
-          (try? await database.query("SELECT statement FROM migrate_version")) == "1"
-        }
-        let others = [
-          try database.start("upgrade", "head", environment: pooled),
-          try database.start("upgrade", "head"),
-        ]
-        for other in others { try await other.waitForOutput("waiting for another runner (pid") }
-        let repair = try await database.migrate(
-          "repair", "1", "--resume",
-          environment: pooled.merging(["MIGRATE_LOCK_WAIT": "100ms"]) { $1 })
-        #expect(repair.exitCode == 3, "\(repair.errors)")
-        try await database.query("INSERT INTO go VALUES (1)")
-        #expect(try await first.result().exitCode == 0)
-        for other in others {
-          let result = try await other.result()
-          #expect(result.exitCode == 0, "\(result.errors)")
-        }
-        #expect(try await database.query("SELECT count(*) FROM done") == "1")
-
-        try await database.query("UPDATE migrate_version SET state = 'partial', statement = 1")
-        let dead = try await database.migrate("upgrade", "head", environment: pooled)
-        #expect(dead.exitCode == 1, "\(dead.errors)")
-        #expect(dead.errors.contains("was interrupted"), "\(dead.errors)")
+    try await TestDatabase.withPooler(versions: versions) { database, url async throws in
+      try await database.query("CREATE TABLE go (id int)")
+      let pooled = ["MIGRATE_URL": url]
+      let first = try database.start("upgrade", "head", environment: pooled)
+      try await waitUntil("the first statement is recorded") {
+        // The table is not there from the beginning.
+        (try? await database.query("SELECT statement FROM migrate_version")) == "1"
       }
+      let others = [
+        try database.start("upgrade", "head", environment: pooled),
+        try database.start("upgrade", "head"),
+      ]
+      for other in others { try await other.waitForOutput("waiting for another runner (pid") }
+      let repair = try await database.migrate(
+        "repair", "1", "--resume",
+        environment: pooled.merging(["MIGRATE_LOCK_WAIT": "100ms"]) { $1 })
+      #expect(repair.exitCode == 3, "\(repair.errors)")
+      try await database.query("INSERT INTO go VALUES (1)")
+      #expect(try await first.result().exitCode == 0)
+      for other in others {
+        let result = try await other.result()
+        #expect(result.exitCode == 0, "\(result.errors)")
+      }
+      #expect(try await database.query("SELECT count(*) FROM done") == "1")
+
+      try await database.query("UPDATE migrate_version SET state = 'partial', statement = 1")
+      let dead = try await database.migrate("upgrade", "head", environment: pooled)
+      #expect(dead.exitCode == 1, "\(dead.errors)")
+      #expect(dead.errors.contains("was interrupted"), "\(dead.errors)")
+    }
+  }
+
+  @Test("a pool of one connection is enough inside transactions, and an error outside of them")
+  func smallPool() async throws {
+    let versions: KeyValuePairs = [
+      "1_table.sql": "-- migrate:up\nCREATE TABLE t (id integer);\n",
+      "2_index.sql": "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY t_id ON t (id);\n",
+    ]
+    try await TestDatabase.withPooler(poolSize: 1, versions: versions) {
+      database, url async throws in
+      let run = try database.start("upgrade", "head", environment: ["MIGRATE_URL": url])
+      let result = try await run.result(timeLimit: .seconds(60))
+      #expect(result.exitCode == 4, "\(result.errors)")
+      #expect(result.errors.contains("pool_size"), "\(result.errors)")
+      #expect(try await database.applied() == ["1"])
+      #expect(try await database.migrate("upgrade", "head").exitCode == 0)
     }
   }
 }

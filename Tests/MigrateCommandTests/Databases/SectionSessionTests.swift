@@ -13,17 +13,6 @@ struct SectionSessionTests {
     INSERT INTO public.users SELECT generate_series(1, 5);
     """
 
-  /// Makes a role that may create tables, for one test.
-  private func withRole(
-    _ database: TestDatabase, _ body: (_ role: String) async throws -> Void
-  ) async throws {
-    let role = try await database.query(
-      "SELECT 'r' || oid FROM pg_database WHERE datname = current_database()")
-    try await database.query("CREATE ROLE \(role); GRANT CREATE ON SCHEMA public TO \(role)")
-    try await body(role)
-    try await database.query("DROP OWNED BY \(role); DROP ROLE \(role)")
-  }
-
   /// Lets a statement fail for want of a table, makes it, and goes on.
   private func interrupt(_ database: TestDatabase) async throws -> ProcessResult {
     let failed = try await database.migrate("upgrade", "head")
@@ -95,6 +84,35 @@ struct SectionSessionTests {
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(try await database.query("SELECT who FROM later") == "pg_monitor")
       #expect(try await database.query("SELECT * FROM found") == "77s Asia/Tokyo 7")
+    }
+  }
+
+  @Test(
+    "holds settings with names of their own that code has made",
+    arguments: [
+      "CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN "
+        + "RETURN set_config('app.tenant', '7', false); END $$; SELECT f()",
+      "CREATE FUNCTION f() RETURNS text LANGUAGE sql RETURN set_config('app.tenant', '7', false); "
+        + "SELECT f()",
+      "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN SET App.Tenant TO 7; END $$; "
+        + "DO $$ BEGIN PERFORM f(); END $$",
+      "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN SET SESSION app.tenant = '7'; END $$; CALL p()",
+      "DO $$ BEGIN PERFORM pg_catalog.set_config( 'app.tenant', '7', false); END $$",
+      "BEGIN; DO $$ BEGIN SET app.tenant = 7; END $$; COMMIT",
+    ])
+  func namedByCode(statements: String) async throws {
+    let versions: KeyValuePairs = [
+      "1_t.sql": """
+      -- migrate:up transaction:false
+      \(statements);
+      INSERT INTO later VALUES (1);
+      CREATE TABLE found AS SELECT current_setting('app.tenant') AS tenant;
+      """
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      let result = try await interrupt(database)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(try await database.query("SELECT tenant FROM found") == "7")
     }
   }
 
@@ -177,7 +195,8 @@ struct SectionSessionTests {
     let option = isTransactional ? "" : " transaction:false"
     let batches = "-- migrate:backfill table:t key:id batch:2"
     try await TestDatabase.with(.postgreSQL) { database async throws in
-      try await withRole(database) { role in
+      try await database.withRole { role, _ in
+        try await database.query("GRANT CREATE ON SCHEMA public TO \(role)")
         try database.write([
           "1_t.sql": """
           -- migrate:up\(option)
@@ -214,7 +233,8 @@ struct SectionSessionTests {
   @Test("of a hook's role is not that of migrate's own statements")
   func hooks() async throws {
     try await TestDatabase.with(.postgreSQL) { database async throws in
-      try await withRole(database) { role in
+      try await database.withRole { role, _ in
+        try await database.query("GRANT CREATE ON SCHEMA public TO \(role)")
         try database.write([
           "1_t.sql": "-- migrate:up\nCREATE TABLE t (i integer);\n",
           "2_u.sql": """

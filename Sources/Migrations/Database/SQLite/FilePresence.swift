@@ -46,7 +46,7 @@ final class FilePresence: RunPresence {
     let holder = LockHolder(
       processID: Int(getpid()), user: getenv("USER").map { String(cString: $0) } ?? "\(getuid())",
       applicationName: "migrate", host: host, since: Date().ISO8601Format(),
-      isStranger: false)
+      isStranger: false, isServerProcess: false)
     guard let text = try? JSONEncoder().encode(holder), ftruncate(descriptor, 0) == 0 else {
       return
     }
