@@ -46,6 +46,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
       var migration = NewMigration(
         revision: identifier ?? RevisionNumbering(of: []).next(after: []), message: message)
       migration.body = "-- migrate:up\n\(script.text)"
+      migration.irreversible = "it is the schema as migrate found it"
       let path = try migration.write(to: configuration.versions)
       do {
         let written = try Project(configuration)

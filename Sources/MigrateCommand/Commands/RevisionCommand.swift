@@ -17,6 +17,7 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
         migrate revision --swift -m "backfill slugs"
         migrate revision -m "start billing" --head base --branch-label billing
         migrate revision -m "hot fix" --head 0004 --splice
+        migrate revision -m "drop old orders" --irreversible "the rows are gone"
       """)
 
   @OptionGroup(title: "New Revision") var new: NewRevisionOptions
@@ -36,10 +37,21 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
   @Flag(help: "Write a Swift migration instead of an SQL one.")
   var swift = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Why there is no way back; the file gets no down section.", valueName: "reason"))
+  var irreversible: String?
+
   @Flag(help: "Open the file in $VISUAL or $EDITOR.")
   var edit = false
 
   @OptionGroup(title: "Global Options") var options: GlobalOptions
+
+  func validate() throws {
+    if irreversible?.allSatisfy(\.isWhitespace) == true {
+      throw ValidationError("the reason is empty; say in a few words why there is no way back")
+    }
+  }
 
   func run() async throws {
     let project = try Project(options.loadConfiguration().configuration)
@@ -51,7 +63,8 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
     }
     let path = try new.write(
       in: project, following: parents, dependencies: dependencies,
-      language: swift ? .swift : .sql, usesTemplate: true, options: options)
+      language: swift ? .swift : .sql, irreversible: irreversible, usesTemplate: true,
+      options: options)
     if edit { try Editor.open([path]) }
   }
 }

@@ -77,6 +77,11 @@ struct ExportedMigration: Sendable {
   /// The step down; nil for an irreversible migration.
   let down: ExportedSection?
 
+  /// Why there is no step down, as a line of SQL; empty where nobody said.
+  var irreversibleComment: String {
+    file.irreversible.map { "-- irreversible: \($0.visibleLine)\n" } ?? ""
+  }
+
   /// The message as a part of a file's name; never empty.
   var slug: String { NewMigration.slug(of: file.message).ifEmpty("migration") }
 }

@@ -38,6 +38,7 @@ struct ConvertedHistory: Sendable {
       file.downRevisions = migration.parents.map { $0.map { revisions[$0] ?? $0 } } ?? previous
       file.dependencies = migration.dependencies.map { revisions[$0] ?? $0 }
       file.branchLabels = migration.branchLabels
+      file.irreversible = migration.irreversible
       file.comments = migration.remarks
       previous = [name.revision]
       migrations.append(ConvertedMigration(file, migration, review))

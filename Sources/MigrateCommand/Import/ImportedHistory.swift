@@ -29,6 +29,8 @@ struct ImportedMigration: Sendable {
   var up: ImportedSection
   /// The step down; nil when the tool has none.
   var down: ImportedSection?
+  /// Why there is no step down on purpose; nil where nobody said.
+  var irreversible: String?
   /// What of it somebody has to look at.
   var looks: [Problem] = []
   /// Why the step up is not here in full, and somebody has to write it before it can run.

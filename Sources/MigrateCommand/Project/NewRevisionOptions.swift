@@ -31,12 +31,16 @@ struct NewRevisionOptions: ParsableArguments {
 
   /// Writes the file, once the graph with it is known to be right, and says where it is.
   ///
-  /// - Parameter usesTemplate: whether the text below the header is the project's own.
+  /// - Parameters:
+  ///   - irreversible: why there is no way back; nil for a file with a step down.
+  ///   - usesTemplate: whether the text below the header is the project's own.
   /// - Returns: the path of the file.
   /// - Throws: `ProblemList` when the graph would be wrong; `Problem` when the file is there.
   func write(
     in project: Project, following parents: [String], dependencies: [String],
-    language: MigrationFile.Language = .sql, usesTemplate: Bool = false, options: GlobalOptions
+    language: MigrationFile.Language = .sql, irreversible: String? = nil,
+    usesTemplate: Bool = false,
+    options: GlobalOptions
   ) throws -> String {
     let configuration = project.configuration
     let number =
@@ -61,6 +65,9 @@ struct NewRevisionOptions: ParsableArguments {
       let template = try RevisionTemplate(in: configuration.templates, language: language)
     {
       migration.body = try template.body(values, language)
+    }
+    if let irreversible, !migration.makeIrreversible(because: irreversible) {
+      throw NewRevisionError.templateHasDown
     }
     let directory = configuration.versions
     let node = Revision(
@@ -92,6 +99,8 @@ enum NewRevisionError: Error, Sendable, Hashable {
   case notAHead(String, heads: [String])
   /// There is only one revision to merge, or none.
   case nothingToMerge([String])
+  /// The template has a step down that cannot be left out.
+  case templateHasDown
 }
 
 extension NewRevisionError: CustomStringConvertible {
@@ -102,6 +111,8 @@ extension NewRevisionError: CustomStringConvertible {
       \(revision) is no head; the heads are \(heads.joined(separator: ", "))
       A revision that follows it starts a new branch; say so with --splice.
       """
+    case .templateHasDown:
+      "templates/revision.swift has a `func down`, which a migration with --irreversible cannot have"
     case .nothingToMerge(let revisions):
       "there is nothing to merge: \(revisions.isEmpty ? "no revision" : "only \(revisions[0])") is named"
     }

@@ -113,6 +113,10 @@ struct SquashDraft: Sendable {
   ) -> NewMigration {
     var migration = header
     migration.body = body.text(form, withDown: withDown)
+    let reasons = files.compactMap { file in
+      file.irreversible.map { "\(file.revision): \($0)" }
+    }
+    if !withDown, !reasons.isEmpty { migration.irreversible = reasons.joined(separator: "; ") }
     return migration
   }
 }

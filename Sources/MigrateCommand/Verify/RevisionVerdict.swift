@@ -54,7 +54,8 @@ struct RevisionVerdict: Sendable {
     }
     switch verdict {
     case .reversible: return [line(.success)]
-    case .irreversible: return [line(.dim)]
+    case .irreversible:
+      return [line(.dim) + (step.irreversible.map { " (\($0.visibleLine))" } ?? "")]
     case .wrong(let difference):
       return [line(.error)] + difference.lines(palette, indent: "    ")
     case .changing(let difference):
@@ -69,7 +70,7 @@ struct RevisionVerdict: Sendable {
 
 extension RevisionVerdict: Encodable {
   private enum Key: String, CodingKey {
-    case revision, message, path, verdict, missing, leftOver, pass, error, order
+    case revision, message, path, verdict, irreversible, missing, leftOver, pass, error, order
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -80,7 +81,8 @@ extension RevisionVerdict: Encodable {
     try container.encode(outcome, forKey: .verdict)
     try container.encodeIfPresent(order, forKey: .order)
     switch verdict {
-    case .reversible, .irreversible: break
+    case .reversible: break
+    case .irreversible: try container.encodeIfPresent(step.irreversible, forKey: .irreversible)
     case .wrong(let difference):
       try container.encode(difference.removed.map(\.description), forKey: .missing)
       try container.encode(difference.added.map(\.description), forKey: .leftOver)

@@ -66,6 +66,11 @@ public struct MigrationStep: Sendable, Hashable {
     if case .file(let file, _) = body { file.language == .swift } else { false }
   }
 
+  /// Why there is no way back, as the file says it; nil where it does not.
+  public var irreversible: String? {
+    if case .file(let file, _) = body { file.irreversible } else { nil }
+  }
+
   /// The file as the user would name it, or where else the statements come from.
   public var path: String {
     switch body {

@@ -12,13 +12,18 @@ extension NewMigration {
       struct \(type): Migration {
         func up(_ database: MigrationDatabase) async throws {
         }
-
-        func down(_ database: MigrationDatabase) async throws {
-        }
-      }
+      \(Self.swiftDown)}
 
       """
   }
+
+  /// The step down of a new Swift migration, as it stands in its body.
+  static let swiftDown = """
+
+      func down(_ database: MigrationDatabase) async throws {
+      }
+
+    """
 
   /// The message as the name of a type: `add invoices` becomes `AddInvoices`.
   ///

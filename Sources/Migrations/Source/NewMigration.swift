@@ -27,6 +27,8 @@ public struct NewMigration: Sendable, Hashable {
   public var replaces: [String] = []
   /// When in a deployment the migration runs.
   public var phase = MigrationFile.Phase.expand
+  /// Why there is no way back; nil where there is one, or nobody said.
+  public var irreversible: String?
   /// Lines for people at the end of the header.
   public var comments: [String] = []
   /// What the steps are written in.
@@ -40,6 +42,25 @@ public struct NewMigration: Sendable, Hashable {
   public init(revision: String, message: String) {
     self.revision = revision
     self.message = message.split(whereSeparator: \.isNewline).joined(separator: " ").visibleLine
+  }
+
+  /// Leaves out the step down of the body.
+  ///
+  /// - Parameter reason: why there is none, for the header.
+  /// - Returns: whether the body is without one now; one in Swift of the project's own is left alone.
+  public mutating func makeIrreversible(because reason: String) -> Bool {
+    irreversible = reason
+    if language == .swift {
+      body = body.replacing(Self.swiftDown, with: "")
+      return !body.contains("func down")
+    }
+    var isDown = false
+    body = body.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      if line.hasPrefix("-- migrate:") { isDown = line.hasPrefix("-- migrate:down") }
+      return !isDown
+    }.joined(separator: "\n")
+    while body.hasSuffix("\n\n") { body.removeLast() }
+    return true
   }
 
   /// `<number>_<slug>.sql` or `.swift`, unless it is named otherwise.
@@ -61,6 +82,7 @@ public struct NewMigration: Sendable, Hashable {
     if !replaces.isEmpty { fields.append((.replaces, HeaderKey.list(replaces))) }
     if !message.isEmpty { fields.append((.message, message)) }
     if phase != .expand { fields.append((.phase, phase.rawValue)) }
+    if let irreversible { fields.append((.irreversible, irreversible)) }
     let header = fields.map { "\($0.rawValue): \($1)" } + comments
     // A line is one whatever stands in it, so that nothing leaves its comment.
     return header.map { "\(language.lineComment) \($0.visibleLine)\n" }.joined() + body

@@ -22,6 +22,40 @@ struct RevisionCommandTests {
     }
   }
 
+  @Test("a revision without a way back says why, and has no step down")
+  func irreversible() async throws {
+    try await TestDatabase.with(.sqlite) { database async throws in
+      try await database.succeed("revision", "-m", "drop", "--irreversible", "the rows are gone")
+      #expect(
+        try database.directory.read("versions/0001_drop.sql") == """
+          -- revision: 0001
+          -- down_revision: none
+          -- message: drop
+          -- irreversible: the rows are gone
+          -- migrate:up
+
+          """)
+      try await database.succeed("revision", "--swift", "-m", "a b", "--irreversible", "gone")
+      let swift = try database.directory.read("versions/0002_a_b.swift")
+      #expect(swift.contains("// irreversible: gone\n"))
+      #expect(swift.hasSuffix("throws {\n  }\n}\n") && !swift.contains("func down"), "\(swift)")
+      try database.directory.write([
+        "templates/revision.sql": "-- migrate:up\nSELECT 1;\n\n-- migrate:down\nSELECT 2;\n",
+        "templates/revision.swift": "struct S: Migration { func down(_ d: Int) {} }\n",
+      ])
+      try await database.succeed("revision", "-m", "mine", "--irreversible", "gone")
+      let mine = try database.directory.read("versions/0003_mine.sql")
+      #expect(mine.hasSuffix("-- migrate:up\nSELECT 1;\n"), "\(mine)")
+      let refused = try await database.migrate(
+        "revision", "--swift", "-m", "c d", "--irreversible", "gone")
+      #expect(refused.exitCode == 65 && refused.errors.contains("func down"), "\(refused)")
+      let empty = try await database.migrate("revision", "-m", "x", "--irreversible", " ")
+      #expect(empty.exitCode == 64)
+      let heads = try await database.migrate("history", "--json")
+      #expect(heads.output.contains(#""irreversible":"the rows are gone""#), "\(heads)")
+    }
+  }
+
   @Test(
     "the number goes on as the files are numbered",
     arguments: [

@@ -57,6 +57,27 @@ struct ExportTests {
     }
   }
 
+  @Test(
+    "why there is no way back is handed on",
+    arguments: [
+      ("alembic", "0002_gone.py", #"raise NotImplementedError("of no use")"#),
+      ("dbmate", "0002_gone.sql", "-- migrate:down\n-- irreversible: of no use\nSELECT 1 FROM"),
+      ("flyway", "V0002__gone.sql", "-- irreversible: of no use\nDROP TABLE note;"),
+      ("golang-migrate", "0002_gone.up.sql", "-- irreversible: of no use\nDROP TABLE note;"),
+    ])
+  func irreversible(tool: String, file: String, text: String) async throws {
+    let versions: KeyValuePairs = [
+      "0001_note.sql":
+        "-- migrate:up\nCREATE TABLE note (a int);\n-- migrate:down\nDROP TABLE note;\n",
+      "0002_gone.sql": "-- irreversible: of no use\n-- migrate:up\nDROP TABLE note;\n",
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      try await database.succeed("export", "--to", tool, "out")
+      let exported = try database.directory.read("out/\(file)")
+      #expect(exported.contains(text), "\(exported)")
+    }
+  }
+
   @Test("Flyway's table has the versions, scripts, times and checksums of the files")
   func flyway() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in

@@ -192,13 +192,14 @@ struct AlembicImportTests {
       #expect(fill.contains("-- migrate:todo"))
       #expect(fill.contains("ALTER TABLE note ADD COLUMN slug TEXT;"))
       #expect(!fill.contains("migrate:down"))
+      #expect(fill.contains("-- irreversible: the other tool had no step down"), "\(fill)")
       #expect(result.output.contains("bbbb2222_fill.py:14: reads rows of the database"))
       #expect(result.output.contains("the migration is irreversible until you write its down"))
       #expect(try database.directory.read("versions/0003_tag.sql").contains("CREATE TABLE tag"))
       let upgrade = try await database.migrate("upgrade", "head")
       #expect(upgrade.exitCode == 65)
       #expect(
-        upgrade.errors.hasPrefix("versions/0002_fill.sql:6: this step is still to be written"))
+        upgrade.errors.hasPrefix("versions/0002_fill.sql:7: this step is still to be written"))
       #expect(try await database.query("SELECT to_regclass('note')") == "")
       #expect(try await database.migrate("stamp", "bbbb2222").exitCode == 0)
     }

@@ -65,6 +65,19 @@ struct SquashCommandTests {
     }
   }
 
+  @Test("says why there is no way back, as the revisions did")
+  func irreversible() async throws {
+    let versions: KeyValuePairs = [
+      "0001_person.sql": Self.person,
+      "0002_gone.sql": "-- irreversible: of no use\n-- migrate:up\nDROP TABLE person;\n",
+    ]
+    try await TestDatabase.with(.sqlite, versions: versions) { database async throws in
+      try await database.succeed("squash", ":0002", "-m", "all")
+      let text = try database.directory.read("versions/0002_all.sql")
+      #expect(text.contains("-- irreversible: 0002: of no use\n"), "\(text)")
+    }
+  }
+
   @Test("--schema writes what the range leads to, from base only", arguments: DumpTests.kinds)
   func schema(kind: TestDatabaseKind) async throws {
     let paths = DumpTests.Paths.of(kind)

@@ -158,6 +158,13 @@ struct VerifyTests {
           1 reversible, 1 irreversible
 
           """)
+      try database.write([
+        "0002_drop.sql": "-- irreversible: it is of no use\n-- migrate:up\nDROP INDEX item_a;\n"
+      ])
+      let said = try await database.migrate("verify")
+      #expect(said.output.contains("irreversible  0002  drop (it is of no use)\n"), "\(said)")
+      let json = try await database.migrate("verify", "--json")
+      #expect(json.output.contains(#""irreversible":"it is of no use""#), "\(json)")
     }
   }
 

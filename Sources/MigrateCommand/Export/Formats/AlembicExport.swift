@@ -46,13 +46,15 @@ enum AlembicExport: ExportFormat {
 
 
       def downgrade() -> None:
-      \(migration.down.map(body) ?? irreversible)
+      \(migration.down.map(body) ?? refusal(of: migration.file))
 
       """
   }
 
-  private static let irreversible =
-    #"    raise NotImplementedError("this migration has no step down")"#
+  private static func refusal(of file: MigrationFile) -> String {
+    let reason = PythonText.literal(file.irreversible ?? "this migration has no step down")
+    return "    raise NotImplementedError(\(reason))"
+  }
 
   private static func body(of section: ExportedSection) -> String {
     var lines = section.comments.map { "    # \($0)" }

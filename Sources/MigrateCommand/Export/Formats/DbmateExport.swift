@@ -15,7 +15,7 @@ enum DbmateExport: ExportFormat {
       ExportedFile(
         name: "\(version)_\(migration.slug).sql",
         text: marker("up", migration.up) + migration.up.sql + "\n"
-          + (migration.down.map { marker("down", $0) + $0.sql } ?? irreversible))
+          + (migration.down.map { marker("down", $0) + $0.sql } ?? refusal(of: migration)))
     }
     return ExportedFiles(files: files, versions: linear.versions, notes: linear.notes)
   }
@@ -25,11 +25,13 @@ enum DbmateExport: ExportFormat {
   }
 
   /// dbmate wants a step down in every file.
-  private static let irreversible = """
+  private static func refusal(of migration: ExportedMigration) -> String {
+    """
     -- migrate:down
-    SELECT 1 FROM "this migration has no step down";
+    \(migration.irreversibleComment)SELECT 1 FROM "this migration has no step down";
 
     """
+  }
 
   static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [Command] {
     [

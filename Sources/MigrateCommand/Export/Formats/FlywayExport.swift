@@ -16,7 +16,7 @@ enum FlywayExport: ExportFormat {
         return left.precedes(right)
       })
     let files = zip(history.migrations, linear.versions).flatMap { migration, version in
-      file(name("V", version, migration), migration.up)
+      file(name("V", version, migration), migration.up, after: migration.irreversibleComment)
         + (migration.down.map { file(name("U", version, migration), $0) } ?? [])
     }
     return ExportedFiles(files: files, versions: linear.versions, notes: linear.notes)
@@ -26,11 +26,13 @@ enum FlywayExport: ExportFormat {
     _ prefix: String, _ version: String, _ migration: ExportedMigration
   ) -> String { "\(prefix)\(version)__\(migration.slug).sql" }
 
-  private static func file(_ name: String, _ section: ExportedSection) -> [ExportedFile] {
+  private static func file(
+    _ name: String, _ section: ExportedSection, after comment: String = ""
+  ) -> [ExportedFile] {
     var settings: [String] = []
     if !section.runsInTransaction { settings.append("executeInTransaction=false\n") }
-    if section.text.contains("${") { settings.append("placeholderReplacement=false\n") }
-    return [ExportedFile(name: name, text: section.sql)]
+    if (comment + section.text).contains("${") { settings.append("placeholderReplacement=false\n") }
+    return [ExportedFile(name: name, text: comment + section.sql)]
       + (settings.isEmpty ? [] : [ExportedFile(name: "\(name).conf", text: settings.joined())])
   }
 

@@ -12,7 +12,9 @@ enum GolangMigrateExport: ExportFormat {
       precedes: { (UInt64($0) ?? 0) < (UInt64($1) ?? 0) })
     let files = zip(history.migrations, linear.versions).flatMap { migration, version in
       let name = "\(version)_\(migration.slug)"
-      return [ExportedFile(name: "\(name).up.sql", text: migration.up.sql)]
+      return [
+        ExportedFile(name: "\(name).up.sql", text: migration.irreversibleComment + migration.up.sql)
+      ]
         + (migration.down.map { [ExportedFile(name: "\(name).down.sql", text: $0.sql)] } ?? [])
     }
     return ExportedFiles(files: files, versions: linear.versions, notes: linear.notes)

@@ -80,7 +80,9 @@ extension PythonProject.Revision {
     }
     migration.todo = upgrade.failure?.problem(path)
     if let failure = downgrade?.failure {
-      if !failure.deliberate {
+      if failure.deliberate {
+        migration.irreversible = failure.reasonInWords
+      } else {
         var look = failure.problem(path)
         look.message =
           "on the way back \(look.message); the migration is irreversible until you write its down"
@@ -95,6 +97,12 @@ extension PythonProject.Revision {
 }
 
 extension PythonProject.Failure {
+  /// The reason without the name of the exception, where there is more than that.
+  fileprivate var reasonInWords: String {
+    reason.firstRange(of: ": ").map { String(reason[$0.upperBound...]) }
+      ?? "the other tool had no step down (\(reason))"
+  }
+
   fileprivate func problem(_ path: String) -> Problem {
     Problem(SourceLocation(path: path, line: line), reason)
   }
