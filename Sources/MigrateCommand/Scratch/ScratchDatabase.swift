@@ -95,6 +95,15 @@ enum ScratchDatabaseError: Error, Sendable, Hashable {
   case readOnly(reason: String)
 }
 
+extension ScratchDatabaseError {
+  /// What the server said.
+  var reason: String {
+    switch self {
+    case .notPermitted(_, let reason), .readOnly(let reason): reason
+    }
+  }
+}
+
 extension ScratchDatabaseError: CustomStringConvertible {
   var description: String {
     switch self {

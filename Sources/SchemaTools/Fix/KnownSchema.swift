@@ -7,6 +7,8 @@ struct KnownSchema: Sendable {
   private(set) var model = SchemaModel()
   /// The defaults of the columns.
   private(set) var defaults = KnownDefaults()
+  /// The comments on anything.
+  private(set) var comments = KnownComments()
   /// The partitioned tables with the columns of their partition keys; nil for an expression.
   private(set) var partitionKeys: [ObjectName: [String?]] = [:]
   /// The tables that have a partition for all other rows.
@@ -27,6 +29,7 @@ struct KnownSchema: Sendable {
   mutating func apply(_ statement: PlacedStatement, of revision: String) {
     model.apply(statement.action, by: revision)
     defaults.apply(statement.parsed)
+    comments.apply(statement.parsed)
     guard case .createTable(let table) = statement.action,
       let fields = statement.parsed.node?.fields
     else { return }

@@ -120,6 +120,73 @@ struct ProofTrial: Sendable, CustomTestStringConvertible {
         CREATE INDEX users_n ON users (n);
         """, down: "DROP INDEX users_n;\nDROP TABLE kind;",
       contains: ["CREATE INDEX CONCURRENTLY users_n"]),
+    ProofTrial(
+      testDescription: "a key in the place of another, in two statements",
+      up: """
+        ALTER TABLE users DROP CONSTRAINT users_pkey;
+        ALTER TABLE users ADD PRIMARY KEY (id, email);
+        """,
+      down: """
+        ALTER TABLE users DROP CONSTRAINT users_pkey;
+        ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+        """, lacks: ["CONCURRENTLY"]),
+    ProofTrial(
+      testDescription: "a unique index in the place of another",
+      up: """
+        CREATE UNIQUE INDEX users_e ON users (email);
+        DROP INDEX users_e;
+        CREATE UNIQUE INDEX users_e ON users (email, n);
+        """, down: "DROP INDEX users_e;", lacks: ["CONCURRENTLY"],
+      says: "others would find it gone in between"),
+    ProofTrial(
+      testDescription: "triggers that are off for the time of the transaction",
+      up: """
+        ALTER TABLE users DISABLE TRIGGER ALL;
+        CREATE INDEX users_d ON users (n);
+        ALTER TABLE users ENABLE TRIGGER ALL;
+        """, down: "DROP INDEX users_d;", lacks: ["CONCURRENTLY"],
+      says: "takes away the triggers of users"),
+    ProofTrial(
+      testDescription: "a view that is made anew",
+      up: """
+        DROP MATERIALIZED VIEW m;
+        CREATE INDEX users_v ON users (n);
+        DO $$ BEGIN PERFORM 1; END $$;
+        CREATE MATERIALIZED VIEW m AS SELECT id FROM users;
+        CREATE UNIQUE INDEX m_id ON m (id);
+        """, down: "DROP INDEX users_v;", lacks: ["CONCURRENTLY"],
+      says: "line 2 takes away m, line 5 puts it back"),
+    ProofTrial(
+      testDescription: "an index in the place of another",
+      up: "DROP INDEX users_city;\nCREATE INDEX users_c ON users (city, n);",
+      down: "DROP INDEX users_c;\nCREATE INDEX users_city ON users (city);",
+      contains: ["DROP INDEX CONCURRENTLY users_city", "CREATE INDEX CONCURRENTLY users_c"]),
+    ProofTrial(
+      testDescription: "comments",
+      up: """
+        COMMENT ON TABLE users IS 'one';
+        COMMENT ON TABLE users IS 'it''s IS two';
+        CREATE INDEX users_k ON users (n);
+        COMMENT ON INDEX users_k IS 'of n';
+        """, contains: ["COMMENT ON TABLE users IS 'one';", "COMMENT ON TABLE users IS NULL;"]),
+    ProofTrial(
+      testDescription: "a table that may not be there",
+      up: "ALTER TABLE IF EXISTS users ADD COLUMN z int;", lacks: ["-- migrate:down"],
+      says: "IF NOT EXISTS or IF EXISTS", isOneWay: true),
+    ProofTrial(
+      testDescription: "an empty step down",
+      up: "ALTER TABLE users ADD CONSTRAINT users_more CHECK (n > -1);", down: "",
+      contains: ["VALIDATE CONSTRAINT users_more"], lacks: ["DROP CONSTRAINT"], isOneWay: true),
+    ProofTrial(
+      testDescription: "the name of the helper in capitals",
+      up: """
+        ALTER TABLE "My Schema"."Big Table" ADD "Up" int;
+        UPDATE "My Schema"."Big Table" SET "Up" = 1;
+        ALTER TABLE "My Schema"."Big Table"
+          ADD CONSTRAINT "Big Table_Up_not_null" CHECK ("Up" < 9) NOT VALID;
+        ALTER TABLE "My Schema"."Big Table" ALTER "Up" SET NOT NULL;
+        """,
+      down: #"ALTER TABLE "My Schema"."Big Table" DROP COLUMN "Up";"#),
   ]
 }
 
@@ -225,6 +292,46 @@ struct FixProofTests {
       let wrong = try await database.migrate("heads")
       #expect(wrong.exitCode == 65)
       #expect(wrong.errors.contains("0001_gone.sql:1: "), "\(wrong.errors)")
+    }
+  }
+
+  @Test("revisions that a one-way file is divided among have no way back either")
+  func dividedIrreversible() async throws {
+    let file = """
+      -- irreversible: nobody needs it
+      -- migrate:up
+      ALTER TABLE users ADD COLUMN x int;
+      CREATE INDEX users_x ON users (x);
+
+      """
+    try await TestDatabase.with(
+      .postgreSQL, versions: ["0001_base.sql": ProofTrial.base, "0002_x.sql": file]
+    ) { database async throws in
+      try await database.migrate("upgrade", "0001")
+      let fixed = try await database.migrate("lint", "--fix")
+      #expect(fixed.exitCode == 0, "\(fixed.output)\(fixed.errors)")
+      let text = try database.directory.read("versions/0003_build_users_x.sql")
+      #expect(text.contains("-- irreversible: nobody needs it\n"), "\(text)")
+      #expect(!text.contains("-- migrate:down"), "\(text)")
+    }
+  }
+
+  @Test("a server on which no database can be made is replaced by one that is started")
+  func readOnlyServer() async throws {
+    let versions: KeyValuePairs = [
+      "0001_base.sql": "-- migrate:up\nCREATE TABLE t (a int);\n-- migrate:down\nDROP TABLE t;\n",
+      "0002_index.sql": "-- migrate:up\nCREATE INDEX ON t (a);\n",
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      try await database.succeed("upgrade", "0001")
+      let name = database.url.split(separator: "/").last.map(String.init) ?? ""
+      let readOnly =
+        database.url + (name.contains("?") ? "&" : "?")
+        + "options=-c%20default_transaction_read_only%3Don"
+      let fixed = try await database.migrate("lint", "--fix", "--scratch-url", readOnly)
+      #expect(fixed.exitCode == 0, "\(fixed.output)\(fixed.errors)")
+      let text = try database.directory.read("versions/0002_index.sql")
+      #expect(text.contains("CONCURRENTLY t_a_idx ON t"), "\(text)\(fixed.errors)")
     }
   }
 

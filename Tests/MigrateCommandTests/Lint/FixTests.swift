@@ -165,7 +165,7 @@ struct FixTests {
 
 extension TestDatabase {
   /// Runs `migrate`, which has to succeed.
-  fileprivate func succeed(_ arguments: String...) async throws {
+  func succeed(_ arguments: String...) async throws {
     let result = try await runProcess(
       migrateExecutable, arguments, environment: environment, in: directory)
     #expect(result.exitCode == 0, "\(arguments): \(result.output)\(result.errors)")

@@ -60,8 +60,7 @@ struct LintFix {
           try await proved(fixer, on: linted, server, lint)
         }
       } catch let error as ScratchDatabaseError {
-        guard case .notPermitted(_, let message) = error else { throw error }
-        reason = message
+        reason = error.reason
       }
     case .none: reason = "no database is configured"
     }

@@ -48,6 +48,7 @@ extension DividedMigration {
 
   /// The statements of the step down; nil when there can be none.
   private func downTexts(of slot: Int) -> [String]? {
+    if source.file.irreversible != nil { return nil }
     var texts: [String] = []
     var seen: Set<Int> = []
     for step in slots[slot].undoneSteps.reversed() {
@@ -56,7 +57,8 @@ extension DividedMigration {
         guard let placed = down?.statements[statement] else { continue }
         texts.append(chunk(of: placed, with: undo(placed, in: slots[slot])))
       }
-      if !statements.isEmpty { continue }
+      // An empty step down says that nothing is to be taken back.
+      if !statements.isEmpty || down?.statements.isEmpty == true { continue }
       if let undo = step.undo {
         texts += undo.map { $0 + ";" }
       } else if down == nil {

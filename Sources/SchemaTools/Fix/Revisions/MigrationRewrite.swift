@@ -78,6 +78,10 @@ struct MigrationRewrite {
       source: source, up: up, down: down, slots: schedule.slots,
       division: try DownDivision(down, among: schedule.slots), settings: settings,
       model: model(after: up, schema), isOnlySource: schema.isOnlySource)
+    if up.section.options.transaction {
+      try BrokenSwap.check(
+        schedule.slots, of: up, before: schema.model, isDivided: divided.needsNoTransaction)
+    }
     var undo: [String]?
     if wantsDown {
       do throws(FixRefusal) {

@@ -44,6 +44,7 @@ struct RewrittenHistory {
       revision: numbering.next(after: files, at: time), message: following.message)
     migration.downRevisions = [last[file.revision] ?? file.revision]
     migration.phase = file.phase
+    migration.irreversible = file.irreversible
     migration.body = following.body
     let directory = file.path.prefix(through: file.path.lastIndex(of: "/") ?? file.path.startIndex)
     var placed = file

@@ -13,13 +13,16 @@ enum MechanicalUndo {
       guard !table.ifNotExists, !table.isTemporary else { return table.isTemporary ? [] : nil }
       let kind = node.text("objtype") == "OBJECT_MATVIEW" ? "MATERIALIZED VIEW" : "TABLE"
       let name = SQLName.text(
-        rangeVar: node.fields["relation"] ?? node.fields["into"]?["rel"])
+        rangeVar: node.fields["relation"] ?? node.madeByQuery)
       return name.map { ["DROP \(kind) \($0)"] }
     case .createIndex(let index): return undo(index, node, schema.model)
     case .alterTable(let alter): return undo(alter, node, schema)
     case .rename(let rename): return undo(rename, node)
     default:
       if node.kind == "CreateTrigStmt" { return undo(trigger: node) }
+      if node.kind == "CommentStmt", !schema.isOnlySource {
+        return KnownComments.undo(statement, before: schema.comments).map { [$0] }
+      }
       return CreatedObject(node)?.drop.map { [$0] }
     }
   }
@@ -75,9 +78,9 @@ enum MechanicalUndo {
   private static func undo(
     _ alter: Action.AlterTable, _ node: SyntaxNode, _ schema: KnownSchema
   ) -> [String]? {
-    guard alter.kind == .table, let table = SQLName.text(rangeVar: node.fields["relation"]) else {
-      return nil
-    }
+    guard alter.kind == .table, !alter.ifExists,
+      let table = SQLName.text(rangeVar: node.fields["relation"])
+    else { return nil }
     var commands: [String] = []
     for change in alter.changes.reversed() {
       guard let command = command(undoing: change, of: alter.table, schema) else { return nil }

@@ -6,7 +6,7 @@ struct SQLTokens: Sendable {
   struct Token: Sendable {
     /// Its bytes in the statement.
     let range: Range<Int>
-    /// The text, in lower case.
+    /// The text, in lower case unless it is a name in quotes.
     let word: String
     /// Whether the grammar gives the word a meaning that a name cannot have everywhere.
     let isReserved: Bool
@@ -43,10 +43,10 @@ struct SQLTokens: Sendable {
         }
       }
       if Self.comments.contains(token) { continue }
+      let word = String(decoding: bytes[start..<end], as: UTF8.self)
       tokens.append(
         Token(
-          range: start..<end,
-          word: String(decoding: bytes[start..<end], as: UTF8.self).lowercased(),
+          range: start..<end, word: word.first == "\"" ? word : word.lowercased(),
           isReserved: keyword > 1))
     }
   }
