@@ -48,7 +48,7 @@ extension TableChangeRule {
 
 /// A rule about the columns that statements make.
 protocol ColumnRule: StatementRule {
-  /// What it finds in a column.
+  /// What it finds in a column, which is new or gets this type.
   static func finding(
     for column: ColumnDefinition, of table: ObjectName, in statement: LintStatement
   ) -> Finding?
@@ -57,7 +57,8 @@ protocol ColumnRule: StatementRule {
 extension ColumnRule {
   static func findings(in statement: LintStatement) -> [Finding] {
     guard statement.section.direction == .up else { return [] }
-    return statement.madeColumns.compactMap { finding(for: $1, of: $0, in: statement) }
+    return (statement.madeColumns + statement.retypedColumns)
+      .compactMap { finding(for: $1, of: $0, in: statement) }
   }
 }
 

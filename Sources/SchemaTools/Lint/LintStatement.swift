@@ -46,6 +46,15 @@ struct LintStatement: Sendable {
     }
   }
 
+  /// The columns that it gives another type, each with its table.
+  var retypedColumns: [(ObjectName, ColumnDefinition)] {
+    guard case .alterTable(let alter) = action, alter.kind == .table else { return [] }
+    return alter.changes.compactMap { change in
+      guard case .setType(let column, let type, _) = change.kind else { return nil }
+      return (alter.table, ColumnDefinition(column, changedTo: type, at: change.offset))
+    }
+  }
+
   /// Where a name stands behind that of the table: the number of bytes of the statement before it; nil
   /// when it is not found.
   func offset(of name: String) -> Int? {

@@ -100,7 +100,7 @@ public struct Linter: Sendable {
       defer {
         schema.apply(statement.action, by: section.file.revision)
         if case .setting(let name, let value) = statement.action { sessionSettings[name] = value }
-        if section.isInTransaction { enumValues.add(statement.action) }
+        if section.isInTransaction { enumValues.add(statement.action, in: section.settings) }
       }
       return LintStatement(
         parsed: statement, schema: schema, sessionSettings: sessionSettings,

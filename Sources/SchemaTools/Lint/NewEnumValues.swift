@@ -2,13 +2,14 @@
 struct NewEnumValues: Sendable {
   /// The values by their type.
   private(set) var values: [ObjectName: Set<String>] = [:]
-  /// The types that the transaction makes, whose values it can use.
+  /// The types that the transaction makes, whose new values it can use since PostgreSQL 17.
   private var madeTypes: Set<ObjectName> = []
 
   /// Follows a statement.
-  mutating func add(_ action: Action) {
+  mutating func add(_ action: Action, in settings: LintSettings) {
     switch action {
-    case .create(.type, let name): madeTypes.insert(name)
+    case .create(.type, let name) where settings.serverVersion.map({ $0 >= 17 }) == true:
+      madeTypes.insert(name)
     case .addEnumValue(let type, let value, _) where !madeTypes.contains(type):
       values[type, default: []].insert(value)
     default: break

@@ -12,7 +12,8 @@ struct RowWork: Sendable {
   init() {}
 
   /// Looks into a statement that may hold others.
-  init(_ node: SyntaxNode) {
+  init(_ statement: SyntaxNode) {
+    let node = statement.analyzedQuery ?? statement
     guard Self.kinds.contains(node.kind), node.fields["into"]?["skipData"]?.boolean != true else {
       return
     }
@@ -40,7 +41,8 @@ struct RowWork: Sendable {
       look(at: node, isInner: false)
       return
     }
-    var isInner = false
+    // What is analyzed is no action of its own.
+    var isInner = statement.kind == "ExplainStmt"
     node.forEach {
       look(at: $0, isInner: isInner)
       isInner = true
@@ -66,6 +68,14 @@ extension LintStatement {
 }
 
 extension SyntaxNode {
+  /// What `EXPLAIN ANALYZE` runs; nil for another statement.
+  fileprivate var analyzedQuery: SyntaxNode? {
+    guard kind == "ExplainStmt",
+      list("options").contains(where: { $0.text("defname") == "analyze" })
+    else { return nil }
+    return node("query")
+  }
+
   /// Whether it inserts rows that are written in it.
   fileprivate var isInsertOfValues: Bool {
     guard kind == "InsertStmt", fields["withClause"] == nil, let source = node("selectStmt"),

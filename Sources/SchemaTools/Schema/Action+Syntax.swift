@@ -11,7 +11,7 @@ extension Action {
   private static func definition(_ node: SyntaxNode) -> Action? {
     switch node.kind {
     case "CreateStmt": CreateTable(statement: node).map(Action.createTable)
-    case "CreateTableAsStmt": CreateTable(query: node).map(Action.createTable)
+    case "CreateTableAsStmt", "SelectStmt": CreateTable(query: node).map(Action.createTable)
     case "IndexStmt": IndexDefinition(node).map(Action.createIndex)
     case "CreateTrigStmt":
       ObjectName(rangeVar: node.fields["relation"]).map {
@@ -238,15 +238,15 @@ extension Action.CreateTable {
     isPartitioned = key != nil
     partitionKey = key?.nodes("partParams").map { $0.text("name") } ?? []
     partitionStrategy = String(key?["strategy"]?.text?.prefix(1).lowercased() ?? "")
-    isTemporary = node.fields["relation"]?["relpersistence"]?.text == "t"
+    isTemporary = node.fields["relation"]?.isTemporary == true
     ifNotExists = node.flag("if_not_exists")
   }
 
   fileprivate init?(query node: SyntaxNode) {
-    let relation = node.fields["into"]?["rel"]
+    let relation = node.madeByQuery
     guard let name = ObjectName(rangeVar: relation) else { return nil }
     self.init(name: name)
-    isTemporary = relation?["relpersistence"]?.text == "t"
+    isTemporary = relation?.isTemporary == true
     isFilled = true
     ifNotExists = node.flag("if_not_exists")
   }
@@ -271,5 +271,17 @@ extension Action.Drop {
     ifExists = node.flag("missing_ok")
     isCascading = node.text("behavior") == "DROP_CASCADE"
     isConcurrent = node.flag("concurrent")
+  }
+}
+
+extension SyntaxNode {
+  /// The table that `CREATE TABLE … AS`, `CREATE MATERIALIZED VIEW` or `SELECT … INTO` makes.
+  var madeByQuery: JSONValue? { (fields["into"] ?? fields["intoClause"])?["rel"] }
+}
+
+extension JSONValue {
+  /// Whether a relation is one of the session alone.
+  fileprivate var isTemporary: Bool {
+    self["relpersistence"]?.text == "t" || self["schemaname"]?.text == "pg_temp"
   }
 }

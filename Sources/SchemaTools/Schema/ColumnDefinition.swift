@@ -13,6 +13,12 @@ struct ColumnDefinition: Sendable {
   /// Where its type stands.
   let typeOffset: Int?
 
+  /// A column that gets another type.
+  init(_ name: String, changedTo type: ColumnTypeName, at typeOffset: Int?) {
+    (self.name, self.type, self.typeOffset, offset) = (name, type, typeOffset, typeOffset)
+    (collation, constraints) = (nil, [])
+  }
+
   /// Takes a `ColumnDef`; nil for another node.
   init?(_ node: SyntaxNode?) {
     guard let node, node.kind == "ColumnDef" else { return nil }

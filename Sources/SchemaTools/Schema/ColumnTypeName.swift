@@ -35,9 +35,10 @@ public struct ColumnTypeName: Sendable, Hashable {
   }
 
   /// Whether it is one of these types, and no array of one.
-  func isOne(of names: String...) -> Bool {
-    !isArray && name.schema == nil && names.contains(name.name)
-  }
+  func isOne(of names: String...) -> Bool { !isArray && holdsOne(of: names) }
+
+  /// Whether it is one of these types, or an array of one.
+  func holdsOne(of names: [String]) -> Bool { name.schema == nil && names.contains(name.name) }
 }
 
 extension ColumnTypeName: CustomStringConvertible {

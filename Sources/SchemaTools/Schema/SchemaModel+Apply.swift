@@ -101,7 +101,8 @@ extension SchemaModel {
     table.columns[column.name] = Column(
       type: column.type?.stored ?? known?.type,
       isNotNull: column.isNotNull || known?.isNotNull == true,
-      collation: column.collation ?? known?.collation)
+      collation: column.collation ?? known?.collation,
+      sources: column.constraint(.generated)?.expression?.sources ?? known?.sources ?? [])
     for constraint in column.constraints where constraint.isOfTable {
       add(constraint.of(column: column.name), to: name, &table)
     }
@@ -170,7 +171,9 @@ extension SchemaModel {
         add(column, to: name, &table)
       }
     case .dropColumn(let column):
-      table.columns[column] = nil
+      table.columns = table.columns.filter { name, definition in
+        name != column && !definition.sources.contains(column)
+      }
       table.constraints = table.constraints.filter { !$0.value.uses(column) }
       changeIndexes(of: name) { $0.layout.usedColumns.contains(column) ? nil : $0 }
       removeSequences(of: name) { $0 == column }
@@ -191,5 +194,18 @@ extension SchemaModel {
     case .dropConstraint(let name): table.constraints[name] = nil
     default: break
     }
+  }
+}
+
+extension SyntaxNode {
+  /// The columns and functions of an expression.
+  fileprivate var sources: Set<String> {
+    var names = columnNames
+    forEach { node in
+      if node.kind == "FuncCall", let name = node.fields.names("funcname").last {
+        names.insert(name)
+      }
+    }
+    return names
   }
 }

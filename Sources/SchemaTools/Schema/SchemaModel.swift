@@ -34,6 +34,8 @@ struct SchemaModel: Sendable {
     var isNotNull: Bool
     /// The collation that it names.
     var collation: String?
+    /// Of a generated column: the columns and functions of which it is computed.
+    var sources: Set<String> = []
   }
 
   /// Something without rows, such as a view or a type.
@@ -102,6 +104,12 @@ struct SchemaModel: Sendable {
   /// The partition of a table that takes all rows without another.
   func defaultPartition(of table: ObjectName) -> ObjectName? {
     (children[table] ?? []).first { tables[$0]?.isDefaultPartition == true }
+  }
+
+  /// The columns of a type or of domains over it, each with its table.
+  func columnsFalling(with type: ObjectName) -> [(table: ObjectName, column: String)] {
+    let over = domains.filter { $0.value.definition.base?.name == type }.map(\.key)
+    return columns(of: type) + over.flatMap(columnsFalling)
   }
 
   /// The columns of a type, each with its table.

@@ -192,13 +192,6 @@ extension RuleExamples {
       "refused-statement", single + "ALTER TABLE event DETACH PARTITION event_1 CONCURRENTLY;"),
     RuleExample(
       "new-enum-value",
-      """
-      CREATE TYPE feeling AS ENUM ('a');
-      ALTER TYPE feeling ADD VALUE 'b';
-      CREATE TABLE m (a feeling DEFAULT 'b');
-      """),
-    RuleExample(
-      "new-enum-value",
       "ALTER TYPE mood ADD VALUE 'poor';\nUPDATE item SET name = 'poor' WHERE id = 1;"),
     RuleExample("temporary-table-hides", "CREATE TEMP TABLE n (a int);"),
     RuleExample(

@@ -1,11 +1,14 @@
 /// Examples of all rules.
 enum RuleExamples {
   /// Migrations in which the rule of the name finds something.
-  static let found = locks + releases + steps + taste + history + schemaDependent
+  static let found =
+    locks + releases + steps + taste + history + schemaDependent
+    + variations
 
   /// Migrations in which it must find nothing.
   static let notFound =
     safeLocks + safeReleases + safeSteps + safeTaste + safeHistory + safeSchemaDependent
+    + safeVariations
 
   static let single = "-- migrate:up transaction:false\n"
 

@@ -12,6 +12,13 @@ enum DropCascade: StatementRule {
     if case .other("DropOwnedStmt") = statement.action {
       return [finding(in: statement, nil, "every table of the role")]
     }
+    if case .alterTable(let alter) = statement.action, !statement.isUnused(alter.table) {
+      return alter.changes.compactMap { change in
+        guard case .dropColumn(let column) = change.kind, change.isCascading else { return nil }
+        return words(computed(from: column, in: alter.table, statement.schema))
+          .map { finding(in: statement, ObjectName(column), $0) }
+      }
+    }
     guard case .drop(let drop) = statement.action, drop.isCascading else { return [] }
     return drop.names.compactMap { name in
       victims(of: drop.kind, name, statement).map { finding(in: statement, name, $0) }
@@ -38,13 +45,19 @@ enum DropCascade: StatementRule {
     switch kind {
     case .schema:
       let tables = schema.tables.keys.filter { $0.schema == name.name }
-      if tables.isEmpty {
+      let columns = schema.objects.keys.filter {
+        [.type, .domain].contains($0.kind) && $0.name.schema == name.name
+      }.flatMap { schema.columnsFalling(with: $0.name) }
+        .filter { $0.table.schema != name.name && !statement.isUnused($0.table) }
+      if tables.isEmpty, columns.isEmpty {
         let isMade = schema.objects[SchemaModel.Object(kind: .schema, name: name)] != nil
         return isMade ? nil : "every table of the schema \(name)"
       }
-      return words(tables.filter { !statement.isUnused($0) }.map { "\($0)" })
+      return words(
+        tables.filter { !statement.isUnused($0) }.map { "\($0)" }
+          + columns.map { "\($0.table).\($0.column)" })
     case .type, .domain:
-      let columns = schema.columns(of: name)
+      let columns = schema.columnsFalling(with: name)
       if columns.isEmpty {
         let isMade = [Action.ObjectKind.type, .domain].contains {
           schema.objects[SchemaModel.Object(kind: $0, name: name)] != nil
@@ -57,8 +70,29 @@ enum DropCascade: StatementRule {
     case .table:
       let family = schema.family(of: name).dropFirst()
       return words(family.filter { !statement.isUnused($0) }.map { "\($0)" })
+    case .function:
+      return words(
+        schema.tables.keys.filter { !statement.isUnused($0) }
+          .flatMap { computed(from: name.name, in: $0, schema) })
+    case .other where statement.parsed.node?.text("removeType") == "OBJECT_COLLATION":
+      let columns = schema.tables.flatMap { table, definition in
+        statement.isUnused(table)
+          ? []
+          : definition.columns.filter { $0.value.collation == name.name }.map {
+            "\(table).\($0.key)"
+          }
+      }
+      return words(columns)
     default: return nil
     }
+  }
+
+  /// The generated columns of a table that use a column or a function.
+  private static func computed(
+    from source: String, in table: ObjectName, _ schema: SchemaModel
+  ) -> [String] {
+    (schema.tables[table]?.columns ?? [:]).filter { $0.value.sources.contains(source) }
+      .map { "\(table).\($0.key)" }
   }
 
   private static func words(_ names: [String]) -> String? {

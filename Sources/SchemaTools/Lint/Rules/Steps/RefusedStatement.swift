@@ -9,17 +9,20 @@ enum RefusedStatement: StatementRule {
   static let severity = Finding.Severity.error
 
   static func findings(in statement: LintStatement) -> [Finding] {
-    let refusals: [Refusal]
+    var refusals: [Refusal]
     switch statement.action {
     case .createTable(let table): refusals = Refusal.all(in: table)
     case .createIndex(let index): refusals = Refusal.all(in: index, statement.schema)
     case .drop(let drop): refusals = Refusal.all(in: drop, statement.schema)
     case .refresh(let view, isConcurrent: true):
       refusals = Refusal.refresh(view, statement.schema).map { [$0] } ?? []
+    case .alterDomain(let domain, let change):
+      refusals = Refusal.all(of: domain, change, statement.schema)
     case .alterTable(let alter) where alter.kind == .table:
       refusals = alter.changes.compactMap { Refusal($0, of: alter.table, statement) }
     default: refusals = []
     }
+    refusals += Refusal.columnsMadeTwice(statement.parsed.node)
     return refusals.map {
       statement.finding(
         self, at: $0.offset, table: $0.table, "PostgreSQL refuses \($0.what)", remedy: $0.remedy)
@@ -33,6 +36,31 @@ private struct Refusal {
   let what: String
   let remedy: String
   var offset: Int?
+
+  /// Columns that a view or a table made by a query would have twice.
+  static func columnsMadeTwice(_ node: SyntaxNode?) -> [Refusal] {
+    (node?.resultColumnsMadeTwice ?? []).map {
+      Refusal(
+        table: nil, what: "two columns \(sqlName($0.name))",
+        remedy: "Give one of them another name.", offset: $0.offset)
+    }
+  }
+
+  /// Constraints of a domain of which columns hold arrays.
+  static func all(
+    of domain: ObjectName, _ change: DomainChange, _ schema: SchemaModel
+  ) -> [Refusal] {
+    if case .other = change { return [] }
+    if case .addConstraint(let constraint) = change, constraint.isNotValid { return [] }
+    return schema.columns(of: domain)
+      .filter { schema.tables[$0.table]?.columns[$0.column]?.type?.isArray == true }.prefix(1).map {
+        Refusal(
+          table: $0.table,
+          what:
+            "a constraint of the domain \(domain), of which \($0.table).\($0.column) is an array",
+          remedy: "Make a new domain with the constraint, and give the column an array of that.")
+      }
+  }
 
   static func all(in table: Action.CreateTable) -> [Refusal] {
     var names: Set<String> = []
@@ -160,76 +188,5 @@ private struct Refusal {
       table: table,
       what: "a unique key of \(table) without \(columns), by which it is partitioned",
       remedy: "Add \(columns) to the key, or make it unique in each partition.", offset: offset)
-  }
-}
-
-/// Values of enumerations that are used before the transaction that adds them has ended.
-enum NewEnumValue: StatementRule {
-  static let name = "new-enum-value"
-  static let summary =
-    "A value that the same transaction has added to an enumeration cannot be used before it ends."
-  static let severity = Finding.Severity.error
-
-  static func findings(in statement: LintStatement) -> [Finding] {
-    guard !statement.newEnumValues.values.isEmpty, let node = statement.parsed.node else {
-      return []
-    }
-    if case .addEnumValue = statement.action { return [] }
-    return statement.newEnumValues.values.compactMap { type, values in
-      var found: (value: String, offset: Int?)?
-      var isOfType = statement.uses(type)
-      node.forEach { part in
-        if part.kind == "A_Const", found == nil,
-          let text = part.fields["sval"]?["sval"]?.text, values.contains(text)
-        {
-          found = (text, part.offset)
-        }
-        if part.kind == "TypeCast", ColumnTypeName(part.fields["typeName"])?.name == type {
-          isOfType = true
-        }
-      }
-      guard let found, isOfType else { return nil }
-      return statement.finding(
-        self, at: found.offset,
-        "'\(found.value)' is added to \(type) by the same transaction, which cannot use it yet",
-        remedy: "Put this statement into a migration of its own, after the one with ADD VALUE.")
-    }
-  }
-}
-
-extension LintStatement {
-  /// Whether a column of a type is in a table that the statement is about, or is made by it.
-  fileprivate func uses(_ type: ObjectName) -> Bool {
-    if madeColumns.contains(where: { $1.type?.name == type }) { return true }
-    var tables = parsed.rows.reads
-    for change in rowChanges {
-      switch change {
-      case .insert(let table), .update(let table, _), .delete(let table, _): tables.append(table)
-      case .alterTable(let alter): tables.append(alter.table)
-      default: break
-      }
-    }
-    return tables.contains { table in
-      schema.tables[table]?.columns.values.contains { $0.type?.name == type } ?? false
-    }
-  }
-}
-
-/// Temporary tables that have the name of another table.
-enum HidingTable: StatementRule {
-  static let name = "temporary-table-hides"
-  static let summary =
-    "A temporary table hides a table of the same name from all later statements of the session."
-
-  static func findings(in statement: LintStatement) -> [Finding] {
-    guard case .createTable(let table) = statement.action, table.isTemporary,
-      statement.schema.tables[table.name]?.isTemporary == false
-    else { return [] }
-    return [
-      statement.finding(
-        self, at: statement.offset(of: table.name.name), table: table.name,
-        "from here on \(table.name) is the temporary table, and no longer the one of the application",
-        remedy: "Choose another name for the temporary table.")
-    ]
   }
 }

@@ -10,12 +10,15 @@ enum DuplicateAssignment: StatementRule {
 
   static func findings(in statement: LintStatement) -> [Finding] {
     statement.parsed.rows.assignments.flatMap { targets -> [Finding] in
-      var seen: Set<String> = []
+      // Parts of a column, as in `SET a[1] = 2, a[2] = 3`, may be set one after the other.
+      var isPartial: [String: Bool] = [:]
       return targets.compactMap { target -> Finding? in
-        // A part of a column, as in `SET a[1] = 2, a[2] = 3`, is no column.
-        guard target.list("indirection").isEmpty, let column = target.text("name"),
-          !seen.insert(column).inserted
-        else { return nil }
+        guard let column = target.text("name") else { return nil }
+        let isPart = !target.list("indirection").isEmpty
+        guard let earlier = isPartial.updateValue(isPart, forKey: column), !(earlier && isPart)
+        else {
+          return nil
+        }
         return statement.finding(
           self, at: target.offset, "\(column) is set twice, which PostgreSQL refuses",
           remedy: "Keep one of the assignments to \(sqlName(column)).")

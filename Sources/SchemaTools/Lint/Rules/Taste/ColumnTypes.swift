@@ -27,7 +27,7 @@ enum JSONType: ColumnRule {
   static func finding(
     for column: ColumnDefinition, of table: ObjectName, in statement: LintStatement
   ) -> Finding? {
-    column.type?.isOne(of: "json") == true
+    column.type?.holdsOne(of: ["json"]) == true
       ? statement.typeFinding(
         self, column, of: table,
         "SELECT DISTINCT with \(column.name) fails, as json has no equality",
@@ -47,7 +47,7 @@ enum SmallInteger: ColumnRule {
     for column: ColumnDefinition, of table: ObjectName, in statement: LintStatement
   ) -> Finding? {
     let types = ["int4", "int2", "serial", "serial4", "smallserial", "serial2"]
-    guard let type = column.type, types.contains(where: { type.isOne(of: $0) }) else { return nil }
+    guard column.type?.holdsOne(of: types) == true else { return nil }
     return statement.typeFinding(
       self, column, of: table, "\(column.name) can run out of numbers", use: "bigint")
   }
@@ -65,12 +65,12 @@ enum VarcharLimit: ColumnRule {
   static func finding(
     for column: ColumnDefinition, of table: ObjectName, in statement: LintStatement
   ) -> Finding? {
-    guard let type = column.type, type.isOne(of: "varchar"), !type.modifiers.isEmpty else {
+    guard let type = column.type, type.holdsOne(of: ["varchar"]), !type.modifiers.isEmpty else {
       return nil
     }
     return statement.typeFinding(
-      self, column, of: table, "the limit of \(column.name) is part of its type",
-      use: "text with a CHECK (length(\(sqlName(column.name))) <= …)")
+      self, column, of: table, "the limit of \(column.name) is part of its type", use: "text",
+      and: type.isArray ? "" : " with a CHECK (length(\(sqlName(column.name))) <= …)")
   }
 }
 
@@ -115,9 +115,10 @@ extension LintStatement {
   /// A finding about the type of a column.
   fileprivate func typeFinding(
     _ rule: any LintRule.Type, _ column: ColumnDefinition, of table: ObjectName, _ reason: String,
-    use type: String
+    use type: String, and more: String = ""
   ) -> Finding {
     finding(
-      rule, at: column.typeOffset ?? column.offset, table: table, reason, remedy: "Use \(type).")
+      rule, at: column.typeOffset ?? column.offset, table: table, reason,
+      remedy: "Use \(type)\(column.type?.isArray == true ? "[]" : "")\(more).")
   }
 }

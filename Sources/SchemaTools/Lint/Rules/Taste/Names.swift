@@ -59,7 +59,7 @@ enum NoSchema: StatementRule {
   ) -> [(table: ObjectName, offset: Int?, verb: String)] {
     switch action {
     case .createTable(let table) where !table.isTemporary:
-      let relation = node.fields["relation"] ?? node.fields["into"]?["rel"]
+      let relation = node.fields["relation"] ?? node.madeByQuery
       return relation?["schemaname"] == nil ? [(table.name, relation?.offset, "made")] : []
     case .alterTable(let alter) where alter.kind == .table:
       let relation = node.fields["relation"]
@@ -69,6 +69,9 @@ enum NoSchema: StatementRule {
         relation["schemaname"] == nil
       else { return [] }
       return [(table, relation.offset, "changed")]
+    case .setSchema(.table, let table, _):
+      let relation = node.fields["relation"]
+      return relation?["schemaname"] == nil ? [(table, relation?.offset, "changed")] : []
     case .drop(let drop) where drop.kind == .table:
       return zip(drop.names, node.list("objects")).filter { $1.list("items").count == 1 }
         .map { ($0.0, nil, "looked for") }
