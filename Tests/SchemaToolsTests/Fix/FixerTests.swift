@@ -147,6 +147,7 @@ struct FixerTests {
       ("REFRESH MATERIALIZED VIEW v;", "refresh-not-concurrent", "unique index"),
       ("ALTER TABLE t ADD c uuid DEFAULT gen_random_uuid();", "add-column-rewrite", "primary key"),
       ("ALTER TABLE t ADD c bigserial;", "add-column-rewrite", "rewriting"),
+      ("ALTER TABLE t ADD c bigserial UNIQUE NOT NULL;", "add-column-rewrite", "rewriting"),
       ("ALTER TABLE t ADD PRIMARY KEY (a);", "add-primary-key", "null"),
       ("ALTER TABLE t DROP COLUMN a;", "drop-column", "by hand"),
     ])

@@ -203,6 +203,9 @@ struct AlterTableFix {
   // MARK: Columns
 
   private mutating func add(_ column: ColumnDefinition, _ index: Int) throws(FixRefusal) {
+    if fix.kinds.contains(.columnDefault), column.isSerial {
+      throw FixRefusal("PostgreSQL numbers the rows in no other way than by rewriting the table")
+    }
     let parts = ColumnText(column, in: sql, end: text.commands[index].upperBound)
     let name = sqlName(column.name)
     let isFilled = fix.kinds.contains(.columnDefault) && hasVolatileDefault(column)
@@ -240,12 +243,7 @@ struct AlterTableFix {
       }
       edits.replace(part.range, with: "")
     }
-    guard !additions.isEmpty || !keys.isEmpty else {
-      if fix.kinds.contains(.columnDefault), column.isSerial {
-        throw FixRefusal("PostgreSQL numbers the rows in no other way than by rewriting the table")
-      }
-      return
-    }
+    if additions.isEmpty, keys.isEmpty { return }
     if alter.changes[index].isConditional {
       throw FixRefusal("with IF NOT EXISTS it is not known whether there is anything to do")
     }
