@@ -1,4 +1,5 @@
 import Glibc
+import Migrations
 
 /// A file to be written unless there is one.
 struct NewFile: Sendable, Hashable {
@@ -19,17 +20,17 @@ struct NewFile: Sendable, Hashable {
       }
     }
 
-    private enum CodingKeys: CodingKey { case path, outcome }
+    private enum CodingKeys: CodingKey { case path, event }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       switch self {
       case .created(let path):
         try container.encode(path, forKey: .path)
-        try container.encode("created", forKey: .outcome)
+        try container.encode("created", forKey: .event)
       case .kept(let path):
         try container.encode(path, forKey: .path)
-        try container.encode("kept", forKey: .outcome)
+        try container.encode("kept", forKey: .event)
       }
     }
   }
@@ -63,9 +64,19 @@ func createDirectory(_ path: String) throws(FileError) -> Bool {
 
 /// A file or directory could not be written.
 struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
-  var path: String
-  /// The `errno` of the call that failed.
-  var number: Int32
+  let path: String
+  /// What the system says of it, or better words.
+  let reason: String
 
-  var description: String { "cannot write \(path): \(String(cString: strerror(number)))" }
+  /// Takes the `errno` of the call that failed.
+  init(path: String, number: Int32) {
+    (self.path, reason) = (path, String(cString: strerror(number)))
+  }
+
+  /// Takes the error of a call.
+  init(path: String, _ error: SystemError) {
+    (self.path, reason) = (path, error.description)
+  }
+
+  var description: String { "cannot write \(path.visibleLine): \(reason)" }
 }

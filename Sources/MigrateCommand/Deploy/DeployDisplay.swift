@@ -1,5 +1,6 @@
 import Deployment
 import Glibc
+import Migrations
 import Synchronization
 
 /// Shows a deployment as it goes: the task's log and the table at the end on standard output, what
@@ -90,11 +91,11 @@ final class DeployDisplay: Sendable {
   }
 
   private func append(_ text: String, to path: String) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else {
-      terminal.showWarning(
-        "cannot write GITHUB_STEP_SUMMARY \(path): \(String(cString: strerror(errno)))")
-      return
+    let descriptor: Int32
+    do throws(SystemError) {
+      descriptor = try OutputFile.open(path, appends: true)
+    } catch {
+      return terminal.showWarning("cannot write GITHUB_STEP_SUMMARY \(path): \(error)")
     }
     defer { close(descriptor) }
     OutputStream(descriptor: descriptor, isTerminal: false, palette: .plain).writeExactly(text)

@@ -1,4 +1,3 @@
-import Glibc
 import Migrations
 
 /// The file that a dump is written to, or compared with.
@@ -11,15 +10,10 @@ struct DumpFile: Sendable {
   /// - Throws: `FileError`.
   func write(_ text: String) throws {
     if try self.text() == text { return }
-    let draft = path + ".tmp"
-    unlink(draft)
-    guard case .created = try NewFile(path: draft, text: text).write() else {
-      throw FileError(path: draft, number: EEXIST)
-    }
-    guard rename(draft, path) == 0 else {
-      let number = errno
-      unlink(draft)
-      throw FileError(path: path, number: number)
+    do throws(SystemError) {
+      try OutputFile.replace(path, with: text)
+    } catch {
+      throw FileError(path: path, error)
     }
   }
 
@@ -36,7 +30,7 @@ struct DumpFile: Sendable {
     do {
       return try contents(ofFile: path).map { String(decoding: $0, as: UTF8.self) }
     } catch {
-      throw FileError(path: path, number: error.code)
+      throw FileError(path: path, error)
     }
   }
 }

@@ -39,7 +39,7 @@ struct HookCommand: Sendable {
           errors: descriptor, leadsGroup: true)
       }
     } catch {
-      throw HookCommandError.cannotStart(String(cString: strerror(error.number)))
+      throw HookCommandError.cannotStart(error.reason)
     }
     let status = await child.end {
       child.signal(SIGTERM)

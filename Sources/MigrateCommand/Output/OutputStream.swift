@@ -38,8 +38,12 @@ final class OutputStream: Sendable {
   /// Makes a file or empties it, and hands over a stream to it.
   /// - Throws: `FileError`.
   static func withFile(_ path: String, _ body: (OutputStream) throws -> Void) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileError(path: path, number: errno) }
+    let descriptor: Int32
+    do throws(SystemError) {
+      descriptor = try OutputFile.open(path)
+    } catch {
+      throw FileError(path: path, error)
+    }
     defer { close(descriptor) }
     let stream = OutputStream(descriptor: descriptor, isTerminal: false, palette: .plain)
     try body(stream)

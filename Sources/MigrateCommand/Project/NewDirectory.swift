@@ -23,6 +23,8 @@ struct NewDirectory: Sendable {
   ///   - fill: Writes the files into the draft, and none into directories inside it.
   /// - Throws: `FileError`, and what `fill` throws; nothing is left then.
   func write(keeping: Bool = true, _ fill: (_ draft: String) throws -> Void) throws {
+    let parents = try Self.createParents(of: path)
+    defer { if access(path, F_OK) != 0 { for parent in parents.reversed() { rmdir(parent) } } }
     let draft = "\(path).migrate-\(getpid())"
     guard try createDirectory(draft) else { throw FileError(path: draft, number: EEXIST) }
     do {
@@ -33,6 +35,16 @@ struct NewDirectory: Sendable {
       throw error
     }
     if !keeping { try Self.remove(draft) }
+  }
+
+  /// Makes the directories that a path names before its last part.
+  /// - Returns: Those that were not there, outermost first.
+  private static func createParents(of path: String) throws(FileError) -> [String] {
+    let parent = directoryName(path)
+    guard !parent.isEmpty, access(parent, F_OK) != 0, errno == ENOENT else { return [] }
+    let parents = try createParents(of: parent)
+    _ = try createDirectory(parent)
+    return parents + [parent]
   }
 
   private static func remove(_ path: String) throws(FileError) {

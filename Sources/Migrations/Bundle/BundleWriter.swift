@@ -64,7 +64,7 @@ extension BundleWriter {
   }
 
   private func writeDraft(_ path: String, from directory: String) throws(SystemError) {
-    let output = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o755)
+    let output = try OpenFile(draft: path, mode: 0o755)
     if fchmod(output.descriptor, 0o755) != 0 { throw SystemError() }
 
     let append = { (piece: ArraySlice<UInt8>) throws(SystemError) in try output.write(piece) }

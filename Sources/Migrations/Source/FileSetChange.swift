@@ -56,8 +56,8 @@ package struct FileSetChange: Sendable {
   package func complete() throws(Problem) -> Bool {
     var path = list
     do throws(SystemError) {
-      guard let names = try contents(ofFile: list) else { return false }
-      for name in String(decoding: names, as: UTF8.self).split(separator: "\n") {
+      guard let names = try listedNames() else { return false }
+      for name in names {
         path = directory + name
         // The ones that are gone have taken their places before.
         if rename(hidden(path), path) != 0, errno != ENOENT { throw SystemError() }
@@ -69,12 +69,31 @@ package struct FileSetChange: Sendable {
     }
   }
 
+  /// The files of an interrupted change; nil where there is none.
+  ///
+  /// Where others may write to the directory, the list has to be one's own: it moves files.
+  private func listedNames() throws(SystemError) -> [Substring]? {
+    var status = stat()
+    guard lstat(list, &status) == 0 else { return nil }
+    guard status.st_mode & S_IFMT == S_IFREG, [geteuid(), 0].contains(status.st_uid) else {
+      throw SystemError(
+        code: EPERM, description: "\(list) is a link or another user's; look at it and remove it")
+    }
+    guard let text = try contents(ofFile: list) else { return nil }
+    let names = String(decoding: text, as: UTF8.self).split(separator: "\n")
+    let leaves = names.contains { $0.hasPrefix("/") || $0.split(separator: "/").contains("..") }
+    if leaves {
+      throw SystemError(code: EPERM, description: "\(list) names files of other directories")
+    }
+    return names
+  }
+
   private func write(
     _ text: String, to target: String, as path: String
   ) throws(SystemError) {
     var status = stat()
     let mode = stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0o666
-    let file = try OpenFile(target, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: mode)
+    let file = try OpenFile(draft: target, mode: mode)
     try file.write(text.utf8)
     try file.synchronize()
   }

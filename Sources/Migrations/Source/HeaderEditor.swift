@@ -48,12 +48,11 @@ extension MigrationFile {
   private func rewrite(
     _ target: String, _ makeEdit: (borrowing OpenFile) throws(SystemError) -> HeaderEdit
   ) throws(Problem) {
-    let copy = target + ".tmp"
+    let copy = "\(target).\(getpid()).tmp"
     do throws(SystemError) {
       let file = try OpenFile(path)
       let edit = try makeEdit(file)
-      let output = try OpenFile(
-        copy, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: try file.permissions())
+      let output = try OpenFile(draft: copy, mode: try file.permissions())
       do throws(SystemError) {
         try edit.copy(file, to: output)
         try output.synchronize()

@@ -95,10 +95,10 @@ public struct NewMigration: Sendable, Hashable {
   public func write(to directory: String) throws(Problem) -> String {
     let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
     try checkName(path)
-    let draft = String(path.dropLast(fileName.count)) + ".\(fileName).tmp"
+    let draft = String(path.dropLast(fileName.count)) + ".\(fileName).\(getpid()).tmp"
     do throws(SystemError) {
       defer { unlink(draft) }
-      try OpenFile(draft, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o666).write(text.utf8)
+      try OpenFile(draft: draft).write(text.utf8)
       if link(draft, path) != 0 { throw SystemError() }
       return path
     } catch {

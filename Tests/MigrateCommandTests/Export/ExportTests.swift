@@ -78,6 +78,17 @@ struct ExportTests {
     }
   }
 
+  @Test("directories above the new one are made with it, and go with it where nothing is written")
+  func parents() async throws {
+    try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
+      let exported = try await database.migrate("export", "--to", "flyway", "a/b/out")
+      #expect(exported.errors == "", "\(exported)")
+      #expect(try database.directory.names(in: "a/b/out").count == 3)
+      _ = try await database.migrate("import", "a/b/out", "--to", "c/d/new", "--dry-run")
+      #expect(try !database.directory.names(in: "").contains("c"))
+    }
+  }
+
   @Test("Flyway's table has the versions, scripts, times and checksums of the files")
   func flyway() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in
