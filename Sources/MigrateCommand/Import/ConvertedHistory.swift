@@ -44,6 +44,7 @@ struct ConvertedHistory: Sendable {
       migrations.append(ConvertedMigration(file, migration, review))
     }
     repeatables = history.repeatables.map { ConvertedRepeatable($0, review) }
+    looks += Self.likelyDowns(among: history.migrations, review)
     notes += [Self.valuesNote(history)].compactMap(\.self)
     try refuseUndecoded(tree)
     looks += migrations.flatMap(\.looks) + repeatables.flatMap(\.looks)
@@ -58,6 +59,29 @@ struct ConvertedHistory: Sendable {
 
   private var sources: [String] {
     migrations.flatMap(\.sources) + repeatables.map(\.source)
+  }
+
+  /// Files that do nothing but drop what another file with the same digits in its name makes.
+  private static func likelyDowns(
+    among migrations: [ImportedMigration], _ review: SectionReview
+  ) -> [Problem] {
+    let groups = Dictionary(grouping: migrations.filter { !$0.up.lines.isEmpty }) { migration in
+      let name = migration.up.path.split(separator: "/").last ?? ""
+      return String(name.drop { !$0.isNumber }.prefix { $0.isNumber })
+    }
+    return groups.filter { !$0.key.isEmpty && $0.value.count > 1 }.values.flatMap { group in
+      group.compactMap { migration -> Problem? in
+        guard
+          let first = group.first(where: {
+            $0.up.path != migration.up.path && review.undoes(migration.up, $0.up)
+          })
+        else { return nil }
+        return Problem(
+          SourceLocation(path: migration.up.path, line: 1),
+          "drops what \(first.up.path) makes, and has its number: if it is its down migration, write it"
+            + " into the down section of that one")
+      }
+    }
   }
 
   /// The placeholders that have no value to begin with.

@@ -36,6 +36,8 @@ struct SQLOutline {
     switch bytes[position] {
     case UInt8(ascii: "-") where has("--"): add(endOfLine())
     case UInt8(ascii: "/") where has("/*"): add(endOfBlockComment())
+    // No comment of SQL, but of people who mark sections.
+    case UInt8(ascii: "/") where has("//") && isAloneOnLine: add(endOfLine())
     // Outside a statement only MySQL and other tools know it for a comment.
     case UInt8(ascii: "#") where isAloneOnLine: add(endOfLine())
     case UInt8(ascii: "'"): skipQuoted(hasEscapes: isEscapeString)

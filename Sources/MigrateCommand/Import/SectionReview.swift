@@ -53,6 +53,7 @@ struct SectionReview {
     }
     lookForForeignWords(in: statements, &text)
     lookAtComments(statements, &text, in: direction)
+    if direction == .up { lookForUndoing(statements, &text) }
     return Result(
       text: text.finish(),
       runsInTransaction: outside == nil && (section.runsInTransaction || isOneTransaction),
@@ -121,7 +122,10 @@ struct SectionReview {
     let lastLine = statements.last?.lastLine ?? 0
     for comment in outline.comments {
       let written = text.text(of: comment)
-      guard let mark = DirectionMark(written) else { continue }
+      guard let mark = DirectionMark(written) else {
+        if looksLikeMarker(written) { text.reword(likeMarker: comment) }
+        continue
+      }
       if mark.isAlone, written.contains("\n") { text.reword(blockComment: comment) }
       if mark.direction == direction {
         // In migrate's own files such a line is a misspelt marker.
@@ -133,7 +137,15 @@ struct SectionReview {
       }
       let location = text.location(of: comment.lowerBound)
       if !mark.isAlone || written.contains("\n") || lastLine <= location.line {
-        if direction == .down { continue }
+        if direction == .down {
+          if looksLikeMarker(written), !written.contains("\n") {
+            text.reword(likeMarker: comment)
+          }
+          continue
+        }
+        if looksLikeMarker(written), !written.contains("\n") {
+          text.reword(likeMarker: comment)
+        }
         text.look(
           "says that it is of the down migration; write what it stands for into the down section",
           at: location)
@@ -147,11 +159,8 @@ struct SectionReview {
     }
     for comment in outline.innerComments {
       let written = text.text(of: comment)
-      guard let mark = DirectionMark(written), mark.isAlone else { continue }
-      if written.contains("\n") {
-        text.reword(blockComment: comment)
-      } else {
-        text.reword(comment, "the old file says here: `\(written)`")
+      if DirectionMark(written)?.isAlone == true || looksLikeMarker(written) {
+        text.reword(likeMarker: comment)
       }
     }
     var seen: Set<Int> = []
@@ -163,6 +172,32 @@ struct SectionReview {
         "holds a variable `\(text.text(of: variable))`, which only psql fills in; write its value, or a"
           + " placeholder `${NAME}` with `placeholders:on`", at: statement.location)
     }
+  }
+
+  /// Looks for a heading, in whatever language, behind which everything that was made is dropped.
+  private func lookForUndoing(_ statements: [Statement], _ text: inout SectionText) {
+    guard text.looks.isEmpty else { return }
+    var created = CreatedObjects()
+    for (index, statement) in statements.enumerated() {
+      defer { created.add(statement) }
+      guard let line = created.line(ofDroppedBy: statement),
+        statements[index...].allSatisfy({ CreatedObjects.mayUndo($0) }),
+        text.hasComment(before: statement, behind: index > 0 ? statements[index - 1] : nil)
+      else { continue }
+      return text.look(
+        "drops what line \(text.source(of: SourceLocation(path: "", line: line)).line) has made: if the down"
+          + " migration begins here, write `-- migrate:down` in the place of this line",
+        at: statement.location)
+    }
+  }
+
+  /// What a file makes that another one of the same number drops: it may be its down migration.
+  func undoes(_ other: ImportedSection, _ section: ImportedSection) -> Bool {
+    var (first, second) = (SectionText(section), SectionText(other))
+    var created = CreatedObjects()
+    for statement in statements(&first) { created.add(statement) }
+    let drops = statements(&second)
+    return !drops.isEmpty && drops.allSatisfy { created.line(ofDroppedBy: $0) != nil }
   }
 
   private func lookForForeignWords(in statements: [Statement], _ text: inout SectionText) {

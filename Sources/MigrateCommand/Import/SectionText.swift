@@ -80,6 +80,16 @@ struct SectionText {
     changes.append((start(of: line)..<index(comment.upperBound), "-- \(words.visibleLine)"))
   }
 
+  /// Writes a comment that says nothing to migrate as one for people.
+  mutating func reword(likeMarker comment: Range<Int>) {
+    let written = text(of: comment)
+    if written.contains("\n") {
+      reword(blockComment: comment)
+    } else {
+      reword(comment, "the old file says here: `\(written)`")
+    }
+  }
+
   /// Does so with one of several lines.
   mutating func reword(blockComment comment: Range<Int>) {
     let place = index(comment.lowerBound + 2)
@@ -107,6 +117,15 @@ struct SectionText {
       ))
   }
 
+  /// Whether a line of comment stands before a statement and behind another one.
+  func hasComment(before statement: Statement, behind other: Statement?) -> Bool {
+    let first = (other?.lastLine ?? 0) + 1
+    guard first < statement.location.line else { return false }
+    return lines(first...(statement.location.line - 1)).contains { line in
+      ["--", "/*", "#", "//", "*/"].contains { line.trimmed.hasPrefix($0) }
+    }
+  }
+
   /// Whether a command of psql begins at a place.
   func isBackslash(at location: SourceLocation) -> Bool {
     let index = index(location)
@@ -129,7 +148,11 @@ struct SectionText {
   func finish() -> String {
     var result = ""
     var position = text.startIndex
-    for (range, replacement) in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+    // What is put before a place comes before what replaces it.
+    let ordered = changes.sorted {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
+    for (range, replacement) in ordered where range.lowerBound >= position {
       result += text[position..<range.lowerBound] + replacement
       position = range.upperBound
     }

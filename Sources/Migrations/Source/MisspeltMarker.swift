@@ -87,6 +87,14 @@ struct MisspeltMarker: Equatable {
   }
 }
 
+/// Whether a comment would be taken for a marker, or for one that is misspelt, in a migration file.
+package func looksLikeMarker(_ comment: some StringProtocol) -> Bool {
+  var line = String(comment.prefix { !$0.isNewline })
+  return line.withUTF8 {
+    MisspeltMarker(UnsafeRawBufferPointer($0)[...], language: .sql) != nil
+  }
+}
+
 /// The text of a line without what marks it as a comment or as a heading, for comparison.
 private struct MarkerText {
   /// In lower case, with ASCII characters in place of those that look like them.

@@ -1,4 +1,6 @@
+import Foundation
 import Migrations
+import Support
 import Testing
 
 @testable import MigrateCommand
@@ -56,6 +58,63 @@ struct DirectionTests {
       history.bodies[0].hasPrefix(
         "-- migrate:up\n\(Self.up)-- migrate:todo old/1_a.sql:2 may begin"))
     #expect(history.bodies[0].hasSuffix("\n\(Self.down)"))
+  }
+
+  @Test(
+    "words of no known tool, in whatever language, do not let a down migration pass unseen",
+    arguments: [
+      "-- Reverse migration", "-- dn", "-- 2. DOWN", "--#region down", "// down", "-- <down>",
+      "-- uninstall",
+    ])
+  func otherWords(mark: String) async throws {
+    let history = try await convert(["1_a.sql": "\(Self.up)\(mark)\n\(Self.down)-- </down>\n"])
+    #expect(history.looks.contains { $0.location.line == 2 }, "\(history.looks)")
+    #expect(history.bodies[0].contains("-- migrate:todo "), "\(history.bodies)")
+  }
+
+  @Test("what is made and dropped again behind a heading is named, whatever the heading says")
+  func undone() async throws {
+    for heading in ["-- Rückgängig", "-- --------\n-- cancel\n", "/* annuler */"] {
+      let history = try await convert(["1_a.sql": "\(Self.up)\(heading)\n\(Self.down)"])
+      #expect(history.looks.count == 1, "\(history.looks)")
+      #expect(history.looks.first?.message.hasPrefix("drops what line 1 has made") == true)
+    }
+    let harmless = [
+      "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nSELECT f();\nDROP FUNCTION f;\n",
+      "-- work\nCREATE TEMP TABLE t (i int);\n-- done\nDROP TABLE t;\n",
+      "-- anew\nDROP TABLE IF EXISTS a;\n\(Self.up)",
+      "CREATE TABLE b (i int);\n-- swap\nDROP TABLE a;\nALTER TABLE b RENAME TO a;\n",
+    ]
+    for text in harmless {
+      #expect(try await convert(["1_a.sql": text]).looks.isEmpty, "\(text)")
+    }
+    for name in ["R1_a.sql", "1_drop.sql", "1_a.cancel.sql"] {
+      let history = try await convert(["1_a.sql": Self.up, "\(name)": Self.down], from: "plain")
+      #expect(history.looks.map(\.location.path) == ["old/\(name)"], "\(history.looks)")
+    }
+  }
+
+  @Test(
+    "a comment that would be taken for a line of migrate's own is kept as one for people",
+    arguments: [
+      "-- revision: x", "-- down_revision: 0002", "-- phase: contract", "-- depends_on: a",
+      "-- transaction: false", "-- lock_timeout: 5s", "/* migrate:backfill table:a */",
+      "-- placeholders: on", "-- Migrate: verify", "/* phase = expand */",
+    ])
+  func ownWords(comment: String) async throws {
+    for text in [
+      "\(Self.up)\(comment)\n", "\(comment)\n\(Self.up)", "CREATE TABLE b (\n\(comment)\nid int);",
+    ] {
+      let history = try await convert(["1_a.sql": text])
+      #expect(history.looks.isEmpty, "\(history.looks)")
+      let file = try #require(history.migrations.first?.file)
+      let directory = try await withTemporaryDirectory { directory in
+        _ = try file.write(to: directory.path)
+        return try VersionsDirectory(directory.path).load()
+      }
+      #expect(directory.count == 1)
+      #expect(file.body.contains("the old file says"), "\(file.body)")
+    }
   }
 
   @Test(

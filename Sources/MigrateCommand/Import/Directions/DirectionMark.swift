@@ -24,7 +24,7 @@ struct DirectionMark: Sendable, Hashable {
     guard !words.isEmpty else { return nil }
     let directions = Set(words.compactMap(DirectionWords.direction))
     if directions.count == 1, let direction = directions.first, words.count < 7,
-      words.allSatisfy({ DirectionWords.direction($0) != nil || Self.fillers.contains($0) }),
+      words.allSatisfy({ DirectionWords.direction($0) != nil || Self.isFiller($0) }),
       // `apply` and `do` are too ordinary to mark anything without a sign that it is a mark.
       words.contains(where: { DirectionWords.marks.contains($0) })
     {
@@ -82,13 +82,19 @@ struct DirectionMark: Sendable, Hashable {
     return words
   }
 
+  private static func isFiller(_ word: String) -> Bool {
+    fillers.contains(word) || word.allSatisfy(\.isNumber)
+  }
+
   /// What may stand beside the word for the direction.
   private static let fillers: Set<String> = [
     "a", "at", "atlas", "begin", "begins", "below", "change", "changes", "changeset", "code", "db",
-    "dbmate", "direction", "evolution", "evolutions", "flyway", "for", "from", "goose", "here",
+    "dbmate", "direction", "end", "endregion", "evolution", "evolutions", "flyway", "for", "from",
+    "goose", "here",
     "in",
     "is", "liquibase", "micrate", "migrant", "migrate", "migration", "migrations", "of", "part",
-    "pgmigrate", "rambler", "schema", "script", "scripts", "section", "sql", "sqlx", "start",
+    "pgmigrate", "rambler", "region", "schema", "script", "scripts", "section", "sql", "sqlx",
+    "start",
     "starts", "statement", "statements", "step", "tern", "the", "this", "to", "way", "yoyo",
   ]
 
@@ -116,8 +122,9 @@ enum DirectionWords {
   static var marks: Set<String> { down.union(["up", "ups", "upgrade", "forward", "forwards"]) }
 
   private static let down: Set<String> = [
-    "backout", "backward", "backwards", "down", "downgrade", "downs", "reversal", "revert",
-    "reverts", "rollback", "rollbacks", "teardown", "unapply", "undo", "undos",
+    "backout", "backward", "backwards", "dn", "down", "downgrade", "downs", "inverse", "reversal",
+    "reverse", "revert", "reverts", "rollback", "rollbacks", "teardown", "unapply", "undo", "undos",
+    "uninstall",
   ]
   private static let up: Set<String> = [
     "apply", "deploy", "do", "forward", "forwards", "up", "upgrade", "ups",
