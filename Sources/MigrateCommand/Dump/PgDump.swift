@@ -31,14 +31,7 @@ struct PgDump: Sendable {
       return PgDump(path: configured)
     }
     let major = String(serverVersion.prefix { $0.isNumber })
-    let usual = [
-      "/usr/lib/postgresql/\(major)/bin", "/usr/pgsql-\(major)/bin",
-      "/usr/local/pgsql/bin",
-    ]
-    let directories =
-      usual
-      + (getenv("PATH").map { String(cString: $0) } ?? "")
-      .split(separator: ":").map(String.init)
+    let directories = PostgreSQLPrograms.directories(preferring: Int(major))
     var others: [String] = []
     for directory in directories {
       let path = MigrateCommand.path("pg_dump", from: directory)
@@ -77,7 +70,8 @@ struct PgDump: Sendable {
         + (content.contains(.privileges) ? [] : ["--no-privileges"])
         + tables.all.map { "--exclude-table=\($0)" },
       environment: .libpq.adding(
-        parameters.password.map { ["PGPASSWORD": $0.revealed] } ?? [:]),
+        ["PGPASSWORD": parameters.password?.revealed, "PGOPTIONS": parameters["options"]]
+          .compactMapValues(\.self)),
       output: messages)
     guard status == 0 else {
       throw PgDumpError.failed(path: path, messages: try text(of: messages))

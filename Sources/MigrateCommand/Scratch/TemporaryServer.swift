@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Migrations
 import SchemaTools
@@ -14,16 +13,7 @@ struct TemporaryServer: Sendable {
   /// Finds the programs of PostgreSQL, of a version where one is named.
   /// - Returns: nil where there are none, or where nobody but root could run them.
   static func find(version: ServerVersion?) -> TemporaryServer? {
-    let listed =
-      (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
-    var majors: [Int] = listed.compactMap { Int($0) }.sorted(by: >)
-    if let version { majors.insert(version.major, at: 0) }
-    var directories = majors.flatMap { major in
-      ["/usr/lib/postgresql/\(major)/bin", "/usr/pgsql-\(major)/bin"]
-    }
-    directories.append("/usr/local/pgsql/bin")
-    let search = getenv("PATH").map { String(cString: $0) } ?? ""
-    directories += search.split(separator: ":").map(String.init)
+    let directories = PostgreSQLPrograms.directories(preferring: version?.major)
     let isComplete = { (directory: String) in
       ["initdb", "pg_ctl", "postgres"].allSatisfy { (program: String) in
         access(directory + "/" + program, X_OK) == 0

@@ -16,6 +16,8 @@ public enum DatabaseURLError: Error, Sendable, Hashable {
   case malformedParameter
   /// A parameter that neither libpq nor a known driver has; its name where that may be shown.
   case unknownParameter(String?, near: String?)
+  /// A parameter of a newer libpq than the one in use; the version that has it.
+  case newerParameter(String, Int)
   /// A value of a connection string that has a space in it but no quotes, or no closing quote.
   case unquotedValue
   /// `sqlite://file.db`, in which the file name stands where a host belongs.
@@ -60,6 +62,8 @@ extension DatabaseURLError: CustomStringConvertible {
     case .unknownParameter(let name, let near):
       "unknown parameter\(name.map { " '\($0)'" } ?? "") in the database URL"
         + (near.map { "; did you mean '\($0)'?" } ?? "")
+    case .newerParameter(let name, let version):
+      "\(name) in the database URL needs libpq \(version) or later (the package libpq5)"
     case .unquotedValue:
       """
       the connection string cannot be read: a value with spaces must stand in single quotes, \

@@ -129,6 +129,19 @@ struct DatabaseURLTests {
         "postgresql://h/d?application_name=a&target_session_attrs=primary",
       "postgresql://h/d?pgbouncer=true&connection_limit=5&pool_max_conns=3&x-migrations-table=v":
         "postgresql://h/d",
+      "pgsql://app@h/d": "postgresql://app@h/d", "ecto://h/d": "postgresql://h/d",
+      "jdbc:postgresql://h/d?ssl&user=app&readOnly=true&autosave=never&options=-c%20a=b":
+        "postgresql://app@h/d?options=***&sslmode=verify-full",
+      "jdbc:postgresql://h/d?ssl=true&sslmode=require": "postgresql://h/d?sslmode=require",
+      "jdbc:postgresql://h/d?ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory":
+        "postgresql://h/d?sslmode=require",
+      "postgresql://h/d?sslcert=ca.pem&sslidentity=me.p12&sslaccept=strict":
+        "postgresql://h/d?sslmode=verify-full&sslrootcert=ca.pem",
+      "postgresql://h/d?sslcert=me.pem&sslkey=me.key&sslaccept=strict":
+        "postgresql://h/d?sslcert=me.pem&sslkey=me.key&sslmode=verify-full",
+      "postgresql://h/d?ssl-mode=REQUIRE&ssl-ca=ca.pem":
+        "postgresql://h/d?sslmode=require&sslrootcert=ca.pem",
+      "postgresql://h/d?load_balance_hosts=random&conn_max_age=60&supa=base": "postgresql://h/d",
     ]
     for (text, description) in forms {
       #expect(try DatabaseURL(text).description == description, "\(text)")
@@ -147,6 +160,13 @@ struct DatabaseURLTests {
     #expect(notes.count == 2 && notes[0].contains("version_table"))
     #expect(DatabaseURL.notes(on: "postgresql://h/d?schema=a").isEmpty)
     #expect(DatabaseURL.notes(on: "nonsense").isEmpty)
+    for (query, word) in [
+      ("sslrootcert=/nowhere/ca.pem", "no such file"), ("sslcert=a&sslidentity=b", "sslrootcert"),
+      ("sslidentity=b", "PEM"), ("load_balance_hosts=random", "ignored"),
+    ] {
+      let notes = DatabaseURL.notes(on: "postgresql://h/d?\(query)")
+      #expect(notes.contains { $0.contains(word) }, "\(notes)")
+    }
   }
 
   @Test(
@@ -175,6 +195,7 @@ struct DatabaseURLTests {
       ("sqlite:///shop.db?timeuot=5", .unknownParameter("timeuot", near: "timeout")),
       ("postgresql://h/d?sslmod=require", .unknownParameter("sslmod", near: "sslmode")),
       ("postgresql://h/d?zzz=1", .unknownParameter("zzz", near: nil)),
+      ("postgresql://h/d?oauth_scope=x", .newerParameter("oauth_scope", 18)),
       ("postgresql://h/d?sslmode", .malformedParameter),
       ("postgresql://h/d?options=a=b", .malformedParameter),
       ("postgresql://h:port/d", .invalidPort), ("postgresql://h:70000/d", .invalidPort),

@@ -37,9 +37,10 @@ public struct PostgreSQLParameters: Sendable, Hashable {
     values.merging(secrets.mapValues(\.revealed)) { value, _ in value }
   }
 
-  /// The parameters as libpq's connection string, without the secrets, for a program that takes one.
+  /// The parameters as libpq's connection string, for the arguments of a program, which others see:
+  /// without the secrets, and without `options`, which may set some.
   public var connectionString: String {
-    values.sorted { $0.key < $1.key }
+    values.filter { $0.key != "options" }.sorted { $0.key < $1.key }
       .map { keyword, value in
         let escaped = value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
         return "\(keyword)='\(escaped)'"
@@ -102,8 +103,10 @@ public struct PostgreSQLParameters: Sendable, Hashable {
   ) throws(DatabaseURLError) {
     var hosts: [String] = []
     var session: [String] = []
+    let namesAuthority = DriverArguments.meansAuthority(items)
     for (name, value) in items {
       switch name {
+      case "sslcert" where namesAuthority: set("sslrootcert", value)
       case "host": hosts.append(value)
       case "iam": usesRDSToken = try PostgreSQLParameters.flag(name, value)
       case _ where Keywords.all.contains(name) && name != "sslmode": set(name, value)
@@ -116,6 +119,7 @@ public struct PostgreSQLParameters: Sendable, Hashable {
           session.append("-c \(name)=\(escaped)")
         case .nothing?: break
         case nil:
+          if let version = DriverArguments.newer[name] { throw .newerParameter(name, version) }
           throw .unknownParameter(
             mayShowNames ? name : nil, near: nearMiss(name, among: Keywords.all + ["iam"]))
         }
