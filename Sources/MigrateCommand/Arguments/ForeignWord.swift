@@ -10,52 +10,126 @@ struct ForeignWord: Sendable {
     self.replacement = replacement
   }
 
-  /// The options, by their names in lower case without dashes and values.
-  static let options: [String: ForeignWord] = {
+  /// The option, by its name in lower case without dashes and value; nil for one that no known tool has.
+  init?(option name: String) {
+    // `-placeholders.owner=app`
+    let key = name.prefix { $0 != "." }
+    guard let word = Self.options[name.hasPrefix("placeholders.") ? String(key) : name] else {
+      return nil
+    }
+    self = word
+  }
+
+  private static let options: [String: ForeignWord] = {
     let versions = "`--versions DIRECTORY`"
     let url = "`--url URL`"
     let inURL = "a part of the `--url`, or PGUSER and PGPASSWORD"
     let table = "`version_table` in migrate.conf, or MIGRATE_VERSION_TABLE"
     let schema = "`version_table_schema` in migrate.conf"
     let order = "not needed: whatever is pending is applied, in the order of the graph"
-    return [
-      "path": ForeignWord("golang-migrate", versions),
-      "source": ForeignWord("golang-migrate", versions),
-      "database": ForeignWord("golang-migrate", url),
-      "lock-timeout": ForeignWord("golang-migrate", "`--lock-wait TIME`"),
-      "url": ForeignWord("Flyway", url),
-      "locations": ForeignWord("Flyway", versions),
-      "user": ForeignWord("Flyway", inURL),
-      "password": ForeignWord("Flyway", inURL),
-      "schemas": ForeignWord("Flyway", schema),
-      "defaultschema": ForeignWord("Flyway", schema),
-      "configfiles": ForeignWord("Flyway", "`--config FILE`"),
-      "environment": ForeignWord("Flyway", "`--env NAME`"),
-      "target": ForeignWord("Flyway", "the argument of `upgrade`"),
-      "outoforder": ForeignWord("Flyway", order),
-      "baselineonmigrate": ForeignWord("Flyway", "`migrate stamp REV`, once"),
-      "dir": ForeignWord("goose", versions),
-      "table": ForeignWord("goose", table),
-      "allow-missing": ForeignWord("goose", order),
-      "changelog-file": ForeignWord("Liquibase", versions),
-      "changelogfile": ForeignWord("Liquibase", versions),
-      "search-path": ForeignWord("Liquibase", versions),
-      "username": ForeignWord("Liquibase", inURL),
-      "defaults-file": ForeignWord("Liquibase", "`--config FILE`"),
-      "default-schema-name": ForeignWord("Liquibase", schema),
-      "count": ForeignWord("Liquibase", "`upgrade +N` or `downgrade -N`"),
-      "migrations-dir": ForeignWord("dbmate", versions),
-      "migrations-table": ForeignWord("dbmate", table),
-      "no-dump-schema": ForeignWord("dbmate", "not needed, unless `dump_after_upgrade` is set"),
-      "migration-dir": ForeignWord("Diesel", versions),
-      "database-url": ForeignWord("sqlx", url),
-      "dev-url": ForeignWord("Atlas", "`scratch_url` in migrate.conf, or MIGRATE_SCRATCH_URL"),
-      "fake": ForeignWord("Django", "`migrate stamp REV`"),
-      "dryrun": ForeignWord("sql-migrate", "`--dry-run`"),
-      "help": ForeignWord("Go programs", "`--help`"),
-      "version": ForeignWord("Go programs", "`--version`"),
-      "verbose": ForeignWord("Go programs", "`--verbose`"),
+    let configuration = "`--config FILE`"
+    // Of a name that several tools have, the first of these is told.
+    let tools: [(name: String, options: [String: String])] = [
+      (
+        "golang-migrate",
+        [
+          "path": versions, "source": versions, "database": url,
+          "lock-timeout": "`--lock-wait TIME`",
+          "prefetch": "not needed", "ext": "not needed: files are .sql, or with `--swift` .swift",
+          "seq": "not needed: new files are numbered as the others are", "all": "`downgrade base`",
+        ]
+      ),
+      (
+        "Flyway",
+        [
+          "url": url, "locations": versions, "user": inURL, "password": inURL, "schemas": schema,
+          "defaultschema": schema, "configfiles": configuration, "environment": "`--env NAME`",
+          "target": "the argument of `upgrade`", "outoforder": order,
+          "ignoremigrationpatterns": order, "baselineonmigrate": "`migrate stamp REV`, once",
+          "baselineversion": "`migrate stamp REV`", "baselinedescription": "`migrate stamp REV`",
+          "placeholders": "`-x NAME=VALUE` with `placeholders: on`",
+          "connectretries": "`--wait TIME`", "lockretrycount": "`--lock-wait TIME`",
+          "validateonmigrate": "not needed: that is always done",
+          "mixed": "`transaction:false` on a section", "group": "`--single-transaction`",
+          "installedby": "PGUSER", "createschemas": "a migration with CREATE SCHEMA",
+          "workingdirectory": versions, "driver": "not needed",
+          "cleandisabled": "not needed: nothing is dropped but by down migrations",
+        ]
+      ),
+      (
+        "goose",
+        [
+          "dir": versions, "table": table, "allow-missing": order,
+          "no-versioning": "`migrate seed`", "timeout": "`statement_timeout` in migrate.conf",
+        ]
+      ),
+      (
+        "dbmate",
+        [
+          "d": versions, "u": url, "migrations-dir": versions, "migrations-table": table,
+          "s": "`-o FILE` of `migrate dump`", "schema-file": "`-o FILE` of `migrate dump`",
+          "no-dump-schema": "not needed, unless `dump_after_upgrade` is set",
+          "e": "`--url URL`, or `url = \"${NAME}\"` in migrate.conf",
+          "wait": "`--wait TIME` of `upgrade`", "wait-timeout": "`--wait TIME` of `upgrade`",
+          "strict": order, "env-file": "a file `.env` beside migrate.conf",
+        ]
+      ),
+      (
+        "Liquibase",
+        [
+          "changelog-file": versions, "changelogfile": versions, "search-path": versions,
+          "searchpath": versions, "classpath": versions, "username": inURL,
+          "defaults-file": configuration, "defaultsfile": configuration,
+          "default-schema-name": schema, "defaultschemaname": schema,
+          "count": "`upgrade +N` or `downgrade -N`", "tag": "the argument of `downgrade`",
+          "label-filter": "a branch: `upgrade LABEL@head`",
+          "labels": "a branch: `upgrade LABEL@head`",
+          "contexts": "`migrate seed --env NAME`", "loglevel": "`--verbose`",
+          "log-level": "`--verbose`",
+        ]
+      ),
+      (
+        "Alembic",
+        [
+          "c": configuration, "n": "`--env NAME`", "name": "`--env NAME`",
+          "raiseerr": "not needed", "tag": "not needed", "version-path": versions,
+          "check-heads": "an option of `current`",
+        ]
+      ),
+      (
+        "Atlas",
+        [
+          "dev-url": "`scratch_url` in migrate.conf, or MIGRATE_SCRATCH_URL",
+          "revisions-schema": schema, "baseline": "`migrate stamp REV`, once", "exec-order": order,
+          "tx-mode": "`--single-transaction`, or `transaction:false` on a section",
+          "latest": "`migrate lint --since COMMIT`", "git-base": "`migrate lint --since COMMIT`",
+        ]
+      ),
+      (
+        "sqitch",
+        [
+          "db-name": url, "db-host": url, "plan-file": versions, "top-dir": versions,
+          "deploy-dir": versions, "log-only": "`migrate stamp REV`",
+          "set": "`-x NAME=VALUE` with `placeholders: on`",
+          "to": "the argument of `upgrade` or `downgrade`",
+        ]
+      ),
+      ("Diesel", ["migration-dir": versions]),
+      ("sqlx", ["database-url": url, "ignore-missing": "`--allow REV`", "r": "not needed"]),
+      (
+        "Django",
+        ["fake": "`migrate stamp REV`", "noinput": "not needed", "plan": "`migrate plan`"]
+      ),
+      ("sql-migrate", ["dryrun": "`--dry-run`", "limit": "`upgrade +N` or `downgrade -N`"]),
+      ("Go programs", ["help": "`--help`", "version": "`--version`", "verbose": "`--verbose`"]),
     ]
+    var options: [String: ForeignWord] = [:]
+    for tool in tools {
+      for (name, replacement) in tool.options where options[name] == nil {
+        options[name] = ForeignWord(tool.name, replacement)
+      }
+    }
+    return options
   }()
 }
 
@@ -65,20 +139,22 @@ struct ForeignWord: Sendable {
 /// - Parameter unknown: the text of the parser, which names an option that it does not know.
 func foreignWords(_ arguments: [String], unknown: String = "") -> [(word: String, hint: String)] {
   var hints: [(word: String, hint: String)] = []
-  var mayBeCommand = true
-  for argument in arguments.prefix(while: { $0 != "--" }) {
+  let words = arguments.prefix { $0 != "--" }
+  for argument in words where argument.hasPrefix("-") {
     let name = argument.prefix { $0 != "=" }
-    guard argument.hasPrefix("-") else {
-      let command = mayBeCommand ? commandsOfOthers[argument] : nil
-      mayBeCommand = command == nil && !isCommand(argument)
-      if let command { hints.append((argument, "`\(argument)` is `migrate \(command)` here")) }
-      continue
-    }
-    mayBeCommand = name.count < argument.count
-    guard !name.hasPrefix("--") || unknown.contains("'\(name)'"),
-      let found = ForeignWord.options[name.drop { $0 == "-" }.lowercased()]
+    let isOfTheParser = name.hasPrefix("--") || name.count == 2
+    guard !isOfTheParser || unknown.contains("'\(name)'"),
+      let found = ForeignWord(option: name.drop { $0 == "-" }.lowercased())
     else { continue }
-    hints.append((String(name), "`\(name)` of \(found.tool) is \(found.replacement) here"))
+    if found.replacement.hasPrefix("`\(name) ") { continue }
+    let here = found.replacement.hasPrefix("not needed") ? "" : "here "
+    hints.append((String(name), "`\(name)` of \(found.tool): \(here)\(found.replacement)"))
+  }
+  if let command = foreignCommand(Array(words)) {
+    let hint = (command.word, "`\(command.word)`: here `migrate \(command.replacement)`")
+    // What stands first is told first.
+    let comesFirst = words.first { $0 == command.word || $0.hasPrefix("-") } == command.word
+    hints.insert(hint, at: comesFirst ? 0 : hints.count)
   }
   return hints
 }

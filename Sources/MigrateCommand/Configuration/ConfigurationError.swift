@@ -67,6 +67,7 @@ extension ConfigurationError: CustomStringConvertible {
         + (known.isEmpty ? "" : "; it has \(known.joined(separator: ", "))")
     case .unknownDeployment(let name?, nil, _):
       "deployment \"\(name)\" was asked for, but there is no migrate.conf (name one with --config)"
+        + Self.notTheDatabase
     case .unknownDeployment(nil, let path, let known):
       "\(path ?? "migrate.conf") has several deployments; name one: \(known.joined(separator: ", "))"
     case .missingForDeployment(let keys):
@@ -74,6 +75,11 @@ extension ConfigurationError: CustomStringConvertible {
         + keys.map { "--\($0.split(separator: "_").joined(separator: "-"))" }
         .joined(separator: " and ")
         + ", or \(keys.joined(separator: " and ")) in [deploy.NAME] of migrate.conf"
+        + Self.notTheDatabase
     }
   }
+
+  /// For who has come from sqitch or Prisma.
+  private static let notTheDatabase =
+    "\n`deploy` runs the migrations as a task of ECS; on a database it is `migrate upgrade head`."
 }

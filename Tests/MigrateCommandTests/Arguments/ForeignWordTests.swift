@@ -22,10 +22,25 @@ struct ForeignWordTests {
     "options and commands of other tools are told in words of this one",
     arguments: [
       ("-dir migrations postgres up", "unknown option '-dir'", "upgrade head`"),
-      ("upgrade head --changelog-file=a.xml", "'--changelog-file'", "of Liquibase is `--versions"),
+      (
+        "upgrade head --changelog-file=a.xml", "'--changelog-file'",
+        "of Liquibase: here `--versions"
+      ),
       ("--database-url=postgres://u:hunter2@h/d migrate run", "'--database-url'", "`--url URL`"),
       ("up", "no command \"up\"", "upgrade head`"),
       ("info -url=jdbc:hunter2", "no command \"info\"", "status`"),
+      ("migrate status", "no command \"migrate\"", "`migrate status`"),
+      ("migrate deploy", "no command \"migrate\"", "`migrate upgrade head`"),
+      ("db:migrate:undo", "no command", "`migrate downgrade -1`"),
+      ("postgres user=u_password=hunter2 up-to 3", "no command", "`migrate upgrade REV`"),
+      ("postgres://u:hunter2@h/d up", "`--url URL`", "`migrate upgrade head`"),
+      ("-d db up", "unknown option '-d'", "of dbmate: here `--versions"),
+      ("-c alembic.ini upgrade head", "unknown option '-c'", "of Alembic: here `--config"),
+      ("rollbackCount 1", "no command", "`migrate downgrade -N`"),
+      ("-seq create -ext sql x", "unknown option '-seq'", "of golang-migrate: not needed"),
+      ("upgrade head --fake", "unknown option '--fake'", "stamp REV`"),
+      ("schema apply --dev-url hunter2", "no command \"schema\"", "upgrade head`"),
+      ("--dev-url=hunter2 schema apply", "unknown option '--dev-url'", "scratch_url"),
     ])
   func hints(line: String, error: String, hint: String) async throws {
     try await expectUsage(line, error, hint)
