@@ -108,8 +108,17 @@ public final class RunningProcess: Sendable {
 
   private static let cleanEnvironment = [
     "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-    "HOME": "/nonexistent", "TZ": "UTC", "LANG": "C.UTF-8",
+    "HOME": home, "TZ": "UTC", "LANG": "C.UTF-8",
   ]
+
+  /// An empty home for all programs of the tests, which goes away with their process.
+  private static let home: String = {
+    let directory = FileManager.default.temporaryDirectory
+      .appending(path: "migrate-test-home-\(getpid())", directoryHint: .isDirectory)
+    try? FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    atexit { try? FileManager.default.removeItem(atPath: RunningProcess.home) }
+    return directory.path
+  }()
 
   private static func locate(_ executable: String) throws -> String {
     if executable.contains("/") { return executable }

@@ -64,8 +64,15 @@ enum CompiledMigrations {
         cache: cache)
       do {
         self = .inExecutable(try await build.run())
-      } catch CompilationError.failed(let output, let status) where defersFailure {
-        self = .broken(.failed(output: output, status: status), build)
+      } catch CompilationError.failed(let output, let status) {
+        // What the run cannot come to need not compile.
+        if !defersFailure, let needed = try build.only(Set(revisions)) {
+          self = .inExecutable(try await needed.run())
+        } else if defersFailure {
+          self = .broken(.failed(output: output, status: status), build)
+        } else {
+          throw CompilationError.failed(output: output, status: status)
+        }
       }
     } else {
       self = .unavailable(.noCompiler)
@@ -83,7 +90,8 @@ enum CompiledMigrations {
     case .here: return
     case .unavailable(let error): throw error
     case .broken(let error, let build):
-      guard let some = try build.only(steps) else { throw error }
+      let revisions = Set(steps.filter(\.isSwift).map(\.revision))
+      guard let some = try build.only(revisions) else { throw error }
       executable = try await some.run()
     case .inExecutable(let found): executable = found
     }

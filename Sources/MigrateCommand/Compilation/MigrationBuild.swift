@@ -41,10 +41,10 @@ struct MigrationBuild {
     }
   }
 
-  /// The compilation of only those migrations that some steps run, with what all share; nil when these
-  /// are all.
-  func only(_ steps: [MigrationStep]) throws -> MigrationBuild? {
-    let excluded = project.swiftPaths(without: Set(steps.filter(\.isSwift).map(\.revision)))
+  /// The compilation of only the migrations of some revisions, with what all share; nil when these are
+  /// all.
+  func only(_ revisions: Set<String>) throws -> MigrationBuild? {
+    let excluded = project.swiftPaths(without: revisions)
     guard !excluded.isEmpty else { return nil }
     let sources = try project.directory.swiftSources(without: excluded)
     return MigrationBuild(

@@ -82,6 +82,22 @@ struct CompilationTests {
     }
   }
 
+  @Test("a file above the target need not compile, one below has to")
+  func aboveTarget() async throws {
+    try await TestDatabase.with(.sqlite) { database async throws in
+      try database.write([
+        "0001_a.swift": migration("A", "    database.log(\"one\")"),
+        "0002_b.swift": migration("B", "    this is no Swift"),
+      ])
+      let result = try await database.migrate("upgrade", "0001")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(try await database.applied() == ["0001"])
+      let broken = try await database.migrate("upgrade", "0002")
+      #expect(broken.exitCode == 65)
+      #expect(broken.errors.contains("0002_b.swift"), "\(broken.errors)")
+    }
+  }
+
   @Test("without a compiler what needs none works, and the rest says what to install")
   func noCompiler() async throws {
     try await TestDatabase.with(.sqlite) { database async throws in

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 import uuid
@@ -157,7 +158,7 @@ class Task:
         variables = {item["name"]: item["value"] for item in self.container.get("environment", [])}
         for secret in self.container.get("secrets", []):
             variables[secret["name"]] = self.secret(secret["valueFrom"])
-        return {"PATH": os.environ["PATH"], "HOME": "/nonexistent"} | variables
+        return {"PATH": os.environ["PATH"], "HOME": tempfile.gettempdir()} | variables
 
     def secret(self, reference: str) -> str:
         try:
