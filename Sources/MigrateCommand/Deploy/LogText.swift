@@ -39,7 +39,7 @@ struct LogText: Sendable, Hashable {
         repeatable != nil ? "run " : record["direction"]?.text == "down" ? "down" : "up  "
       return "\(verb)  \(revision)  \(message)  (\(duration ?? ""))"
     case "run_completed":
-      let count = record["total"]?.integer ?? 0
+      let count = record["done"]?.integer ?? 0
       if count == 0 { return "nothing to do" }
       return "\(count) \(count == 1 ? "migration" : "migrations") in \(duration ?? "")"
     case "run_failed": return message
@@ -53,7 +53,8 @@ struct LogText: Sendable, Hashable {
       return "\(record["table"]?.text ?? ""): \(rows)\(all) rows"
     case "waiting_for_replicas": return "\(revision): waiting for the replicas"
     case "lock_timeout":
-      return "\(revision): no lock in time (attempt \(record["attempt"]?.integer ?? 0))"
+      let place = record["line"]?.integer.map { " at line \($0)" } ?? ""
+      return "\(revision): no lock in time\(place) (attempt \(record["attempt"]?.integer ?? 0))"
     case "waiting_for_lock": return "waiting for another runner"
     default: return message.isEmpty ? event : "\(event): \(message)"
     }

@@ -129,6 +129,14 @@ final class RunDisplay: Sendable {
         $0 = Progress(
           completed: number - 1, total: total, current: "\(step.revision) \(step.message)")
       }
+    case .emptyStep(let step):
+      guard !options.quiet else { return }
+      let warning = terminal.diagnostics.palette("warning:", .warning)
+      bar.writeText(
+        "\(warning) \(step.path.visibleLine): the up section is empty: \(step.revision) changes nothing,"
+          + " and counts as applied afterwards\nTo write it later, take it back first:"
+          + " `migrate downgrade`.",
+        to: terminal.diagnostics)
     case .statementsCompleted(let count):
       update { $0?.statements = count }
     case .message(_, let message):
@@ -143,10 +151,10 @@ final class RunDisplay: Sendable {
     case .stepCompleted(let step, let duration):
       update { $0?.completed += 1 }
       line(step, duration)
-    case .lockTimeout(let step, let attempt, let pause, let blockers):
+    case .lockTimeout(let step, let place, let attempt, let pause, let blockers):
       note(
-        "\(step.revision): no lock in time (attempt \(attempt)); rolled back, next attempt in "
-          + pause.displayText)
+        "\(step.revision): no lock in time\(place.map { " at \($0.path):\($0.line)" } ?? "") (attempt"
+          + " \(attempt)); rolled back, next attempt in \(pause.displayText)")
       for blocker in blockers { note("  blocked by \(blocker)") }
     case .blockersEnded(let blockers):
       for blocker in blockers { note("ended the session that blocked the migration: \(blocker)") }

@@ -68,6 +68,9 @@ struct RunEvent: Encodable, Sendable {
     case .stepStarted(let step, let number, let total):
       self.init("step_started", runID, step)
       (self.number, self.total) = (number, total)
+    case .emptyStep(let step):
+      self.init("empty_step", runID, step)
+      level = .warning
     case .statementsCompleted(let count):
       self.init("statements_completed", runID)
       statements = count
@@ -89,8 +92,9 @@ struct RunEvent: Encodable, Sendable {
     case .stepCompleted(let step, let duration):
       self.init("step_completed", runID, step)
       durationMs = Int(duration.milliseconds)
-    case .lockTimeout(let step, let attempt, let pause, let blockers):
+    case .lockTimeout(let step, let place, let attempt, let pause, let blockers):
       self.init("lock_timeout", runID, step)
+      line = place?.line
       level = .warning
       (self.attempt, self.blockers) = (attempt, blockers)
       pauseMs = Int(pause.milliseconds)
@@ -124,7 +128,7 @@ struct RunEvent: Encodable, Sendable {
   /// Makes the record of a run's end.
   init(completed count: Int, duration: Duration, runID: String) {
     self.init("run_completed", runID)
-    total = count
+    done = count
     durationMs = Int(duration.milliseconds)
   }
 

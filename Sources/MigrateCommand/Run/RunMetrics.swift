@@ -24,12 +24,13 @@ struct RunMetrics: Sendable, Hashable {
       attemptSince = now
     case .alreadyDone:
       endWait(at: now)
-    case .lockTimeout(_, _, let pause, _):
+    case .lockTimeout(_, _, _, let pause, _):
       lockWait += (attemptSince.map { now - $0 } ?? .zero) + pause
       attemptSince = now + pause
     case .stepCompleted:
       completed += 1
-    case .waitingForDatabase, .squashRecorded, .statementsCompleted, .message, .progress, .backfill,
+    case .waitingForDatabase, .squashRecorded, .emptyStep, .statementsCompleted, .message,
+      .progress, .backfill,
       .waitingForReplicas, .blockersEnded, .reconnected, .notice, .hookStarted, .dryRunEnds:
       break
     }

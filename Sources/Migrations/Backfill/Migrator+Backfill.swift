@@ -44,6 +44,7 @@ extension SectionRun {
     try await connection.transaction(
       ownRole + tables.opening + beginning + [tables.note(revision, begun)])
     var isWithin = progress.isWithinBackfill
+    let place = progress.current?.location
     defer { progress.isWithinBackfill = isWithin }
     let run = try await BackfillRun(
       backfill: step.backfill, name: name, connection: connection, tables: tables,
@@ -54,7 +55,7 @@ extension SectionRun {
       if case .progress(let progress) = event {
         isWithin = progress.rows > 0 && !progress.isComplete
       }
-      migrator.emit(MigrationEvent(event, prepared.step))
+      migrator.emit(MigrationEvent(event, prepared.step, at: place))
     }
     try await run.run(step.statement)
   }
@@ -62,12 +63,14 @@ extension SectionRun {
 
 extension MigrationEvent {
   /// What a backfill of a step tells.
-  init(_ event: BackfillRun.Event, _ step: MigrationStep) {
+  init(
+    _ event: BackfillRun.Event, _ step: MigrationStep, at location: SourceLocation? = nil
+  ) {
     self =
       switch event {
       case .progress(let progress): .backfill(progress)
       case .lockTimeout(let attempt, let pause):
-        .lockTimeout(step, attempt: attempt, pause: pause, blockers: [])
+        .lockTimeout(step, at: location, attempt: attempt, pause: pause, blockers: [])
       case .waitingForReplicas(let lag): .waitingForReplicas(step, lag: lag)
       }
   }

@@ -5,6 +5,11 @@ public struct BundleDifference: Sendable, Hashable, Codable {
   /// How they differ.
   public var kind: Kind
 
+  private enum CodingKeys: String, CodingKey {
+    case path
+    case kind = "state"
+  }
+
   /// How a bundle can differ from a directory.
   public enum Kind: String, Sendable, Hashable, Codable {
     /// Both have the file, with different bytes.

@@ -10,6 +10,8 @@ public enum MigrationEvent: Sendable {
   case squashRecorded(String, replacing: [String])
   /// A step begins; `number` counts from 1.
   case stepStarted(MigrationStep, number: Int, total: Int)
+  /// A step up of which nothing is written: it is recorded as applied, and changes nothing.
+  case emptyStep(MigrationStep)
   /// So many statements of the current step are done.
   case statementsCompleted(Int)
   /// A Swift migration tells the user something.
@@ -22,8 +24,10 @@ public enum MigrationEvent: Sendable {
   case waitingForReplicas(MigrationStep, lag: Duration)
   /// A step is done and recorded.
   case stepCompleted(MigrationStep, duration: Duration)
-  /// A step could not get a lock in time, was rolled back, and is tried again after a pause.
-  case lockTimeout(MigrationStep, attempt: Int, pause: Duration, blockers: [Blocker])
+  /// A step could not get a lock in time, was rolled back, and is tried again after a pause. The place
+  /// is that of the statement, where it is known.
+  case lockTimeout(
+    MigrationStep, at: SourceLocation?, attempt: Int, pause: Duration, blockers: [Blocker])
   /// Sessions that blocked a migration while they were idle in a transaction were ended.
   case blockersEnded([Blocker])
   /// The connection was lost and made again; what was committed is known now.

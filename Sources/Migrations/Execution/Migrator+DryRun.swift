@@ -16,8 +16,8 @@ extension Migrator {
         }
         run.end = "ROLLBACK"
         try await perform(run) {}
-      } catch Setback.lockTimeout(let error) {
-        throw await failed(transactional[0].step, error)
+      } catch Setback.lockTimeout(let error, let excerpt) {
+        throw await failed(transactional[0].step, error, excerpt)
       } catch Setback.lost(let message) {
         throw DatabaseError.connectionLost(message)
       } catch Setback.conflict {

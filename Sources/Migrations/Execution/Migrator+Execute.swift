@@ -2,8 +2,9 @@
 enum Setback: Error {
   /// Another runner holds the row of the step: it was, or is being, done elsewhere.
   case conflict
-  /// A lock was not to be had in time; the transaction is rolled back.
-  case lockTimeout(StatementError)
+  /// A lock was not to be had in time; the transaction is rolled back. The statement is known where it
+  /// is one of a file.
+  case lockTimeout(StatementError, at: SourceExcerpt?)
   /// The connection is gone.
   case lost(String)
 }
@@ -55,7 +56,7 @@ extension Migrator {
         reportEnded(await watch?.finish() ?? [])
         (budget, watch) = (nil, nil)
         if let step = begun { try await runAction(.afterEach, step) }
-      } catch Setback.lockTimeout(let error) {
+      } catch Setback.lockTimeout(let error, let excerpt) {
         reportEnded(watch?.takeEnded() ?? [])
         // Where an earlier step was completed in the same stretch, this one has timed out once.
         if rest.first?.step != first.step {
@@ -63,7 +64,7 @@ extension Migrator {
         }
         let blockers = watch?.takeBlockers() ?? []
         watch = watch ?? watchBlockers()
-        budget = try await pause(attempt: attempt, at: rest, blockers: blockers, error)
+        budget = try await pause(attempt: attempt, at: rest, blockers: blockers, error, excerpt)
       } catch Setback.lost(let message) {
         guard let current = rest.first?.step else { break }
         guard lostAt != current.revision else {
@@ -141,14 +142,16 @@ extension Migrator {
 
   private func pause(
     attempt: LockBudget, at rest: ArraySlice<PreparedStep>, blockers: [Blocker],
-    _ error: StatementError
+    _ error: StatementError, _ excerpt: SourceExcerpt?
   ) async throws -> LockBudget {
     var budget = attempt
     guard let step = rest.first?.step else { return budget }
     guard let pause = budget.pauseAfterTimeout() else {
-      throw await failed(step, budget.exhausted(error, blockers: blockers))
+      throw await failed(step, budget.exhausted(error, blockers: blockers), excerpt)
     }
-    emit(.lockTimeout(step, attempt: budget.attempts, pause: pause, blockers: blockers))
+    emit(
+      .lockTimeout(
+        step, at: excerpt?.location, attempt: budget.attempts, pause: pause, blockers: blockers))
     try await sleepInterruptibly(pause, before: step)
     return budget
   }
@@ -285,7 +288,11 @@ extension Migrator {
           step, confirmation.error(state.tables), nil, aftermath)
       }
       switch error.condition {
-      case .lockNotAvailable, .deadlock: return Setback.lockTimeout(error)
+      case .lockNotAvailable, .deadlock:
+        if case .statement(let statement) = place?.origin {
+          return Setback.lockTimeout(error, at: statement.excerpt(at: error.offset ?? 0))
+        }
+        return Setback.lockTimeout(error, at: excerpt)
       default: break
       }
       let error = error.hinting(at: step)

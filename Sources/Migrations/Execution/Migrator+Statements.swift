@@ -99,7 +99,7 @@ extension Migrator {
       switch failure.error {
       case .statement(let error) where state.tables.isConflictOfClaim(error): throw Setback.conflict
       case .statement(let error) where error.condition == .lockNotAvailable:
-        throw Setback.lockTimeout(error)
+        throw Setback.lockTimeout(error, at: nil)
       case .statement(let error): throw state.tables.refusal(error) ?? failure.error
       case .connectionLost(let message): throw Setback.lost(message)
       case .cancelled where connection.isGivenUp:

@@ -104,6 +104,7 @@ public final class Migrator {
       // What cannot run stops the run before it begins.
       let prepared = Array(try await prepare(remaining + later).prefix(remaining.count))
       for step in prepared { _ = try await resumption(of: step) }
+      for step in prepared where step.isUnwritten { emit(.emptyStep(step.step)) }
       if settings.isDryRun {
         if !prepared.isEmpty { try await dryRun(prepared) }
         return remaining

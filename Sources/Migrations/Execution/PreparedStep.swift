@@ -141,6 +141,12 @@ struct PreparedStep {
         + "these words")
   }
 
+  /// Whether nothing is written of a step up. A merge and a squash may have nothing to do.
+  var isUnwritten: Bool {
+    statementCount == 0 && migration == nil && step.direction == .up && step.repeatable == nil
+      && step.node.downRevisions.count < 2 && step.node.replaces.isEmpty
+  }
+
   /// Puts the statements of hooks around those of the step.
   mutating func surround(_ before: HookStatements, _ after: HookStatements) {
     hooks = (before, after)

@@ -180,7 +180,9 @@ final class SectionRun {
         await connection.rollBack()
         guard let pause = budget.pauseAfterTimeout() else { throw failure }
         migrator.emit(
-          .lockTimeout(prepared.step, attempt: budget.attempts, pause: pause, blockers: []))
+          .lockTimeout(
+            prepared.step, at: statement.location, attempt: budget.attempts, pause: pause,
+            blockers: []))
         try await migrator.sleep(pause)
       }
     }
@@ -276,8 +278,14 @@ final class SectionRun {
     guard isHidden else { return }
     blockHidesSettings = false
     let changes = now.changes(since: before)?.text
+    // A value of a placeholder may be a secret: what holds one is not written down, and cannot be set
+    // again by another run.
+    let isSecret = changes.map { PlacedValues.masked($0) != $0 } ?? false
     try await connection.transaction(
-      ownRole + tables.opening + [tables.observe(prepared.step.revision, number, changes)])
+      ownRole + tables.opening + [
+        tables.observe(
+          prepared.step.revision, number, isSecret ? SectionSession.notObserved : changes)
+      ])
     if let changes { session.add(journal: changes, after: statement) }
   }
 

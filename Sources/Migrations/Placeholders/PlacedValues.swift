@@ -14,17 +14,23 @@ package enum PlacedValues {
 
   /// A text with the placeholders in the place of their values.
   package static func masked(_ text: String) -> String { mask.withLock { $0.masked(text) } }
+
+  /// A server's message with the placeholders in the place of their values, and of parts of these: a
+  /// message shows the word at which it stopped, or the beginning or the middle of a long text.
+  static func maskedMessage(_ text: String) -> String {
+    mask.withLock { $0.masked(text, includesParts: true) }
+  }
 }
 
 extension StatementError {
   /// The error without the values of placeholders.
   var masked: StatementError {
     var error = self
-    error.message = PlacedValues.masked(message)
-    error.detail = detail.map(PlacedValues.masked)
-    error.hint = hint.map(PlacedValues.masked)
-    error.context = context.map(PlacedValues.masked)
-    error.internalQuery = internalQuery.map(PlacedValues.masked)
+    error.message = PlacedValues.maskedMessage(message)
+    error.detail = detail.map(PlacedValues.maskedMessage)
+    error.hint = hint.map(PlacedValues.maskedMessage)
+    error.context = context.map(PlacedValues.maskedMessage)
+    error.internalQuery = internalQuery.map(PlacedValues.maskedMessage)
     return error
   }
 }

@@ -7,6 +7,8 @@ struct ValueMask {
   /// The forms of the values, in lower case, by their first bytes.
   private var forms: [UInt8: [Form]] = [:]
   private var known: Set<[String]> = []
+  /// What parts of long values are found by.
+  private var parts = ValueParts()
 
   fileprivate struct Form {
     var bytes: [UInt8]
@@ -24,6 +26,7 @@ struct ValueMask {
     for text in Self.forms(of: value) {
       let bytes = text.utf8.map(Self.lower)
       guard let first = bytes.first else { continue }
+      parts.add(bytes, as: name)
       forms[first, default: []].append(Form(bytes: bytes, name: name))
       if bytes.count > Self.shownLength {
         forms[first, default: []].append(
@@ -54,10 +57,13 @@ struct ValueMask {
   }
 
   /// A text with the names in the place of the values. Values that overlap give way to all their names.
-  func masked(_ text: String) -> String {
+  ///
+  /// - Parameter includesParts: Whether a part of a value counts too, as in a server's messages.
+  func masked(_ text: String, includesParts: Bool = false) -> String {
     guard !forms.isEmpty else { return text }
     let bytes = Array(text.utf8)
-    var found: [(range: Range<Int>, name: String)] = []
+    var found: [(range: Range<Int>, name: String)] =
+      includesParts ? parts.places(in: bytes.map(Self.lower)) : []
     for start in bytes.indices {
       for form in forms[Self.lower(bytes[start])] ?? [] {
         if let end = form.end(in: bytes, from: start) { found.append((start..<end, form.name)) }
@@ -93,7 +99,7 @@ extension ValueMask.Form {
     // A beginning ends where the text was cut: before three dots or a quote.
     if isBeginning { return text[end...].firstIndex { !$0.isPartOfWord } ?? text.count }
     if bytes.count > 3 { return end }
-    let quotes = "\"'`()=,".utf8
+    let quotes = "\"'`()=,\u{1e}\u{1f}".utf8
     let isAlone =
       start > 0 && quotes.contains(text[start - 1]) && end < text.count
       && quotes.contains(text[end])

@@ -19,7 +19,7 @@ extension MigrationDatabase {
           !kinds.contains(.copyFromStdin),
           let pause = budget.pauseAfterTimeout()
         else { throw error }
-        emit(.lockTimeout(step, attempt: budget.attempts, pause: pause, blockers: []))
+        emit(.lockTimeout(step, at: nil, attempt: budget.attempts, pause: pause, blockers: []))
         try await Migrator.sleep(pause)
       }
     }

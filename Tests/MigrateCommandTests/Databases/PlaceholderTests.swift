@@ -150,6 +150,43 @@ struct PlaceholderTests {
     }
   }
 
+  @Test(
+    "are in no form in the journal of a section outside a transaction, which another run refuses")
+  func journal() async throws {
+    let section = """
+      -- placeholders: on
+      -- migrate:up transaction:false
+      DO $$ BEGIN PERFORM set_config('application_name', '${SECRET}', false); END $$;
+      SELECT nothing;
+      """
+    try await TestDatabase.with(.postgreSQL, versions: ["1_a.sql": section]) {
+      database async throws in
+      let secret = ["SECRET": "hunter2hunter2"]
+      #expect(try await database.migrate("upgrade", "head", environment: secret).exitCode == 1)
+      let journal = try await database.query("SELECT * FROM migrate_version_journal")
+      #expect(journal.contains("|?") && !journal.contains("hunter2"), "\(journal)")
+      try database.write(["1_a.sql": section.replacing("SELECT nothing", with: "SELECT 1")])
+      let resumed = try await database.migrate("repair", "--resume", environment: secret)
+      #expect(resumed.exitCode == 1)
+      #expect(resumed.errors.contains("what this statement set is gone"), "\(resumed.errors)")
+    }
+  }
+
+  @Test("are masked in the pieces that a server shows of them")
+  func pieces() async throws {
+    let json = #"{"name": "correct horse", "key": battery_staple, "more": "and so on and so on"}"#
+    try await TestDatabase.with(
+      .postgreSQL,
+      versions: ["1_a.sql": "-- placeholders: on\n-- migrate:up\nSELECT '${SECRET}'::json;\n"]
+    ) { database async throws in
+      let result = try await database.migrate("upgrade", "head", environment: ["SECRET": json])
+      #expect(result.exitCode == 1)
+      for piece in ["horse", "battery", "so on"] {
+        #expect(!(result.output + result.errors).contains(piece), "\(result.errors)")
+      }
+    }
+  }
+
   @Test("in migrate.conf have to be text")
   func wrongConfiguration() async throws {
     try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in

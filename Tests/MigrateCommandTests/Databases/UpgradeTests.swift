@@ -227,4 +227,28 @@ struct UpgradeTests {
       #expect(try await database.applied().isEmpty)
     }
   }
+
+  @Test(
+    "an up section in which nothing is written is applied with a warning, unless it is a merge",
+    arguments: [TestDatabaseKind.postgreSQL, .sqlite])
+  func emptySections(kind: TestDatabaseKind) async throws {
+    let empty = "-- migrate:up\n-- to be written\n-- migrate:down\n"
+    try await TestDatabase.with(
+      kind,
+      versions: [
+        "1_a.sql": empty, "2_b.sql": empty, "3_c.sql": "-- down_revision: 1\n" + empty,
+        "4_merge.sql": "-- down_revision: 2, 3\n" + empty,
+      ]
+    ) { database async throws in
+      let result = try await database.migrate("upgrade", "1")
+      #expect(result.exitCode == 0)
+      #expect(
+        result.errors.hasPrefix("warning: versions/1_a.sql: the up section is empty: 1 changes"),
+        "\(result.errors)")
+      let rest = try await database.migrate("upgrade", "head", "--json")
+      let warned = rest.output.split(separator: "\n").filter { $0.contains("empty_step") }
+      #expect(warned.count == 2 && !warned.contains { $0.contains("4_merge") }, "\(rest.output)")
+      #expect(try await database.applied() == ["1", "2", "3", "4"])
+    }
+  }
 }

@@ -12,8 +12,8 @@ struct LogTextTests {
         #"{"event":"step_completed","direction":"up","revision":"7","message":"a b","duration_ms":9}"#,
         "up    7  a b  (9 ms)"
       ),
-      (#"{"event":"run_completed","total":1,"duration_ms":1500}"#, "1 migration in 1.5 s"),
-      (#"{"event":"run_completed","total":0,"duration_ms":5}"#, "nothing to do"),
+      (#"{"event":"run_completed","done":1,"duration_ms":1500}"#, "1 migration in 1.5 s"),
+      (#"{"event":"run_completed","done":0,"duration_ms":5}"#, "nothing to do"),
       (
         #"{"event":"run_failed","message":"versions/7.sql:1: error: no"}"#,
         "versions/7.sql:1: error: no"

@@ -37,9 +37,11 @@ struct RunMetricsTests {
     let step = try await step()
     metrics.note(.stepStarted(step, number: 1, total: 1), at: start)
     metrics.note(
-      .lockTimeout(step, attempt: 1, pause: .seconds(9), blockers: []), at: start + .seconds(1))
+      .lockTimeout(step, at: nil, attempt: 1, pause: .seconds(9), blockers: []),
+      at: start + .seconds(1))
     metrics.note(
-      .lockTimeout(step, attempt: 2, pause: .seconds(18), blockers: []), at: start + .seconds(12))
+      .lockTimeout(step, at: nil, attempt: 2, pause: .seconds(18), blockers: []),
+      at: start + .seconds(12))
     metrics.note(.stepCompleted(step, duration: .seconds(1)), at: start + .seconds(31))
     #expect(metrics.lockWait == .seconds(1 + 9 + 2 + 18))
   }

@@ -33,6 +33,25 @@ import Testing
     }
   }
 
+  @Test(
+    "of a long value parts are masked too where a server shows them alone",
+    arguments: [
+      (#"syntax error at or near "horse""#, #"syntax error at or near "${X}""#),
+      ("erreur près de « horse »", "erreur près de « ${X} »"),
+      ("JSON data, line 1: ...ct horse battery...", "JSON data, line 1: ...${X}..."),
+      ("unterminated: t horse battery", "unterminated: ${X}"),
+      ("line 1: corr...", "line 1: ${X}..."),
+      (#"column "hors" and a horse"#, #"column "${X}" and a horse"#),
+      (#"column "horses""#, #"column "horses""#), (#"column "id""#, #"column "id""#),
+    ])
+  func parts(text: String, shown: String) {
+    var mask = ValueMask()
+    mask.add("correct horse battery", as: "${X}")
+    mask.add("short", as: "${Y}")
+    #expect(mask.masked(text, includesParts: true) == shown)
+    #expect(mask.masked(#"a "shor""#, includesParts: true) == #"a "shor""#)
+  }
+
   @Test("values that overlap or hold one another leave nothing of themselves")
   func overlaps() {
     #expect(masked("(abcdefgh)", ["A": "abcdef", "B": "defgh"]) == "(${A}${B})")

@@ -5,7 +5,8 @@ final class NoticeBuffer {
   private lazy var handler: (String) -> Void = { [unowned self] in kept.append($0) }
 
   func receive(_ message: String) {
-    handler(PlacedValues.masked(message.hasSuffix("\n") ? String(message.dropLast()) : message))
+    handler(
+      PlacedValues.maskedMessage(message.hasSuffix("\n") ? String(message.dropLast()) : message))
   }
 
   /// Hands over what was kept and what is to come; without a handler it is dropped.

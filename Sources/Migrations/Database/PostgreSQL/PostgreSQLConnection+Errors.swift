@@ -25,7 +25,8 @@ extension PostgreSQLConnection {
   func lost(_ message: String) -> DatabaseError {
     close()
     let line = message.split(whereSeparator: \.isNewline).first
-    return .connectionLost(PlacedValues.masked(line.map(String.init) ?? "the connection broke"))
+    return .connectionLost(
+      PlacedValues.maskedMessage(line.map(String.init) ?? "the connection broke"))
   }
 
   /// Closes the connection because of a result that has no place in the exchange.
