@@ -213,7 +213,7 @@ struct DeployTests {
         #expect(names.contains(name))
       }
       // Inside the task each event is a line of JSON too, which knows its task.
-      let task = try #require(events.first { $0["event"] == "task_started" }?["task"]?.text)
+      let task = try #require(events.first { $0["event"] == "task_started" }?["task_arn"]?.text)
       let line = try #require(events.first { $0["event"] == "log" }?["message"]?.text)
       let started = try JSONValue(parsing: line)
       #expect(started["event"] == "run_started")

@@ -62,6 +62,13 @@ public struct TestDatabase: Sendable {
   public func migrate(
     _ arguments: String..., environment extra: [String: String] = [:]
   ) async throws -> ProcessResult {
+    try await migrate(arguments: arguments, environment: extra)
+  }
+
+  /// Runs `migrate` with arguments that are a list.
+  public func migrate(
+    arguments: [String], environment extra: [String: String] = [:]
+  ) async throws -> ProcessResult {
     var result = try await runProcess(
       migrateExecutable, arguments, environment: environment.merging(extra) { $1 }, in: directory)
     if result.errors.hasPrefix("database: "), let end = result.errors.firstIndex(of: "\n") {

@@ -51,6 +51,7 @@ struct PhaseCheck {
   }
 
   private struct Finding: Encodable {
+    let check = "phase"
     let revision: String
     let expand: String
     let path: String

@@ -63,7 +63,8 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
   private func show(_ path: String, _ revision: String) throws {
     let output = Terminal.current.output
     if options.json {
-      try JSONLines(output).write(NewRevisionReport(revision: revision, path: path))
+      try JSONLines(output).write(
+        NewRevisionReport(revision: revision, downRevisions: [], path: path))
     } else {
       output.writeLine(options.quiet ? path : "created \(path)")
       if !options.quiet { output.writeLine("The database is recorded as being at \(revision).") }

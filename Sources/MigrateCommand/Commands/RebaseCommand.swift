@@ -61,7 +61,10 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
     for root in roots {
       guard let file = project.fileByRevision[root] else { continue }
       try file.setDownRevisions([target])
-      show("\(root) follows \(target) now (\(file.path))")
+      try show(
+        "\(root) follows \(target) now (\(file.path))",
+        NewRevisionReport(
+          event: "rebased", revision: root, downRevisions: [target], path: file.path))
     }
   }
 
@@ -84,7 +87,11 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
     for file in files {
       let number = RevisionNumbering(of: others).next(after: others)
       let newPath = try file.renumber(to: number, following: parents)
-      show("\(file.path) is \(newPath) now" + parents.map { ", and follows \($0)" }.joined())
+      try show(
+        "\(file.path) is \(newPath) now" + parents.map { ", and follows \($0)" }.joined(),
+        NewRevisionReport(
+          event: "renumbered", revision: number, downRevisions: parents, path: newPath,
+          oldPath: file.path))
       others = try directory.load { other in
         other == newPath || others.contains { $0.path == other }
       }
@@ -113,8 +120,10 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
     return others[0]
   }
 
-  private func show(_ text: String) {
-    if !options.quiet { Terminal.current.output.writeText(text) }
+  private func show(_ text: String, _ report: NewRevisionReport) throws {
+    let output = Terminal.current.output
+    if options.json { return try JSONLines(output).write(report) }
+    if !options.quiet { output.writeText(text) }
   }
 }
 

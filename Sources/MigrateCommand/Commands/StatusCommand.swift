@@ -58,7 +58,7 @@ struct StatusLine: Encodable, Sendable {
   let message: String
   let appliedAt: String?
   /// The statements that are done of a partly run migration.
-  let statement: Int?
+  let statements: Int?
 
   /// How a revision stands.
   enum State: String, Encodable, Sendable, CaseIterable {
@@ -67,7 +67,7 @@ struct StatusLine: Encodable, Sendable {
 
   /// The state as the table shows it.
   var stateText: String {
-    statement.map { "\(state.rawValue) (\($0) statements done)" } ?? state.rawValue
+    statements.map { "\(state.rawValue) (\($0) statements done)" } ?? state.rawValue
   }
 
   /// All revisions of the files and of the database, in the order in which they are applied.
@@ -86,7 +86,7 @@ struct StatusLine: Encodable, Sendable {
         revision: id,
         state: row?.partial != nil ? .partial : states[id] ?? (row == nil ? .pending : .applied),
         message: session.project.fileByRevision[id]?.message ?? row?.message ?? "",
-        appliedAt: row?.appliedAt, statement: row?.partial?.completedStatements)
+        appliedAt: row?.appliedAt, statements: row?.partial?.completedStatements)
     }
   }
 }

@@ -6,9 +6,10 @@ import FoundationEssentials
 /// `event` says which of the other keys are there.
 struct DeployEvent: Encodable, Sendable {
   var event: String
+  var level = RunEvent.Level.info
   var time = Date()
   var account: String?
-  var task: String?
+  var taskArn: String?
   var phase: String?
   var taskDefinition: String?
   var service: String?
@@ -30,6 +31,7 @@ struct DeployEvent: Encodable, Sendable {
       self.account = account
     case .warning(let text):
       self.init("warning")
+      level = .warning
       message = text
     case .registered(let name):
       self.init("registered")
@@ -68,6 +70,7 @@ struct DeployEvent: Encodable, Sendable {
   /// Makes the record of a deployment that failed.
   init(failure report: ErrorReport) {
     self.init("deploy_failed")
+    level = .error
     message = report.text
     // Which signal it was, the event does not know.
     exitCode = report.status == .interrupted ? nil : report.status.rawValue
@@ -75,7 +78,7 @@ struct DeployEvent: Encodable, Sendable {
 
   private init(_ event: String, _ task: MigrationTask) {
     self.init(event)
-    (self.task, phase, taskDefinition) = (task.arn, task.phase.rawValue, task.taskDefinition)
+    (taskArn, phase, taskDefinition) = (task.arn, task.phase.rawValue, task.taskDefinition)
   }
 
   private init(_ event: String, service: String) {

@@ -15,7 +15,7 @@ struct ExportReport {
 
   /// A line of `--json`.
   private struct Line: Encodable {
-    let kind: String
+    let event: String
     var path: String?
     var line: Int?
     var message: String?
@@ -26,19 +26,19 @@ struct ExportReport {
 
   /// Writes one object for each file, row, place to look at, and note.
   func write(to lines: JSONLines) throws {
-    for file in files.files { try lines.write(Line(kind: "created", path: path(of: file))) }
+    for file in files.files { try lines.write(Line(event: "created", path: path(of: file))) }
     for applied in isRecorded ? history.applied : [] {
       try lines.write(
         Line(
-          kind: "recorded", table: format.table.name, version: files.versions[applied.index],
+          event: "recorded", table: format.table.name, version: files.versions[applied.index],
           revision: applied.migration.revision.id))
     }
     for look in history.looks {
       try lines.write(
         Line(
-          kind: "look", path: look.location.path, line: look.location.line, message: look.message))
+          event: "look", path: look.location.path, line: look.location.line, message: look.message))
     }
-    for note in files.notes { try lines.write(Line(kind: "note", message: note)) }
+    for note in files.notes { try lines.write(Line(event: "note", message: note)) }
   }
 
   /// Writes the report for people.

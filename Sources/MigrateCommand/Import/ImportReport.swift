@@ -13,7 +13,7 @@ struct ImportReport {
 
   /// A line of `--json`.
   private struct Line: Encodable {
-    let kind: String
+    let event: String
     var revision: String?
     var path: String?
     var sources: [String]?
@@ -27,23 +27,23 @@ struct ImportReport {
     for migration in history.migrations {
       try lines.write(
         Line(
-          kind: isDryRun ? "would_create" : "created", revision: migration.file.revision,
+          event: isDryRun ? "would_create" : "created", revision: migration.file.revision,
           path: path(of: migration), sources: migration.sources,
           text: isDryRun ? migration.file.text : nil))
     }
     for file in history.repeatables {
       try lines.write(
         Line(
-          kind: isDryRun ? "would_create" : "created",
+          event: isDryRun ? "would_create" : "created",
           path: MigrateCommand.path(file.fileName, from: directory), sources: [file.source],
           text: isDryRun ? file.text : nil))
     }
     for look in history.looks {
       try lines.write(
         Line(
-          kind: "look", path: look.location.path, line: look.location.line, message: look.message))
+          event: "look", path: look.location.path, line: look.location.line, message: look.message))
     }
-    for note in history.notes { try lines.write(Line(kind: "note", message: note)) }
+    for note in history.notes { try lines.write(Line(event: "note", message: note)) }
   }
 
   /// Writes the report for people.

@@ -79,7 +79,7 @@ struct FindingLine: Encodable {
   let direction: String?
   let statement: Int?
   let table: String?
-  let reason: String
+  let message: String
   let lock: String?
   let blocks: String?
   let work: TableWork?
@@ -101,7 +101,7 @@ struct FindingLine: Encodable {
     direction = finding.direction?.rawValue
     statement = finding.statement
     table = finding.table?.description
-    reason = finding.reason
+    message = finding.reason
     lock = finding.lock?.name
     blocks = finding.lock?.blocks
     work = finding.work

@@ -9,13 +9,16 @@ struct Terminal: Sendable {
   let output: OutputStream
   /// Standard error: progress, warnings and errors.
   let diagnostics: OutputStream
+  /// Whether errors, warnings and notes are for programs too.
+  private let isJSON: Bool
 
   /// Looks at the process's streams.
   ///
   /// There is colour on a terminal unless `--no-color`, `NO_COLOR` (https://no-color.org) or
   /// `TERM=dumb` forbids it; `CLICOLOR_FORCE` asks for it elsewhere too.
   init(
-    allowsColor: Bool = true, environment: (String) -> String? = { Environment().lookUp($0)?.value }
+    allowsColor: Bool = true, isJSON: Bool = false,
+    environment: (String) -> String? = { Environment().lookUp($0)?.value }
   ) {
     let preference = ColorPreference(allowsColor: allowsColor, environment: environment)
     func stream(_ descriptor: Int32) -> OutputStream {
@@ -24,23 +27,36 @@ struct Terminal: Sendable {
         descriptor: descriptor, isTerminal: isTerminal,
         palette: Palette(isColored: preference.isColored(onTerminal: isTerminal)))
     }
+    self.isJSON = isJSON
     output = stream(STDOUT_FILENO)
     diagnostics = stream(STDERR_FILENO)
   }
 
   /// Shows an error.
-  func showError(_ message: String) {
-    diagnostics.writeText("\(diagnostics.palette("error:", .error)) \(message)")
-  }
+  func showError(_ message: String) { show("error", .error, message, level: .error) }
 
   /// Shows what is good to know.
-  func showNote(_ message: String) {
-    diagnostics.writeText("\(diagnostics.palette("note:", .strong)) \(message)")
-  }
+  func showNote(_ message: String) { show("note", .strong, message, level: .info) }
 
   /// Shows a warning.
-  func showWarning(_ message: String) {
-    diagnostics.writeText("\(diagnostics.palette("warning:", .warning)) \(message)")
+  func showWarning(_ message: String) { show("warning", .warning, message, level: .warning) }
+
+  private func show(
+    _ event: String, _ role: TextRole, _ message: String, level: RunEvent.Level
+  ) {
+    if isJSON {
+      // A plain value, which every encoder takes.
+      try? JSONLines(diagnostics).write(Remark(event: event, level: level, message: message))
+    } else {
+      diagnostics.writeText("\(diagnostics.palette("\(event):", role)) \(message)")
+    }
+  }
+
+  /// An error, a warning or a note as `--json` prints it.
+  private struct Remark: Encodable {
+    let event: String
+    let level: RunEvent.Level
+    let message: String
   }
 }
 

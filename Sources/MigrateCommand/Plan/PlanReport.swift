@@ -75,7 +75,7 @@ struct PlannedStatement: Encodable, Sendable {
     let relation: String
     let kind: TracedRelation.Kind
     let table: String?
-    let mode: String
+    let lock: String
     let blocksReads: Bool
     let blocksWrites: Bool
 
@@ -83,7 +83,7 @@ struct PlannedStatement: Encodable, Sendable {
       relation = lock.relation.name
       kind = lock.relation.kind
       table = lock.relation.table
-      mode = lock.mode.name
+      self.lock = lock.mode.name
       blocksReads = lock.mode.blocksReads
       blocksWrites = lock.mode.blocksWrites
     }

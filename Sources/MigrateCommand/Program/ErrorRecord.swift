@@ -34,6 +34,13 @@ struct ErrorRecord: Encodable {
     ]
   }
 
+  /// The record of a command line that is wrong, without the text that says how it is written.
+  static func usage(_ message: String) -> ErrorRecord {
+    let text = message.firstRange(of: "\nUsage: ").map { message[..<$0.lowerBound] } ?? message[...]
+    return ErrorRecord(
+      exitCode: ExitStatus.usage.rawValue, message: String(text).withoutLabel, facts: Facts())
+  }
+
   private static func problems(_ error: any Error) -> ProblemList? {
     switch error {
     case let problems as ProblemList: problems
@@ -123,7 +130,7 @@ extension ErrorRecord.Facts {
 
 extension String {
   /// The text without the word that the text of an error begins with: the record says that it is one.
-  fileprivate var withoutLabel: String {
+  var withoutLabel: String {
     hasPrefix("error: ") ? String(dropFirst("error: ".count)) : self
   }
 }

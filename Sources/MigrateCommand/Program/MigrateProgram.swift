@@ -22,7 +22,8 @@ public enum MigrateProgram {
   public static func main(migrations: SwiftMigrations? = nil) async -> Never {
     signal(SIGPIPE, SIG_IGN)  // A closed pipe must not end a migration; `OutputStream` sees it.
     let arguments = escapingRelativeRevisions(Array(CommandLine.arguments.dropFirst()))
-    let terminal = Terminal(allowsColor: !arguments.contains("--no-color"))
+    let terminal = Terminal(
+      allowsColor: !arguments.contains("--no-color"), isJSON: arguments.contains("--json"))
     if let complaint = DescriptorLimit.complaint() {
       terminal.showError(complaint)
       exit(ExitStatus.configuration.rawValue)
@@ -42,7 +43,12 @@ public enum MigrateProgram {
       let hints = foreignWords(arguments).map(\.hint)
       let help = "options of more than one letter have two dashes; `migrate --help` lists them"
       let lines = ["unknown option '\(word)'"] + (hints.isEmpty ? [help] : hints)
-      terminal.showError(lines.joined(separator: "\n"))
+      let message = lines.joined(separator: "\n")
+      if arguments.contains("--json") {
+        write([.usage(message)])
+      } else {
+        terminal.showError(message)
+      }
       return .usage
     }
     do {
@@ -87,7 +93,7 @@ public enum MigrateProgram {
         message = usage + hints
       }
       if arguments.contains("--json") {
-        write([ErrorRecord(exitCode: ExitStatus.usage.rawValue, message: message, facts: .init())])
+        write([.usage(message)])
       } else if message.hasPrefix(usage) {
         terminal.diagnostics.writeText(message)
       } else {

@@ -77,7 +77,8 @@ struct NewRevisionOptions: ParsableArguments {
     let path = try migration.write(to: directory)
     let output = Terminal.current.output
     if options.json {
-      try JSONLines(output).write(NewRevisionReport(revision: number, path: path))
+      try JSONLines(output).write(
+        NewRevisionReport(revision: number, downRevisions: parents, path: path))
     } else if options.quiet {
       output.writeLine(path)
     } else {
@@ -89,8 +90,12 @@ struct NewRevisionOptions: ParsableArguments {
 
 /// A new revision as `--json` prints it.
 struct NewRevisionReport: Encodable {
+  var event = "created"
   let revision: String
+  let downRevisions: [String]
   let path: String
+  /// Where a file that was given another number had been.
+  var oldPath: String?
 }
 
 /// Why no revision was written.

@@ -82,6 +82,7 @@ struct RevisionListing {
       dependsOn: graph.dependencies(of: id), replaces: graph[id]?.replaces ?? [],
       branchLabels: graph.labels(of: id),
       message: message(id), path: project.fileByRevision[id]?.path,
+      checksum: project.fileByRevision[id]?.checksum ?? row?.checksum,
       phase: project.fileByRevision[id]?.phase, isHead: effectiveHeads.contains(id),
       isBranchPoint: branchPoints.contains(id), isMergePoint: mergePoints.contains(id),
       irreversible: project.fileByRevision[id]?.irreversible,
@@ -103,6 +104,7 @@ struct RevisionReport: Encodable, Sendable {
   var branchLabels: [String]
   var message: String
   var path: String?
+  var checksum: String?
   var phase: MigrationFile.Phase?
   var isHead: Bool
   var isBranchPoint: Bool

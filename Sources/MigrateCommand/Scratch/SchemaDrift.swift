@@ -15,7 +15,10 @@ struct SchemaDrift {
   }
 
   /// The differences for `--json`.
-  var lines: [Line] {
+  var lines: [Line] { Self.lines(difference) }
+
+  /// The lines of a difference between what the migrations make and what a database has.
+  static func lines(_ difference: SchemaDifference) -> [Line] {
     difference.changes.map {
       Line(
         isIn: $0.kind == .removed ? .migrations : .database, kind: $0.object.kind,

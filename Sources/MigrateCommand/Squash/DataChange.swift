@@ -39,13 +39,13 @@ extension DataChange: CustomStringConvertible {
 }
 
 extension DataChange: Encodable {
-  private enum Key: String, CodingKey { case path, line, statement, isKept }
+  private enum Key: String, CodingKey { case path, line, sql, isKept }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(location.path, forKey: .path)
     try container.encode(location.line, forKey: .line)
-    try container.encode(summary, forKey: .statement)
+    try container.encode(summary, forKey: .sql)
     try container.encode(isKept, forKey: .isKept)
   }
 }

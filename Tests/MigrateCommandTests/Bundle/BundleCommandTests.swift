@@ -70,9 +70,9 @@ struct BundleCommandTests {
       let json = try await database.migrate("bundle", "--verify", "b", "--json")
       #expect(
         json.output == """
-          {"kind":"changed","path":"0001_note.sql"}
-          {"kind":"extra","path":"0002_tag.sql"}
-          {"kind":"missing","path":"0003_new.sql"}
+          {"path":"0001_note.sql","state":"changed"}
+          {"path":"0002_tag.sql","state":"extra"}
+          {"path":"0003_new.sql","state":"missing"}
 
           """)
     }

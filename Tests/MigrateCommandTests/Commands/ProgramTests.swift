@@ -28,8 +28,8 @@ struct ProgramTests {
       #expect(result.exitCode == 0)
       #expect(
         result.output == """
-          {"outcome":"kept","path":"migrate.conf"}
-          {"outcome":"kept","path":"versions/"}
+          {"event":"kept","path":"migrate.conf"}
+          {"event":"kept","path":"versions/"}
 
           """)
       #expect(try directory.read("migrate.conf") == "wait = '1s'")

@@ -198,7 +198,8 @@ struct RevisionCommandTests {
     try await TestDatabase.with(.sqlite) { database async throws in
       #expect(
         try await database.migrate("revision", "-m", "a", "--json").output
-          == #"{"path":"versions/0001_a.sql","revision":"0001"}"# + "\n")
+          == #"{"down_revisions":[],"event":"created","path":"versions/0001_a.sql","revision":"0001"}"#
+          + "\n")
       #expect(
         try await database.migrate("revision", "-m", "b", "--quiet").output
           == "versions/0002_b.sql\n")

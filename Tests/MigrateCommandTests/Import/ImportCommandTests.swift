@@ -95,8 +95,8 @@ struct ImportCommandTests {
       #expect(result.exitCode == 2)
       #expect(
         result.output == """
-          {"kind":"created","path":"versions/1_a.sql","revision":"1","sources":["old/V1__a.sql"]}
-          {"kind":"look","line":1,"message":"holds a variable `:x`, which only psql fills in; write its \
+          {"event":"created","path":"versions/1_a.sql","revision":"1","sources":["old/V1__a.sql"]}
+          {"event":"look","line":1,"message":"holds a variable `:x`, which only psql fills in; write its \
           value, or a placeholder `${NAME}` with `placeholders:on`","path":"old/V1__a.sql"}
 
           """)

@@ -163,7 +163,7 @@ struct PlanTests {
         statement.contains(
           """
           "locks":[{"blocks_reads":true,"blocks_writes":true,"kind":"table",\
-          "mode":"ACCESS EXCLUSIVE","relation":"public.item"}]
+          "lock":"ACCESS EXCLUSIVE","relation":"public.item"}]
           """), "\(plan.output)")
       #expect(statement.contains(#""held_until":"transaction""#))
     }

@@ -35,6 +35,15 @@ struct ErrorRecordTests {
       let usage = try await database.migrate("--json", "upp")
       #expect(usage.exitCode == 64)
       #expect(try objects(usage.errors).first?["event"] as? String == "error")
+      for line in [
+        ["upgrade"], ["plan", "--from-dump"], ["status", "-path", "x"], ["status", "--x"],
+      ] {
+        let wrong = try await database.migrate(arguments: line + ["--json"])
+        let record = try #require(try objects(wrong.errors).first)
+        #expect(wrong.exitCode == 64 && record["exit_code"] as? Int == 64)
+        let message = try #require(record["message"] as? String)
+        #expect(!message.hasPrefix("error:") && !message.contains("Usage:"), "\(message)")
+      }
       try database.write(["0002_b.sql": "nonsense", "0003_c.sql": "nonsense"])
       let files = try await database.migrate("status", "--json")
       #expect(files.exitCode == 65)
@@ -54,8 +63,10 @@ struct ErrorRecordTests {
       #expect(stamped.first?["recorded"] as? [String] == ["0001"])
       let dumped = try objects(try await database.migrate("dump", "--json").output)
       #expect(dumped.first?["path"] as? String == "schema.sql")
+      try await database.query("CREATE TABLE a (i int)")
       let schema = try objects(try await database.migrate("dump", "-o", "-", "--json").output)
       #expect((schema.first?["schema"] as? String)?.contains("CREATE TABLE") == true)
+      try await database.migrate("dump")
       let same = try objects(try await database.migrate("dump", "--check", "--json").output)
       #expect(same.first?["is_current"] as? Bool == true)
       try await database.query("CREATE TABLE b (i int)")

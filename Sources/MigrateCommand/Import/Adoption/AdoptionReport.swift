@@ -29,38 +29,29 @@ struct AdoptionReport {
 
   /// A line of `--json`.
   private struct Line: Encodable {
-    let kind: String
+    let event: String
     var revision: String?
     var repeatable: String?
     var message: String?
-    var onlyIn: Side?
-    var object: String?
     var appliedAt: String?
     var durationMs: Int?
     var appliedBy: String?
-
-    enum Side: String, Encodable { case database, migrations }
   }
 
   /// Writes one object for each revision that was recorded, or for each object of the schema that
   /// spoke against it.
   func write(to lines: JSONLines) throws {
-    for change in difference?.changes ?? [] {
-      try lines.write(
-        Line(
-          kind: "difference", onlyIn: change.kind == .removed ? .migrations : .database,
-          object: change.object.description))
-    }
+    for line in difference.map(SchemaDrift.lines) ?? [] { try lines.write(line) }
     for migration in migrations {
       let provenance = adoption.provenance[migration.revision]
       try lines.write(
         Line(
-          kind: isDryRun ? "would_adopt" : "adopted", revision: migration.revision,
+          event: isDryRun ? "would_adopt" : "adopted", revision: migration.revision,
           message: migration.message, appliedAt: provenance?.appliedAt,
           durationMs: provenance?.durationMilliseconds, appliedBy: provenance?.appliedBy))
     }
     for name in isProved ? repeatables : [] {
-      try lines.write(Line(kind: isDryRun ? "would_adopt" : "adopted", repeatable: name))
+      try lines.write(Line(event: isDryRun ? "would_adopt" : "adopted", repeatable: name))
     }
   }
 

@@ -92,13 +92,13 @@ extension FileEdit {
 
 /// A change as a line of JSON.
 private struct EditLine: Encodable {
-  let change: FileEdit.Kind
+  let event: FileEdit.Kind
   let path: String
   let revision: String
   let diff: String?
 
   init(_ edit: FileEdit, withDiff: Bool) {
-    change = edit.kind
+    event = edit.kind
     path = edit.path
     revision = edit.revision
     diff = withDiff ? edit.diff(.plain) : nil

@@ -129,7 +129,7 @@ struct AdoptionTests {
       #expect(try await database.migrate("current").output == "")
       let json = try await database.migrate("import", "old", "--adopt", "--proof", "--json")
       #expect(json.exitCode == 2)
-      #expect(json.output.contains(#""kind":"difference","object":"column"#), "\(json)")
+      #expect(json.output.contains(#""kind":"column","name":""#), "\(json)")
     }
   }
 
@@ -185,7 +185,7 @@ struct AdoptionTests {
       #expect(
         result.output.hasSuffix(
           """
-          {"applied_at":"2024-02-02T10:00:00.000Z","kind":"would_adopt","message":"b",\
+          {"applied_at":"2024-02-02T10:00:00.000Z","event":"would_adopt","message":"b",\
           "revision":"00002"}
 
           """))
