@@ -51,7 +51,11 @@ struct SquashBody: Sendable {
   private var hasPlaceholders: Bool { parts.contains { $0.options.placeholders } }
 
   /// The same with the statements that make a schema in the place of the steps up.
-  func making(_ schema: SchemaScript) -> SquashBody {
+  /// - Throws: `SquashError.holdsValue`.
+  func making(_ schema: SchemaScript) throws(SquashError) -> SquashBody {
+    guard !hasPlaceholders || PlacedValues.masked(schema.text) == schema.text else {
+      throw .holdsValue
+    }
     var body = self
     body.ups = [SquashPart(title: "the schema", text: schema.text)]
     body.data = data.map(\.leftOut)

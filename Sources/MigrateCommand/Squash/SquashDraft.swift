@@ -81,7 +81,7 @@ struct SquashDraft: Sendable {
     by proof: SquashProof, replacing replaced: [MigrationStep]
   ) async throws -> Proven {
     let schemas = try await proof.schemas(of: replaced, script: schema)
-    let body = schemas.script.map(body.making) ?? body
+    let body = try schemas.script.map { try self.body.making($0) } ?? self.body
     guard body.mayShareTransaction else {
       return try await proven(body, .apart, by: proof, schemas)
     }

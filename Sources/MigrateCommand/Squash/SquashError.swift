@@ -6,6 +6,8 @@ enum SquashError: Error, Sendable, Hashable {
   case swift([String])
   /// Values take the place of `${NAME}` in some migrations, and another one has that in its text.
   case placeholders(String)
+  /// The schema that is to be written holds a value of a placeholder.
+  case holdsValue
   /// A schema is made from nothing, and the range follows a revision.
   case notFromBase(String)
   /// The squash leads to another schema.
@@ -25,6 +27,11 @@ extension SquashError: CustomStringConvertible {
       """
       `${` stands for itself in \(title), and for a value in other migrations of the range; write it \
       as `$${` and add the header line -- placeholders: on. Nothing was written.
+      """
+    case .holdsValue:
+      """
+      the schema holds the value of a placeholder, which may be a secret and would stand in the file; \
+      squash without --schema, which keeps statements as they are written. Nothing was written.
       """
     case .notFromBase(let parent):
       """

@@ -83,7 +83,7 @@ struct ExportTests {
     try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
       let exported = try await database.migrate("export", "--to", "flyway", "a/b/out")
       #expect(exported.errors == "", "\(exported)")
-      #expect(try database.directory.names(in: "a/b/out").count == 3)
+      #expect(try database.directory.names(in: "a/b/out").contains("V0001__note.sql"))
       _ = try await database.migrate("import", "a/b/out", "--to", "c/d/new", "--dry-run")
       #expect(try !database.directory.names(in: "").contains("c"))
     }
