@@ -89,9 +89,12 @@ struct MisspeltMarker: Equatable {
 
 /// Whether a comment would be taken for a marker, or for one that is misspelt, in a migration file.
 package func looksLikeMarker(_ comment: some StringProtocol) -> Bool {
-  var line = String(comment.prefix { !$0.isNewline })
-  return line.withUTF8 {
-    MisspeltMarker(UnsafeRawBufferPointer($0)[...], language: .sql) != nil
+  comment.split(whereSeparator: \.isNewline).enumerated().contains { index, line in
+    var line = String(line)
+    return line.withUTF8 {
+      MisspeltMarker(
+        UnsafeRawBufferPointer($0)[...], language: .sql, isInComment: index > 0) != nil
+    }
   }
 }
 

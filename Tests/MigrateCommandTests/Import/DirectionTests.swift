@@ -100,6 +100,7 @@ struct DirectionTests {
       "-- revision: x", "-- down_revision: 0002", "-- phase: contract", "-- depends_on: a",
       "-- transaction: false", "-- lock_timeout: 5s", "/* migrate:backfill table:a */",
       "-- placeholders: on", "-- Migrate: verify", "/* phase = expand */",
+      "/*\n * migrate:verify\n */",
     ])
   func ownWords(comment: String) async throws {
     for text in [

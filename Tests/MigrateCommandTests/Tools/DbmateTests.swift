@@ -67,4 +67,21 @@ struct DbmateTests {
       }
     }
   }
+
+  @Test("its directory is used as it is, once its table is taken over in place")
+  func inPlace() async throws {
+    try await TestDatabase.with(.postgreSQL) { database async throws in
+      try database.directory.write(Self.first)
+      #expect(try await dbmate(database, "old", "up").exitCode == 0)
+      let before = try await database.migrate("--versions", "old", "status")
+      #expect(before.errors.contains("--adopt"), "\(before)")
+      let adopted = try await database.migrate("import", "old", "--to", "old", "--adopt")
+      #expect(adopted.exitCode == 0, "\(adopted)")
+      #expect(try database.directory.names(in: "old") == ["20240101000000_note.sql"])
+      try database.directory.write(Self.second)
+      let upgraded = try await database.migrate("--versions", "old", "upgrade", "head")
+      #expect(upgraded.output.contains("20240102000000") && upgraded.exitCode == 0, "\(upgraded)")
+      #expect(!upgraded.output.contains("20240101000000"))
+    }
+  }
 }
