@@ -25,7 +25,7 @@ struct SectionInput: ~Copyable {
     location = SourceLocation(path: migration.path, line: section.firstLine, column: 1)
     unread = section.bytes.count
     self.pieceSize = pieceSize
-    storage = [UInt8](repeating: 0, count: pieceSize)
+    storage = []
     window = 0..<0
     do {
       let opened = try OpenFile(migration.path, part: migration.part)
@@ -42,6 +42,7 @@ struct SectionInput: ~Copyable {
       }
       try opened.seek(to: section.bytes.lowerBound)
       file = consume opened
+      storage = [UInt8](repeating: 0, count: pieceSize)
     } catch let change as FileChange {
       throw Problem(SourceLocation(path: migration.path, line: 1), "\(change)")
     } catch {

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// What the history before a statement tells of the schema, as far as fixes depend on it.

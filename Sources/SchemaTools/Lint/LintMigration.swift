@@ -21,11 +21,9 @@ extension LintMigration {
   /// and no rule about the history asks for it.
   var withoutSchemas: LintMigration {
     var migration = self
-    (migration.before, migration.after, migration.afterDown) = (
-      SchemaModel(), SchemaModel(), SchemaModel()
-    )
-    for index in up.indices { migration.up[index].schema = SchemaModel() }
-    for index in (down ?? []).indices { migration.down?[index].schema = SchemaModel() }
+    (migration.before, migration.after, migration.afterDown) = (.empty, .empty, .empty)
+    migration.up = up.map(\.withoutSchema)
+    migration.down = down?.map(\.withoutSchema)
     return migration
   }
 }

@@ -1,18 +1,48 @@
-import JSON
 import Migrations
 
 /// A statement on its way through the rules, with all that is known where it stands.
-struct LintStatement: Sendable {
+///
+/// A class, since it goes through all rules, and copying what is known takes its time.
+final class LintStatement: Sendable {
   /// The statement, and what it does.
   let parsed: ParsedSection.ParsedStatement
   /// What the migrations before it and the statements before it tell of the schema.
-  var schema: SchemaModel
+  let schema: SchemaModel
   /// What statements before it in the section have set, by the name of the setting.
   let sessionSettings: [String: String]
   /// The values that its transaction has added to enumerations that were there before.
-  var newEnumValues = NewEnumValues()
+  let newEnumValues: NewEnumValues
   /// The section that it stands in.
   let section: LintSection
+  /// What it does to tables while it runs.
+  let effects: [TableEffect]
+
+  private init(
+    _ parsed: ParsedSection.ParsedStatement, _ schema: SchemaModel,
+    _ sessionSettings: [String: String], _ newEnumValues: NewEnumValues, _ section: LintSection,
+    _ effects: [TableEffect]
+  ) {
+    self.parsed = parsed
+    self.schema = schema
+    self.sessionSettings = sessionSettings
+    self.newEnumValues = newEnumValues
+    self.section = section
+    self.effects = effects
+  }
+
+  convenience init(
+    _ parsed: ParsedSection.ParsedStatement, schema: SchemaModel,
+    sessionSettings: [String: String], newEnumValues: NewEnumValues, section: LintSection
+  ) {
+    let bare = LintStatement(parsed, schema, sessionSettings, newEnumValues, section, [])
+    self.init(
+      parsed, schema, sessionSettings, newEnumValues, section, bare.findEffects())
+  }
+
+  /// The statement without what was there before it.
+  var withoutSchema: LintStatement {
+    LintStatement(parsed, .empty, sessionSettings, newEnumValues, section, effects)
+  }
 
   /// Its number in the section, from 1.
   var number: Int { parsed.number }
@@ -96,7 +126,7 @@ struct LintStatement: Sendable {
 }
 
 /// What is the same for all statements of a section.
-struct LintSection: Sendable {
+final class LintSection: Sendable {
   /// The migration.
   let file: MigrationFile
   let direction: Direction
@@ -106,6 +136,17 @@ struct LintSection: Sendable {
   let pendingRevisions: Set<String>
   /// What the user set.
   let settings: LintSettings
+
+  init(
+    file: MigrationFile, direction: Direction, isInTransaction: Bool,
+    pendingRevisions: Set<String>, settings: LintSettings
+  ) {
+    self.file = file
+    self.direction = direction
+    self.isInTransaction = isInTransaction
+    self.pendingRevisions = pendingRevisions
+    self.settings = settings
+  }
 
   /// Whether it runs while an old version of the application may still be in use.
   var isBeforeContract: Bool { direction == .up && file.phase == .expand }

@@ -103,7 +103,7 @@ public struct Linter: Sendable {
         if section.isInTransaction { enumValues.add(statement.action, in: section.settings) }
       }
       return LintStatement(
-        parsed: statement, schema: schema, sessionSettings: sessionSettings,
+        statement, schema: schema, sessionSettings: sessionSettings,
         newEnumValues: enumValues, section: section)
     }
   }
@@ -123,14 +123,12 @@ extension [Finding] {
   fileprivate func sorted(like files: [MigrationFile]) -> [Finding] {
     let ranks = Dictionary(
       files.enumerated().map { ($1.revision, $0) }, uniquingKeysWith: { first, _ in first })
-    return sorted { a, b in
-      let places = [a, b].map { finding in
-        (
-          ranks[finding.revision] ?? .max, finding.excerpt.location.line,
-          finding.excerpt.location.column ?? 0, finding.rule
-        )
-      }
-      return places[0] < places[1]
+    let places = map { finding in
+      (
+        ranks[finding.revision] ?? .max, finding.excerpt.location.line,
+        finding.excerpt.location.column ?? 0, finding.rule
+      )
     }
+    return indices.sorted { places[$0] < places[$1] }.map { self[$0] }
   }
 }

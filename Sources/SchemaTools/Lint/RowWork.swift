@@ -1,5 +1,3 @@
-import JSON
-
 /// What a statement does to rows, also within `WITH` and other statements.
 struct RowWork: Sendable {
   /// The changes of rows inside the statement; that of the statement itself is its action.
@@ -79,9 +77,9 @@ extension SyntaxNode {
   /// Whether it inserts rows that are written in it.
   fileprivate var isInsertOfValues: Bool {
     guard kind == "InsertStmt", fields["withClause"] == nil, let source = node("selectStmt"),
-      case .array(let rows)? = source.fields["valuesLists"]
+      let rows = source.fields["valuesLists"]
     else { return false }
-    return rows.count > 16
+    return rows.elements.count > 16
   }
 }
 

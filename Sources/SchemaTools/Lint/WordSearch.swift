@@ -2,13 +2,21 @@ extension [UInt8] {
   /// Where a word begins for the first time, whatever its case.
   /// - Parameter isWhole: whether no letter may follow it.
   func firstWord(_ word: [UInt8], from start: Int, isWhole: Bool = true) -> Int? {
-    guard !word.isEmpty, start >= 0, start + word.count <= count else { return nil }
-    return (start...(count - word.count)).first { place in
-      let end = place + word.count
-      return (place == 0 || !self[place - 1].isInWord)
-        && (!isWhole || end == count || !self[end].isInWord)
-        && zip(self[place..<end], word).allSatisfy { $0.lowercased == $1.lowercased }
+    guard let first = word.first?.lowercased, start >= 0, start + word.count <= count else {
+      return nil
     }
+    var place = start
+    while place + word.count <= count {
+      let end = place + word.count
+      if self[place].lowercased == first, place == 0 || !self[place - 1].isInWord,
+        !isWhole || end == count || !self[end].isInWord,
+        zip(self[place..<end], word).allSatisfy({ $0.lowercased == $1.lowercased })
+      {
+        return place
+      }
+      place += 1
+    }
+    return nil
   }
 }
 

@@ -1,6 +1,5 @@
 import CPgQuery
 import Glibc
-import JSON
 import Migrations
 
 /// PostgreSQL's own parser, as libpg_query has it.
@@ -22,15 +21,14 @@ public enum PostgreSQLParser {
     let result = pg_query_parse(text)
     defer { pg_query_free_parse_result(result) }
     if let error = result.error { throw SQLSyntaxError(error.pointee) }
-    do throws(JSONSyntaxError) {
-      // A copy of the tree that outlives the result.
-      let bytes = UnsafeRawBufferPointer(start: result.parse_tree, count: strlen(result.parse_tree))
-      let tree = try JSONValue(parsing: Array(bytes))
-      return SyntaxNode(tree["stmts"]?[0]?["stmt"] ?? .null) ?? SyntaxNode(kind: "", .null)
-    } catch {
+    let bytes = UnsafeRawBufferPointer(start: result.parse_tree, count: strlen(result.parse_tree))
+    // A copy of the tree, which outlives the result.
+    guard let tree = SyntaxTree(json: Array(bytes)) else {
       throw SQLSyntaxError(
         message: "the statement is nested too deeply to be looked at", offset: nil)
     }
+    return tree.root["stmts"]?.elements.first?["stmt"]?.node
+      ?? SyntaxNode(kind: "", tree.root)
   }
 }
 

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 extension Action {
@@ -32,7 +31,7 @@ extension Action {
     case "CreateEnumStmt", "CreateRangeStmt":
       ObjectName(parts: node.fields.names("typeName")).map { .create(.type, $0) }
     case "CompositeTypeStmt":
-      ObjectName(rangeVar: node.fields["typevar"]).map { .create(.type, $0) }
+      ObjectName(rangeVar: node.fields["typevar"]).map(Action.createComposite)
     case "CreateSchemaStmt": node.text("schemaname").map { .create(.schema, ObjectName($0)) }
     case "CreateExtensionStmt": node.text("extname").map { .create(.extension, ObjectName($0)) }
     case "DropStmt": .drop(Drop(node))
@@ -202,7 +201,7 @@ extension SyntaxNode {
     }
   }
 
-  private var constant: JSONValue? {
+  private var constant: SyntaxValue? {
     guard kind == "A_Const" else { return nil }
     return fields["ival"] ?? fields["sval"] ?? fields["fval"] ?? fields["boolval"]
   }
@@ -212,7 +211,7 @@ extension SyntaxNode {
   }
 
   /// Whether a list of options has one of a name that is not switched off.
-  fileprivate func hasOption(_ name: String, in field: String) -> Bool {
+  fileprivate func hasOption(_ name: String, in field: StaticString) -> Bool {
     list(field).contains { option in
       guard option.text("defname") == name else { return false }
       let value = option.node("arg")

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// What a statement does, as far as it matters for the schema and its locks.
@@ -19,6 +18,8 @@ enum Action: Sendable {
   /// `OWNED BY` of a sequence.
   case createOwnedSequence(ObjectName, table: ObjectName, column: String)
   case ownSequence(ObjectName, table: ObjectName, column: String)
+  /// `CREATE TYPE … AS (…)`
+  case createComposite(ObjectName)
   /// `CREATE` of anything else.
   case create(ObjectKind, ObjectName)
   case alterDomain(ObjectName, DomainChange)

@@ -1,5 +1,3 @@
-import JSON
-
 /// A column as a statement writes it.
 struct ColumnDefinition: Sendable {
   let name: String

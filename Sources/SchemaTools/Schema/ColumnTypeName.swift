@@ -1,5 +1,3 @@
-import JSON
-
 /// The type of a column as the parser sees it.
 public struct ColumnTypeName: Sendable, Hashable {
   /// The name as `pg_type` has it, for example `int4` for `integer`, with its schema unless that is
@@ -11,7 +9,7 @@ public struct ColumnTypeName: Sendable, Hashable {
   public internal(set) var isArray: Bool
 
   /// Takes a `TypeName`.
-  init?(_ value: JSONValue?) {
+  init?(_ value: SyntaxValue?) {
     guard let value, let name = ObjectName(parts: value.names("names")) else { return nil }
     self.name = name.schema == "pg_catalog" ? ObjectName(name.name) : name
     modifiers = value.nodes("typmods").map { constant in

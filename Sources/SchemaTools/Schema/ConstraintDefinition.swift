@@ -1,5 +1,3 @@
-import JSON
-
 /// A constraint as a statement writes it, of a column or of a table.
 struct ConstraintDefinition: Sendable {
   /// What it demands.
@@ -37,6 +35,8 @@ struct ConstraintDefinition: Sendable {
   let referencedColumns: [String]
   /// Of a check, a default and a generated column: the expression.
   let expression: SyntaxNode?
+  /// Of a check: the columns in its expression.
+  private var checkedColumns: Set<String>
   /// Of a key and an exclusion: the index behind it.
   var layout: IndexLayout?
   /// Where it stands: the number of bytes of the statement before it.
@@ -56,6 +56,7 @@ struct ConstraintDefinition: Sendable {
     referenced = ObjectName(rangeVar: fields["pktable"])
     referencedColumns = fields.names("pk_attrs")
     expression = node.node("raw_expr")
+    checkedColumns = kind == .check ? expression?.columnNames ?? [] : []
     offset = node.offset
     let including = fields.names("including")
     switch kind {
@@ -90,12 +91,13 @@ extension ConstraintDefinition {
   /// Whether it falls with a column, or is looked at when its type changes.
   func uses(_ column: String) -> Bool {
     columns.contains(column) || layout?.usedColumns.contains(column) == true
-      || expression?.columnNames.contains(column) == true
+      || checkedColumns.contains(column)
   }
 
   /// Gives a column another name.
   mutating func rename(_ old: String, to new: String) {
     columns = columns.map { $0 == old ? new : $0 }
+    if checkedColumns.remove(old) != nil { checkedColumns.insert(new) }
     layout?.rename(old, to: new)
   }
 
@@ -114,8 +116,8 @@ extension ConstraintDefinition {
     var columns = columns
     if kind == .primaryKey { columns = [] }
     if kind == .exclusion, let layout { columns = layout.keys.map { $0.column ?? "expr" } }
-    if kind == .check, columns.isEmpty, let used = expression?.columnNames, used.count == 1 {
-      columns = Array(used)
+    if kind == .check, columns.isEmpty, checkedColumns.count == 1 {
+      columns = Array(checkedColumns)
     }
     return DefaultName.of(table.name, columns, ending)
   }

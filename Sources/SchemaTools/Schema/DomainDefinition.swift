@@ -1,5 +1,3 @@
-import JSON
-
 /// A domain as `CREATE DOMAIN` writes it.
 struct DomainDefinition: Sendable {
   let name: ObjectName

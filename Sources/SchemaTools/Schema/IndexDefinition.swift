@@ -1,5 +1,3 @@
-import JSON
-
 /// An index as `CREATE INDEX` writes it.
 struct IndexDefinition: Sendable {
   /// Its name; nil when PostgreSQL gives it one.

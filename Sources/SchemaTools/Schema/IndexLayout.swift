@@ -1,5 +1,3 @@
-import JSON
-
 /// What an index is made of, also that of a key or an exclusion constraint.
 struct IndexLayout: Sendable {
   /// A part of the key.

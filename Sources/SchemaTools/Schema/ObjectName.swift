@@ -1,5 +1,3 @@
-import JSON
-
 /// The name of a table or of something else in a schema.
 ///
 /// `public`, which is nearly always first in the search path, is the same as no schema.
@@ -23,7 +21,7 @@ extension ObjectName: CustomStringConvertible {
 
 extension ObjectName {
   /// Takes the name of a `RangeVar`.
-  init?(rangeVar: JSONValue?) {
+  init?(rangeVar: SyntaxValue?) {
     guard let name = rangeVar?["relname"]?.text else { return nil }
     self.init(schema: rangeVar?["schemaname"]?.text, name)
   }

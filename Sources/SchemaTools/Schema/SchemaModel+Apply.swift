@@ -11,6 +11,7 @@ extension SchemaModel {
       for part in change.changes { apply(part, to: change.table) }
     case .createIndex(let index): create(index)
     case .create(let kind, let name): add(Object(kind: kind, name: name))
+    case .createComposite(let name): objects[Object(kind: .type, name: name)] = true
     case .createTrigger(let table, let name):
       let trigger = ObjectName(schema: table.name, name)
       add(Object(kind: .trigger, name: trigger))
@@ -47,7 +48,7 @@ extension SchemaModel {
     for name in temporaries.keys { remove(table: name, isCascading: true) }
   }
 
-  private mutating func add(_ object: Object) { objects[object] = true }
+  private mutating func add(_ object: Object) { objects[object] = false }
 
   /// A block of code may define the functions that it names anew.
   private mutating func forgetFunctions(in text: String) {
@@ -94,6 +95,7 @@ extension SchemaModel {
       temporaries[create.name] = .some(tables[create.name])
     }
     tables[create.name] = table
+    noteReferences(of: create.name, table.constraints.values)
   }
 
   private func add(_ column: ColumnDefinition, to name: ObjectName, _ table: inout Table) {
@@ -169,13 +171,14 @@ extension SchemaModel {
     case .addColumn(let column):
       if !change.isConditional || table.columns[column.name] == nil {
         add(column, to: name, &table)
+        noteReferences(of: name, column.constraints)
       }
     case .dropColumn(let column):
       table.columns = table.columns.filter { name, definition in
         name != column && !definition.sources.contains(column)
       }
       table.constraints = table.constraints.filter { !$0.value.uses(column) }
-      changeIndexes(of: name) { $0.layout.usedColumns.contains(column) ? nil : $0 }
+      changeIndexes(of: name, where: { $0.layout.usedColumns.contains(column) }) { _ in nil }
       removeSequences(of: name) { $0 == column }
     case .setType(let column, let type, _):
       table.columns[column]?.type = type
@@ -190,6 +193,7 @@ extension SchemaModel {
         constraint.layout = taken.layout
       }
       add(constraint, to: name, &table)
+      noteReferences(of: name, [constraint])
     case .validateConstraint(let name): table.constraints[name]?.isNotValid = false
     case .dropConstraint(let name): table.constraints[name] = nil
     default: break

@@ -64,9 +64,11 @@ extension SchemaModel {
 
   /// Removes the foreign keys to a table.
   private mutating func removeKeys(to name: ObjectName) {
-    for (other, table) in tables
-    where table.constraints.contains(where: { $0.value.referenced == name }) {
-      tables[other]?.constraints = table.constraints.filter { $0.value.referenced != name }
+    for other in referrers(of: name) {
+      for (key, constraint) in tables[other]?.constraints ?? [:]
+      where constraint.referenced == name {
+        tables[other]?.constraints[key] = nil
+      }
     }
   }
 

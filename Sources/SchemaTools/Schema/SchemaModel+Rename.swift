@@ -41,13 +41,14 @@ extension SchemaModel {
   }
 
   private mutating func moveObject(_ object: Object, to new: ObjectName) {
-    guard objects.removeValue(forKey: object) != nil else { return }
-    objects[Object(kind: object.kind, name: new, signature: object.signature)] = true
+    guard let isComposite = objects.removeValue(forKey: object) else { return }
+    objects[Object(kind: object.kind, name: new, signature: object.signature)] = isComposite
   }
 
   private mutating func moveTable(_ old: ObjectName, to new: ObjectName) {
     guard let table = tables.removeValue(forKey: old) else { return }
     tables[new] = table
+    noteReferences(of: new, table.constraints.values)
     changeIndexes(of: old) { index in
       var index = index
       index.table = new
@@ -80,7 +81,7 @@ extension SchemaModel {
     for key in table.constraints.keys { table.constraints[key]?.rename(old, to: new) }
     table.partitionKey = table.partitionKey.map { $0 == old ? new : $0 }
     tables[name] = table
-    changeIndexes(of: name) { index in
+    changeIndexes(of: name, where: { $0.layout.usedColumns.contains(old) }) { index in
       var index = index
       index.layout.rename(old, to: new)
       return index

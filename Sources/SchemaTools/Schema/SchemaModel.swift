@@ -57,9 +57,11 @@ struct SchemaModel: Sendable {
   var tables = SharedMap<ObjectName, Table>()
   /// The indexes by name; those of keys are with the constraints.
   private(set) var indexes = SharedMap<ObjectName, IndexDefinition>()
+  /// Tables that have, or had, a foreign key to a table.
+  private var possibleReferrers = SharedMap<ObjectName, Set<ObjectName>>()
   /// The names of the indexes of each table.
   private var indexNames = SharedMap<ObjectName, Set<ObjectName>>()
-  /// Views, types, functions, triggers and the like.
+  /// Views, types, functions, triggers and the like; each with whether it is a composite type.
   var objects = SharedMap<Object, Bool>()
   /// The domains.
   var domains = SharedMap<ObjectName, Domain>()
@@ -121,6 +123,9 @@ struct SchemaModel: Sendable {
 }
 
 extension SchemaModel {
+  /// One that knows of nothing.
+  static let empty = SchemaModel()
+
   /// Adds an index, or puts one in the place of another of its name.
   mutating func set(_ index: IndexDefinition, as name: ObjectName) {
     removeIndex(name)
@@ -135,13 +140,32 @@ extension SchemaModel {
     return index
   }
 
-  /// Changes the indexes of a table, or removes those for which there is none any more.
+  /// Changes indexes of a table.
+  /// - Parameter change: returns nil for one that falls.
   mutating func changeIndexes(
-    of table: ObjectName, _ change: (IndexDefinition) -> IndexDefinition?
+    of table: ObjectName, where condition: (IndexDefinition) -> Bool = { _ in true },
+    _ change: (IndexDefinition) -> IndexDefinition?
   ) {
     for name in indexNames[table] ?? [] {
-      guard let index = removeIndex(name), let changed = change(index) else { continue }
-      set(changed, as: name)
+      guard let index = indexes[name], condition(index) else { continue }
+      removeIndex(name)
+      if let changed = change(index) { set(changed, as: name) }
+    }
+  }
+
+  /// The tables with foreign keys to a table.
+  func referrers(of table: ObjectName) -> [ObjectName] {
+    (possibleReferrers[table] ?? []).filter { other in
+      tables[other]?.constraints.values.contains { $0.referenced == table } == true
+    }
+  }
+
+  /// Notes that the constraints of a table may refer to others.
+  mutating func noteReferences(
+    of name: ObjectName, _ constraints: some Sequence<ConstraintDefinition>
+  ) {
+    for referenced in constraints.compactMap(\.referenced) {
+      possibleReferrers[referenced, default: []].insert(name)
     }
   }
 }

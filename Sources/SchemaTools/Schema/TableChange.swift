@@ -1,5 +1,3 @@
-import JSON
-
 /// One subcommand of `ALTER TABLE`.
 struct TableChange: Sendable {
   /// What it does.

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// An `ALTER TABLE` in its parts: `ALTER TABLE name`, and the subcommands.

@@ -1,5 +1,3 @@
-import JSON
-
 /// What a `CREATE` makes that has a name and a `DROP` of its own, tables and indexes aside.
 struct CreatedObject: Sendable {
   /// The kind in parsenodes.h.
@@ -40,7 +38,7 @@ struct CreatedObject: Sendable {
     drop = isNew ? "DROP \(word) \(text)" + Self.signature(node) : nil
   }
 
-  private static func parts(_ rangeVar: JSONValue?) -> [String] {
+  private static func parts(_ rangeVar: SyntaxValue?) -> [String] {
     [rangeVar?["schemaname"]?.text, rangeVar?["relname"]?.text].compactMap(\.self)
   }
 

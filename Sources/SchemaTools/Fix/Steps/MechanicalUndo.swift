@@ -1,5 +1,3 @@
-import JSON
-
 /// The statements that undo one where that needs no thought: what was made is dropped, what was
 /// renamed gets its old name.
 enum MechanicalUndo {

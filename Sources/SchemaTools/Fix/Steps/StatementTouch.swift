@@ -1,5 +1,3 @@
-import JSON
-
 /// What a statement deals with, as far as it decides which statements may change places.
 struct StatementTouch: Sendable {
   /// The names of the tables, indexes, constraints, types and functions in it.
@@ -85,20 +83,16 @@ struct StatementTouch: Sendable {
     "fk_attrs", "pk_attrs", "keys", "including", "fields", "A_Const", "DefElem",
   ]
 
-  private static func collect(_ value: JSONValue, into names: inout Set<String>) {
-    switch value {
-    case .array(let elements): for element in elements { collect(element, into: &names) }
-    case .object(let members):
-      for (field, member) in members where !otherFields.contains(field) {
-        if case .string(let text) = member {
-          if nameFields.contains(field), text != "pg_catalog" { names.insert(text) }
-          continue
-        }
-        // The operators of an expression.
-        if field == "name", case .array = member { continue }
-        collect(member, into: &names)
+  private static func collect(_ value: SyntaxValue, into names: inout Set<String>) {
+    for element in value.elements { collect(element, into: &names) }
+    for (field, member) in value.members where !otherFields.contains(field) {
+      if let text = member.text {
+        if nameFields.contains(field), text != "pg_catalog" { names.insert(text) }
+        continue
       }
-    case .null, .bool, .number, .string: break
+      // The operators of an expression.
+      if field == "name", member.isList { continue }
+      collect(member, into: &names)
     }
   }
 }

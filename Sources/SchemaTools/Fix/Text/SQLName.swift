@@ -1,9 +1,7 @@
-import JSON
-
 /// Names as they are to be written in SQL.
 enum SQLName {
   /// The name of a `RangeVar`, with a schema where one is written.
-  static func text(rangeVar: JSONValue?) -> String? {
+  static func text(rangeVar: SyntaxValue?) -> String? {
     guard let name = rangeVar?["relname"]?.text else { return nil }
     return (rangeVar?["schemaname"]?.text.map { sqlName($0) + "." } ?? "") + sqlName(name)
   }

@@ -15,7 +15,7 @@ extension LintStatement {
   var effectsOnUsed: [TableEffect] { effects.filter { !isUnused($0.table) } }
 
   /// What the statement does to tables, as PostgreSQL's documentation and source have it.
-  var effects: [TableEffect] {
+  func findEffects() -> [TableEffect] {
     effects(of: action) + parsed.rows.inner.flatMap(effects)
       + parsed.rows.reads.map { TableEffect(table: $0, lock: .accessShare, work: .scan) }
   }

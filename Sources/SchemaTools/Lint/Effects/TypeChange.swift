@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// What changing the type of a column takes.
@@ -119,8 +118,8 @@ extension SchemaModel {
   fileprivate func isReferenceChecked(_ change: KeyChange, in table: ObjectName) -> Bool {
     guard isOrderChanged(change), !change.comparesAlike else { return false }
     let key = constraints(of: table).first { $0.kind == .primaryKey }?.columns ?? []
-    return tables.values.contains { other in
-      other.constraints.values.contains { constraint in
+    return referrers(of: table).contains { other in
+      constraints(of: other).contains { constraint in
         guard constraint.referenced == table else { return false }
         let columns = constraint.referencedColumns
         return (columns.isEmpty ? key : columns).contains(change.column)
@@ -143,7 +142,13 @@ extension SchemaModel {
   /// Whether the operators for it are for any array, range or enumeration, and so for one type at a time.
   private func isOrderedAlone(_ type: ColumnTypeName) -> Bool {
     let base = base(of: type)
+    if !base.isArray, isComposite(base.name) { return false }
     return base.isArray || base.name.schema != nil || !Self.plainTypes.contains(base.name.name)
+  }
+
+  /// Whether it is a type of several columns, all of which have the same operators.
+  private func isComposite(_ type: ObjectName) -> Bool {
+    tables[type] != nil || objects[Object(kind: .type, name: type)] == true
   }
 
   private static let plainTypes: Set = [

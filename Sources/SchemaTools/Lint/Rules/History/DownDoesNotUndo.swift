@@ -50,9 +50,9 @@ extension SchemaModel {
       case (.some, nil): words.append("the table \(name) is missing")
       case (let before?, let after?):
         words += columnDifferences(of: name, before, after)
-        words += Set(after.constraints.keys).subtracting(before.constraints.keys)
+        words += after.constraints.keys.filter { before.constraints[$0] == nil }
           .map { "the constraint \($0) of \(name) is left" }
-        words += Set(before.constraints.keys).subtracting(after.constraints.keys)
+        words += before.constraints.keys.filter { after.constraints[$0] == nil }
           .map { "the constraint \($0) of \(name) is missing" }
       case (nil, nil): break
       }
@@ -80,7 +80,7 @@ extension SchemaModel {
   private func columnDifferences(
     of name: ObjectName, _ before: Table, _ after: Table
   ) -> [String] {
-    Set(after.columns.keys).subtracting(before.columns.keys)
+    after.columns.keys.filter { before.columns[$0] == nil }
       .map { "the column \(name).\($0) is left" }
       + before.columns.compactMap { column, definition in
         guard let now = after.columns[column] else {

@@ -10,8 +10,8 @@ enum MergeSameTable: HistoryRule {
   static func findings(in history: LintHistory) -> [Finding] {
     guard let graph = history.graph else { return [] }
     return history.migrations.map(\.file).compactMap { file in
-      let branches = (graph[file.revision]?.downRevisions ?? []).map { graph.ancestors(of: [$0]) }
-      guard branches.count > 1 else { return nil }
+      guard let merged = graph[file.revision]?.downRevisions, merged.count > 1 else { return nil }
+      let branches = merged.map { graph.ancestors(of: [$0]) }
       let shared = branches.dropFirst().reduce(branches[0]) { $0.intersection($1) }
       var tables: [ObjectName: Int] = [:]
       for branch in branches {

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// Statements that an older server does not know.

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// Statements that PostgreSQL refuses as the schema stands.

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// Columns that an UPDATE sets twice.

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// Names that need quotes everywhere.
@@ -88,7 +87,7 @@ extension LintStatement {
     switch action {
     case .createTable(let table): return [table.name.name] + columns
     case .rename(let rename): return [rename.newName]
-    case .createFunction(let name, _, _), .create(_, let name),
+    case .createFunction(let name, _, _), .create(_, let name), .createComposite(let name),
       .createOwnedSequence(let name, _, _):
       return [name.name]
     default: return columns
@@ -99,8 +98,10 @@ extension LintStatement {
   /// the text goes on behind them.
   fileprivate var cutNames: [(name: String, offset: Int)] {
     guard let node = parsed.node else { return [] }
+    let names = Set(node.fields.strings(ofLength: 60...63))
+    if names.isEmpty { return [] }
     let text = Array(parsed.statement.text.utf8)
-    return Set(node.fields.strings { (60...63).contains($0.utf8.count) }).compactMap { name in
+    return names.compactMap { name in
       text.firstWord(Array(name.utf8), from: 0, isWhole: false).map { (name, $0) }
     }
     .filter { name, offset in
@@ -108,17 +109,5 @@ extension LintStatement {
       return end < text.count && text[end].isInWord
     }
     .sorted { $0.offset < $1.offset }
-  }
-}
-
-extension JSONValue {
-  /// The strings in it of a kind.
-  fileprivate func strings(where condition: (String) -> Bool) -> [String] {
-    switch self {
-    case .string(let text): condition(text) ? [text] : []
-    case .array(let elements): elements.flatMap { $0.strings(where: condition) }
-    case .object(let members): members.values.flatMap { $0.strings(where: condition) }
-    case .null, .bool, .number: []
-    }
   }
 }
