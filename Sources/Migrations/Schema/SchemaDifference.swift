@@ -7,6 +7,11 @@ public struct SchemaDifference: Sendable, Hashable {
 
   /// Compares two snapshots.
   public init(from earlier: SchemaSnapshot, to later: SchemaSnapshot) {
+    // As a rule they are, and the sets of a large schema take their time.
+    if earlier == later {
+      (removed, added) = ([], [])
+      return
+    }
     let (before, after) = (Set(earlier.objects), Set(later.objects))
     removed = earlier.objects.filter { !after.contains($0) }
     added = later.objects.filter { !before.contains($0) }

@@ -17,6 +17,9 @@ extension SchemaSnapshot {
         Command("BEGIN READ ONLY"), Command("SET LOCAL search_path = pg_catalog, pg_temp"),
         // Compiling the long query would take longer than running it.
         Command("SET LOCAL jit = off"), Command("SET LOCAL plan_cache_mode = force_generic_plan"),
+        // Nobody analyzes the catalogs in time: where few rows are expected and thousands are there, each
+        // would be looked for among all others.
+        Command("SET LOCAL enable_nestloop = off"),
       ])
       let rows =
         switch scope {
