@@ -11,6 +11,9 @@ struct DiffCommand: AsyncParsableCommand {
       two schemas are compared: `-` is what only the migrations make, `+` what only the database has. \
       The exit code is 2 when there is anything.
 
+      What the migrations make is kept for the day in the cache (see `migrate config`), and known as long as \
+      nothing has changed of the files, the values of their placeholders, the server and its settings.
+
       EXAMPLES:
         migrate diff
         migrate diff --scratch-url postgresql://me@localhost/postgres

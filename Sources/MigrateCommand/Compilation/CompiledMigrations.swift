@@ -96,7 +96,7 @@ enum CompiledMigrations {
     case .inExecutable(let found): executable = found
     }
     migrator?.close()
-    ExecutableCache.touch(executable)
+    UserCache.touch(executable)
     let number = replaceProcess(by: executable, CommandLine.arguments, environment: nil)
     throw CompilationError.notStarted(executable, reason: String(cString: strerror(number)))
   }

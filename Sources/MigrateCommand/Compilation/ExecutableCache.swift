@@ -20,20 +20,10 @@ struct ExecutableCache: Sendable, Hashable {
   init(
     _ sources: SwiftSources, _ library: MigrationLibrary, directory: String
   ) throws(CompilationError) {
-    guard let directory = directory.isEmpty ? Self.userDirectory : directory else {
-      throw .noCache
-    }
+    guard let directory = UserCache.directory(directory) else { throw .noCache }
     self.directory = directory
     let identity = "\(ToolVersion.current) \(FileIdentity(library.archive)?.description ?? "")"
     contents = Digest.short("\(sources.digest) \(identity)")
-  }
-
-  private static var userDirectory: String? {
-    let environment = Environment()
-    if let directory = environment.lookUpNonEmpty("XDG_CACHE_HOME")?.value {
-      return path("migrate", from: directory)
-    }
-    return environment.lookUpNonEmpty("HOME").map { path(".cache/migrate", from: $0.value) }
   }
 
   /// The executable that a compiler made; without a compiler, that of any.
@@ -41,25 +31,16 @@ struct ExecutableCache: Sendable, Hashable {
   func executable(_ compiler: SwiftCompiler?) throws(CompilationError) -> String? {
     try check()
     guard let compiler else {
-      return executables().first { $0.hasPrefix(prefix) && Self.isOwn($0) }
+      return executables().first { $0.hasPrefix(prefix) && UserCache.isOwn($0) }
     }
     let path = destination(of: compiler)
-    return access(path, X_OK) == 0 && Self.isOwn(path) ? path : nil
-  }
-
-  /// Whether an executable was put there by this user, and is a file of its own.
-  private static func isOwn(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-      && status.st_uid == geteuid() && status.st_mode & (S_IWGRP | S_IWOTH) == 0
+    return access(path, X_OK) == 0 && UserCache.isOwn(path) ? path : nil
   }
 
   /// Checks that the directory, if it is there, is the user's alone: what lies in it is run.
   /// - Throws: `CompilationError.unsafeCache`.
   private func check() throws(CompilationError) {
-    var status = stat()
-    if lstat(directory, &status) != 0, errno == ENOENT { return }
-    if let reason = PathTrust.distrust(ofDirectory: directory) {
+    if let reason = UserCache.distrust(of: directory) {
       throw .unsafeCache(directory, reason: reason)
     }
   }
@@ -75,8 +56,7 @@ struct ExecutableCache: Sendable, Hashable {
   /// - Throws: `CompilationError.unsafeCache`; `CocoaError`.
   func create() throws {
     try check()
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try UserCache.create(directory)
     try check()
   }
 
@@ -96,18 +76,13 @@ struct ExecutableCache: Sendable, Hashable {
     return try await work()
   }
 
-  /// Notes that an executable is used.
-  static func touch(_ executable: String) {
-    utimensat(AT_FDCWD, executable, nil, 0)
-  }
-
   /// How the names of directories begin in which something is being compiled.
   static let buildPrefix = "build-"
 
   /// Removes the executables that were not used for the longest time, and what an ended process has
   /// left; to be called while no other process compiles.
   func prune() {
-    let leftovers = entries(beginningWith: Self.buildPrefix)
+    let leftovers = UserCache.files(in: directory, beginningWith: Self.buildPrefix)
     for path in executables().dropFirst(Self.capacity) + leftovers {
       try? FileManager.default.removeItem(atPath: path)
     }
@@ -115,19 +90,6 @@ struct ExecutableCache: Sendable, Hashable {
 
   /// All executables, the one used last first.
   private func executables() -> [String] {
-    entries(beginningWith: "migrate-").compactMap { path in
-      var status = stat()
-      guard stat(path, &status) == 0 else { return nil }
-      return (path, status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
-    }
-    .sorted { (first: (String, used: Int), second: (String, used: Int)) in
-      first.used > second.used
-    }
-    .map(\.0)
-  }
-
-  private func entries(beginningWith prefix: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return names.filter { $0.hasPrefix(prefix) }.map { path($0, from: directory) }
+    UserCache.files(in: directory, beginningWith: "migrate-")
   }
 }

@@ -15,7 +15,7 @@ struct Configuration: Sendable, Hashable {
   var scratchURL: String?
   var versions = "versions"
   var recursive = false
-  /// Where compiled Swift migrations are kept; empty for the user's own cache.
+  /// Where compiled Swift migrations, and schemas that they make, are kept; empty for the user's own cache.
   var cache = ""
   /// The schema of the two tables; nil for the first of the connection's search path.
   var versionTableSchema: String?

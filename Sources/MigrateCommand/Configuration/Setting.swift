@@ -73,7 +73,10 @@ extension Setting {
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
     Setting(
       "cache", \.cache,
-      "Where compiled Swift migrations are kept; empty for $XDG_CACHE_HOME/migrate or ~/.cache/migrate."
+      """
+      Where compiled Swift migrations, and the schemas that diff compares with, are kept; empty for \
+      $XDG_CACHE_HOME/migrate or ~/.cache/migrate.
+      """
     ),
     Setting(
       "version_table_schema", \.versionTableSchema,

@@ -29,7 +29,7 @@ struct SwiftRecording {
     var recorded: [String: RecordedStatements] = [:]
     do {
       let trials = try trials(of: revisions)
-      try await ScratchDatabase.with(project.configuration, emit: { _ in }) { connect in
+      try await ScratchServer.withDatabase(project.configuration, emit: { _ in }) { connect in
         try await record(trials, connect) { recorded[$0] = $1 }
       }
     } catch DatabaseError.cancelled, MigratorError.interrupted {

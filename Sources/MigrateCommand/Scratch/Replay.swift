@@ -67,22 +67,45 @@ struct Replay {
 
   /// Makes a scratch database, works with it, and drops it.
   ///
-  /// - Throws: as `ScratchDatabase.with` and `prepare`, and what `work` throws.
+  /// - Throws: as `ScratchServer.withDatabase` and `prepare`, and what `work` throws.
   func run<Result>(
     _ work: (_ connect: @escaping Migrator.Connect) async throws -> Result
   ) async throws -> Result {
-    try await ScratchDatabase.with(configuration, emit: emit) { connect in
+    try await ScratchServer.withDatabase(configuration, emit: emit) { connect in
       try await migrate(connect) { _ in }
       return try await work(connect)
     }
   }
 
-  /// The schema that the steps make.
+  /// The schema that the steps make, as an earlier run found it where nothing has changed since.
   /// - Throws: as `run`.
   func schema(without others: SchemaExclusion) async throws -> SchemaSnapshot {
-    try await ScratchDatabase.with(configuration, emit: emit) { connect in
-      try await migrate(connect) { try await $0.schema(without: others) }
+    try await ScratchServer.with(configuration, emit: emit) { server in
+      let cache = SnapshotCache(directory: configuration.cache)
+      let digest = cache == nil ? nil : try await digest(on: server, without: others)
+      if let digest, let known = cache?[digest] { return known }
+      let snapshot = try await migrate(try await server.create().connect) {
+        try await $0.schema(without: others)
+      }
+      // Else the server became another meanwhile.
+      if let digest, try await self.digest(on: server, without: others) == digest {
+        cache?.keep(snapshot, of: digest)
+      }
+      return snapshot
     }
+  }
+
+  private func digest(
+    on server: ScratchServer, without others: SchemaExclusion
+  ) async throws -> String? {
+    var settings = configuration.migratorSettings()
+    settings.arguments = arguments
+    guard case .migrations(let steps) = source,
+      let identity = ReplayIdentity(steps, settings, without: others),
+      let connection = try await server.connect()
+    else { return nil }
+    defer { connection.close() }
+    return try await identity.digest(on: connection)
   }
 
   private func migrate<Result>(

@@ -11,7 +11,6 @@ enum ScratchHold {
   /// - Throws: `DatabaseError`.
   static func end(_ connection: any Connection) async throws {
     defer { connection.close() }
-    try await connection.execute("SET search_path = pg_catalog, pg_temp")
     let subscriptions = try await connection.query(
       """
       SELECT quote_ident(s.subname), s.subslotname

@@ -1,7 +1,10 @@
 import FoundationEssentials
 import Migrations
 
-/// A place for scratch databases of which a command needs several, some as copies of others.
+/// A place for the databases that a command makes for itself, and that are gone when the command ends.
+///
+/// They are made from `template0`, on the server of the scratch URL, or else of the URL; the database
+/// that the URL names is not connected to. On SQLite they are files.
 final class ScratchServer {
   /// One of the databases.
   struct Database: Sendable {
@@ -36,7 +39,9 @@ final class ScratchServer {
 
   /// Works on a server, and drops what is left of its databases, also after an error.
   ///
-  /// - Parameter configuration: names the server as for `ScratchDatabase.with`.
+  /// - Parameters:
+  ///   - configuration: names the server.
+  ///   - emit: is told of the wait for the server, and of its notices.
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`, `FileError`, and what `work`
   ///   throws.
   static func with<Result>(
@@ -54,19 +59,34 @@ final class ScratchServer {
     }
   }
 
+  /// Works with one database, from the first connection to it to the end.
+  /// - Throws: as `with` and `create`.
+  static func withDatabase<Result>(
+    _ configuration: Configuration, emit: @escaping @Sendable (MigrationEvent) -> Void,
+    _ work: (_ connect: @escaping Migrator.Connect) async throws -> Result
+  ) async throws -> Result {
+    try await with(configuration, emit: emit) { try await work(try await $0.create().connect) }
+  }
+
+  /// Opens a connection to make databases with, by the role that works in them; nil for SQLite.
+  /// - Throws: `DatabaseError`.
+  func connect() async throws -> (any Connection)? {
+    guard let maintenance else { return nil }
+    return try await Migrator.open(maintenance, wait: configuration.wait, emit: emit)
+  }
+
   /// Makes a database.
   ///
   /// - Parameter original: the one that it is to be like, to which no connection may be open; nil for an
   ///   empty one.
   /// - Throws: `ScratchDatabaseError`, `DatabaseError`, `FileError`.
   func create(copying original: Database? = nil) async throws -> Database {
-    let name = ScratchDatabase.newName
-    guard let maintenance else { return try file(name, copying: original) }
-    let connection = try await Migrator.open(
-      maintenance, wait: configuration.wait, emit: emit)
+    let name = "migrate_scratch_" + String(UInt64.random(in: .min ... .max), radix: 16)
+    guard let connection = try await connect() else { return try file(name, copying: original) }
+    defer { connection.close() }
     if let original { try await waitForEnd(of: original, connection) }
     names.insert(name)
-    try await ScratchDatabase.create(name, from: original?.name ?? "template0", connection)
+    try await create(name, from: original?.name ?? "template0", connection)
     let emit = emit
     return Database(
       name: name, connect: try configuration.connect(to: name, onNotice: { emit(.notice($0)) }))
@@ -76,7 +96,7 @@ final class ScratchServer {
   func drop(_ database: Database) async {
     guard names.remove(database.name) != nil else { return }
     if let maintenance {
-      await ScratchDatabase.drop(database.name, configuration, maintenance)
+      await Self.drop(database.name, configuration, maintenance)
     } else {
       try? FileManager.default.removeItem(atPath: database.name)
     }
@@ -84,7 +104,49 @@ final class ScratchServer {
 
   private func dropAll() async {
     for name in names {
-      if let maintenance { await ScratchDatabase.drop(name, configuration, maintenance) }
+      if let maintenance { await Self.drop(name, configuration, maintenance) }
+    }
+  }
+
+  private func create(
+    _ name: String, from template: String, _ connection: any Connection
+  ) async throws {
+    do {
+      // An interruption must not leave it open whether the database is there.
+      try await connection.withoutCancellation {
+        try await connection.execute("CREATE DATABASE \(name) TEMPLATE \(template)")
+      }
+    } catch DatabaseError.statement(let error) where error.condition == .insufficientPrivilege {
+      let role = try await connection.query("SELECT quote_ident(current_user)").first?[0].text
+      throw ScratchDatabaseError.notPermitted(role: role ?? "", reason: error.message)
+    } catch DatabaseError.statement(let error) where error.condition == .readOnly {
+      throw ScratchDatabaseError.readOnly(reason: error.message)
+    }
+  }
+
+  /// - Parameters:
+  ///   - server: connects to the database itself, where something keeps it.
+  ///   - connect: connects to another database of the server.
+  private static func drop(
+    _ name: String, _ server: Configuration, _ connect: @escaping Migrator.Connect
+  ) async {
+    do {
+      // In a task of its own: one that was interrupted opens no connection.
+      try await Task {
+        let connection = try await connect()
+        defer { connection.close() }
+        let statement = "DROP DATABASE IF EXISTS \(name) WITH (FORCE)"
+        do {
+          try await connection.execute(statement)
+        } catch DatabaseError.statement(let error) where error.condition == .objectInUse {
+          try await ScratchHold.end(try await server.connect(to: name, onNotice: { _ in })())
+          try await connection.execute(statement)
+        }
+      }.value
+    } catch {
+      Terminal.current.showWarning(
+        "the scratch database \(name) could not be dropped:\n"
+          + (ErrorReport(error).text ?? "\(error)"))
     }
   }
 

@@ -74,7 +74,7 @@ struct SquashProof {
   private func withMigrator<Result>(
     _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
-    try await ScratchDatabase.withMigrator(configuration, arguments: arguments, emit: emit) {
+    try await ScratchServer.withMigrator(configuration, arguments: arguments, emit: emit) {
       migrator in
       try await migrator.run(before, for: .up)
       return try await work(migrator)

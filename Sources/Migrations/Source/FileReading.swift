@@ -8,7 +8,7 @@ import Glibc
 /// another by then is never run.
 public struct FileReading: Sendable, Hashable {
   /// SHA-256 of all bytes, in hexadecimal digits.
-  let digest: String
+  public let digest: String
   /// What the file system said of the file; nil where that would not show a change.
   let state: FileState?
 }

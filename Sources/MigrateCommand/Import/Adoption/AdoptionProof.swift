@@ -15,12 +15,12 @@ struct AdoptionProof {
   let emit: @Sendable (MigrationEvent) -> Void
 
   /// What only the files make was removed, and what only the database has was added, as everywhere.
-  /// - Throws: as `ScratchDatabase.with` and `Migrator.run(_:for:)`.
+  /// - Throws: as `ScratchServer.withDatabase` and `Migrator.run(_:for:)`.
   func difference(from database: Migrator) async throws -> SchemaDifference {
     let steps = try project.steps(
       MigrationPlan(direction: .up, revisions: revisions), graph: project.graph, rows: [])
     let actual = try await database.schema(without: exclusion)
-    return try await ScratchDatabase.with(project.configuration, emit: emit) { connect in
+    return try await ScratchServer.withDatabase(project.configuration, emit: emit) { connect in
       let scratch = try await Migrator.open(
         scratch: connect, project.configuration, arguments: [:], emit: emit)
       defer { scratch.close() }

@@ -1,6 +1,6 @@
 import Migrations
 
-extension ScratchDatabase {
+extension ScratchServer {
   /// Makes a database, works with a migrator on it, and drops it.
   ///
   /// - Parameters:
@@ -13,7 +13,7 @@ extension ScratchDatabase {
     emit: @escaping @Sendable (MigrationEvent) -> Void,
     _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
-    try await with(configuration, emit: emit) { connect in
+    try await withDatabase(configuration, emit: emit) { connect in
       let migrator = try await Migrator.open(
         scratch: connect, configuration, arguments: arguments,
         runsVerifySections: runsVerifySections, emit: emit)
