@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// The comments that the history gave to what there is.

@@ -275,10 +275,10 @@ extension Action.Drop {
 
 extension SyntaxNode {
   /// The table that `CREATE TABLE … AS`, `CREATE MATERIALIZED VIEW` or `SELECT … INTO` makes.
-  var madeByQuery: JSONValue? { (fields["into"] ?? fields["intoClause"])?["rel"] }
+  var madeByQuery: SyntaxValue? { (fields["into"] ?? fields["intoClause"])?["rel"] }
 }
 
-extension JSONValue {
+extension SyntaxValue {
   /// Whether a relation is one of the session alone.
   fileprivate var isTemporary: Bool {
     self["relpersistence"]?.text == "t" || self["schemaname"]?.text == "pg_temp"

@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// Temporary tables that have the name of another table.

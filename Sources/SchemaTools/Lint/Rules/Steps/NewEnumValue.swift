@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 /// Values of enumerations that are used before the transaction that adds them has ended.

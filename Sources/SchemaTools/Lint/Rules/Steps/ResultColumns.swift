@@ -1,4 +1,3 @@
-import JSON
 import Migrations
 
 extension SyntaxNode {
