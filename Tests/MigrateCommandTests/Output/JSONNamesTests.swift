@@ -81,7 +81,8 @@ struct JSONNamesTests {
     let node = Revision(id: "1", downRevisions: [])
     let step = try #require(MigrationStep(file, node, .up))
     let holder = LockHolder(
-      processID: 1, user: "u", applicationName: "a", host: "h", since: "s", isStranger: false)
+      processID: 1, user: "u", applicationName: "a", host: "h", since: "s", isStranger: false,
+      isServerProcess: true)
     let blocker = Blocker(
       processID: 1, applicationName: "a", state: "idle", transactionSeconds: 1, query: "q")
     let events: [MigrationEvent] = [
