@@ -98,6 +98,7 @@ extension SchemaModel {
         }
         // What these keep of such a value is of another type than the column.
         if ["gin", "hash"].contains(layout.method), isOrderedAlone(change.new) { return true }
+        if layout.method == "gist", isMultirange(change.new) { return true }
         if layout.method == "gist", key.operatorClass == nil, change.old.name != change.new.name,
           change.new.name.name == "inet"
         {
@@ -144,6 +145,12 @@ extension SchemaModel {
     let base = base(of: type)
     if !base.isArray, isComposite(base.name) { return false }
     return base.isArray || base.name.schema != nil || !Self.plainTypes.contains(base.name.name)
+  }
+
+  /// Whether it is a built-in multirange, of which a GiST index keeps one range.
+  private func isMultirange(_ type: ColumnTypeName) -> Bool {
+    let base = base(of: type)
+    return !base.isArray && base.name.schema == nil && base.name.name.hasSuffix("multirange")
   }
 
   /// Whether it is a type of several columns, all of which have the same operators.
