@@ -1,5 +1,5 @@
-/// Finds a comment of several lines that says nothing but what a marker would: a heading, as somebody
-/// writes it who takes it for a marker.
+/// Finds a comment of several lines that says nothing but what the marker of a section would: a heading, as
+/// somebody writes it who takes it for a marker. A line of the header in such a comment is taken out.
 ///
 /// ```sql
 /// /*
@@ -37,6 +37,7 @@ struct HeadingComment {
         return nil
       }
       let marker = MisspeltMarker(content, language: .sql, isInComment: true)
+        .flatMap { if case .section = $0.meaning { $0 } else { nil } }
       state = end == nil ? marker.map { .marker($0, line: number) } ?? .outside : .outside
       return end == nil ? nil : marker.map { ($0, number) }
     case .marker(let marker, let line):

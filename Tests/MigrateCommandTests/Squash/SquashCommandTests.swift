@@ -127,12 +127,14 @@ struct SquashCommandTests {
       -- migrate:up
       CREATE TABLE a (key text DEFAULT '${SECRET}');
       """
-    try await TestDatabase.with(.sqlite, versions: ["0001_a.sql": view]) { database async throws in
+    let table = "-- migrate:up\nCREATE TABLE b (id integer);\n"
+    try await TestDatabase.with(.sqlite, versions: ["0001_a.sql": view, "0002_b.sql": table]) {
+      database async throws in
       let result = try await database.migrate(
         "squash", ":", "--schema", environment: ["SECRET": "hunter2hunter2"])
       #expect(result.exitCode == 65)
       #expect(result.errors.contains("squash without --schema"), "\(result.errors)")
-      #expect(try database.directory.names(in: "versions") == ["0001_a.sql"])
+      #expect(try database.directory.names(in: "versions") == ["0001_a.sql", "0002_b.sql"])
     }
   }
 
