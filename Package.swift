@@ -41,6 +41,7 @@ let package = Package(
       swiftSettings: settings,
       // The archive rather than the shared object, so that nothing is to be installed to run it.
       linkerSettings: [.linkedLibrary(":libpg_query.a")]),
+    .target(name: "SchemaChange", dependencies: ["Migrations"], swiftSettings: settings),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("dl")]),
     .target(
       name: "AWSClient",
@@ -52,7 +53,7 @@ let package = Package(
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "AWSClient", "Deployment", "JSON", "Migrations", "SchemaTools",
+        "AWSClient", "Deployment", "JSON", "Migrations", "SchemaChange", "SchemaTools",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -61,6 +62,7 @@ let package = Package(
         .embedInCode("Compilation/module.modulemap"),
         .embedInCode("Import/Python/alembic_history.py"),
         .embedInCode("Import/Python/django_history.py"),
+        .embedInCode("Autogenerate/Python/schema_ddl.py"),
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -82,6 +84,9 @@ let package = Package(
     .testTarget(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
+    .testTarget(
+      name: "SchemaChangeTests", dependencies: ["Migrations", "SchemaChange", "Support"],
+      exclude: ["Pairs"], swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
     .testTarget(
       name: "AWSClientTests", dependencies: ["AWSClient", "JSON", "Support"],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Migrations
+import SchemaChange
 
 /// `migrate diff`
 struct DiffCommand: AsyncParsableCommand {
@@ -14,10 +15,29 @@ struct DiffCommand: AsyncParsableCommand {
       What the migrations make is kept for the day in the cache (see `migrate config`), and known as long as \
       nothing has changed of the files, the values of their placeholders, the server and its settings.
 
+      With --from or --to any two schemas are compared (PostgreSQL): a path of SQL files, \
+      program:COMMAND, sqlalchemy:MODULE, alembic:DIR, django:DIR, a URL, revision:REV or database. \
+      `+` is what only the second has. --sql prints the statements that make the second of the first.
+
       EXAMPLES:
         migrate diff
+        migrate diff --from database --to schema.sql
+        migrate diff --from revision:0007 --to sqlalchemy:shop.models --sql
         migrate diff --scratch-url postgresql://me@localhost/postgres
       """)
+
+  @Option(
+    help: ArgumentHelp("The first schema; by default the configured database.", valueName: "source")
+  )
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The second schema; by default what the migrations make.", valueName: "source"))
+  var to: [String] = []
+
+  @Flag(help: "Print the statements that make the second schema of the first.")
+  var sql = false
 
   @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
@@ -27,6 +47,9 @@ struct DiffCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration(scratch.settings).configuration)
     let compiled = try await CompiledMigrations(
       of: project, for: project.files.map(\.revision), options: options)
+    if from != nil || !to.isEmpty || sql {
+      return try await compare(project)
+    }
     try await DatabaseSession.open(project) { session in
       let replay = try await Replay(
         of: session, arguments: migrationArguments.values,
@@ -34,6 +57,31 @@ struct DiffCommand: AsyncParsableCommand {
       try await compiled.enter(for: replay.steps, closing: session.migrator)
       try show(try await SchemaDrift(of: session, from: replay))
     }
+  }
+
+  private func compare(_ project: Project) async throws {
+    let emit = ScratchProgress(isVerbose: options.verbose).show
+    let plan = try await ScratchServer.with(project.configuration, emit: emit) { server in
+      let reader = SchemaReader(
+        project: project, server: server, arguments: migrationArguments.values, python: nil,
+        emit: emit)
+      let before = try await reader.facts(of: [SchemaSource(from ?? "database")])
+      let after = try await reader.facts(
+        of: to.isEmpty ? [.revision("heads")] : to.map(SchemaSource.init))
+      return SchemaPlan(from: before, to: after, isOnline: false)
+    }
+    let output = Terminal.current.output
+    if options.json {
+      let json = JSONLines(output)
+      for step in plan.steps { try json.write(SchemaStepLine(step)) }
+    } else if sql {
+      for statement in plan.steps.flatMap(\.statements) { output.writeText(statement.sql + ";") }
+    } else {
+      for step in plan.steps { output.writeLine("\(step.change.rawValue) \(step.fact)") }
+    }
+    guard plan.refusals.isEmpty else { throw GenerationError.refused(plan.refusals) }
+    guard plan.isEmpty else { throw ExitStatus.finding }
+    if !options.quiet, !options.json, !sql { output.writeLine("The schemas are the same.") }
   }
 
   private func show(_ drift: SchemaDrift) throws {
@@ -48,5 +96,25 @@ struct DiffCommand: AsyncParsableCommand {
     if !options.quiet, !options.json {
       output.writeLine("The schema is what the applied migrations make.")
     }
+  }
+}
+
+/// A step from one schema to another as `--json` prints it.
+private struct SchemaStepLine: Encodable {
+  let change: String
+  let kind: String
+  let name: String
+  let sql: String
+
+  init(_ step: SchemaPlan.Step) {
+    change =
+      switch step.change {
+      case .add: "add"
+      case .drop: "drop"
+      case .alter: "alter"
+      }
+    kind = step.fact.kind.title
+    name = step.fact.path.joined(separator: ".")
+    sql = step.statements.map { $0.sql + ";" }.joined(separator: "\n")
   }
 }

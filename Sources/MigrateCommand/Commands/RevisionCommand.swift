@@ -12,9 +12,18 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
       follows by --head. --splice lets it follow a revision that is no head. Below its header stands \
       what is in templates/revision.sql or .swift, if that is there.
 
+      With --autogenerate the statements come from what the schema should be (PostgreSQL): `schema` in \
+      migrate.conf, or --schema. The difference to what the migrations make becomes one revision or \
+      several: what cannot run in a transaction is apart, and so is what loses rows (phase: contract). \
+      They are run up and down on a scratch database with rows before anything is written. A source is \
+      a path of SQL files, program:COMMAND, sqlalchemy:MODULE, alembic:DIR, django:DIR, a URL, \
+      revision:REV or database. Exit code 2: nothing was written, as something has to be decided.
+
       EXAMPLES:
         migrate revision -m "add invoices"
         migrate revision --swift -m "backfill slugs"
+        migrate revision --autogenerate -m "add due dates" --schema db/schema.sql
+        migrate revision --autogenerate -m "add due dates" --schema sqlalchemy:shop.models --dry-run
         migrate revision -m "start billing" --head base --branch-label billing
         migrate revision -m "hot fix" --head 0004 --splice
         migrate revision -m "drop old orders" --irreversible "the rows are gone"
@@ -45,21 +54,31 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
   @Flag(help: "Open the file in $VISUAL or $EDITOR.")
   var edit = false
 
+  @OptionGroup(title: "Autogenerate") var autogenerate: AutogenerateOptions
+  @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
+    if autogenerate.isOn, swift || irreversible != nil {
+      throw ValidationError(
+        "--autogenerate writes SQL in both directions; leave out --swift and --irreversible")
+    }
     if irreversible?.allSatisfy(\.isWhitespace) == true {
       throw ValidationError("the reason is empty; say in a few words why there is no way back")
     }
   }
 
   func run() async throws {
-    let project = try Project(options.loadConfiguration().configuration)
+    let project = try Project(options.loadConfiguration(scratch.settings).configuration)
     let parents =
       project.files.isEmpty && head.text == "head"
       ? [] : try project.graph.revisions(named: RevisionIdentifier(parsing: head.text))
     if !splice, let inner = parents.first(where: { !project.graph.children(of: $0).isEmpty }) {
       throw NewRevisionError.notAHead(inner, heads: project.graph.heads)
+    }
+    if autogenerate.isOn {
+      return try await autogenerate.run(
+        in: project, new: new, following: parents, dependencies: dependencies, options: options)
     }
     let path = try new.write(
       in: project, following: parents, dependencies: dependencies,

@@ -21,6 +21,8 @@ struct Configuration: Sendable, Hashable {
   var versionTableSchema: String?
   var versionTable = "migrate_version"
   var historyTable = "migrate_history"
+  /// What the schema should be, for `revision --autogenerate`.
+  var schema = SchemaSourceList()
   /// The program that reads PostgreSQL's schema; nil for one of the server's version.
   var pgDump: String?
   /// The file that a run writes the schema to; nil for none.

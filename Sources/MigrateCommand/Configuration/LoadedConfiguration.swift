@@ -177,6 +177,8 @@ extension LoadedConfiguration {
         path($0, from: directory(of: origins[key], base: base))
       }
     }
+    let schema = directory(of: origins["schema"], base: base)
+    configuration.schema.texts = configuration.schema.sources.map { $0.text(from: schema) }
     configuration.seeds = path(
       configuration.seeds, from: directory(of: origins["seeds"], base: base))
     for point in HookPoint.allCases {

@@ -85,6 +85,10 @@ extension Setting {
     Setting("version_table", \.versionTable, "The table of applied revisions."),
     Setting("history_table", \.historyTable, "The table of everything that was done."),
     Setting(
+      "schema", \.schema,
+      "What the schema should be, for `revision --autogenerate`: paths of SQL files, program:…, sqlalchemy:…, alembic:… or django:…."
+    ),
+    Setting(
       "pg_dump", \.pgDump,
       "The program that reads PostgreSQL's schema; empty for a pg_dump of the server's version."),
     Setting(

@@ -59,6 +59,8 @@ struct ErrorReport: Sendable, Hashable {
     case let error as DatabaseSecretError: (error.description, .configuration)
     case let error as RDSTokenError: (error.description, .configuration)
     case let error as ScratchDatabaseError: (error.description, .configuration)
+    case let error as SchemaSourceError: (error.description, .badMigrations)
+    case let error as GenerationError: (error.description, .finding)
     case let error as SquashError: (error.description, .badMigrations)
     case let error as SquashRangeError: (error.description, .usage)
     case let error as BaselineError: (error.description, .usage)

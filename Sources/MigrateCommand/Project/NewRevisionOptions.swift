@@ -34,12 +34,13 @@ struct NewRevisionOptions: ParsableArguments {
   /// - Parameters:
   ///   - irreversible: why there is no way back; nil for a file with a step down.
   ///   - usesTemplate: whether the text below the header is the project's own.
+  ///   - body: the text below the header; nil for two empty sections.
   /// - Returns: the path of the file.
   /// - Throws: `ProblemList` when the graph would be wrong; `Problem` when the file is there.
   func write(
     in project: Project, following parents: [String], dependencies: [String],
     language: MigrationFile.Language = .sql, irreversible: String? = nil,
-    usesTemplate: Bool = false,
+    usesTemplate: Bool = false, body: String? = nil,
     options: GlobalOptions
   ) throws -> String {
     let configuration = project.configuration
@@ -61,7 +62,9 @@ struct NewRevisionOptions: ParsableArguments {
     if configuration.fileTemplate != .standard {
       migration.name = configuration.fileTemplate.name(values)
     }
-    if usesTemplate,
+    if let body {
+      migration.body = body
+    } else if usesTemplate,
       let template = try RevisionTemplate(in: configuration.templates, language: language)
     {
       migration.body = try template.body(values, language)

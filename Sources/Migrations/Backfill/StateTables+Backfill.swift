@@ -9,7 +9,7 @@ extension StateTables {
   var backfillName: String { derived("_backfill") }
 
   /// The names of all tables of migrate's own, without their schema.
-  var names: [String] {
+  package var names: [String] {
     [versionName, historyName, layoutName, journalName, backfillName, repeatableName]
   }
 

@@ -23,7 +23,7 @@ package enum SessionNames {
 
   /// The schemas of the session's search path that are there, first one first, inside a statement of migrate's own:
   /// an array of PostgreSQL in text form.
-  static let schemas = "pg_catalog.current_setting('migrate.schemas')"
+  package static let schemas = "pg_catalog.current_setting('migrate.schemas')"
 
   // MARK: PostgreSQL
 

@@ -58,7 +58,7 @@ public struct SchemaExclusion: Sendable, Hashable {
     }
 
     /// The name for SQL.
-    var sql: String {
+    package var sql: String {
       (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
     }
   }

@@ -44,7 +44,7 @@ public struct StateTables: Sendable, Hashable {
 
   var layoutName: String { derived("_layout") }
 
-  func qualified(_ name: String) -> String {
+  package func qualified(_ name: String) -> String {
     // On SQLite a temporary table of the same name would come first.
     let place = backEnd == .sqlite ? "main" : schema
     return (place.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)

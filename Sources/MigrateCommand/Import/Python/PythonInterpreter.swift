@@ -61,17 +61,18 @@ struct PythonInterpreter: Sendable, Hashable {
   ///   - program: The source. It gets the directory and the path of the answer as arguments.
   ///   - directory: The project.
   ///   - environment: The variables that it finds.
+  ///   - purpose: What is read, for people.
   /// - Throws: `ToolFailure` with the last line that the program wrote; `CancellationError`.
   func answer<Answer: Decodable>(
     of program: [UInt8], for directory: String, environment: ProgramEnvironment = .project,
-    as type: Answer.Type
+    toRead purpose: String = "its migrations", as type: Answer.Type
   ) async throws -> Answer {
     let place = try TemporaryDirectory(prefix: "migrate-import-")
     let (answer, log) = ("\(place.path)/answer.json", "\(place.path)/log")
     let source = "\(place.path)/history.py"
     _ = try NewFile(path: source, text: String(decoding: program, as: UTF8.self)).write()
     Terminal.current.diagnostics.writeLine(
-      "running \(path) with the project's own code in \(directory), to read its migrations")
+      "running \(path) with the project's own code in \(directory), to read \(purpose)")
     let status = try await run(
       path, [source, directory, answer], environment: environment, output: log)
     guard status == 0, let bytes = try contents(ofFile: answer) else {

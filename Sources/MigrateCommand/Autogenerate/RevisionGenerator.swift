@@ -1,0 +1,275 @@
+import Migrations
+import SchemaChange
+
+/// Makes revisions of the difference between two schemas, and proves them: they are run up and down on a scratch
+/// database with rows, and the schemas compared after each.
+struct RevisionGenerator {
+  let reader: SchemaReader
+  let isOnline: Bool
+  let dropsInline: Bool
+  /// Whether a source may drop most of what is there.
+  let allowsDrops: Bool
+  /// Other names, such as `orders.total=amount`.
+  let renamings: [String]
+
+  /// What was made.
+  struct Result: Sendable {
+    var revisions: [GeneratedRevision]
+    var defaultSchema: String?
+    /// How many rows in how many tables were there before and after.
+    var rows = 0
+    var tables = 0
+    /// Whether all of it was run up and down with rows.
+    var isProved = true
+    /// Objects of kinds that are not compared.
+    var unhandled: [String] = []
+    /// What looks like another name.
+    var suspected: [Renaming] = []
+  }
+
+  /// - Parameters:
+  ///   - start: where the migrations are; `revision:heads` or `database`.
+  ///   - sources: what the schema should be.
+  /// - Throws: `GenerationError`; as `SchemaReader.facts`.
+  func run(from start: SchemaSource, to sources: [SchemaSource]) async throws -> Result {
+    let wanted = try await reader.facts(of: sources)
+    let database = try await reader.server.create()
+    guard case .revision(let revision) = start else {
+      let before = try await reader.facts(of: [start])
+      return try await unproved(from: before, to: wanted)
+    }
+    return try await reader.onMigrator(database, upTo: revision) { migrator in
+      let before = try await SchemaReader.facts(of: migrator)
+      let renamed = try await rename(before, wanted, migrator)
+      let plan = try plan(from: renamed.facts, to: wanted)
+      var result = Result(
+        revisions: plan.stages(dropsInline: dropsInline).map { GeneratedRevision(stage: $0) },
+        defaultSchema: wanted.defaultSchema)
+      result.suspected = Renaming.suspected(from: renamed.facts, to: wanted)
+      try await prove(&result, from: renamed.facts, to: wanted, migrator)
+      result.unhandled = Set(before.unhandled + wanted.unhandled).sorted()
+      if !renamed.up.isEmpty {
+        result.add(renamed.up, back: renamed.down)
+        try await run([.init(kind: .expand, statements: renamed.down)], migrator.connection, .down)
+        try check(
+          SchemaPlan(from: try await SchemaReader.facts(of: migrator), to: before, isOnline: false),
+          .down)
+      }
+      return result
+    }
+  }
+
+  /// Gives what is there its new names.
+  /// - Returns: the schema then, and the statements in both directions.
+  private func rename(
+    _ before: FactSet, _ wanted: FactSet, _ migrator: Migrator
+  ) async throws -> (facts: FactSet, up: [ChangeStatement], down: [ChangeStatement]) {
+    var (facts, up, down) = (before, [ChangeStatement](), [ChangeStatement]())
+    func give(_ renaming: Renaming) async throws {
+      let statement = renaming.statement(facts)
+      try await run([.init(kind: .expand, statements: [statement])], migrator.connection, .up)
+      facts = try await SchemaReader.facts(of: migrator)
+      up.append(statement)
+      down.insert(renaming.reversed.statement(facts), at: 0)
+    }
+    var given: [Renaming] = []
+    for text in renamings {
+      guard let renaming = Renaming(text, in: facts) else {
+        throw GenerationError.unknownName(text)
+      }
+      try await give(renaming)
+      given.append(renaming)
+    }
+    for follower in Renaming.following(given, in: facts, wanted: wanted) {
+      try await give(follower)
+    }
+    return (facts, up, down)
+  }
+
+  /// Revisions that begin with a database as it is, which cannot be made again for a trial.
+  private func unproved(from before: FactSet, to wanted: FactSet) async throws -> Result {
+    let plan = try plan(from: before, to: wanted)
+    var result = Result(
+      revisions: plan.stages(dropsInline: dropsInline).map { GeneratedRevision(stage: $0) },
+      defaultSchema: wanted.defaultSchema)
+    result.isProved = false
+    if result.revisions.count == 1 {
+      result.revisions[0].down = SchemaPlan(from: wanted, to: before, isOnline: isOnline)
+        .stages(dropsInline: true)
+    }
+    return result
+  }
+
+  private func plan(from before: FactSet, to wanted: FactSet) throws -> SchemaPlan {
+    let plan = SchemaPlan(from: before, to: wanted, isOnline: isOnline)
+    guard plan.refusals.isEmpty else { throw GenerationError.refused(plan.refusals) }
+    let tables = before.facts.keys.filter { $0.kind == .table }
+    let dropped = tables.filter { wanted.facts[$0] == nil }
+    if !allowsDrops, dropped.count > 1, 2 * dropped.count > tables.count {
+      throw GenerationError.dropsTooMuch(
+        dropped.sorted().map { $0.path.joined(separator: ".") }, of: tables.count)
+    }
+    return plan
+  }
+
+  // MARK: Proof
+
+  private func prove(
+    _ result: inout Result, from before: FactSet, to wanted: FactSet, _ migrator: Migrator
+  ) async throws {
+    guard !result.revisions.isEmpty else { return }
+    let connection = migrator.connection
+    let needsValues = result.revisions.contains(where: \.isToBeCompleted)
+    if !needsValues {
+      _ = try await SampleRows.fill(connection, excluding: migrator.state.tables)
+    }
+    let tables = before.facts.keys.filter { $0.kind == .table && wanted.facts[$0] != nil }.sorted()
+    let counts = try await counts(of: tables, connection)
+    var states = [before]
+    var reached = before
+    for index in result.revisions.indices {
+      try await run([result.revisions[index].stage], connection, .up)
+      reached = try await SchemaReader.facts(of: migrator)
+      states.append(reached)
+      let back = SchemaPlan(from: reached, to: states[index], isOnline: isOnline)
+      guard back.refusals.isEmpty else { throw GenerationError.refused(back.refusals) }
+      result.revisions[index].down = back.stages(dropsInline: true)
+    }
+    try check(SchemaPlan(from: reached, to: wanted, isOnline: false), .up)
+    for (table, count) in try await self.counts(of: tables, connection) where counts[table] != count
+    {
+      throw GenerationError.rowsLost(table.path.joined(separator: "."))
+    }
+    for index in result.revisions.indices.reversed() {
+      try await run(result.revisions[index].down, connection, .down)
+      let facts = try await SchemaReader.facts(of: migrator)
+      try check(SchemaPlan(from: facts, to: states[index], isOnline: false), .down)
+    }
+    result.tables = counts.count
+    result.rows = counts.values.reduce(0, +)
+    result.isProved = !needsValues
+  }
+
+  /// The way that a revision goes.
+  enum Direction: String, Sendable { case up, down }
+
+  private func check(_ plan: SchemaPlan, _ direction: Direction) throws {
+    guard plan.isEmpty else {
+      throw GenerationError.notAsWanted(
+        plan.steps.flatMap { $0.statements.map(\.sql) } + plan.refusals, direction)
+    }
+  }
+
+  private func counts(
+    of tables: [FactID], _ connection: any Connection
+  ) async throws -> [FactID: Int] {
+    var counts: [FactID: Int] = [:]
+    for table in tables {
+      let rows = try await connection.query(
+        "SELECT count(*) FROM \(table.path.joined(separator: "."))")
+      counts[table] = rows.first?.first?.integer
+    }
+    return counts
+  }
+
+  private func run(
+    _ stages: [SchemaPlan.Stage], _ connection: any Connection, _ direction: Direction
+  ) async throws {
+    for stage in stages {
+      let statements = stage.statements.filter { $0.todo == nil }
+      do {
+        if stage.kind == .alone {
+          for statement in statements {
+            do { try await connection.run([Command(statement.sql, isOfMigration: true)]) } catch let
+              failure as CommandFailure
+            {
+              throw Failed(statement: statement, error: failure.error)
+            }
+          }
+        } else {
+          do {
+            try await connection.transaction(
+              statements.map { Command($0.sql, isOfMigration: true) })
+          } catch let failure as CommandFailure {
+            let index = failure.position - 1  // BEGIN comes first.
+            guard statements.indices.contains(index) else { throw failure.error }
+            throw Failed(statement: statements[index], error: failure.error)
+          }
+        }
+      } catch let failed as Failed {
+        guard case .statement(let error) = failed.error else { throw failed.error }
+        throw GenerationError.statementFailed(failed.statement.sql, error, direction)
+      }
+    }
+  }
+
+  private struct Failed: Error {
+    let statement: ChangeStatement
+    let error: DatabaseError
+  }
+}
+
+/// Why no revision is generated. Exit code 2.
+enum GenerationError: Error, Sendable, Hashable {
+  /// Changes that cannot be made in place.
+  case refused([String])
+  /// Most tables would be dropped.
+  case dropsTooMuch([String], of: Int)
+  /// A generated statement fails.
+  case statementFailed(String, StatementError, RevisionGenerator.Direction)
+  /// The schema is another than wanted.
+  case notAsWanted([String], RevisionGenerator.Direction)
+  /// A table has other rows than before.
+  case rowsLost(String)
+  /// Nothing has the old name.
+  case unknownName(String)
+}
+
+extension RevisionGenerator.Result {
+  /// Adds new names, which come before everything else.
+  fileprivate mutating func add(_ names: [ChangeStatement], back: [ChangeStatement]) {
+    let stage = SchemaPlan.Stage(kind: .expand, statements: names)
+    let old = SchemaPlan.Stage(kind: .expand, statements: back)
+    if revisions.first?.stage.kind == .expand {
+      revisions[0] = GeneratedRevision(
+        stage: SchemaPlan.Stage(
+          kind: .expand, statements: names + revisions[0].stage.statements,
+          changes: revisions[0].stage.changes), down: revisions[0].down + [old])
+    } else {
+      revisions.insert(GeneratedRevision(stage: stage, down: [old]), at: 0)
+    }
+  }
+}
+
+extension GenerationError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .refused(let reasons):
+      "nothing is written, as this cannot be generated:\n"
+        + reasons.map { "  \($0)" }.joined(separator: "\n")
+    case .dropsTooMuch(let tables, let count):
+      """
+      \(tables.count) of \(count) tables would be dropped: \(tables.prefix(10).joined(separator: ", "))\
+      \(tables.count > 10 ? ", …" : "")
+      That is what models look like which were not imported. If they are to go, say --allow-drop. Nothing is written.
+      """
+    case .statementFailed(let sql, let error, let direction):
+      """
+      nothing is written, as a generated statement fails on the way \(direction.rawValue): \(error.message)
+      \(sql.quotedLines)
+      """
+    case .notAsWanted(let left, let direction):
+      """
+      nothing is written, as the schema on the way \(direction.rawValue) is not the wanted one; it still needs:
+      \(left.map { "  \($0.quotedLines)" }.joined(separator: "\n"))
+      """
+    case .unknownName(let text):
+      """
+      nothing is written: --rename \(text) names nothing that is there
+      Write OLD=NEW, such as orders=purchases or orders.total=amount.
+      """
+    case .rowsLost(let table):
+      "nothing is written, as the rows of \(table) are not those of before"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import FoundationEssentials
+import Migrations
+
+/// Statements that make a schema, in any order: those that need others wait for them.
+struct SQLScripts {
+  private var statements: [Statement] = []
+
+  /// Adds an SQL file, or all SQL files of a directory and those inside it, by name.
+  ///
+  /// - Throws: `ProblemList`.
+  mutating func add(path: String) throws {
+    var isDirectory = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw ProblemList([
+        Problem(SourceLocation(path: path, line: 0), "there is no such file or directory")
+      ])
+    }
+    guard isDirectory else { return try add(file: path) }
+    let names = try FileManager.default.subpathsOfDirectory(atPath: path).filter { name in
+      name.hasSuffix(".sql") && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+    }
+    if names.isEmpty {
+      throw ProblemList([Problem(SourceLocation(path: path, line: 0), "there is no SQL file in it")]
+      )
+    }
+    for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      try add(file: MigrateCommand.path(name, from: path))
+    }
+  }
+
+  private mutating func add(file path: String) throws {
+    guard let text = try readTextFile(path) else {
+      throw ProblemList([Problem(SourceLocation(path: path, line: 0), "cannot be read")])
+    }
+    try add(text: text, from: path)
+  }
+
+  /// Adds statements that a program has printed, or that a file has.
+  /// - Throws: `ProblemList`.
+  mutating func add(text: String, from name: String) throws {
+    let reader = StatementReader(
+      text: text, location: SourceLocation(path: name, line: 1), dialect: .postgreSQL)
+    do {
+      while let statement = try reader.next() {
+        switch statement.kind {
+        // A script's own transactions end nothing here.
+        case .transactionControl: continue
+        case .copyFromStdin:
+          throw Problem(statement.location, "rows are no part of a schema; leave COPY out")
+        default: statements.append(statement)
+        }
+      }
+    } catch let problem as Problem {
+      throw ProblemList([problem])
+    }
+  }
+
+  /// Whether there is nothing to run.
+  var isEmpty: Bool { statements.isEmpty }
+
+  /// Runs the statements; one that fails is tried again after the others, as long as that helps.
+  ///
+  /// - Throws: `ProblemList` with what fails for good; `DatabaseError`.
+  func run(_ connection: any Connection) async throws {
+    // A function may be there before what its body names.
+    try await connection.execute("SET check_function_bodies = off")
+    var open = statements
+    while !open.isEmpty {
+      var failed: [(Statement, StatementError)] = []
+      for statement in open {
+        do {
+          try await connection.run([Command(statement.text, location: statement.location)])
+        } catch let failure as CommandFailure {
+          guard case .statement(let error) = failure.error else { throw failure.error }
+          failed.append((statement, error))
+        }
+      }
+      guard failed.count < open.count else {
+        throw ProblemList(
+          failed.map { statement, error in
+            Problem(
+              statement.excerpt(at: error.offset ?? 0).location,
+              error.message + (error.detail.map { "; \($0)" } ?? ""))
+          })
+      }
+      open = failed.map(\.0)
+    }
+  }
+}

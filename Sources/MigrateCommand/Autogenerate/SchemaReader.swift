@@ -1,0 +1,124 @@
+import Migrations
+import SchemaChange
+
+/// Reads the schema of a source: of a database from its catalogs, of everything else from those of a scratch
+/// database that it is loaded into.
+struct SchemaReader {
+  let project: Project
+  let server: ScratchServer
+  /// What Swift migrations find as their arguments.
+  let arguments: [String: String]
+  let python: String?
+  let emit: @Sendable (MigrationEvent) -> Void
+
+  private var configuration: Configuration { project.configuration }
+
+  /// The schema of sources, which together make one.
+  ///
+  /// - Throws: `SchemaSourceError`, `ProblemList`, `ScratchDatabaseError`, `ScratchRunError`,
+  ///   `DatabaseError`, `CancellationError`.
+  func facts(of sources: [SchemaSource]) async throws -> FactSet {
+    if let single = sources.first, !single.isLoaded {
+      guard sources.count == 1 else {
+        throw SchemaSourceError(
+          single, "it is a whole schema; it cannot be loaded beside another source")
+      }
+      return try await facts(of: single)
+    }
+    if let other = sources.first(where: { !$0.isLoaded }) {
+      throw SchemaSourceError(
+        other, "it is a whole schema; it cannot be loaded beside another source")
+    }
+    let scripts = try await scripts(of: sources)
+    let database = try await server.create()
+    let facts = try await onConnection(database.connect) { connection in
+      try await scripts.run(connection)
+      return try await FactReader.read(connection)
+    }
+    await server.drop(database)
+    return facts
+  }
+
+  private func scripts(of sources: [SchemaSource]) async throws -> SQLScripts {
+    var scripts = SQLScripts()
+    for source in sources {
+      switch source {
+      case .path(let path): try scripts.add(path: path)
+      case .program(let command):
+        try scripts.add(text: try await ModelScript.output(of: command), from: source.description)
+      case .models(let kind, let name):
+        try scripts.add(
+          text: try await ModelScript.text(kind, name, python: python), from: source.description)
+      case .url, .revision, .database: break
+      }
+    }
+    if scripts.isEmpty {
+      throw SchemaSourceError(sources.first ?? .path(""), "there is no statement in it")
+    }
+    return scripts
+  }
+
+  private func facts(of source: SchemaSource) async throws -> FactSet {
+    switch source {
+    case .revision(let name):
+      let database = try await server.create()
+      let facts = try await onMigrator(database, upTo: name) { try await Self.facts(of: $0) }
+      await server.drop(database)
+      return facts
+    case .url(let url):
+      var other = configuration
+      other.useDatabase(url)
+      return try await databaseFacts(other)
+    default: return try await databaseFacts(configuration)
+    }
+  }
+
+  private func databaseFacts(_ configuration: Configuration) async throws -> FactSet {
+    let migrator = try await Migrator.open(
+      connect: configuration.connect { [emit] in emit(.notice($0)) }, wait: configuration.wait,
+      settings: configuration.migratorSettings(), swiftMigrations: [:], hooks: RunHooks(),
+      emit: emit)
+    defer { migrator.close() }
+    return try await Self.facts(of: migrator)
+  }
+
+  /// The schema without migrate's own tables and those of other tools whose state was taken over.
+  static func facts(of migrator: Migrator) async throws -> FactSet {
+    let others = try await ToolTables.exclusion(in: migrator.connection)
+    return try await FactReader.read(
+      migrator.connection,
+      without: migrator.state.tables.names.map(migrator.state.tables.qualified)
+        + others.tables.map(\.sql),
+      schemas: others.schemas)
+  }
+
+  /// Works on a scratch database that has all migrations up to a revision.
+  func onMigrator<Result>(
+    _ database: ScratchServer.Database, upTo revision: String,
+    _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
+    let migrator = try await Migrator.open(
+      scratch: database.connect, configuration, arguments: arguments, emit: emit)
+    defer { migrator.close() }
+    let graph = project.graph
+    let targets =
+      project.files.isEmpty
+      ? [] : try graph.revisions(named: RevisionIdentifier(parsing: revision))
+    let needed = graph.ancestors(of: Set(targets))
+    let order = graph.topologicalOrder.filter(needed.contains)
+    let steps = try project.steps(
+      MigrationPlan(direction: .up, revisions: order), graph: graph, rows: [])
+    let isHead = Set(targets) == Set(graph.heads)
+    let repeated = isHead ? project.repeatables.files.map { MigrationStep($0, timesRun: nil) } : []
+    try await migrator.run(steps + repeated, for: .replay)
+    return try await work(migrator)
+  }
+
+  private func onConnection<Result>(
+    _ connect: Migrator.Connect, _ work: (any Connection) async throws -> Result
+  ) async throws -> Result {
+    let connection = try await connect()
+    defer { connection.close() }
+    return try await work(connection)
+  }
+}

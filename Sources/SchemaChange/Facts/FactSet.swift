@@ -1,0 +1,49 @@
+/// The facts of a schema at one moment, and which of them need which others.
+package struct FactSet: Sendable {
+  /// The facts by their identity.
+  package private(set) var facts: [FactID: Fact]
+  /// What each fact needs to be there; from the server's own record (`pg_depend`).
+  private(set) var needs: [FactID: Set<FactID>]
+  /// What needs a fact: the other way round.
+  private(set) var neededBy: [FactID: Set<FactID>]
+  /// Kinds of objects that are in the database and that no rule knows, with their names.
+  package let unhandled: [String]
+  /// The schema in which a name without one is made, quoted where SQL needs that.
+  package let defaultSchema: String?
+  /// The major version of the server.
+  let serverVersion: Int
+  /// The role that reads, and that makes what is made.
+  let role: String
+
+  package init(
+    _ facts: some Sequence<Fact>, needs: [FactID: Set<FactID>], unhandled: [String] = [],
+    defaultSchema: String?, serverVersion: Int, role: String
+  ) {
+    self.facts = Dictionary(facts.map { ($0.id, $0) }) { first, _ in first }
+    self.needs = needs
+    neededBy = [:]
+    for (fact, others) in needs {
+      for other in others { neededBy[other, default: []].insert(fact) }
+    }
+    self.unhandled = unhandled
+    self.defaultSchema = defaultSchema
+    self.serverVersion = serverVersion
+    self.role = role
+  }
+
+  subscript(_ id: FactID) -> Fact? { facts[id] }
+
+  func needs(of id: FactID) -> Set<FactID> { needs[id] ?? [] }
+
+  func needing(_ id: FactID) -> Set<FactID> { neededBy[id] ?? [] }
+
+  /// The same facts without some, such as what `autogenerate_ignore` names.
+  package func without(_ isLeftOut: (FactID) -> Bool) -> FactSet {
+    let left = facts.values.filter { !isLeftOut($0.id) }
+    let kept = Set(left.map(\.id))
+    return FactSet(
+      left,
+      needs: needs.filter { kept.contains($0.key) }.mapValues { $0.intersection(kept) },
+      unhandled: unhandled, defaultSchema: defaultSchema, serverVersion: serverVersion, role: role)
+  }
+}

@@ -1,0 +1,305 @@
+/// Constraints of tables; foreign keys are a kind of their own, as they come after all tables.
+struct ConstraintKind: Kind {
+  let kind: FactKind
+
+  func queries(_ version: Int) -> [String] {
+    let types = kind == .foreignKey ? "('f')" : "('p', 'u', 'c', 'x')"
+    return [
+      """
+      SELECT 'pg_constraint'::regclass::oid, c.oid, 0, r.schema AS p1, r.name AS p2,
+        quote_ident(c.conname) AS p3, pg_get_constraintdef(c.oid, true) AS definition, c.contype::text AS type,
+        CASE WHEN NOT c.convalidated AND c.contype IN ('c', 'f') THEN 't' END AS not_valid,
+        CASE WHEN c.contype = 'f' THEN concat_ws(' ',
+          CASE WHEN c.condeferrable THEN 'DEFERRABLE' ELSE 'NOT DEFERRABLE' END,
+          CASE WHEN c.condeferred THEN 'INITIALLY DEFERRED' END) END AS deferral,
+        (SELECT quote_ident(s.spcname) FROM pg_class x JOIN pg_tablespace s ON s.oid = x.reltablespace
+          WHERE x.oid = c.conindid AND c.contype IN ('p', 'u', 'x')) AS tablespace
+      FROM pg_constraint c JOIN relation r ON r.oid = c.conrelid
+      WHERE c.contype IN \(types) AND c.conislocal AND c.conparentid = 0
+      """
+    ]
+  }
+
+  func phrase(_ fact: Fact, _ sql: SQLWriter) -> String {
+    "CONSTRAINT \(fact.id.name) ON \(sql.relation(of: fact.id))"
+  }
+
+  /// The name that the server gives when none is told, which then need not be told.
+  private func isDefaultName(_ fact: Fact) -> Bool {
+    fact["type"] == "p" && fact.id.name == "\(fact.id.path[1])_pkey"
+  }
+
+  func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    let definition = fact["definition"] ?? ""
+    let clause = isDefaultName(fact) ? definition : "CONSTRAINT \(fact.id.name) \(definition)"
+    let alter = "ALTER TABLE \(sql.relation(of: fact.id))"
+    let table = sql.table(of: fact.id)
+    guard sql.isInUse(table), !fact.has("not_valid"), sql.after[table]?["partition_key"] == nil
+    else {
+      return [
+        ChangeStatement("\(alter) ADD \(clause)", clause: fact.has("not_valid") ? nil : clause)
+      ]
+    }
+    switch fact["type"] {
+    case "c", "f":
+      // Rows are looked at without keeping anybody from writing.
+      return [
+        ChangeStatement("\(alter) ADD \(clause) NOT VALID"),
+        ChangeStatement("\(alter) VALIDATE CONSTRAINT \(fact.id.name)", runsAlone: true),
+      ]
+    case "p", "u":
+      guard let index = Self.index(of: definition, fact, sql) else { fallthrough }
+      let word = fact["type"] == "p" ? "PRIMARY KEY" : "UNIQUE"
+      return [
+        ChangeStatement(index, runsAlone: true),
+        ChangeStatement(
+          "\(alter) ADD CONSTRAINT \(fact.id.name) \(word) USING INDEX \(fact.id.name)",
+          runsAlone: true),
+      ]
+    default: return [ChangeStatement("\(alter) ADD \(clause)")]
+    }
+  }
+
+  /// The index of a plain key, built while the table is used; nil for a key that says more.
+  private static func index(of definition: String, _ fact: Fact, _ sql: SQLWriter) -> String? {
+    guard
+      let match = definition.wholeMatch(
+        of: #/(PRIMARY KEY|UNIQUE)( NULLS NOT DISTINCT)? (\(.*\))/#),
+      !match.3.contains(" DEFERRABLE"), !match.3.contains(" USING "), fact["tablespace"] == nil
+    else { return nil }
+    return
+      "CREATE UNIQUE INDEX CONCURRENTLY \(fact.id.name) ON \(sql.relation(of: fact.id)) \(match.3)"
+      + (match.2 ?? "")
+  }
+
+  func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    [ChangeStatement("ALTER TABLE \(sql.relation(of: fact.id)) DROP CONSTRAINT \(fact.id.name)")]
+  }
+
+  func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
+    let table = sql.relation(of: new.id)
+    if old.has("not_valid"), !new.has("not_valid"),
+      old["definition"] == (new["definition"] ?? "") + " NOT VALID"
+    {
+      return .inPlace([ChangeStatement("ALTER TABLE \(table) VALIDATE CONSTRAINT \(new.id.name)")])
+    }
+    if kind == .foreignKey, let deferral = new["deferral"], old["deferral"] != deferral,
+      Self.withoutDeferral(old["definition"]) == Self.withoutDeferral(new["definition"])
+    {
+      return .inPlace([
+        ChangeStatement("ALTER TABLE \(table) ALTER CONSTRAINT \(new.id.name) \(deferral)")
+      ])
+    }
+    return .replace
+  }
+
+  private static func withoutDeferral(_ definition: String?) -> String {
+    (definition ?? "").replacing(#/ DEFERRABLE| INITIALLY DEFERRED/#, with: "")
+  }
+}
+
+/// Indexes that no constraint has, but for those of partitions, which come with the one of the parent.
+struct IndexKind: Kind {
+  let kind = FactKind.index
+
+  func queries(_ version: Int) -> [String] {
+    [
+      """
+      SELECT 'pg_class'::regclass::oid, x.oid, 0, x.schema AS p1, x.name AS p2,
+        r.oid::regclass::text AS table_name, pg_get_indexdef(x.oid, 0, true) AS definition,
+        CASE WHEN NOT i.indisvalid THEN 't' END AS invalid,
+        CASE WHEN i.indisunique THEN 't' END AS is_unique,
+        CASE WHEN r.relkind = 'p' THEN 't' END AS partitioned,
+        (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = x.reltablespace) AS tablespace,
+        (SELECT string_agg(attnum || ' SET STATISTICS ' || attstattarget, ', ' ORDER BY attnum)
+          FROM pg_attribute WHERE attrelid = x.oid AND attstattarget >= 0) AS statistics
+      FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN relation x ON x.oid = i.indexrelid
+      WHERE NOT x.relispartition AND r.relkind IN ('r', 'p', 'm') AND NOT EXISTS (
+        SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype IN ('p', 'u', 'x'))
+      """
+    ]
+  }
+
+  func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    let isOnline = Self.isInUse(fact, sql)
+    return [
+      ChangeStatement(
+        "DROP INDEX \(isOnline ? "CONCURRENTLY " : "")\(sql.name(fact.id))", runsAlone: isOnline)
+    ]
+  }
+
+  /// Whether the index is of a relation that is used meanwhile, and can be built beside that.
+  private static func isInUse(_ fact: Fact, _ sql: SQLWriter) -> Bool {
+    guard !fact.has("partitioned") else { return false }
+    let needs = sql.after.needs(of: fact.id).union(sql.before.needs(of: fact.id))
+    return needs.contains { need in
+      switch need.kind {
+      case .table, .materializedView: sql.isInUse(need)
+      case .column: sql.isInUse(sql.table(of: need))
+      default: false
+      }
+    }
+  }
+
+  /// The definition as a person writes it: B-trees without the word.
+  static func text(_ fact: Fact) -> String {
+    let definition = fact["definition"] ?? ""
+    let table = fact["table_name"] ?? ""
+    for only in ["", "ONLY "] {
+      let head = " ON \(only)\(table) "
+      if let range = definition.firstRange(of: "\(head)USING btree ") {
+        return definition[..<range.lowerBound] + " ON \(table) " + definition[range.upperBound...]
+      }
+      if let range = definition.firstRange(of: head), !only.isEmpty {
+        return definition[..<range.lowerBound] + " ON \(table) " + definition[range.upperBound...]
+      }
+    }
+    return definition
+  }
+
+  func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    let name = sql.name(fact.id)
+    let isOnline = Self.isInUse(fact, sql)
+    var text = Self.text(fact)
+    if isOnline { text.replace(" INDEX ", with: " INDEX CONCURRENTLY ", maxReplacements: 1) }
+    if let tablespace = fact["tablespace"] { text += " TABLESPACE \(tablespace)" }
+    return [ChangeStatement(text, runsAlone: isOnline)]
+      + (fact["statistics"]?.components(separatedBy: ", ") ?? [])
+      .map { ChangeStatement("ALTER INDEX \(name) ALTER COLUMN \($0)") }
+  }
+
+  func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
+    let settable: Set = ["tablespace", "statistics"]
+    let differing = Set(old.attributes.keys).union(new.attributes.keys).filter {
+      old[$0] != new[$0]
+    }
+    let name = sql.name(new.id)
+    guard differing.isSubset(of: settable) else {
+      // Built under another name, so that there is always one of the two.
+      guard Self.isInUse(new, sql), old["table_name"] == new["table_name"],
+        sql.before.needing(new.id).allSatisfy({ $0.kind == .comment }),
+        let built = Self.text(new).firstRange(of: " INDEX \(new.id.name) ON ")
+      else { return .replace }
+      let bare =
+        new.id.name.hasPrefix("\"") ? String(new.id.name.dropFirst().dropLast()) : new.id.name
+      // Identifiers have 63 bytes at most.
+      let short = String(decoding: bare.utf8.prefix(59), as: UTF8.self)
+      let other = new.id.name.hasPrefix("\"") ? "\"\(short)_new\"" : "\(short)_new"
+      let (text, place) = (Self.text(new), sql.name([new.id.path[0], other]))
+      return .inPlace(
+        [
+          "\(text[..<built.lowerBound]) INDEX CONCURRENTLY \(other) ON \(text[built.upperBound...])",
+          "DROP INDEX CONCURRENTLY \(name)", "ALTER INDEX \(place) RENAME TO \(new.id.name)",
+        ].map { ChangeStatement($0, runsAlone: true) })
+    }
+    var statements: [ChangeStatement] = []
+    if old["tablespace"] != new["tablespace"] {
+      statements.append(
+        ChangeStatement("ALTER INDEX \(name) SET TABLESPACE \(new["tablespace"] ?? "pg_default")"))
+    }
+    if old["statistics"] != new["statistics"] {
+      statements += (new["statistics"]?.components(separatedBy: ", ") ?? [])
+        .map { ChangeStatement("ALTER INDEX \(name) ALTER COLUMN \($0)") }
+      if new["statistics"] == nil { return .replace }
+    }
+    return .inPlace(statements)
+  }
+}
+
+/// By which index a table was ordered last, and by which of its columns subscribers know a row.
+struct TableMarkKind: Kind {
+  let kind: FactKind
+
+  func queries(_ version: Int) -> [String] {
+    let index = { (column: String) in
+      """
+      (SELECT quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+          WHERE i.indrelid = r.oid AND i.\(column))
+      """
+    }
+    guard kind == .replicaIdentity else {
+      return [
+        """
+        SELECT 'pg_class'::regclass::oid, 0, 0, r.schema AS p1, r.name AS p2,
+          \(index("indisclustered")) AS index
+        FROM relation r WHERE r.relkind IN ('r', 'p', 'm') AND \(index("indisclustered")) IS NOT NULL
+        """
+      ]
+    }
+    return [
+      """
+      SELECT 'pg_class'::regclass::oid, 0, 0, r.schema AS p1, r.name AS p2,
+        CASE r.relreplident WHEN 'f' THEN 'FULL' WHEN 'i' THEN coalesce(
+          'USING INDEX ' || \(index("indisreplident")), 'NOTHING') ELSE 'NOTHING' END AS identity,
+        \(index("indisreplident")) AS index
+      FROM relation r WHERE r.relkind IN ('r', 'p', 'm') AND r.relreplident IN ('f', 'n', 'i')
+      """
+    ]
+  }
+
+  var takesComments: Bool { false }
+
+  private func alter(_ fact: Fact, _ sql: SQLWriter) -> String {
+    let view = FactID(.materializedView, fact.id.path)
+    let isView =
+      sql.after[view] != nil
+      || (sql.before[view] != nil && sql.after[FactID(.table, fact.id.path)] == nil)
+    return "ALTER \(isView ? "MATERIALIZED VIEW" : "TABLE") \(sql.name(fact.id))"
+  }
+
+  func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    let words =
+      fact["identity"].map { "REPLICA IDENTITY \($0)" } ?? "CLUSTER ON \(fact["index"] ?? "")"
+    return [ChangeStatement("\(alter(fact, sql)) \(words)")]
+  }
+
+  func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    [
+      ChangeStatement(
+        "\(alter(fact, sql)) "
+          + (kind == .replicaIdentity ? "REPLICA IDENTITY DEFAULT" : "SET WITHOUT CLUSTER"))
+    ]
+  }
+
+  func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
+    .inPlace(create(new, sql))
+  }
+}
+
+/// Extended statistics.
+struct StatisticsKind: Kind {
+  let kind = FactKind.statistics
+
+  func queries(_ version: Int) -> [String] {
+    [
+      """
+      SELECT 'pg_statistic_ext'::regclass::oid, e.oid, 0, s.name AS p1, quote_ident(e.stxname) AS p2,
+        pg_get_statisticsobjdef(e.oid) AS definition,
+        CASE WHEN e.stxstattarget >= 0 THEN e.stxstattarget::text END AS target
+      FROM pg_statistic_ext e JOIN space s ON s.oid = e.stxnamespace
+      WHERE e.stxrelid NOT IN (SELECT oid FROM excluded)
+        AND \(CatalogScope.isNoMember("pg_statistic_ext", "e"))
+      """
+    ]
+  }
+
+  func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    let definition = fact["definition"] ?? ""
+    let qualified = fact.id.path.joined(separator: ".")
+    let text = definition.replacing(
+      "CREATE STATISTICS \(qualified) ", with: "CREATE STATISTICS \(sql.name(fact.id)) ",
+      maxReplacements: 1)
+    return [ChangeStatement(text)]
+      + (fact["target"].map {
+        [ChangeStatement("ALTER STATISTICS \(sql.name(fact.id)) SET STATISTICS \($0)")]
+      } ?? [])
+  }
+
+  func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
+    guard old["definition"] == new["definition"] else { return .replace }
+    return .inPlace([
+      ChangeStatement(
+        "ALTER STATISTICS \(sql.name(new.id)) SET STATISTICS \(new["target"] ?? "-1")")
+    ])
+  }
+}

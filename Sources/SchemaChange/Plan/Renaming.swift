@@ -1,0 +1,134 @@
+/// Another name for something, as the user tells it: a new name looks like something dropped and
+/// something added.
+package struct Renaming: Sendable, Hashable {
+  /// What has the old name.
+  package let fact: FactID
+  /// The new name, quoted where SQL needs that.
+  package let newName: String
+
+  package init(_ fact: FactID, newName: String) {
+    self.fact = fact
+    self.newName = newName
+  }
+
+  /// Reads `orders=purchases` or `app.orders.total=amount`.
+  ///
+  /// - Returns: nil when nothing has the old name, or the text is none.
+  package init?(_ text: String, in facts: FactSet) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, !parts[1].isEmpty else { return nil }
+    let path = Self.identifiers(parts[0])
+    let paths = facts.defaultSchema.map { [[$0] + path, path] } ?? [path]
+    for kind in Self.kinds {
+      for path in paths {
+        let found = facts.facts.keys.filter {
+          $0.kind == kind
+            && ($0.path == path || (kind == .routine && Array($0.path.prefix(2)) == path))
+        }
+        if found.count == 1, let fact = found.first {
+          self.init(fact, newName: Self.identifiers(parts[1]).last ?? parts[1])
+          return
+        }
+      }
+    }
+    return nil
+  }
+
+  private static let kinds: [FactKind] = [
+    .table, .view, .materializedView, .column, .sequence, .index, .enumType, .compositeType,
+    .domain,
+    .rangeType, .tableConstraint, .foreignKey, .trigger, .policy, .routine, .schema,
+  ]
+
+  /// The names between dots, which quotes may hold.
+  private static func identifiers(_ text: String) -> [String] {
+    text.matches(of: #/"(?:[^"]|"")+"|[^."]+/#).map { String($0.0) }
+  }
+
+  /// The statement that gives the new name.
+  package func statement(_ facts: FactSet) -> ChangeStatement {
+    let sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: facts)
+    let table = sql.relation(of: fact)
+    let text: String =
+      switch fact.kind {
+      case .column: "ALTER TABLE \(table) RENAME COLUMN \(fact.name) TO \(newName)"
+      case .tableConstraint, .foreignKey:
+        "ALTER TABLE \(table) RENAME CONSTRAINT \(fact.name) TO \(newName)"
+      case .trigger: "ALTER TRIGGER \(fact.name) ON \(table) RENAME TO \(newName)"
+      case .policy: "ALTER POLICY \(fact.name) ON \(table) RENAME TO \(newName)"
+      default:
+        "ALTER \(phrase(facts, sql)) RENAME TO \(newName)"
+      }
+    return ChangeStatement(text)
+  }
+
+  /// The sequence of a serial column is no fact of its own.
+  private func phrase(_ facts: FactSet, _ sql: SQLWriter) -> String {
+    facts[fact].map { KindTable.rules(of: fact.kind).phrase($0, sql) }
+      ?? "\(fact.kind.title.uppercased()) \(sql.name(fact.path))"
+  }
+
+  /// The way back.
+  package var reversed: Renaming {
+    var path = fact.path
+    path[nameIndex] = newName
+    return Renaming(FactID(fact.kind, path), newName: fact.path[nameIndex])
+  }
+
+  private var nameIndex: Int { fact.kind == .routine ? 1 : fact.path.count - 1 }
+
+  /// The constraints, indexes and sequences whose names have those of renamed tables and columns in them, where the
+  /// wanted schema has them by the new ones.
+  ///
+  /// - Parameter facts: the schema in which the renamings are done.
+  package static func following(
+    _ renamings: [Renaming], in facts: FactSet, wanted: FactSet
+  ) -> [Renaming] {
+    let given = renamings.filter { [.table, .column].contains($0.fact.kind) }
+      .map { ($0.fact.name, $0.newName) }
+    return facts.facts.keys.sorted().compactMap { id in
+      guard [.tableConstraint, .foreignKey, .index, .sequence].contains(id.kind), wanted[id] == nil
+      else { return nil }
+      let name = given.reduce(id.name) { $0.replacing($1.0, with: $1.1) }
+      let other = FactID(id.kind, id.path.dropLast() + [name])
+      // The sequence of a serial column is no fact of its own when it has its usual name.
+      let isSerial = id.kind == .sequence && name.hasSuffix("_seq")
+      guard name != id.name, facts[other] == nil, wanted[other] != nil || isSerial else {
+        return nil
+      }
+      return Renaming(id, newName: name)
+    }
+  }
+
+  /// What looks as if it had another name only: of one kind, in one place, with the same attributes.
+  package static func suspected(from before: FactSet, to after: FactSet) -> [Renaming] {
+    let added = after.facts.values.filter { before[$0.id] == nil }
+    return before.facts.values.filter {
+      after[$0.id] == nil && [.column, .table, .enumType].contains($0.id.kind)
+    }
+    .sorted { $0.id < $1.id }
+    .compactMap { gone in
+      let same = added.filter { new in
+        new.id.kind == gone.id.kind && new.id.path.dropLast() == gone.id.path.dropLast()
+          && new.attributes == gone.attributes
+          && (gone.id.kind != .table || columns(of: gone.id, before) == columns(of: new.id, after))
+      }
+      // Its whole table is gone, or is new.
+      guard same.count == 1, let new = same.first,
+        gone.id.kind != .column || after[FactID(.table, Array(gone.id.path.prefix(2)))] != nil
+      else { return nil }
+      return Renaming(gone.id, newName: new.id.name)
+    }
+  }
+
+  private static func columns(of table: FactID, _ facts: FactSet) -> Set<String> {
+    Set(
+      facts.facts.keys.filter { $0.kind == .column && Array($0.path.prefix(2)) == table.path }.map(
+        \.name))
+  }
+}
+
+extension Renaming: CustomStringConvertible {
+  /// The text that `init(_:in:)` reads: `public.orders.total=amount`.
+  package var description: String { "\(fact.path.joined(separator: "."))=\(newName)" }
+}

@@ -1,0 +1,91 @@
+/// The statements that turn one schema into another, in an order in which each of them can run.
+package struct SchemaPlan: Sendable {
+  /// What is done with one fact, or with a table and all that is made with it.
+  package struct Step: Sendable {
+    /// What it is about.
+    package let fact: FactID
+    package let change: Change
+    package let statements: [ChangeStatement]
+
+    /// What happens to the fact.
+    package enum Change: String, Sendable { case add = "+", drop = "-", alter = "~" }
+  }
+
+  package let steps: [Step]
+  /// What cannot be done, with what to do about it.
+  package let refusals: [String]
+
+  /// Whether the schemas are the same.
+  package var isEmpty: Bool { steps.isEmpty && refusals.isEmpty }
+
+  /// Compares two schemas.
+  ///
+  /// - Parameter isOnline: whether statements are written so that tables stay usable while they run.
+  package init(from before: FactSet, to after: FactSet, isOnline: Bool = true) {
+    let comparison = FactComparison(from: before, to: after, isOnline: isOnline)
+    var builder = PlanBuilder(comparison)
+    let (steps, circle) = builder.build()
+    self.steps = steps
+    let circular = circle.map {
+      "these hang on each other in a circle: \($0.map(\.description).joined(separator: ", "))"
+    }
+    refusals = comparison.refusals + (circular.map { [$0] } ?? [])
+  }
+}
+
+extension SchemaPlan {
+  /// Steps that make one revision.
+  package struct Stage: Sendable {
+    package let kind: Kind
+    package var statements: [ChangeStatement] = []
+    /// What each step does, for the report.
+    package var changes: [(change: Step.Change, fact: FactID)] = []
+
+    package init(
+      kind: Kind, statements: [ChangeStatement] = [],
+      changes: [(change: Step.Change, fact: FactID)] = []
+    ) {
+      self.kind = kind
+      self.statements = statements
+      self.changes = changes
+    }
+
+    package enum Kind: Sendable {
+      /// In one transaction, while the old version of the application runs.
+      case expand
+      /// ChangeStatement by statement, outside of a transaction.
+      case alone
+      /// When nothing uses any more what is dropped.
+      case contract
+    }
+  }
+
+  /// The statements in revisions: what is to be committed before the next can run, and what waits for a
+  /// deployment.
+  ///
+  /// - Parameter dropsInline: whether what loses rows is dropped together with the rest.
+  package func stages(dropsInline: Bool = false) -> [Stage] {
+    var stages: [Stage] = []
+    var uncommitted: [String] = []
+    for step in steps {
+      for (index, statement) in step.statements.enumerated() {
+        let kind: Stage.Kind =
+          statement.loses != nil && !dropsInline
+          ? .contract : statement.runsAlone ? .alone : .expand
+        let usesUncommitted = uncommitted.contains { statement.sql.contains($0) }
+        if stages.last?.kind != kind || usesUncommitted {
+          stages.append(Stage(kind: kind))
+          uncommitted = []
+        }
+        stages[stages.count - 1].statements.append(statement)
+        if index == 0 { stages[stages.count - 1].changes.append((step.change, step.fact)) }
+        if statement.commitsBeforeUse,
+          let label = statement.sql.firstMatch(of: #/ADD VALUE ('(?:[^']|'')*')/#)
+        {
+          uncommitted.append(String(label.1))
+        }
+      }
+    }
+    return stages
+  }
+}

@@ -1,0 +1,77 @@
+-- case: policies
+-- before
+CREATE TABLE t (a int, b text);
+CREATE POLICY p ON t USING (a > 0);
+CREATE POLICY q ON t FOR SELECT TO pg_monitor USING (true);
+-- after
+CREATE TABLE t (a bigint, b text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON t USING (a > 1) WITH CHECK (b = 'x');
+CREATE POLICY q ON t AS RESTRICTIVE FOR SELECT TO pg_read_all_stats, pg_monitor USING (true);
+-- case: privileges
+-- before
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+GRANT SELECT, INSERT ON t TO pg_monitor;
+GRANT UPDATE ON t TO pg_read_all_stats WITH GRANT OPTION;
+-- after
+CREATE TABLE t (a int, b int);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+GRANT SELECT ON t TO pg_monitor WITH GRANT OPTION;
+GRANT UPDATE ON t TO pg_read_all_stats;
+GRANT DELETE ON t TO PUBLIC;
+REVOKE EXECUTE ON FUNCTION f FROM PUBLIC;
+REVOKE TRUNCATE ON t FROM CURRENT_USER;
+GRANT SELECT (a) ON t TO pg_monitor;
+-- case: default privileges
+-- before
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
+CREATE TABLE t (a int);
+-- after
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
+CREATE TABLE t (a int);
+CREATE TABLE u (a int);
+REVOKE SELECT ON u FROM pg_monitor;
+CREATE TABLE w (a int);
+GRANT INSERT ON w TO pg_monitor;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO pg_read_all_stats;
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+-- case: publications
+-- before
+CREATE TABLE t (a int PRIMARY KEY, b int); CREATE TABLE u (a int);
+CREATE PUBLICATION p FOR TABLE t;
+CREATE PUBLICATION all_of FOR ALL TABLES;
+-- after
+CREATE TABLE t (a int PRIMARY KEY, b int); CREATE TABLE u (a int);
+CREATE SCHEMA s;
+CREATE PUBLICATION p FOR TABLE t (a) WHERE (a > 5), u WITH (publish = 'insert');
+CREATE PUBLICATION all_of FOR TABLES IN SCHEMA s;
+-- case: foreign data
+-- before
+CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1');
+-- after
+CREATE FOREIGN DATA WRAPPER w OPTIONS (b '2');
+CREATE SERVER s TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h, x');
+CREATE USER MAPPING FOR PUBLIC SERVER s;
+CREATE FOREIGN TABLE ft (a int OPTIONS (c 'x') NOT NULL, b text) SERVER s OPTIONS (t 'u');
+GRANT USAGE ON FOREIGN SERVER s TO pg_monitor;
+-- case: privileges on everything
+-- before
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int); CREATE SEQUENCE s.q; CREATE TYPE s.e AS ENUM ('a'); CREATE VIEW s.v AS SELECT 1 AS x;
+CREATE PROCEDURE s.p() LANGUAGE sql AS 'SELECT 1';
+-- after
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int); CREATE SEQUENCE s.q; CREATE TYPE s.e AS ENUM ('a'); CREATE VIEW s.v AS SELECT 1 AS x;
+CREATE PROCEDURE s.p() LANGUAGE sql AS 'SELECT 1';
+GRANT ALL ON SCHEMA s TO pg_monitor; GRANT ALL ON ALL TABLES IN SCHEMA s TO pg_monitor;
+GRANT USAGE, SELECT ON SEQUENCE s.q TO PUBLIC; REVOKE USAGE ON TYPE s.e FROM PUBLIC; REVOKE ALL ON PROCEDURE s.p FROM PUBLIC;
+GRANT SELECT ON s.v TO pg_read_all_stats WITH GRANT OPTION;
+COMMENT ON VIEW s.v IS 'v'; COMMENT ON COLUMN s.v.x IS 'x'; COMMENT ON SEQUENCE s.q IS 'q'; COMMENT ON PROCEDURE s.p IS 'p';
+-- case: privileges of a view that is made again
+-- before
+CREATE TABLE t (a int, b int);
+CREATE VIEW v AS SELECT a, b FROM t; GRANT SELECT ON v TO pg_monitor; GRANT UPDATE (a) ON v TO pg_monitor; COMMENT ON VIEW v IS 'kept';
+-- after
+CREATE TABLE t (a bigint, b int);
+CREATE VIEW v AS SELECT a, b FROM t; GRANT SELECT ON v TO pg_monitor; GRANT UPDATE (a) ON v TO pg_monitor; COMMENT ON VIEW v IS 'kept';
