@@ -43,7 +43,7 @@ enum ModelScript {
     let status = try await run(
       "/bin/sh", ["-c", "{ \(command)\n} > \"$0\"", answer], environment: .user, output: log)
     guard status == 0 else {
-      let said = (try readTextFile(log) ?? "").trimming(while: \.isWhitespace)
+      let said = Substring((try readTextFile(log) ?? "").utf8.trimmingSpace())
       throw SchemaSourceError(
         .program(command), "ended with \(status)" + (said.isEmpty ? "" : ":\n\(said)"))
     }

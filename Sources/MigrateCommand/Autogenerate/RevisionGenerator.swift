@@ -6,7 +6,7 @@ import SchemaChange
 struct RevisionGenerator {
   let reader: SchemaReader
   let isOnline: Bool
-  let dropsInline: Bool
+  let drops: DropPolicy
   /// Whether a source may drop most of what is there.
   let allowsDrops: Bool
   /// Other names, such as `orders.total=amount`.
@@ -32,18 +32,18 @@ struct RevisionGenerator {
   ///   - sources: what the schema should be.
   /// - Throws: `GenerationError`; as `SchemaReader.facts`.
   func run(from start: SchemaSource, to sources: [SchemaSource]) async throws -> Result {
-    let wanted = try await reader.facts(of: sources)
+    let (wanted, told) = try await reader.schema(of: sources)
     let database = try await reader.server.create()
     guard case .revision(let revision) = start else {
       let before = try await reader.facts(of: [start])
       return try await unproved(from: before, to: wanted)
     }
     return try await reader.onMigrator(database, upTo: revision) { migrator in
-      let before = try await SchemaReader.facts(of: migrator)
-      let renamed = try await rename(before, wanted, migrator)
+      let before = try await reader.facts(of: migrator)
+      let renamed = try await rename(before, wanted, told, migrator)
       let plan = try plan(from: renamed.facts, to: wanted)
       var result = Result(
-        revisions: plan.stages(dropsInline: dropsInline).map { GeneratedRevision(stage: $0) },
+        revisions: plan.stages(dropsInline: drops == .inline).map { GeneratedRevision(stage: $0) },
         defaultSchema: wanted.defaultSchema)
       result.suspected = Renaming.suspected(from: renamed.facts, to: wanted)
       try await prove(&result, from: renamed.facts, to: wanted, migrator)
@@ -52,7 +52,7 @@ struct RevisionGenerator {
         result.add(renamed.up, back: renamed.down)
         try await run([.init(kind: .expand, statements: renamed.down)], migrator.connection, .down)
         try check(
-          SchemaPlan(from: try await SchemaReader.facts(of: migrator), to: before, isOnline: false),
+          SchemaPlan(from: try await reader.facts(of: migrator), to: before, isOnline: false),
           .down)
       }
       return result
@@ -62,13 +62,13 @@ struct RevisionGenerator {
   /// Gives what is there its new names.
   /// - Returns: the schema then, and the statements in both directions.
   private func rename(
-    _ before: FactSet, _ wanted: FactSet, _ migrator: Migrator
+    _ before: FactSet, _ wanted: FactSet, _ told: [RenameDirective], _ migrator: Migrator
   ) async throws -> (facts: FactSet, up: [ChangeStatement], down: [ChangeStatement]) {
     var (facts, up, down) = (before, [ChangeStatement](), [ChangeStatement]())
     func give(_ renaming: Renaming) async throws {
       let statement = renaming.statement(facts)
       try await run([.init(kind: .expand, statements: [statement])], migrator.connection, .up)
-      facts = try await SchemaReader.facts(of: migrator)
+      facts = try await reader.facts(of: migrator)
       up.append(statement)
       down.insert(renaming.reversed.statement(facts), at: 0)
     }
@@ -76,6 +76,16 @@ struct RevisionGenerator {
     for text in renamings {
       guard let renaming = Renaming(text, in: facts) else {
         throw GenerationError.unknownName(text)
+      }
+      try await give(renaming)
+      given.append(renaming)
+    }
+    // A column is found by the new name of its table. Those that have their new names already are passed over.
+    var open = told
+    while let index = open.firstIndex(where: { $0.isOpen(in: facts) }) {
+      let directive = open.remove(at: index)
+      guard let renaming = Renaming(directive.path, newName: directive.newName, in: facts) else {
+        continue
       }
       try await give(renaming)
       given.append(renaming)
@@ -90,7 +100,7 @@ struct RevisionGenerator {
   private func unproved(from before: FactSet, to wanted: FactSet) async throws -> Result {
     let plan = try plan(from: before, to: wanted)
     var result = Result(
-      revisions: plan.stages(dropsInline: dropsInline).map { GeneratedRevision(stage: $0) },
+      revisions: plan.stages(dropsInline: drops == .inline).map { GeneratedRevision(stage: $0) },
       defaultSchema: wanted.defaultSchema)
     result.isProved = false
     if result.revisions.count == 1 {
@@ -103,6 +113,10 @@ struct RevisionGenerator {
   private func plan(from before: FactSet, to wanted: FactSet) throws -> SchemaPlan {
     let plan = SchemaPlan(from: before, to: wanted, isOnline: isOnline)
     guard plan.refusals.isEmpty else { throw GenerationError.refused(plan.refusals) }
+    let losses = plan.steps.filter { $0.statements.contains { $0.loses != nil } }
+    if drops == .refuse, !losses.isEmpty {
+      throw GenerationError.losesRows(losses.map(\.fact.description))
+    }
     let tables = before.facts.keys.filter { $0.kind == .table }
     let dropped = tables.filter { wanted.facts[$0] == nil }
     if !allowsDrops, dropped.count > 1, 2 * dropped.count > tables.count {
@@ -129,7 +143,7 @@ struct RevisionGenerator {
     var reached = before
     for index in result.revisions.indices {
       try await run([result.revisions[index].stage], connection, .up)
-      reached = try await SchemaReader.facts(of: migrator)
+      reached = try await reader.facts(of: migrator)
       states.append(reached)
       let back = SchemaPlan(from: reached, to: states[index], isOnline: isOnline)
       guard back.refusals.isEmpty else { throw GenerationError.refused(back.refusals) }
@@ -142,7 +156,7 @@ struct RevisionGenerator {
     }
     for index in result.revisions.indices.reversed() {
       try await run(result.revisions[index].down, connection, .down)
-      let facts = try await SchemaReader.facts(of: migrator)
+      let facts = try await reader.facts(of: migrator)
       try check(SchemaPlan(from: facts, to: states[index], isOnline: false), .down)
     }
     result.tables = counts.count
@@ -213,6 +227,8 @@ struct RevisionGenerator {
 enum GenerationError: Error, Sendable, Hashable {
   /// Changes that cannot be made in place.
   case refused([String])
+  /// Rows would be lost, and `autogenerate_drops` is "refuse".
+  case losesRows([String])
   /// Most tables would be dropped.
   case dropsTooMuch([String], of: Int)
   /// A generated statement fails.
@@ -221,6 +237,8 @@ enum GenerationError: Error, Sendable, Hashable {
   case notAsWanted([String], RevisionGenerator.Direction)
   /// A table has other rows than before.
   case rowsLost(String)
+  /// There are objects of kinds that are not compared, with --strict.
+  case unhandled([String])
   /// Nothing has the old name.
   case unknownName(String)
 }
@@ -247,6 +265,11 @@ extension GenerationError: CustomStringConvertible {
     case .refused(let reasons):
       "nothing is written, as this cannot be generated:\n"
         + reasons.map { "  \($0)" }.joined(separator: "\n")
+    case .losesRows(let objects):
+      """
+      nothing is written, as this would be dropped with its rows, and autogenerate_drops is "refuse":
+      \(objects.map { "  \($0)" }.joined(separator: "\n"))
+      """
     case .dropsTooMuch(let tables, let count):
       """
       \(tables.count) of \(count) tables would be dropped: \(tables.prefix(10).joined(separator: ", "))\
@@ -262,6 +285,11 @@ extension GenerationError: CustomStringConvertible {
       """
       nothing is written, as the schema on the way \(direction.rawValue) is not the wanted one; it still needs:
       \(left.map { "  \($0.quotedLines)" }.joined(separator: "\n"))
+      """
+    case .unhandled(let objects):
+      """
+      nothing is written, as these are of kinds that are not compared (--strict):
+      \(objects.map { "  \($0.visibleLine)" }.joined(separator: "\n"))
       """
     case .unknownName(let text):
       """

@@ -4,6 +4,8 @@ import Migrations
 /// Statements that make a schema, in any order: those that need others wait for them.
 struct SQLScripts {
   private var statements: [Statement] = []
+  /// What had another name before.
+  private(set) var renamings: [RenameDirective] = []
 
   /// Adds an SQL file, or all SQL files of a directory and those inside it, by name.
   ///
@@ -38,6 +40,7 @@ struct SQLScripts {
   /// Adds statements that a program has printed, or that a file has.
   /// - Throws: `ProblemList`.
   mutating func add(text: String, from name: String) throws {
+    var added: [Statement] = []
     let reader = StatementReader(
       text: text, location: SourceLocation(path: name, line: 1), dialect: .postgreSQL)
     do {
@@ -47,9 +50,11 @@ struct SQLScripts {
         case .transactionControl: continue
         case .copyFromStdin:
           throw Problem(statement.location, "rows are no part of a schema; leave COPY out")
-        default: statements.append(statement)
+        default: added.append(statement)
         }
       }
+      renamings += try RenameDirective.all(in: text, from: name, added)
+      statements += added
     } catch let problem as Problem {
       throw ProblemList([problem])
     }

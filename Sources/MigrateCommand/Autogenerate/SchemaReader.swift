@@ -12,22 +12,28 @@ struct SchemaReader {
   let emit: @Sendable (MigrationEvent) -> Void
 
   private var configuration: Configuration { project.configuration }
+  private var ignored: [ObjectPattern] { configuration.autogenerateIgnore.elements }
 
   /// The schema of sources, which together make one.
   ///
   /// - Throws: `SchemaSourceError`, `ProblemList`, `ScratchDatabaseError`, `ScratchRunError`,
   ///   `DatabaseError`, `CancellationError`.
   func facts(of sources: [SchemaSource]) async throws -> FactSet {
-    if let single = sources.first, !single.isLoaded {
+    try await schema(of: sources).facts
+  }
+
+  /// The schema of sources, with what they say had another name before.
+  ///
+  /// - Throws: as `facts(of:)`.
+  func schema(
+    of sources: [SchemaSource]
+  ) async throws -> (facts: FactSet, renamings: [RenameDirective]) {
+    if let whole = sources.first(where: { !$0.isLoaded }) {
       guard sources.count == 1 else {
         throw SchemaSourceError(
-          single, "it is a whole schema; it cannot be loaded beside another source")
+          whole, "it is a whole schema; it cannot be loaded beside another source")
       }
-      return try await facts(of: single)
-    }
-    if let other = sources.first(where: { !$0.isLoaded }) {
-      throw SchemaSourceError(
-        other, "it is a whole schema; it cannot be loaded beside another source")
+      return (try await facts(of: whole), [])
     }
     let scripts = try await scripts(of: sources)
     let database = try await server.create()
@@ -36,7 +42,7 @@ struct SchemaReader {
       return try await FactReader.read(connection)
     }
     await server.drop(database)
-    return facts
+    return (facts.without(ignored), scripts.renamings)
   }
 
   private func scripts(of sources: [SchemaSource]) async throws -> SQLScripts {
@@ -62,7 +68,7 @@ struct SchemaReader {
     switch source {
     case .revision(let name):
       let database = try await server.create()
-      let facts = try await onMigrator(database, upTo: name) { try await Self.facts(of: $0) }
+      let facts = try await onMigrator(database, upTo: name) { try await self.facts(of: $0) }
       await server.drop(database)
       return facts
     case .url(let url):
@@ -79,17 +85,19 @@ struct SchemaReader {
       settings: configuration.migratorSettings(), swiftMigrations: [:], hooks: RunHooks(),
       emit: emit)
     defer { migrator.close() }
-    return try await Self.facts(of: migrator)
+    return try await facts(of: migrator)
   }
 
-  /// The schema without migrate's own tables and those of other tools whose state was taken over.
-  static func facts(of migrator: Migrator) async throws -> FactSet {
+  /// The schema without migrate's own tables, those of other tools whose state was taken over, and what is
+  /// left to others.
+  func facts(of migrator: Migrator) async throws -> FactSet {
     let others = try await ToolTables.exclusion(in: migrator.connection)
     return try await FactReader.read(
       migrator.connection,
       without: migrator.state.tables.names.map(migrator.state.tables.qualified)
         + others.tables.map(\.sql),
-      schemas: others.schemas)
+      schemas: others.schemas
+    ).without(ignored)
   }
 
   /// Works on a scratch database that has all migrations up to a revision.

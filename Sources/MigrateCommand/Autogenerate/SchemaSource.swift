@@ -48,18 +48,30 @@ enum SchemaSource: Sendable, Hashable {
   }
 }
 
-extension SchemaSource {
-  /// The text that is read as this source, with a path that starts at a directory.
-  func text(from directory: String) -> String {
+extension SchemaSource: SettingWord {
+  init?(word: String) { self.init(word) }
+
+  var word: String {
     switch self {
-    case .path(let name): MigrateCommand.path(name, from: directory)
-    case .models(let kind, let name) where kind != .sqlalchemy:
-      "\(kind.rawValue):\(MigrateCommand.path(name.isEmpty ? "." : name, from: directory))"
+    case .path(let name): name
     case .models(let kind, let name): "\(kind.rawValue):\(name)"
     case .program(let command): "program:\(command)"
     case .url(let url): url
     case .revision(let revision): "revision:\(revision)"
     case .database: "database"
+    }
+  }
+
+  var displayWord: String { description }
+  static var expectation: String { "a path, or program:…, sqlalchemy:…, alembic:…, django:…" }
+
+  /// The source, with a path that starts at a directory.
+  func placed(in directory: String) -> SchemaSource {
+    switch self {
+    case .path(let name): .path(MigrateCommand.path(name, from: directory))
+    case .models(let kind, let name) where kind != .sqlalchemy:
+      .models(kind, MigrateCommand.path(name.isEmpty ? "." : name, from: directory))
+    default: self
     }
   }
 }
@@ -75,33 +87,5 @@ extension SchemaSource: CustomStringConvertible {
     case .revision(let revision): "revision:\(revision.visibleLine)"
     case .database: "database"
     }
-  }
-}
-
-/// The sources of a schema, in the order in which they are loaded.
-struct SchemaSourceList: Sendable, Hashable, SettingValue {
-  var texts: [String] = []
-
-  init(_ texts: [String] = []) { self.texts = texts }
-
-  init?(setting text: String) {
-    texts = text.split(separator: ",").map { String($0.trimming(while: \.isWhitespace)) }
-      .filter { !$0.isEmpty }
-  }
-
-  var settingText: String { texts.joined(separator: ",") }
-  static var types: [TOMLScalarType] { [.strings, .string] }
-  static var expectation: String { "a path, or program:…, sqlalchemy:…, alembic:…, django:…" }
-
-  var sources: [SchemaSource] { texts.map(SchemaSource.init) }
-}
-
-extension StringProtocol {
-  /// The text without some characters at both ends.
-  func trimming(while isTrimmed: (Character) -> Bool) -> SubSequence {
-    var rest = self[...]
-    while let first = rest.first, isTrimmed(first) { rest.removeFirst() }
-    while let last = rest.last, isTrimmed(last) { rest.removeLast() }
-    return rest
   }
 }

@@ -1,5 +1,5 @@
 import Migrations
-
+import SchemaChange
 import SchemaTools
 
 /// Something that `migrate check` found.
@@ -14,6 +14,10 @@ enum CheckFinding: Sendable {
   case repeatable(RepeatableLine)
   /// An object that only the database has, or only the migrations make.
   case drift(SchemaDrift.Line)
+  /// What the migrations lack of the wanted schema.
+  case schema(SchemaPlan.Step)
+  /// What no migration can make of the wanted schema.
+  case schemaRefusal(String)
 
   /// The finding in a line for people.
   var text: String {
@@ -27,13 +31,17 @@ enum CheckFinding: Sendable {
     case .drift(let line):
       "\(line.kind) \(line.name.visibleLine): only \(line.isIn == .database ? "in the database" : "made by the migrations")"
         + (line.definition.isEmpty ? "" : ": \(line.definition)")
+    case .schema(let step):
+      "\(step.fact.description.visibleLine): \(step.change.asDifference); "
+        + "`migrate revision --autogenerate` writes the migration"
+    case .schemaRefusal(let reason): reason
     }
   }
 }
 
 extension CheckFinding: Encodable {
   private enum Key: String, CodingKey {
-    case check, heads
+    case check, heads, message
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -54,6 +62,12 @@ extension CheckFinding: Encodable {
     case .drift(let line):
       try container.encode(ProjectCheck.drift, forKey: .check)
       try line.encode(to: encoder)
+    case .schema(let step):
+      try container.encode(ProjectCheck.schema, forKey: .check)
+      try SchemaStepLine(step).encode(to: encoder)
+    case .schemaRefusal(let reason):
+      try container.encode(ProjectCheck.schema, forKey: .check)
+      try container.encode(reason, forKey: .message)
     }
   }
 }

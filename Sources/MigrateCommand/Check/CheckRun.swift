@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 import SchemaTools
 
 /// What `migrate check` does.
@@ -18,6 +19,7 @@ struct CheckRun {
   ///   `Replay.schema`.
   func run() async throws {
     var findings = graphFindings()
+    if checks.contains(.schema) { findings += try await schemaFindings() }
     var newer: [VersionRow] = []
     if checks.contains(where: \.needsDatabase) {
       let compiled = try await CompiledMigrations(
@@ -51,6 +53,11 @@ struct CheckRun {
   private func graphFindings() -> [CheckFinding] {
     let heads = project.graph.heads
     return checks.contains(.graph) && heads.count > 1 ? [.severalHeads(heads)] : []
+  }
+
+  private func schemaFindings() async throws -> [CheckFinding] {
+    let plan = try await WantedSchema(of: project, arguments: arguments, options).difference()
+    return plan.steps.map(CheckFinding.schema) + plan.refusals.map(CheckFinding.schemaRefusal)
   }
 
   private func statusFindings(_ session: DatabaseSession) -> [CheckFinding] {

@@ -14,6 +14,8 @@ enum ProjectCheck: String, Encodable, Sendable, CaseIterable {
   case checksums
   /// The schema is what the applied migrations make.
   case drift
+  /// The migrations make the schema that is wanted.
+  case schema
 
   /// What is looked at when the user does not say.
   static let usual: Set<ProjectCheck> = [.files, .pending, .checksums]
@@ -21,7 +23,7 @@ enum ProjectCheck: String, Encodable, Sendable, CaseIterable {
   /// Whether the database is needed.
   var needsDatabase: Bool {
     switch self {
-    case .files, .graph: false
+    case .files, .graph, .schema: false
     case .lint, .pending, .checksums, .drift: true
     }
   }

@@ -15,7 +15,9 @@ struct CheckCommand: AsyncParsableCommand {
       those of --since; on a database without migrations every earlier table counts as one in use), \
       pending (every revision is applied, none only in part), checksums \
       (applied files are there and unchanged), drift (the schema is what the applied migrations make, \
-      see `migrate diff`; this needs a scratch database). Without an option files, pending and \
+      see `migrate diff`; this needs a scratch database), schema (the migrations make what `schema` of \
+      migrate.conf says, see `migrate revision --autogenerate`; this too). --all leaves out schema where \
+      that is not set. Without an option files, pending and \
       checksums are checked.
 
       With --phase, pending revisions are no finding, but each contract revision is that would be \
@@ -28,6 +30,7 @@ struct CheckCommand: AsyncParsableCommand {
         migrate check && systemctl start app
         migrate check --all --skip pending
         migrate check --only files,graph
+        migrate check --only schema
         migrate check --phase --since origin/main
       """)
 
@@ -85,7 +88,7 @@ struct CheckCommand: AsyncParsableCommand {
         .run(since: since, allowing: Set(allowed))
     }
     try await CheckRun(
-      project: project, checks: checks, options: options, allowNewer: allowNewer,
+      project: project, checks: checks(project), options: options, allowNewer: allowNewer,
       since: since, arguments: migrationArguments.values
     ).run()
   }
@@ -94,6 +97,11 @@ struct CheckCommand: AsyncParsableCommand {
     var settings = scratch.settings
     settings["wait"] = wait
     return settings
+  }
+
+  private func checks(_ project: Project) -> Set<ProjectCheck> {
+    let hasSchema = !project.configuration.schema.elements.isEmpty
+    return only == nil && !hasSchema ? checks.subtracting([.schema]) : checks
   }
 
   private var checks: Set<ProjectCheck> {

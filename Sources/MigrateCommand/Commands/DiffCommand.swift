@@ -98,23 +98,3 @@ struct DiffCommand: AsyncParsableCommand {
     }
   }
 }
-
-/// A step from one schema to another as `--json` prints it.
-private struct SchemaStepLine: Encodable {
-  let change: String
-  let kind: String
-  let name: String
-  let sql: String
-
-  init(_ step: SchemaPlan.Step) {
-    change =
-      switch step.change {
-      case .add: "add"
-      case .drop: "drop"
-      case .alter: "alter"
-      }
-    kind = step.fact.kind.title
-    name = step.fact.path.joined(separator: ".")
-    sql = step.statements.map { $0.sql + ";" }.joined(separator: "\n")
-  }
-}

@@ -217,7 +217,7 @@ extension TOMLValueConvertible {
     if let int { return (String(int), .integer) }
     if let array {
       let texts = array.compactMap(\.string)
-      return texts.count == array.count ? (texts.joined(separator: ","), .strings) : nil
+      return texts.count == array.count ? (texts.map { $0 + "\n" }.joined(), .strings) : nil
     }
     return nil
   }

@@ -178,7 +178,7 @@ extension LoadedConfiguration {
       }
     }
     let schema = directory(of: origins["schema"], base: base)
-    configuration.schema.texts = configuration.schema.sources.map { $0.text(from: schema) }
+    configuration.schema.elements = configuration.schema.elements.map { $0.placed(in: schema) }
     configuration.seeds = path(
       configuration.seeds, from: directory(of: origins["seeds"], base: base))
     for point in HookPoint.allCases {

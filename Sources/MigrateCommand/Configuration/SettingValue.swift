@@ -6,10 +6,16 @@ protocol SettingValue: Sendable {
   init?(setting text: String)
   /// The text that `init(setting:)` reads as this value.
   var settingText: String { get }
+  /// The value as it may be shown to anybody.
+  var displayText: String { get }
   /// The TOML types that the value may be written as.
   static var types: [TOMLScalarType] { get }
   /// What a value looks like, as the end of "expected …".
   static var expectation: String { get }
+}
+
+extension SettingValue {
+  var displayText: String { settingText }
 }
 
 /// The TOML types that settings are written as.
@@ -30,8 +36,14 @@ protocol SettingWord: Sendable {
   init?(word: String)
   /// The text that `init(word:)` reads as this word.
   var word: String { get }
+  /// The word as it may be shown to anybody.
+  var displayWord: String { get }
   /// What words look like, as the end of "expected …".
   static var expectation: String { get }
+}
+
+extension SettingWord {
+  var displayWord: String { word }
 }
 
 extension String: SettingWord {
@@ -47,6 +59,31 @@ extension Array: SettingValue where Element: SettingWord {
     guard count == words.count else { return nil }
   }
   var settingText: String { map(\.word).joined(separator: ",") }
+  static var types: [TOMLScalarType] { [.strings, .string] }
+  static var expectation: String { "an array of which each is \(Element.expectation)" }
+}
+
+/// A list whose elements may hold blanks: after commas, or each on a line of its own when one has a comma.
+struct SettingList<Element: SettingWord & Hashable>: SettingValue, Hashable {
+  var elements: [Element] = []
+
+  init() {}
+
+  init?(setting text: String) {
+    let separator: Character = text.contains("\n") ? "\n" : ","
+    let words = text.split(separator: separator).map { Substring($0.utf8.trimmingSpace()) }
+      .filter { !$0.isEmpty }
+    elements = words.compactMap { Element(word: String($0)) }
+    guard elements.count == words.count else { return nil }
+  }
+
+  var settingText: String {
+    let words = elements.map(\.word)
+    return words.contains { $0.contains(",") }
+      ? words.map { $0 + "\n" }.joined() : words.joined(separator: ",")
+  }
+
+  var displayText: String { elements.map(\.displayWord).joined(separator: ",") }
   static var types: [TOMLScalarType] { [.strings, .string] }
   static var expectation: String { "an array of which each is \(Element.expectation)" }
 }

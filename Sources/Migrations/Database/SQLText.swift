@@ -4,7 +4,7 @@ package enum SQLText {
   package static func identifier(_ name: String) -> String { "\"" + doubled("\"", in: name) + "\"" }
 
   /// A literal that means the same with `standard_conforming_strings` on or off.
-  static func literal(_ value: DatabaseValue, _ backEnd: BackEnd) -> String {
+  package static func literal(_ value: DatabaseValue, _ backEnd: BackEnd) -> String {
     switch value {
     case .null: return "NULL"
     case .integer(let number): return String(number)

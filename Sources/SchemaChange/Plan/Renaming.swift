@@ -1,37 +1,71 @@
+import Migrations
+
 /// Another name for something, as the user tells it: a new name looks like something dropped and
 /// something added.
 package struct Renaming: Sendable, Hashable {
   /// What has the old name.
   package let fact: FactID
-  /// The new name, quoted where SQL needs that.
+  /// The new name, quoted where SQL needs that; of a value, a literal.
   package let newName: String
+  /// The value of an enumeration that has the old name, as a literal; nil where the fact itself has it.
+  private let value: String?
 
   package init(_ fact: FactID, newName: String) {
+    self.init(fact, value: nil, newName: newName)
+  }
+
+  private init(_ fact: FactID, value: String?, newName: String) {
     self.fact = fact
+    self.value = value
     self.newName = newName
   }
 
-  /// Reads `orders=purchases` or `app.orders.total=amount`.
+  /// Reads `orders=purchases`, `app.orders.total=amount`, or `mood.sad=unhappy` for a value of an enumeration.
   ///
   /// - Returns: nil when nothing has the old name, or the text is none.
   package init?(_ text: String, in facts: FactSet) {
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2, !parts[1].isEmpty else { return nil }
-    let path = Self.identifiers(parts[0])
-    let paths = facts.defaultSchema.map { [[$0] + path, path] } ?? [path]
+    guard parts.count == 2 else { return nil }
+    self.init(Self.identifiers(parts[0]), newName: parts[1], in: facts)
+  }
+
+  /// Finds what has the old name.
+  ///
+  /// - Parameters:
+  ///   - path: its names from the outside in, without that of the default schema where one likes.
+  ///   - newName: its new name, as SQL has it.
+  /// - Returns: nil when nothing has the old name.
+  package init?(_ path: [String], newName: String, in facts: FactSet) {
+    guard !newName.isEmpty else { return nil }
+    let names = path.map(\.unquoted)
+    let paths = facts.defaultSchema.map { [[$0.unquoted] + names, names] } ?? [names]
     for kind in Self.kinds {
       for path in paths {
-        let found = facts.facts.keys.filter {
-          $0.kind == kind
-            && ($0.path == path || (kind == .routine && Array($0.path.prefix(2)) == path))
+        let found = facts.facts.keys.filter { id in
+          id.kind == kind
+            && (kind == .routine ? id.path.prefix(2) : id.path[...]).map(\.unquoted) == path
         }
         if found.count == 1, let fact = found.first {
-          self.init(fact, newName: Self.identifiers(parts[1]).last ?? parts[1])
+          self.init(fact, newName: Self.identifiers(newName).last ?? newName)
           return
         }
       }
     }
+    let types = facts.facts.values.filter { $0.id.kind == .enumType }
+    let literals = [path.last, newName].map { Self.literal($0 ?? "") }
+    for path in paths {
+      guard let type = types.first(where: { $0.id.path.map(\.unquoted) == path.dropLast() }),
+        EnumKind.labels(type).contains(literals[0])
+      else { continue }
+      self.init(type.id, value: literals[0], newName: literals[1])
+      return
+    }
     return nil
+  }
+
+  /// A value of an enumeration as the server writes it; people may leave the quotes out.
+  private static func literal(_ value: String) -> String {
+    value.hasPrefix("'") ? value : SQLText.literal(.text(value.unquoted), .postgreSQL)
   }
 
   private static let kinds: [FactKind] = [
@@ -41,13 +75,17 @@ package struct Renaming: Sendable, Hashable {
   ]
 
   /// The names between dots, which quotes may hold.
-  private static func identifiers(_ text: String) -> [String] {
-    text.matches(of: #/"(?:[^"]|"")+"|[^."]+/#).map { String($0.0) }
+  package static func identifiers(_ text: String) -> [String] {
+    text.matches(of: #/"(?:[^"]|"")+"|'(?:[^']|'')*'|[^."]+/#).map { String($0.0) }
   }
 
   /// The statement that gives the new name.
   package func statement(_ facts: FactSet) -> ChangeStatement {
     let sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: facts)
+    if let value {
+      return ChangeStatement(
+        "ALTER TYPE \(sql.name(fact.path)) RENAME VALUE \(value) TO \(newName)")
+    }
     let table = sql.relation(of: fact)
     let text: String =
       switch fact.kind {
@@ -70,6 +108,7 @@ package struct Renaming: Sendable, Hashable {
 
   /// The way back.
   package var reversed: Renaming {
+    if let value { return Renaming(fact, value: newName, newName: value) }
     var path = fact.path
     path[nameIndex] = newName
     return Renaming(FactID(fact.kind, path), newName: fact.path[nameIndex])
@@ -130,5 +169,7 @@ package struct Renaming: Sendable, Hashable {
 
 extension Renaming: CustomStringConvertible {
   /// The text that `init(_:in:)` reads: `public.orders.total=amount`.
-  package var description: String { "\(fact.path.joined(separator: "."))=\(newName)" }
+  package var description: String {
+    "\((fact.path + (value.map { [$0] } ?? [])).joined(separator: "."))=\(newName)"
+  }
 }

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Migrations
+import SchemaChange
+
+/// The schema that is wanted, beside what the migrations make.
+struct WantedSchema {
+  let project: Project
+  /// Where the wanted schema comes from.
+  let sources: [SchemaSource]
+  /// What Swift migrations find as their arguments.
+  let arguments: [String: String]
+  /// The Python that has the models' packages; nil for the project's.
+  let python: String?
+  let options: GlobalOptions
+
+  /// - Parameter sources: those of the command line; the configured ones where there are none.
+  /// - Throws: `ValidationError` where there is no source, or the back end has no scratch databases.
+  init(
+    of project: Project, from sources: [String] = [], arguments: [String: String] = [:],
+    python: String? = nil, _ options: GlobalOptions
+  ) throws {
+    self.project = project
+    self.sources =
+      sources.isEmpty ? project.configuration.schema.elements : sources.map(SchemaSource.init)
+    self.arguments = arguments
+    self.python = python
+    self.options = options
+    guard !self.sources.isEmpty else {
+      throw ValidationError(
+        "say what the schema should be: --schema SOURCE, or `schema` in migrate.conf")
+    }
+    guard try project.configuration.databaseAddress().backEnd == .postgreSQL else {
+      throw ValidationError(
+        "schemas are compared with PostgreSQL so far; --url or --scratch-url names a server")
+    }
+  }
+
+  /// Reads schemas on a scratch server. Goes on in the executable that has the Swift migrations first.
+  /// - Throws: as `CompiledMigrations.enter`, `ScratchServer.with` and the work.
+  func read<Result>(_ work: (SchemaReader) async throws -> Result) async throws -> Result {
+    let compiled = try await CompiledMigrations(
+      of: project, for: project.files.map(\.revision), options: options)
+    let all = MigrationPlan(direction: .up, revisions: project.graph.topologicalOrder)
+    try await compiled.enter(for: project.steps(all, graph: project.graph, rows: []))
+    let emit = ScratchProgress(isVerbose: options.verbose).show
+    return try await ScratchServer.with(project.configuration, emit: emit) { server in
+      try await work(
+        SchemaReader(
+          project: project, server: server, arguments: arguments, python: python, emit: emit))
+    }
+  }
+
+  /// What the migrations still lack.
+  func difference() async throws -> SchemaPlan {
+    try await read { reader in
+      let wanted = try await reader.facts(of: sources)
+      let made = try await reader.facts(of: [.revision("heads")])
+      return SchemaPlan(from: made, to: wanted, isOnline: false)
+    }
+  }
+}
