@@ -3,9 +3,6 @@ import Migrations
 extension RevisionIdentifier {
   /// Whether what is applied has to be known to resolve the identifier in a read command.
   var needsApplied: Bool { anchor == .current }
-
-  /// Whether the identifier counts from what is applied.
-  var isRelative: Bool { anchor == nil || anchor == .current }
 }
 
 extension RevisionRange {

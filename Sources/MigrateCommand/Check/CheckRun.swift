@@ -36,7 +36,7 @@ struct CheckRun {
           findings += try await SchemaDrift(of: session, from: replay).lines
             .map(CheckFinding.drift)
         }
-        newer = project.comparison(with: session.state.rows).newer
+        newer = project.migrations.comparison(with: session.state.rows).newer
       }
     }
     try show(findings)

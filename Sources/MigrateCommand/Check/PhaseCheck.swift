@@ -15,7 +15,7 @@ struct PhaseCheck {
     let (graph, release) = try await release(since: commit)
     let findings =
       graph
-      .mixedPhases(in: release, contract: project.contractRevisions)
+      .mixedPhases(in: release, contract: project.migrations.contractRevisions)
       .filter { !allowed.contains($0.contract) }
     let output = Terminal.current.output
     for finding in findings {

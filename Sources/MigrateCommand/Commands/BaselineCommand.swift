@@ -51,7 +51,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
       do {
         let written = try Project(configuration)
         try await session.migrator.stamp(
-          written.records([migration.revision], graph: written.graph), removing: [])
+          written.migrations.records([migration.revision], graph: written.graph), removing: [])
       } catch {
         unlink(path)  // Unrecorded, it would be run on the database that has all this already.
         throw error

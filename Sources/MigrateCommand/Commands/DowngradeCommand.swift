@@ -24,19 +24,14 @@ struct DowngradeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let run = StepRun(direction: .down, options: options, runOptions: runOptions)
     if runOptions.sql {
       let range = try RevisionRange(parsing: target.text)
       guard let start = range.start, let end = range.end else {
         throw ValidationError("downgrade --sql takes a range from:to, for example head:base")
       }
-      return try run.printScript(
-        { try $0.planDowngrade(to: end, applied: $1) },
-        applied: { try $0.applied(at: start) })
+      return try RunOperation(.downgrade(to: end), options, runOptions).printScript(from: start)
     }
     let target = try RevisionIdentifier(parsing: target.text)
-    try await run.run(isRelative: target.isRelative) {
-      try $0.planDowngrade(to: target, applied: $1)
-    }
+    try await RunOperation(.downgrade(to: target), options, runOptions).run()
   }
 }

@@ -63,9 +63,8 @@ struct PlanCommand: AsyncParsableCommand {
     let compiled = try await CompiledMigrations(
       of: project, for: trace ? project.files.map(\.revision) : [], options: options)
     try await DatabaseSession.open(project) { session in
-      let plan = try plan(session)
-      let steps = try project.steps(plan, graph: session.graph, rows: session.state.rows)
-      let previews = try await session.migrator.preview(steps)
+      let plan = try project.migrations.plan(request(), on: session.state.recorded)
+      let previews = try await session.migrator.preview(plan.steps)
       let display = PlanDisplay(options: options, held: plan.held.map(project.name))
       guard trace else {
         for preview in previews { try display.show(preview) }
@@ -76,7 +75,7 @@ struct PlanCommand: AsyncParsableCommand {
         fromDump
         ? try await Replay(schemaOf: session, emit: emit)
         : try await Replay(of: session, arguments: migrationArguments.values, emit: emit)
-      try await compiled.enter(for: replay.steps + steps, closing: session.migrator)
+      try await compiled.enter(for: replay.steps + plan.steps, closing: session.migrator)
       let planTrace = PlanTrace(
         replay: replay, configuration: configuration, arguments: migrationArguments.values,
         emit: emit)
@@ -85,18 +84,13 @@ struct PlanCommand: AsyncParsableCommand {
     }
   }
 
-  /// The plan that upgrade or downgrade would make.
-  private func plan(_ session: DatabaseSession) throws -> MigrationPlan {
-    let (project, state) = (session.project, session.state)
-    try project.comparison(with: state.rows).check(allowing: [], allowsNewer: down)
-    let identifiers = try (targets.isEmpty ? ["head"] : targets.map(\.text))
+  /// What upgrade or downgrade would be asked for.
+  private func request() throws -> RunRequest {
+    let targets = try (targets.isEmpty ? ["head"] : targets.map(\.text))
       .map { try RevisionIdentifier(parsing: $0) }
-    guard !down else {
-      return try session.graph.planDowngrade(to: identifiers[0], applied: state.applied)
-    }
-    let plan = try session.graph.planUpgrade(
-      to: identifiers, applied: state.applied(for: .up))
-    return phase == .expand
-      ? plan.holdingBack(project.contractRevisions, in: session.graph) : plan
+    var request = RunRequest(down ? .downgrade(to: targets[0]) : .upgrade(to: targets))
+    request.phase = phase
+    request.recordsSquashes = false
+    return request
   }
 }

@@ -119,7 +119,7 @@ struct RepairCommand: AsyncParsableCommand {
   }
 
   private func acceptChecksums(_ session: DatabaseSession) async throws -> String {
-    var edited = session.project.comparison(with: session.state.rows).edited.map(\.revision)
+    var edited = session.project.migrations.comparison(with: session.state.rows).edited.map(\.revision)
     if let revision {
       let ids = try session.graph.revisions(
         named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)

@@ -31,7 +31,7 @@ struct StampCommand: AsyncParsableCommand {
       let graph = purge ? project.graph : session.graph
       let plan = try graph.planStamp(
         targets, applied: purge ? [] : session.state.applied)
-      let steps = try project.records(plan.recorded, graph: graph)
+      let steps = try project.migrations.records(plan.recorded, graph: graph)
       try await session.migrator.stamp(steps, removing: plan.removed, purge: purge)
       let heads = graph.heads(among: session.state.applied)
       if options.json {

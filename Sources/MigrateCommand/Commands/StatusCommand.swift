@@ -74,7 +74,7 @@ struct StatusLine: Encodable, Sendable {
   static func all(_ session: DatabaseSession) -> [StatusLine] {
     let rows = Dictionary(
       session.state.rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
-    let comparison = session.project.comparison(with: session.state.rows)
+    let comparison = session.project.migrations.comparison(with: session.state.rows)
     let states: [String: State] = [
       (comparison.edited, State.edited), (comparison.missing, .missing), (comparison.newer, .newer),
     ].reduce(into: [:]) { states, group in

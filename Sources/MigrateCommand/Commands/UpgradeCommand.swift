@@ -40,18 +40,15 @@ struct UpgradeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let run = StepRun(
-      direction: .up, options: options, runOptions: runOptions, phase: phase, verifies: verify)
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
-      return try run.printScript(
-        { try $0.planUpgrade(to: [end], applied: $1) },
-        applied: { graph in try start.map { try graph.applied(at: $0) } ?? [] })
+      return try operation([end]).printScript(from: start)
     }
-    let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
-    try await run.run(isRelative: targets.contains(where: \.isRelative)) {
-      try $0.planUpgrade(to: targets, applied: $1)
-    }
+    try await operation(try targets.map { try RevisionIdentifier(parsing: $0.text) }).run()
+  }
+
+  private func operation(_ targets: [RevisionIdentifier]) -> RunOperation {
+    RunOperation(.upgrade(to: targets), options, runOptions, phase: phase, verifies: verify)
   }
 
   private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {

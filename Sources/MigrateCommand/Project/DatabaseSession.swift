@@ -14,17 +14,14 @@ struct DatabaseSession {
   /// The revisions that are not applied.
   var pending: Set<String> { Set(graph.revisions.map(\.id)).subtracting(state.applied) }
 
-  /// Records squashes in the place of what they replace, where all of that is applied.
+  /// Records squashes in the place of what they replace.
   ///
   /// - Returns: the session with the graph as it is then.
-  func recordingSquashes() async throws -> DatabaseSession {
-    // In a database that has nothing of it, or the squash, the graph is without what that replaces.
-    guard project.squashes.contains(where: { $0.replaces.contains { graph[$0] != nil } }) else {
-      return self
-    }
-    try await migrator.recordSquashes(project.squashes.compactMap { try Squash($0) })
+  func recording(_ squashes: [Squash]) async throws -> DatabaseSession {
+    guard !squashes.isEmpty else { return self }
+    try await migrator.recordSquashes(squashes)
     return DatabaseSession(
-      project: project, migrator: migrator, graph: try project.graph(with: state.rows))
+      project: project, migrator: migrator, graph: try project.migrations.graph(with: state.rows))
   }
 
   /// Connects to the database of a project, works with it, and closes the connection.
@@ -47,7 +44,7 @@ struct DatabaseSession {
       settings: settings ?? configuration.migratorSettings(),
       swiftMigrations: MigrateProgram.migrations ?? [:], hooks: hooks, emit: emit)
     defer { migrator.close() }
-    let graph = try project.graph(with: migrator.state.rows)
+    let graph = try project.migrations.graph(with: migrator.state.rows)
     return try await work(DatabaseSession(project: project, migrator: migrator, graph: graph))
   }
 }

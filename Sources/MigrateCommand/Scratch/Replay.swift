@@ -48,7 +48,7 @@ struct Replay {
     try Self.checkComplete(session.state)
     source = .schema(
       try await .read(session.migrator, session.project.configuration),
-      try session.project.records(session.appliedInOrder, graph: session.graph))
+      try session.project.migrations.records(session.appliedInOrder, graph: session.graph))
     configuration = session.project.configuration
     arguments = [:]
     self.emit = emit

@@ -47,7 +47,7 @@ extension Migrator {
   ///   `CancellationError`.
   func run(_ steps: [MigrationStep], for pass: ScratchPass) async throws {
     do {
-      try await run(steps) { _ in }
+      try await run(RunPlan(steps))
     } catch MigratorError.migrationFailed(let failure) {
       throw ScratchRunError.migrationFailed(failure, pass)
     } catch MigratorError.interrupted {

@@ -2,7 +2,7 @@ extension Migrator {
   /// Runs steps in one transaction that is rolled back; nothing of it stays.
   ///
   /// Ends before the first step that runs outside a transaction.
-  func dryRun(_ steps: [PreparedStep]) async throws {
+  func dryRun(_ steps: [PreparedStep], of plan: RunPlan) async throws {
     let transactional = Array(steps.prefix { $0.options.transaction })
     if !transactional.isEmpty {
       do {
@@ -23,7 +23,8 @@ extension Migrator {
       } catch Setback.conflict {
         try await state.reread(connection)
         try await readRepeatables(for: transactional[...])
-        _ = try remaining(of: steps.map(\.step))
+        _ = try await self.steps(
+          of: plan.remaining(on: state.recorded), insteadOf: steps.map(\.step))
       }
     }
     if transactional.count < steps.count {

@@ -12,11 +12,18 @@ enum Setback: Error {
 extension Migrator {
   /// Runs prepared steps to the end, through lock time-outs, lost connections and conflicts.
   ///
-  /// - Parameter resumed: where the first step was interrupted, as the user says.
-  func execute(_ steps: [PreparedStep], resuming resumed: Resumption? = nil) async throws {
-    let total = steps.count
-    var resumed = resumed
+  /// - Parameters:
+  ///   - plan: what they are the steps of, to plan again when the state has changed.
+  ///   - resumed: where the first step was interrupted, as the user says.
+  /// - Returns: the steps that this run did.
+  @discardableResult
+  func execute(
+    _ steps: [PreparedStep], of plan: RunPlan, resuming resumed: Resumption? = nil
+  ) async throws -> [MigrationStep] {
+    var total = steps.count
+    var (plan, resumed) = (plan, resumed)
     var rest = steps[...]
+    var completed: [MigrationStep] = []
     var budget: LockBudget?
     var watch: BlockerWatch?
     var lostAt: String?
@@ -26,6 +33,7 @@ extension Migrator {
     // The step for which the action before it was done.
     var begun: MigrationStep?
     while let first = rest.first {
+      total = max(total, completed.count + rest.count)
       if hooks.haveActionsBetween, begun != first.step {
         begun = first.step
         try await runAction(.beforeEach, first.step)
@@ -33,6 +41,8 @@ extension Migrator {
       var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout, connection)
       do {
         if first.options.transaction {
+          let before = rest
+          defer { completed += before.prefix(before.count - rest.count).map(\.step) }
           try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
         } else {
           presence = try await takePresence()
@@ -43,7 +53,7 @@ extension Migrator {
           if presence != nil {
             // Another run may have done the step while this one waited.
             try await state.reread(connection)
-            rest = try stillToDo(rest)
+            try await replan(&plan, &rest)
             guard rest.first?.step == first.step else { continue }
           }
           var resumption = resumed
@@ -52,6 +62,7 @@ extension Migrator {
           try await runStatements(
             first, resuming: resumption, number: total - rest.count + 1, total: total)
           rest.removeFirst()
+          completed.append(first.step)
         }
         reportEnded(await watch?.finish() ?? [])
         (budget, watch) = (nil, nil)
@@ -80,14 +91,14 @@ extension Migrator {
           throw MigratorError.connectionLost(current, message: "\(message); then: \(reason)")
         }
         try await readRepeatables(for: rest)
-        try await completeCommitted(&rest)
+        completed += try await completeCommitted(&rest)
         if let step = begun, step != rest.first?.step { try await runAction(.afterEach, step) }
-        rest = try stillToDo(rest)
+        try await replan(&plan, &rest)
       } catch Setback.conflict {
         try await state.reread(connection)
         try await readRepeatables(for: rest)
         let before = rest.count
-        rest = try stillToDo(rest)
+        try await replan(&plan, &rest)
         // A row that keeps others out and is not there when looked at: of a run not yet committed.
         if rest.count == before {
           let now = ContinuousClock.now
@@ -106,6 +117,7 @@ extension Migrator {
         }
       }
     }
+    return completed
   }
 
   private func watchBlockers() -> BlockerWatch? {
@@ -118,7 +130,12 @@ extension Migrator {
   }
 
   /// Completes the steps that this run committed before the connection was lost, without hearing so.
-  private func completeCommitted(_ steps: inout ArraySlice<PreparedStep>) async throws {
+  ///
+  /// - Returns: those steps.
+  private func completeCommitted(
+    _ steps: inout ArraySlice<PreparedStep>
+  ) async throws -> [MigrationStep] {
+    var completed: [MigrationStep] = []
     let select = state.tables.selectCompleted(runID: settings.runID)
     let tables = state.tables
     let rows = try await tables.reading(from: [tables.historyName], connection) {
@@ -128,16 +145,26 @@ extension Migrator {
       rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }, uniquingKeysWith: { $1 })
     while let step = steps.first?.step,
       let duration = step.repeatable == nil
-        ? durations[step.revision] : laterRun(of: step)?.durationMilliseconds
+        ? durations[step.revision] : state.recorded.laterRun(of: step)?.durationMilliseconds
     {
       emit(.stepCompleted(step, duration: .milliseconds(duration)))
       steps.removeFirst()
+      completed.append(step)
     }
+    return completed
   }
 
-  private func stillToDo(_ steps: ArraySlice<PreparedStep>) throws -> ArraySlice<PreparedStep> {
-    let revisions = Set(try remaining(of: steps.map(\.step)).map(\.revision))
-    return steps.filter { revisions.contains($0.step.revision) }[...]
+  /// Makes the plan again on the state as it is now, in the middle of a run.
+  ///
+  /// - Parameter rest: the steps that this run has not done; afterwards those of the new plan.
+  private func replan(_ plan: inout RunPlan, _ rest: inout ArraySlice<PreparedStep>) async throws {
+    plan = try plan.remaining(on: state.recorded)
+    let steps = try await steps(of: plan, insteadOf: rest.map(\.step))
+    var prepared = Dictionary(
+      rest.map { ($0.step.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    let new = steps.filter { prepared[$0.revision]?.step != $0 }
+    for step in try await prepare(new) { prepared[step.step.revision] = step }
+    rest = steps.compactMap { prepared[$0.revision] }[...]
   }
 
   private func pause(

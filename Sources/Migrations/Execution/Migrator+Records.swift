@@ -97,7 +97,7 @@ extension Migrator {
         let partial = row.partial
       else { return }
       try await execute(
-        prepare([step]),
+        prepare([step]), of: RunPlan([step]),
         resuming: Resumption(
           completedStatements: partial.completedStatements, verdict: verdict, isRepair: true))
     }
@@ -110,10 +110,10 @@ extension Migrator {
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
   public func recordSquashes(_ squashes: [Squash]) async throws {
     // Without a lock, as long as there is nothing to do.
-    guard !state.completed(among: squashes).isEmpty else { return }
+    guard !state.recorded.completed(among: squashes).isEmpty else { return }
     var recorded: [Squash] = []
     try await change { tables in
-      recorded = state.completed(among: squashes)
+      recorded = state.recorded.completed(among: squashes)
       return recorded.flatMap { squash in
         tables.record(squash, entry(.squash, squash.record.revision))
       }

@@ -24,35 +24,16 @@ extension Migrator {
     settings: MigratorSettings = MigratorSettings(), wait: Duration = .zero,
     allowsNewer: Bool = false, emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in }
   ) async throws -> [MigrationStep] {
-    let contents = try versions.contents()
-    let files = contents.migrations
-    let revisions = files.revisions()
-    let byRevision = Dictionary(
-      files.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    let migrations = try MigrationSet(versions.contents())
     let migrator = try await open(
       connect: { try await url.connect { emit(.notice($0)) } }, wait: wait, settings: settings,
       swiftMigrations: swiftMigrations, emit: emit)
     defer { migrator.close() }
-
-    func check(_ state: DatabaseState) throws {
-      try HistoryComparison(files: byRevision, rows: state.rows)
-        .check(allowing: [], allowsNewer: allowsNewer)
-    }
-    try check(migrator.state)
-    try await migrator.recordSquashes(files.compactMap { try Squash($0) })
-    let state = migrator.state
-    let newer = state.rows.filter { byRevision[$0.revision] == nil }.map(\.asRevision)
-    let graph = try RevisionGraph(revisions + newer, recorded: state.applied)
-    let plan = try graph.planUpgrade(to: [RevisionIdentifier(.heads)], applied: state.applied)
-    let steps = plan.revisions.compactMap { id -> MigrationStep? in
-      guard let file = byRevision[id], var revision = graph[id] else { return nil }
-      revision.dependencies = graph.dependencies(of: id)
-      return MigrationStep(file, revision, .up)
-    }
-    let isPartial = state.rows.contains { $0.partial != nil }
-    if steps.isEmpty, !isPartial {
-      guard try await !migrator.pending(contents.repeatables).isEmpty else { return [] }
-    }
-    return try await migrator.run(steps, repeatables: contents.repeatables, revalidate: check)
+    var request = RunRequest(.upgrade(to: [RevisionIdentifier(.heads)]))
+    request.allowsNewer = allowsNewer
+    let plan = try migrations.plan(request, on: migrator.state.recorded)
+    try await migrator.recordSquashes(plan.squashes)
+    guard try await !migrator.isComplete(plan) else { return [] }
+    return try await migrator.run(plan)
   }
 }

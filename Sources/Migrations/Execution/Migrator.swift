@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let migrator = try await Migrator.open(connect: { try await … }, settings: settings) { print($0) }
-/// try await migrator.run(steps) { state in /* still right after waiting for the lock? */ }
+/// try await migrator.run(migrations.plan(request, on: migrator.state.recorded))
 /// migrator.close()
 /// ```
 /// Whatever dies in the middle of a run - client, server or network - a transactional migration and
@@ -76,48 +76,69 @@ public final class Migrator {
     connection.close()
   }
 
-  /// Runs steps in order, and stops at the first that fails.
+  /// Whether a plan has nothing to run, as far as is known without the lock.
   ///
-  /// One runner at a time: what another runner did while this one waited is left out. A step that
-  /// was interrupted in the middle of a backfill goes on where it stopped.
-  /// - Parameters:
-  ///   - repeatables: the repeatable files of which those are run, after the steps, that are new,
-  ///     have changed, or lost what they had made.
-  ///   - revalidate: looks at the state that was read under the lock, and throws when the run must
-  ///     not go on.
+  /// A partly run migration may be another runner's that is at work: the lock tells.
+  /// - Throws: `StateError`, `DatabaseError`.
+  package func isComplete(_ plan: RunPlan) async throws -> Bool {
+    guard plan.steps.isEmpty, plan.interrupted == nil else { return false }
+    return try await pending(plan.repeatables).isEmpty
+  }
+
+  /// Runs a plan, and stops at the first step that fails.
+  ///
+  /// One runner at a time: under the lock the state is read again and the plan is made again, so that
+  /// what another runner did while this one waited is left out. A step that was interrupted in the
+  /// middle of a backfill goes on where it stopped.
   /// - Returns: the steps that this run did.
-  /// - Throws: `MigratorError`, `DatabaseError`, `StateError`, and what `revalidate` throws.
+  /// - Throws: `MigratorError`, `DatabaseError`, `StateError`, and what planning throws.
   @discardableResult
-  public func run(
-    _ steps: [MigrationStep], repeatables: RepeatableSet = RepeatableSet(),
-    revalidate: (DatabaseState) throws -> Void
-  ) async throws -> [MigrationStep] {
+  package func run(_ plan: RunPlan) async throws -> [MigrationStep] {
     try await locked {
-      try revalidate(state)
-      var remaining = try remaining(of: steps)
-      var later: [MigrationStep] = []
-      if settings.isDryRun || settings.isSingleTransaction {
-        remaining += try await pending(repeatables)
-      } else {
-        later = repeatables.files.map { MigrationStep($0, timesRun: nil) }
-      }
+      let before = plan.steps
+      let plan = try plan.renewed(on: state.recorded)
+      let steps = try await steps(of: plan, insteadOf: before)
+      let later =
+        isOneTransaction ? [] : plan.repeatables.files.map { MigrationStep($0, timesRun: nil) }
       // What cannot run stops the run before it begins.
-      let prepared = Array(try await prepare(remaining + later).prefix(remaining.count))
+      let prepared = Array(try await prepare(steps + later).prefix(steps.count))
       for step in prepared { _ = try await resumption(of: step) }
       for step in prepared where step.isUnwritten { emit(.emptyStep(step.step)) }
       if settings.isDryRun {
-        if !prepared.isEmpty { try await dryRun(prepared) }
-        return remaining
+        if !prepared.isEmpty { try await dryRun(prepared, of: plan) }
+        return steps
       }
-      if remaining.isEmpty {
-        guard try await !pending(repeatables).isEmpty else { return [] }
+      if steps.isEmpty {
+        guard try await !pending(plan.repeatables).isEmpty else { return [] }
       }
       return try await withRunHooks {
-        try await run(prepared)
-        return remaining + (try await runPending(repeatables))
+        let done = try await run(prepared, of: plan)
+        return done + (try await runPending(plan.repeatables))
       }
     }
   }
+
+  /// The steps of a plan that was made again; tells of those that are gone from it since another
+  /// runner did them.
+  ///
+  /// A run in one transaction has its repeatable files among them.
+  /// - Throws: `MigratorError.partial`, `StateError`, `DatabaseError`.
+  func steps(
+    of plan: RunPlan, insteadOf before: [MigrationStep]
+  ) async throws -> [MigrationStep] {
+    if let row = plan.interrupted { throw MigratorError.partial(row) }
+    let steps = plan.steps + (isOneTransaction ? try await pending(plan.repeatables) : [])
+    let gone = Set(before.map(\.revision)).subtracting(steps.map(\.revision))
+    if !gone.isEmpty {
+      emit(
+        .alreadyDone(
+          before.filter { gone.contains($0.revision) },
+          by: state.rows.filter { gone.contains($0.revision) }))
+    }
+    return steps
+  }
+
+  private var isOneTransaction: Bool { settings.isDryRun || settings.isSingleTransaction }
 
   // MARK: Lock
 
@@ -239,40 +260,7 @@ public final class Migrator {
 
   func sleep(_ duration: Duration) async throws { try await Self.sleep(duration) }
 
-  // MARK: Planning
-
-  /// The steps that are still to be done, as the state says.
-  func remaining(of steps: [MigrationStep]) throws -> [MigrationStep] {
-    if let partial = state.rows.first(where: { $0.partial != nil }),
-      !steps.contains(where: partial.isInterrupted)
-    {
-      throw MigratorError.partial(partial)
-    }
-    var applied = state.applied
-    let (done, remaining) = steps.partitioned { step in
-      guard step.repeatable == nil else { return laterRun(of: step) != nil }
-      return (step.direction == .up) == applied.contains(step.revision)
-        && !state.rows.contains { $0.isInterrupted(step) }
-    }
-    if !done.isEmpty {
-      let revisions = Set(done.map(\.revision))
-      emit(.alreadyDone(done, by: state.rows.filter { revisions.contains($0.revision) }))
-    }
-    for step in remaining where step.repeatable == nil {
-      switch step.direction {
-      case .up:
-        if let missing = (step.node.downRevisions + step.node.dependencies).first(where: {
-          !applied.contains($0)
-        }) {
-          throw MigratorError.planOutdated(revision: step.revision, missing: missing)
-        }
-        applied.insert(step.revision)
-      case .down:
-        applied.remove(step.revision)
-      }
-    }
-    return remaining
-  }
+  // MARK: Preparation
 
   /// Reads all statements once, so that a file that cannot run stops the run before it begins.
   func prepare(_ steps: [MigrationStep]) async throws -> [PreparedStep] {
@@ -309,18 +297,5 @@ public final class Migrator {
     }
     guard problems.isEmpty else { throw MigratorError.unfitFile(ProblemList(problems)) }
     return prepared
-  }
-}
-
-extension Sequence {
-  /// The elements for which a condition holds, and the others, both in order.
-  fileprivate func partitioned(
-    _ condition: (Element) -> Bool
-  ) -> (matching: [Element], others: [Element]) {
-    var (matching, others): ([Element], [Element]) = ([], [])
-    for element in self {
-      if condition(element) { matching.append(element) } else { others.append(element) }
-    }
-    return (matching, others)
   }
 }

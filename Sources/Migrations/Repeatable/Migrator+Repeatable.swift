@@ -3,7 +3,7 @@ extension Migrator {
   /// - Throws: `StateError`, `DatabaseError`.
   public func statuses(of files: RepeatableSet) async throws -> [RepeatableStatus] {
     if !files.isEmpty { try await state.readRepeatables(connection) }
-    return files.statuses(state.repeatables ?? [])
+    return files.statuses(state.recorded.repeatables ?? [])
   }
 
   /// The steps that repeatable files need, as the database says now.
@@ -12,15 +12,18 @@ extension Migrator {
     try await statuses(of: files).filter { $0.state != .applied }.map(\.step)
   }
 
-  /// Runs steps that were prepared, with the tables that they need.
-  func run(_ steps: [PreparedStep]) async throws {
-    guard !steps.isEmpty else { return }
+  /// Runs the prepared steps of a plan, with the tables that they need.
+  ///
+  /// - Returns: the steps that this run did.
+  @discardableResult
+  func run(_ steps: [PreparedStep], of plan: RunPlan) async throws -> [MigrationStep] {
+    guard !steps.isEmpty else { return [] }
     try await state.initialize(connection)
-    if state.repeatables == nil, steps.contains(where: { $0.step.repeatable != nil }) {
+    if state.recorded.repeatables == nil, steps.contains(where: { $0.step.repeatable != nil }) {
       try await state.tables.makeTable(
         state.tables.repeatableName, [state.tables.createRepeatableTable], connection)
     }
-    try await execute(steps)
+    return try await execute(steps, of: plan)
   }
 
   /// Runs the repeatable files that need it, and then those whose objects went with what these
@@ -35,7 +38,7 @@ extension Migrator {
         done.count { $0.revision == step.revision } < 2
       }
       guard !steps.isEmpty else { return done }
-      try await run(prepare(steps))
+      try await run(prepare(steps), of: RunPlan(steps))
       done += steps
     }
   }
@@ -49,7 +52,7 @@ extension Migrator {
     try await locked {
       let steps =
         all ? try await statuses(of: files).map(\.step) : try await pending(files)
-      try await run(prepare(steps))
+      try await run(prepare(steps), of: RunPlan(steps))
       return steps
     }
   }
@@ -61,12 +64,5 @@ extension Migrator {
     if steps.contains(where: { $0.step.repeatable != nil }) {
       try await state.readRepeatables(connection)
     }
-  }
-
-  /// What the database says of a repeatable file that was run since the step was planned; nil for
-  /// one that was not, and for a step of a revision.
-  func laterRun(of step: MigrationStep) -> RepeatableRow? {
-    guard case .repeatable(let file, let timesRun?) = step.body else { return nil }
-    return state.repeatables?.first { $0.name == file.recordName && $0.timesRun > timesRun }
   }
 }

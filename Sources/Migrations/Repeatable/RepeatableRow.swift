@@ -20,11 +20,11 @@ extension DatabaseState {
   mutating func readRepeatables(_ connection: any Connection) async throws {
     guard isInitialized else { return }
     do {
-      repeatables = try await tables.reading(from: [tables.repeatableName], connection) {
+      recorded.repeatables = try await tables.reading(from: [tables.repeatableName], connection) {
         try await connection.query(tables.selectRepeatables)
       }.map(StateTables.repeatableRow)
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
-      repeatables = nil
+      recorded.repeatables = nil
     } catch DatabaseError.statement(let error) {
       throw tables.refusal(error) ?? DatabaseError.statement(error)
     }

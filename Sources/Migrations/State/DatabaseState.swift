@@ -4,16 +4,17 @@ public struct DatabaseState: Sendable {
   public var tables: StateTables
   /// Whether the tables exist.
   public var isInitialized: Bool
-  /// The applied revisions, in the order they were applied.
-  public var rows: [VersionRow]
-  /// The repeatable files that were run, as far as they were read; nil where they have no table.
-  public internal(set) var repeatables: [RepeatableRow]?
+  /// What they say was applied.
+  package internal(set) var recorded = AppliedState()
   /// Whether a pooler stands between us and the server, so that the next transaction may run in
   /// another session: session locks and settings must not be used.
   public var isPooled: Bool
 
+  /// The applied revisions, in the order they were applied.
+  public var rows: [VersionRow] { recorded.rows }
+
   /// The identifiers of the applied revisions; those partly applied are among them.
-  public var applied: Set<String> { Set(rows.map(\.revision)) }
+  public var applied: Set<String> { recorded.revisions }
 
   /// Reads the state in two round trips.
   ///
@@ -35,7 +36,7 @@ public struct DatabaseState: Sendable {
     let isInitialized = try await found.choose(
       &tables, isExplicit: schema != nil, connection)
     var state = DatabaseState(
-      tables: tables, isInitialized: isInitialized, rows: [], isPooled: found.isPooled)
+      tables: tables, isInitialized: isInitialized, isPooled: found.isPooled)
     if isInitialized { try await state.reread(connection) }
     return state
   }
@@ -53,10 +54,10 @@ public struct DatabaseState: Sendable {
         throw StateError.newerLayout(
           table: tables.version, layout: layout, toolVersion: toolVersion)
       }
-      rows = found.compactMap(StateTables.versionRow)
+      recorded.rows = found.compactMap(StateTables.versionRow)
       isInitialized = true
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
-      rows = []
+      recorded.rows = []
       isInitialized = false
     } catch DatabaseError.statement(let error) where error.condition == .lockNotAvailable {
       throw StateError.tableLocked(tables.version)

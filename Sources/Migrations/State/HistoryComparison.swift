@@ -39,14 +39,16 @@ public struct HistoryComparison: Sendable {
   ///   - allowed: the revisions that may be edited or missing.
   ///   - allowsNewer: whether the database may be ahead.
   /// - Throws: `HistoryError`.
-  public func check(allowing allowed: Set<String>, allowsNewer: Bool) throws {
+  public func check(
+    allowing allowed: Set<String>, allowsNewer: Bool
+  ) throws(HistoryError) {
     let edited = edited.filter { !allowed.contains($0.revision) }
     let missing = missing.filter { !allowed.contains($0.revision) }
     let newer = allowsNewer ? [] : newer.filter { !allowed.contains($0.revision) }
     if !edited.isEmpty || !missing.isEmpty {
-      throw HistoryError.differs(edited: edited, missing: missing)
+      throw .differs(edited: edited, missing: missing)
     }
-    if !newer.isEmpty { throw HistoryError.databaseAhead(newer) }
+    if !newer.isEmpty { throw .databaseAhead(newer) }
   }
 }
 

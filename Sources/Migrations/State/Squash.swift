@@ -19,7 +19,7 @@ public struct Squash: Sendable, Hashable {
   }
 }
 
-extension DatabaseState {
+extension AppliedState {
   /// The squashes that are not recorded, and all of whose replaced revisions are applied; one that is
   /// a part of another comes before that.
   func completed(among squashes: [Squash]) -> [Squash] {

@@ -31,6 +31,12 @@ public struct VersionRow: Sendable, Hashable {
     public var direction: Direction
     /// The number of statements that are known to be done.
     public var completedStatements: Int
+
+    /// Notes how far it came.
+    package init(direction: Direction, completedStatements: Int) {
+      self.direction = direction
+      self.completedStatements = completedStatements
+    }
   }
 
   /// The revision as the graph sees it.

@@ -229,7 +229,7 @@ struct SwiftExecutionTests {
       connect: { try await SQLiteConnection.open(":memory:") },
       settings: MigratorSettings(runID: "run", host: "host"), emit: { _ in })
     defer { migrator.close() }
-    await #expect(throws: MigratorError.self) { try await migrator.run([step]) { _ in } }
+    await #expect(throws: MigratorError.self) { try await migrator.run(RunPlan([step])) }
     #expect(!migrator.state.isInitialized)
   }
 }

@@ -62,7 +62,7 @@ final class SwiftProject: Sendable {
     _ up: @escaping Scripted.Step
   ) async throws {
     try await migrate(configure, up) { migrator, steps in
-      _ = try await migrator.run(steps) { _ in }
+      try await migrator.run(RunPlan(steps))
     }
   }
 

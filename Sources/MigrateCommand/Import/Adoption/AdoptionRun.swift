@@ -117,7 +117,7 @@ struct AdoptionRun {
     let files = revisions.compactMap { project.fileByRevision[$0] }
     let looks = try (files + project.repeatables.files.map(\.file)).flatMap { try $0.openLooks }
     if !looks.isEmpty { throw AdoptionError.needsLook(looks) }
-    return try project.records(revisions, graph: project.graph)
+    return try project.migrations.records(revisions, graph: project.graph)
   }
 }
 

@@ -1,0 +1,140 @@
+import FoundationEssentials
+import Migrations
+
+/// The run of upgrade or downgrade: plans, runs, shows.
+struct RunOperation {
+  let request: RunRequest
+  let options: GlobalOptions
+  let runOptions: RunOptions
+  /// Whether the verify sections of the migrations run.
+  let verifies: Bool
+
+  /// - Parameter phase: the part of a deployment that the run belongs to; nil for all of it.
+  init(
+    _ goal: RunRequest.Goal, _ options: GlobalOptions, _ runOptions: RunOptions,
+    phase: MigrationFile.Phase? = nil, verifies: Bool = false
+  ) {
+    var request = RunRequest(goal)
+    request.phase = phase
+    request.allowedRevisions = Set(runOptions.allowed)
+    request.allowsNewer = runOptions.allowNewer
+    request.recordsSquashes = !runOptions.isDryRun
+    self.request = request
+    self.options = options
+    self.runOptions = runOptions
+    self.verifies = verifies
+  }
+
+  private var direction: Direction { request.direction }
+
+  /// Runs what was asked for.
+  func run() async throws {
+    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+    var settings = configuration.migratorSettings()
+    settings.isDryRun = runOptions.isDryRun
+    settings.runsVerifySections = verifies
+    settings.arguments = runOptions.migrationArguments.values
+    let display = RunDisplay(
+      options, await RunReporting(options, configuration), Terminal.current,
+      runID: settings.runID, database: try configuration.databaseName)
+    do {
+      let project = try Project(configuration)
+      let compiled = try await CompiledMigrations(
+        of: project, for: candidates(in: project), options: options,
+        defersFailure: direction == .down || request.isRelative)
+      let hooks = try configuration.runHooks()
+      try await DatabaseSession.open(
+        project, settings: settings, creates: direction == .up && !runOptions.isDryRun,
+        hooks: hooks, emit: display.show
+      ) { session in
+        let plan = try project.migrations.plan(request, on: session.state.recorded)
+        if direction == .up { try await session.noteOtherTool(options) }
+        let session = try await session.recording(plan.squashes)
+        try await compiled.enter(for: plan.steps, closing: session.migrator)
+        if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
+        display.start(
+          from: session.graph.heads(among: session.state.applied), steps: plan.steps.count)
+        var done: [MigrationStep] = []
+        if try await !session.migrator.isComplete(plan) {
+          done = try await session.migrator.run(plan)
+          if !runOptions.isDryRun { try await dump(project) }
+        }
+        display.finish(summary(done, session, display.elapsed))
+      }
+    } catch {
+      throw display.fail(error)
+    }
+  }
+
+  /// Writes the schema to the file that the configuration names. A bundle has no place for it: what
+  /// it runs on is not where the file is kept.
+  private func dump(_ project: Project) async throws {
+    guard let path = project.configuration.dumpAfterUpgrade, MigrationBundle.current == nil else {
+      return
+    }
+    do {
+      try await DatabaseSession.open(project) {
+        try DumpFile(path: path).write(await SchemaDump(of: $0).text)
+      }
+    } catch {
+      throw DumpAfterRunError(reason: error)
+    }
+  }
+
+  /// The revisions that the run may come to, whatever is applied.
+  private func candidates(in project: Project) -> [String] {
+    let all = project.files.map(\.revision)
+    // A target that cannot be found is reported by the plan itself.
+    guard !request.isRelative, project.squashes.isEmpty,
+      let plan = try? project.graph.plan(
+        request.goal, applied: direction == .up ? [] : Set(all))
+    else { return all }
+    return plan.revisions
+  }
+
+  private func summary(
+    _ done: [MigrationStep], _ session: DatabaseSession, _ elapsed: Duration
+  ) -> String {
+    var applied = session.state.applied
+    let repeatableCount = done.count { $0.repeatable != nil }
+    let revisions = done.filter { $0.repeatable == nil }.map(\.revision)
+    if !runOptions.isDryRun {
+      if direction == .up { applied.formUnion(revisions) } else { applied.subtract(revisions) }
+    }
+    let heads = session.graph.heads(among: applied)
+    let listing = RevisionListing(session.project, graph: session.graph)
+    let place = heads.isEmpty ? "base" : heads.map { listing.title($0) }.joined(separator: ", ")
+    if done.isEmpty { return "Nothing to do; the database is at \(place)." }
+    if runOptions.isDryRun {
+      return "Dry run: all of it was rolled back; the database is at \(place)."
+    }
+    let verb = direction == .up ? "applied" : "reverted"
+    let parts = [
+      (revisions.count, "migration", "migrations", verb),
+      (repeatableCount, "repeatable migration", "repeatable migrations", "run"),
+    ].filter { $0.0 > 0 }.map { "\($0) \($0 == 1 ? $1 : $2) \($3)" }
+    return "\(parts.joined(separator: " and ")) in \(elapsed.displayText); "
+      + "the database is at \(place)."
+  }
+
+  // MARK: Offline
+
+  /// Prints the script of what was asked for, without a database.
+  ///
+  /// - Parameter start: where the script finds the database; nil for an empty one.
+  func printScript(from start: RevisionIdentifier?) throws {
+    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+    let project = try Project(configuration)
+    let applied = try start.map { try project.graph.applied(at: $0) } ?? []
+    let plan = try project.migrations.plan(
+      request, on: AppliedState(assuming: applied, of: project.graph))
+    let output = Terminal.current.output
+    var settings = configuration.migratorSettings()
+    settings.arguments = runOptions.migrationArguments.values
+    let script = OfflineScript(
+      backEnd: try configuration.databaseAddress().backEnd, settings: settings,
+      write: output.writeExactly)
+    try script.write(
+      plan.steps + plan.repeatables.files.map { MigrationStep($0, timesRun: nil) })
+  }
+}

@@ -1,0 +1,156 @@
+/// What a run does: a request, as it stands on one state of a database.
+package struct RunPlan: Sendable {
+  /// The squashes that are recorded first, in the place of what they replace.
+  package private(set) var squashes: [Squash] = []
+  /// The migrations to run, in order.
+  package private(set) var steps: [MigrationStep]
+  /// The revisions that the target needs too, and that wait for the contract phase.
+  package private(set) var held: [String] = []
+  /// The repeatable files that belong to the run, after the steps: those are run that are new, have
+  /// changed, or lost what they had made.
+  package private(set) var repeatables = RepeatableSet()
+  /// A migration that an earlier run left partly done and that no step goes on with: as long as it is
+  /// there, nothing can be run.
+  package private(set) var interrupted: VersionRow?
+
+  /// What the plan is made from, on whatever state.
+  private let source: Source
+  private enum Source: Sendable {
+    case request(RunRequest, MigrationSet)
+    /// These steps, as far as they are not done.
+    case steps([MigrationStep])
+  }
+
+  /// The plan of somebody who has chosen the steps.
+  package init(_ steps: [MigrationStep], repeatables: RepeatableSet = RepeatableSet()) {
+    self.steps = steps
+    self.repeatables = repeatables
+    source = .steps(steps)
+  }
+
+  /// Makes the plan of a request.
+  ///
+  /// - Throws: `RevisionError`, `ProblemList`, `PlanError.irreversible`; `Problem` for a squash that
+  ///   cannot be read.
+  fileprivate init(
+    _ request: RunRequest, of migrations: MigrationSet, on state: AppliedState
+  ) throws {
+    var state = state
+    if request.direction == .up, request.recordsSquashes {
+      let applied = state.revisions
+      let begun = migrations.squashes.filter { !applied.isDisjoint(with: $0.replaces) }
+      squashes = state.completed(among: try begun.compactMap { try Squash($0) })
+      state = state.recording(squashes)
+    }
+    let graph = try migrations.graph(with: state.rows)
+    var plan = try graph.plan(request.goal, applied: state.revisions(for: request.direction))
+    if request.phase == .expand {
+      plan = plan.holdingBack(migrations.contractRevisions, in: graph)
+    }
+    steps = try migrations.steps(plan, graph: graph, rows: state.rows)
+    held = plan.held
+    let reached = state.revisions.union(plan.revisions).union(plan.held)
+    // They fit the schema of the last revision.
+    if request.direction == .up,
+      migrations.files.allSatisfy({ reached.contains($0.revision) })
+    {
+      repeatables = migrations.repeatables
+    }
+    interrupted = state.interruption(besides: steps)
+    source = .request(request, migrations)
+  }
+
+  /// The plan again, on the state that the run finds under its lock.
+  ///
+  /// What was asked for by counting from what is applied is what it was at first, without what is done
+  /// meanwhile; anything else is planned as if for the first time.
+  /// - Throws: as `MigrationSet.plan(_:on:)`; `MigratorError.planOutdated`.
+  package func renewed(on state: AppliedState) throws -> RunPlan {
+    if case .request(let request, let migrations) = source {
+      try migrations.check(state, for: request)
+    }
+    return try remaining(on: state)
+  }
+
+  /// The plan again in the middle of the run, as after a race with another runner: what is left of it.
+  ///
+  /// - Throws: as `renewed(on:)`, but for a history that has become another.
+  package func remaining(on state: AppliedState) throws -> RunPlan {
+    switch source {
+    case .request(var request, let migrations) where !request.isRelative:
+      // They have their time before the run.
+      request.recordsSquashes = false
+      return try RunPlan(request, of: migrations, on: state)
+    case .request:
+      return try remaining(of: steps, on: state)
+    case .steps(let steps):
+      return try remaining(of: steps, on: state)
+    }
+  }
+
+  private func remaining(of steps: [MigrationStep], on state: AppliedState) throws -> RunPlan {
+    var plan = self
+    plan.squashes = []
+    plan.steps = try state.undone(steps)
+    plan.interrupted = state.interruption(besides: steps)
+    return plan
+  }
+}
+
+extension MigrationSet {
+  /// The one place that decides what a run does: what a request comes to on a state of the database.
+  ///
+  /// A pure function, so that a run which waited, lost its connection or lost a race plans again.
+  /// - Throws: `HistoryError` when the files are not those that were applied; `RevisionError`;
+  ///   `PlanError.irreversible`; `ProblemList` when the files and the database do not fit; `Problem`
+  ///   for a squash that cannot be read.
+  package func plan(_ request: RunRequest, on state: AppliedState) throws -> RunPlan {
+    try check(state, for: request)
+    return try RunPlan(request, of: self, on: state)
+  }
+
+  /// Makes sure that the files are those that were applied, as far as the request asks for it.
+  fileprivate func check(
+    _ state: AppliedState, for request: RunRequest
+  ) throws(HistoryError) {
+    // Whoever reverts what the files do not know must not be stopped because they do not know it.
+    try comparison(with: state.rows).check(
+      allowing: request.allowedRevisions,
+      allowsNewer: request.allowsNewer || request.direction == .down)
+  }
+}
+
+extension AppliedState {
+  /// The migration that an earlier run left partly done, unless one of the steps goes on with it.
+  fileprivate func interruption(besides steps: [MigrationStep]) -> VersionRow? {
+    guard let row = rows.first(where: { $0.partial != nil }),
+      !steps.contains(where: row.isInterrupted)
+    else { return nil }
+    return row
+  }
+
+  /// The steps that are not done.
+  /// - Throws: `MigratorError.planOutdated` where one needs a revision that is not applied any more.
+  fileprivate func undone(_ steps: [MigrationStep]) throws(MigratorError) -> [MigrationStep] {
+    var applied = revisions
+    let undone = steps.filter { step in
+      guard step.repeatable == nil else { return laterRun(of: step) == nil }
+      return (step.direction == .up) != applied.contains(step.revision)
+        || rows.contains { $0.isInterrupted(step) }
+    }
+    for step in undone where step.repeatable == nil {
+      switch step.direction {
+      case .up:
+        if let missing = (step.node.downRevisions + step.node.dependencies).first(where: {
+          !applied.contains($0)
+        }) {
+          throw .planOutdated(revision: step.revision, missing: missing)
+        }
+        applied.insert(step.revision)
+      case .down:
+        applied.remove(step.revision)
+      }
+    }
+    return undone
+  }
+}
