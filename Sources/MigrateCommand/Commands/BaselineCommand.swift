@@ -50,7 +50,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
       let path = try migration.write(to: configuration.versions)
       do {
         let written = try Project(configuration)
-        try await session.migrator.stamp(
+        try await session.migrator.store.stamp(
           written.migrations.records([migration.revision], graph: written.graph), removing: [])
       } catch {
         unlink(path)  // Unrecorded, it would be run on the database that has all this already.

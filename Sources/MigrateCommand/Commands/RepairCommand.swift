@@ -98,7 +98,7 @@ struct RepairCommand: AsyncParsableCommand {
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."
     case .markApplied, .markReverted:
       let row = try partialRow(session)
-      try await session.migrator.mark(row.revision, isApplied: remedy == .markApplied)
+      try await session.migrator.store.mark(row.revision, isApplied: remedy == .markApplied)
       return "\(row.revision) is recorded as \(remedy == .markApplied ? "applied" : "not applied")."
     }
   }
@@ -119,7 +119,8 @@ struct RepairCommand: AsyncParsableCommand {
   }
 
   private func acceptChecksums(_ session: DatabaseSession) async throws -> String {
-    var edited = session.project.migrations.comparison(with: session.state.rows).edited.map(\.revision)
+    var edited = session.project.migrations.comparison(with: session.state.rows).edited.map(
+      \.revision)
     if let revision {
       let ids = try session.graph.revisions(
         named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
@@ -129,7 +130,7 @@ struct RepairCommand: AsyncParsableCommand {
       session.project.fileByRevision[id].map { (revision: id, checksum: $0.checksum) }
     }
     guard !checksums.isEmpty else { return "No applied file differs from what was applied." }
-    try await session.migrator.acceptChecksums(checksums)
+    try await session.migrator.store.acceptChecksums(checksums)
     return "Recorded the checksums of \(edited.joined(separator: ", "))."
   }
 }

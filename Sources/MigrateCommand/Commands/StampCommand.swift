@@ -32,7 +32,7 @@ struct StampCommand: AsyncParsableCommand {
       let plan = try graph.planStamp(
         targets, applied: purge ? [] : session.state.applied)
       let steps = try project.migrations.records(plan.recorded, graph: graph)
-      try await session.migrator.stamp(steps, removing: plan.removed, purge: purge)
+      try await session.migrator.store.stamp(steps, removing: plan.removed, purge: purge)
       let heads = graph.heads(among: session.state.applied)
       if options.json {
         return try JSONLines(Terminal.current.output).write(

@@ -12,7 +12,7 @@ struct LintDatabase {
   static func with<Result>(
     _ configuration: Configuration, _ work: (LintDatabase) async throws -> Result
   ) async throws -> Result {
-    let connection = try await Migrator.open(
+    let connection = try await Migrator.openConnection(
       configuration.connect(onNotice: { _ in }), wait: configuration.wait, emit: { _ in })
     defer { connection.close() }
     return try await work(LintDatabase(configuration: configuration, connection: connection))

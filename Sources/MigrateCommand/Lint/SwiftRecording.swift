@@ -60,7 +60,7 @@ struct SwiftRecording {
       swiftMigrations: MigrateProgram.migrations ?? [:], emit: { _ in })
     defer { migrator.close() }
     func run(_ step: MigrationStep) async throws -> [Statement] {
-      try await migrator.run(RunPlan([step]))
+      try await migrator.execute(RunPlan([step]))
       return (migrator.connection as? RecordingConnection)?.takeStatements() ?? []
     }
     for trial in trials {

@@ -111,7 +111,7 @@ extension ErrorRecord.Facts {
       self = Self(statement.location)
       add(step)
     case .partial(let row): (revision, direction) = (row.revision, row.partial?.direction)
-    case .planOutdated(let revision, _): self.revision = revision
+    case .planOutdated(let revision, _), .planOutgrown(let revision): self.revision = revision
     case .fileChanged(let step, let problem, _):
       self = Self(problem.location)
       add(step)

@@ -30,7 +30,23 @@ public enum MigrateProgram {
     }
     let task = Task {
       await $migrations.withValue(migrations) {
-        await Terminal.$current.withValue(terminal) { await run(arguments, terminal) }
+        await Terminal.$current.withValue(terminal) { () async -> ExitStatus in
+          do {
+            let bundle = try MigrationBundle.ofThisProgram()
+            return try await MigrationBundle.$current.withValue(bundle) {
+              () async throws -> ExitStatus in
+              guard var command = try await command(arguments) else { return .usage }
+              if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+              } else {
+                try command.run()
+              }
+              return checkedOutput(terminal)
+            }
+          } catch {
+            return show(error, arguments, terminal)
+          }
+        }
       }
     }
     let interruption = Interruption(cancelling: task)
@@ -38,7 +54,9 @@ public enum MigrateProgram {
     exit((status == .success ? status : interruption.status ?? status).rawValue)
   }
 
-  private static func run(_ arguments: [String], _ terminal: Terminal) async -> ExitStatus {
+  /// The command that the arguments name; nil where a word was meant as a request for help, which is
+  /// answered.
+  private static func command(_ arguments: [String]) async throws -> (any ParsableCommand)? {
     if let word = wordTakenForHelp(arguments) {
       let hints = foreignWords(arguments).map(\.hint)
       let help = "options of more than one letter have two dashes; `migrate --help` lists them"
@@ -47,24 +65,16 @@ public enum MigrateProgram {
       if arguments.contains("--json") {
         write([.usage(message)])
       } else {
-        terminal.showError(message)
+        Terminal.current.showError(message)
       }
-      return .usage
+      return nil
     }
-    do {
-      let bundle = try MigrationBundle.ofThisProgram()
-      try await MigrationBundle.$current.withValue(bundle) {
-        var command = try await Migrate.asyncParseAsRoot(arguments)
-        try BundleRefusal.check(command)
-        if var command = command as? any AsyncParsableCommand {
-          try await command.run()
-        } else {
-          try command.run()
-        }
-      }
-    } catch {
-      return show(error, arguments, terminal)
-    }
+    let command = try await Migrate.asyncParseAsRoot(arguments)
+    try BundleRefusal.check(command)
+    return command
+  }
+
+  private static func checkedOutput(_ terminal: Terminal) -> ExitStatus {
     if let reason = terminal.output.failureReason {
       terminal.showError("cannot write the output: \(reason)")
       return .configuration

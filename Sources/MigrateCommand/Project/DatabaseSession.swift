@@ -19,32 +19,46 @@ struct DatabaseSession {
   /// - Returns: the session with the graph as it is then.
   func recording(_ squashes: [Squash]) async throws -> DatabaseSession {
     guard !squashes.isEmpty else { return self }
-    try await migrator.recordSquashes(squashes)
+    try await migrator.store.recordSquashes(squashes)
     return DatabaseSession(
       project: project, migrator: migrator, graph: try project.migrations.graph(with: state.rows))
   }
 
-  /// Connects to the database of a project, works with it, and closes the connection.
+  /// Connects to the database of a project.
   ///
   /// - Parameters:
   ///   - settings: how to run and record; by default what the configuration says.
   ///   - creates: whether a SQLite file that is missing is made, as by a run that writes.
   ///   - hooks: what a run does besides.
   ///   - emit: is told of all that happens.
-  static func open<Result>(
+  static func open(
     _ project: Project, settings: MigratorSettings? = nil, creates: Bool = false,
     hooks: RunHooks = RunHooks(),
-    emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in },
-    _ work: (DatabaseSession) async throws -> Result
-  ) async throws -> Result {
+    emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in }
+  ) async throws -> DatabaseSession {
     let configuration = project.configuration
     let connect = try configuration.connect(creates: creates) { emit(.notice($0)) }
     let migrator = try await Migrator.open(
       connect: connect, wait: configuration.wait,
       settings: settings ?? configuration.migratorSettings(),
       swiftMigrations: MigrateProgram.migrations ?? [:], hooks: hooks, emit: emit)
-    defer { migrator.close() }
-    let graph = try project.migrations.graph(with: migrator.state.rows)
-    return try await work(DatabaseSession(project: project, migrator: migrator, graph: graph))
+    do {
+      let graph = try project.migrations.graph(with: migrator.state.rows)
+      return DatabaseSession(project: project, migrator: migrator, graph: graph)
+    } catch {
+      migrator.close()
+      throw error
+    }
+  }
+
+  /// Connects to the database of a project, works with it, and closes the connection.
+  static func open<Result>(
+    _ project: Project, settings: MigratorSettings? = nil, creates: Bool = false,
+    emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in },
+    _ work: (DatabaseSession) async throws -> Result
+  ) async throws -> Result {
+    let session = try await open(project, settings: settings, creates: creates, emit: emit)
+    defer { session.migrator.close() }
+    return try await work(session)
   }
 }

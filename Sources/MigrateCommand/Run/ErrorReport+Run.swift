@@ -31,6 +31,13 @@ extension ErrorReport {
           while this run waited, another runner reverted \(missing), which \(revision) needs
           Nothing more was run; look at `migrate status` and run the command again.
           """, .locked, palette)
+    case .planOutgrown(let revision):
+      self.init(
+        labelled: """
+          while this run waited, another runner applied \(revision), which this downgrade would revert \
+          too
+          Nothing more was run; look at `migrate status` and run the command again.
+          """, .locked, palette)
     case .partial(let row):
       let direction = row.partial?.direction == .down ? "downgrade" : "upgrade"
       let count = row.partial?.completedStatements ?? 0

@@ -43,24 +43,23 @@ struct RunOperation {
         of: project, for: candidates(in: project), options: options,
         defersFailure: direction == .down || request.isRelative)
       let hooks = try configuration.runHooks()
-      try await DatabaseSession.open(
+      var session = try await DatabaseSession.open(
         project, settings: settings, creates: direction == .up && !runOptions.isDryRun,
-        hooks: hooks, emit: display.show
-      ) { session in
-        let plan = try project.migrations.plan(request, on: session.state.recorded)
-        if direction == .up { try await session.noteOtherTool(options) }
-        let session = try await session.recording(plan.squashes)
-        try await compiled.enter(for: plan.steps, closing: session.migrator)
-        if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
-        display.start(
-          from: session.graph.heads(among: session.state.applied), steps: plan.steps.count)
-        var done: [MigrationStep] = []
-        if try await !session.migrator.isComplete(plan) {
-          done = try await session.migrator.run(plan)
-          if !runOptions.isDryRun { try await dump(project) }
-        }
-        display.finish(summary(done, session, display.elapsed))
+        hooks: hooks, emit: display.show)
+      defer { session.migrator.close() }
+      let plan = try project.migrations.plan(request, on: session.state.recorded)
+      if direction == .up { try await session.noteOtherTool(options) }
+      session = try await session.recording(plan.squashes)
+      try await compiled.enter(for: plan.steps, closing: session.migrator)
+      if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
+      display.start(
+        from: session.graph.heads(among: session.state.applied), steps: plan.steps.count)
+      var done: [MigrationStep] = []
+      if try await !session.migrator.isComplete(plan) {
+        done = try await session.migrator.execute(plan)
+        if !runOptions.isDryRun { try await dump(project) }
       }
+      display.finish(summary(done, session, display.elapsed))
     } catch {
       throw display.fail(error)
     }

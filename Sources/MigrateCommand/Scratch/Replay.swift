@@ -133,7 +133,7 @@ struct Replay {
         else { throw failure.error }
         throw ReplayError.refused(script.statements[index], error)
       }
-      try await migrator.stamp(records, removing: [])
+      try await migrator.store.stamp(records, removing: [])
     }
   }
 }

@@ -47,7 +47,7 @@ extension Migrator {
   ///   `CancellationError`.
   func run(_ steps: [MigrationStep], for pass: ScratchPass) async throws {
     do {
-      try await run(RunPlan(steps))
+      try await execute(RunPlan(steps))
     } catch MigratorError.migrationFailed(let failure) {
       throw ScratchRunError.migrationFailed(failure, pass)
     } catch MigratorError.interrupted {

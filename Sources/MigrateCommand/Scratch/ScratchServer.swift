@@ -72,7 +72,7 @@ final class ScratchServer {
   /// - Throws: `DatabaseError`.
   func connect() async throws -> (any Connection)? {
     guard let maintenance else { return nil }
-    return try await Migrator.open(maintenance, wait: configuration.wait, emit: emit)
+    return try await Migrator.openConnection(maintenance, wait: configuration.wait, emit: emit)
   }
 
   /// Makes a database.

@@ -80,7 +80,7 @@ struct BackfillRun {
       meter.add(batch.rows)
       emit(.progress(meter.progress))
       if batch.rows == backfill.batchSize, backfill.pause > .zero {
-        try await Migrator.sleep(backfill.pause)
+        try await MigrationSession.sleep(backfill.pause)
       }
     }
     try await complete(at: position)
@@ -177,7 +177,7 @@ struct BackfillRun {
           throw DatabaseError.statement(budget.exhausted(refusal))
         }
         emit(.lockTimeout(attempt: budget.attempts, pause: pause))
-        try await Migrator.sleep(pause)
+        try await MigrationSession.sleep(pause)
       }
     }
   }
@@ -224,7 +224,7 @@ struct BackfillRun {
       guard lag > limit else { return }
       if !isShown { emit(.waitingForReplicas(lag: lag)) }
       isShown = true
-      try await Migrator.sleep(.milliseconds(500))
+      try await MigrationSession.sleep(.milliseconds(500))
     }
   }
 

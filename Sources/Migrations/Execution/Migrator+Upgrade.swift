@@ -32,8 +32,8 @@ extension Migrator {
     var request = RunRequest(.upgrade(to: [RevisionIdentifier(.heads)]))
     request.allowsNewer = allowsNewer
     let plan = try migrations.plan(request, on: migrator.state.recorded)
-    try await migrator.recordSquashes(plan.squashes)
+    try await migrator.store.recordSquashes(plan.squashes)
     guard try await !migrator.isComplete(plan) else { return [] }
-    return try await migrator.run(plan)
+    return try await migrator.execute(plan)
   }
 }

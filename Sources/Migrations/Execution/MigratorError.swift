@@ -10,8 +10,10 @@ public enum MigratorError: Error, Sendable {
   case recordLost(MigrationStep, StatementError)
   /// Another runner kept the lock longer than we were to wait.
   case locked(holder: LockHolder?, waited: Duration)
-  /// The database changed while we waited, in a way that makes the plan wrong.
+  /// While we waited, something was reverted that a migration of the plan needs.
   case planOutdated(revision: String, missing: String)
+  /// While we waited, something was applied that the downgrade would revert too.
+  case planOutgrown(revision: String)
   /// A non-transactional migration was interrupted by an earlier run.
   case partial(VersionRow)
   /// Whether the statement at which an earlier run was interrupted took effect cannot be known.

@@ -22,28 +22,3 @@ extension VersionRow {
     revision == step.revision && partial?.direction == step.direction
   }
 }
-
-extension Migrator {
-  /// Where a step goes on by itself; nil for one that begins.
-  ///
-  /// A backfill knows by itself what it has done, and so does a step of which all statements are done;
-  /// at any other statement the user has to say that the cause is mended.
-  /// - Throws: `MigratorError.partial` at any other statement; `DatabaseError`.
-  func resumption(of prepared: PreparedStep) async throws -> Resumption? {
-    guard let row = state.rows.first(where: { $0.revision == prepared.step.revision }),
-      let partial = row.partial
-    else { return nil }
-    let done = partial.completedStatements
-    guard row.isInterrupted(prepared.step), prepared.migration == nil else {
-      throw MigratorError.partial(row)
-    }
-    if prepared.batchStatements[done + 1] == nil {
-      // Behind a backfill or the last statement, unless something was begun there, or has failed.
-      let journal = try await state.tables.journal(of: row.revision, connection)
-      guard prepared.batchStatements[done] != nil || done == prepared.statementCount,
-        journal[0] != nil, journal[done + 1] == nil
-      else { throw MigratorError.partial(row) }
-    }
-    return Resumption(completedStatements: done)
-  }
-}

@@ -72,7 +72,7 @@ extension SectionRun {
     let name = StateTables.BackfillName(
       revision: prepared.step.revision, name: "\(entry.number)")
     var hasBegun = entry.outcome == .begun && entry.facts != nil
-    if entry.facts == nil, try await migrator.state.tables.hasBackfillTable(connection) {
+    if entry.facts == nil, try await executor.session.state.tables.hasBackfillTable(connection) {
       let select = tables.selectBackfill(name)
       let rows = try await tables.reading(from: [tables.backfillName], connection) {
         try await connection.query(select.sql, select.parameters)

@@ -1,7 +1,7 @@
 /// Runs the statements of a section outside a transaction, each together with the record that it is
 /// done, in the session that the statements before it have made.
 final class SectionRun {
-  let migrator: Migrator
+  let executor: Executor
   let prepared: PreparedStep
   let resumed: Resumption?
   /// What the journal had when the run went on.
@@ -19,29 +19,29 @@ final class SectionRun {
   ///   - resumed: where an interrupted run stopped; nil for a step that begins.
   ///   - journal: what was recorded until then.
   init(
-    _ migrator: Migrator, _ prepared: PreparedStep, resuming resumed: Resumption?,
+    _ executor: Executor, _ prepared: PreparedStep, resuming resumed: Resumption?,
     _ journal: [Int: StateTables.JournalEntry]
   ) {
-    self.migrator = migrator
+    self.executor = executor
     self.prepared = prepared
     self.resumed = resumed
     self.journal = journal
     progress = StatementProgress(completed: resumed?.completedStatements ?? 0)
-    session = SectionSession(migrator.connection.backEnd)
+    session = SectionSession(executor.connection.backEnd)
     // Elsewhere the hook has run in this session.
     if isPooled { for statement in prepared.hooks.before.statements { session.add(statement) } }
   }
 
-  var connection: any Connection { migrator.connection }
-  var settings: MigratorSettings { migrator.settings }
-  var tables: StateTables { migrator.state.tables }
+  var connection: any Connection { executor.connection }
+  var settings: MigratorSettings { executor.settings }
+  var tables: StateTables { executor.state.tables }
   var backEnd: BackEnd { connection.backEnd }
-  var isPooled: Bool { migrator.state.isPooled }
+  var isPooled: Bool { executor.state.isPooled }
 
   /// Runs the statements that are left.
   ///
   /// - Throws: `CommandFailure`, `DatabaseError`, `MigratorError`, `Problem`.
-  func run() async throws {
+  func runStatements() async throws {
     let reader = try prepared.reader()
     var number = 0
     while let statement = try reader.next() {
@@ -50,7 +50,7 @@ final class SectionRun {
         try skip(statement, number, reader)
         continue
       }
-      try await migrator.presence?.confirm()
+      try await executor.session.confirmPresence()
       progress.current = statement
       let isNext = resumed.map { number == $0.completedStatements + 1 } ?? false
       if isNext { try await restore() }
@@ -70,7 +70,7 @@ final class SectionRun {
       }
       if block == nil { progress.completed = number }
       progress.current = nil
-      migrator.emit(.statementsCompleted(number))
+      executor.emit(.statementsCompleted(number))
     }
     guard number >= progress.completed else {
       throw MigratorError.changedBefore(prepared.step, nil, done: progress.completed)
@@ -122,7 +122,7 @@ final class SectionRun {
     _ statement: Statement, _ number: Int, _ reader: StatementReader
   ) async throws {
     if let batches = prepared.batchStatements[number] {
-      try await run(batches, entry(statement, number))
+      try await runBatches(batches, entry(statement, number))
     } else if block != nil || statement.kind == .transactionControl {
       try await runInBlock(statement, number, reader)
     } else if statement.triesTransaction(backEnd) {
@@ -179,11 +179,11 @@ final class SectionRun {
         guard error.condition == .lockNotAvailable else { throw failure }
         await connection.rollBack()
         guard let pause = budget.pauseAfterTimeout() else { throw failure }
-        migrator.emit(
+        executor.emit(
           .lockTimeout(
             prepared.step, at: statement.location, attempt: budget.attempts, pause: pause,
             blockers: []))
-        try await migrator.sleep(pause)
+        try await MigrationSession.sleep(pause)
       }
     }
   }

@@ -33,16 +33,3 @@ public struct StepPreview {
   /// - Throws: `Problem` when the file cannot be read.
   public func reader() throws -> StatementReader? { try prepared?.reader() }
 }
-
-extension Migrator {
-  /// Reads steps as a run would, without running anything.
-  ///
-  /// - Throws: `MigratorError.unfitFile`, `MigratorError.notTransactional` for what a run would refuse;
-  ///   `DatabaseError`.
-  public func preview(_ steps: [MigrationStep]) async throws -> [StepPreview] {
-    let prepared = try await prepare(steps.filter { !$0.isSwift })
-    let byRevision = Dictionary(
-      prepared.map { ($0.step.revision, $0) }, uniquingKeysWith: { first, _ in first })
-    return steps.map { StepPreview($0, byRevision[$0.revision], settings, connection) }
-  }
-}

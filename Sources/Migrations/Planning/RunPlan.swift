@@ -64,7 +64,7 @@ package struct RunPlan: Sendable {
   ///
   /// What was asked for by counting from what is applied is what it was at first, without what is done
   /// meanwhile; anything else is planned as if for the first time.
-  /// - Throws: as `MigrationSet.plan(_:on:)`; `MigratorError.planOutdated`.
+  /// - Throws: as `MigrationSet.plan(_:on:)`; `MigratorError.planOutdated`, `planOutgrown`.
   package func renewed(on state: AppliedState) throws -> RunPlan {
     if case .request(let request, let migrations) = source {
       try migrations.check(state, for: request)
@@ -80,12 +80,29 @@ package struct RunPlan: Sendable {
     case .request(var request, let migrations) where !request.isRelative:
       // They have their time before the run.
       request.recordsSquashes = false
-      return try RunPlan(request, of: migrations, on: state)
+      let plan = try RunPlan(request, of: migrations, on: state)
+      try checkCoverage(of: plan)
+      return plan
     case .request:
       return try remaining(of: steps, on: state)
     case .steps(let steps):
       return try remaining(of: steps, on: state)
     }
+  }
+
+  /// Makes sure that a later plan does nothing that nobody has asked for when this one was made, since
+  /// the database has gone the other way meanwhile.
+  /// - Throws: `MigratorError.planOutdated`, `MigratorError.planOutgrown`.
+  private func checkCoverage(of later: RunPlan) throws(MigratorError) {
+    let known = Set(steps.map(\.revision))
+    let new = later.steps.filter { !known.contains($0.revision) }.map(\.revision)
+    guard let first = new.first else { return }
+    let dependent = later.steps.first { step in
+      known.contains(step.revision)
+        && !Set(step.node.downRevisions + step.node.dependencies).isDisjoint(with: new)
+    }
+    guard later.steps.first?.direction == .up else { throw .planOutgrown(revision: first) }
+    throw .planOutdated(revision: dependent?.revision ?? first, missing: first)
   }
 
   private func remaining(of steps: [MigrationStep], on state: AppliedState) throws -> RunPlan {

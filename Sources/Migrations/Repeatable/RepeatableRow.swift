@@ -29,4 +29,11 @@ extension DatabaseState {
       throw tables.refusal(error) ?? DatabaseError.statement(error)
     }
   }
+
+  /// Makes the table of repeatable files where it is missing.
+  /// - Throws: `StateError`, `DatabaseError`.
+  mutating func makeRepeatableTable(_ connection: any Connection) async throws {
+    try await tables.makeTable(
+      tables.repeatableName, [tables.createRepeatableTable], connection)
+  }
 }

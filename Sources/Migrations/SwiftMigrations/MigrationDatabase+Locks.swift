@@ -20,7 +20,7 @@ extension MigrationDatabase {
           let pause = budget.pauseAfterTimeout()
         else { throw error }
         emit(.lockTimeout(step, at: nil, attempt: budget.attempts, pause: pause, blockers: []))
-        try await Migrator.sleep(pause)
+        try await MigrationSession.sleep(pause)
       }
     }
   }

@@ -102,12 +102,23 @@ struct RunPlanTests {
     #expect(again.steps.map(\.revision) == ["0003"])
   }
 
-  @Test("that is made again has what another runner has reverted")
+  @Test("that is made again is refused when the database has gone the other way")
   func reverted() throws {
     let migrations = try Self.migrations()
     let plan = try migrations.plan(Self.upgrade(), on: Self.state(migrations, ["0001"]))
-    let again = try plan.renewed(on: AppliedState())
-    #expect(again.steps.map(\.revision) == ["0001", "0002", "0003"])
+    #expect {
+      try plan.renewed(on: AppliedState())
+    } throws: { error in
+      guard case MigratorError.planOutdated("0002", missing: "0001") = error else { return false }
+      return true
+    }
+    let back = try migrations.plan(Self.downgrade("base"), on: Self.state(migrations, ["0001"]))
+    #expect {
+      try back.renewed(on: Self.state(migrations, ["0001", "0002"]))
+    } throws: { error in
+      guard case MigratorError.planOutgrown("0002") = error else { return false }
+      return true
+    }
   }
 
   @Test("that counts from what is applied stays what it was at first")

@@ -229,7 +229,7 @@ struct SwiftExecutionTests {
       connect: { try await SQLiteConnection.open(":memory:") },
       settings: MigratorSettings(runID: "run", host: "host"), emit: { _ in })
     defer { migrator.close() }
-    await #expect(throws: MigratorError.self) { try await migrator.run(RunPlan([step])) }
+    await #expect(throws: MigratorError.self) { try await migrator.execute(RunPlan([step])) }
     #expect(!migrator.state.isInitialized)
   }
 }

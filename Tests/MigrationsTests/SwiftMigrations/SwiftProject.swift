@@ -62,7 +62,7 @@ final class SwiftProject: Sendable {
     _ up: @escaping Scripted.Step
   ) async throws {
     try await migrate(configure, up) { migrator, steps in
-      try await migrator.run(RunPlan(steps))
+      try await migrator.execute(RunPlan(steps))
     }
   }
 

@@ -25,7 +25,7 @@ struct AdoptionProof {
         scratch: connect, project.configuration, arguments: [:], emit: emit)
       defer { scratch.close() }
       try await scratch.run(steps, for: .replay)
-      if !repeatables.isEmpty { try await scratch.run(RunPlan([], repeatables: repeatables)) }
+      if !repeatables.isEmpty { try await scratch.execute(RunPlan([], repeatables: repeatables)) }
       return SchemaDifference(from: try await scratch.schema(without: exclusion), to: actual)
     }
   }

@@ -57,7 +57,7 @@ struct AdoptionRun {
     }
     if report.isProved, !added.isEmpty || !repeatables.isEmpty {
       report.unwritten = added.filter { project.fileByRevision[$0]?.up.todo != nil }
-      try await migrator.adopt(
+      try await migrator.store.adopt(
         records.map { ($0, adoption.provenance[$0.revision] ?? Provenance()) },
         repeatables: repeatables
       ) { connection in

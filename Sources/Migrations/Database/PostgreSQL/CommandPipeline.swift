@@ -46,7 +46,18 @@ final class CommandPipeline {
     defer { leavePipelineMode() }
     do {
       while failure == nil, !connection.isInterrupted, let command = try next() {
-        try await run(command, completed)
+        let kind = CommandKind(command.sql)
+        if kind == .copy || command.copyData != nil || command.rowFailure != nil {
+          try await runAlone(command, completed)
+          continue
+        }
+        do throws(DatabaseError) {
+          try connection.send(command)
+        } catch {
+          try await endWindow(completed)
+          throw CommandFailure(position: answered, error: error)
+        }
+        try await noteSent(command, kind, completed)
       }
     } catch let failure as CommandFailure {
       throw failure
@@ -59,34 +70,20 @@ final class CommandPipeline {
     if wasInterrupted { throw CommandFailure(position: answered, error: .cancelled) }
   }
 
-  private func run(_ command: Command, _ completed: (Int) -> Void) async throws {
-    let kind = CommandKind(command.sql)
-    if kind == .copy || command.copyData != nil || command.rowFailure != nil {
-      try await endWindow(completed)
-      leavePipelineMode()
-      try await connection.perform(command, at: answered)
-      completed(answered)
-      answered += 1
-      try enterPipelineMode()
-      return
-    }
-    try await send(command, completed)
-    switch kind {
-    case .transactionStart: isInTransaction = true
-    case .transactionEnd: isInTransaction = false
-    case .copy, .other:
-      if !isInTransaction, !command.joinsNext { try await endWindow(completed) }
-    }
-    if checkpoints == Limit.checkpoints { try await endWindow(completed) }
+  /// Runs a command that cannot share a window with others.
+  private func runAlone(_ command: Command, _ completed: (Int) -> Void) async throws {
+    try await endWindow(completed)
+    leavePipelineMode()
+    try await connection.perform(command, at: answered)
+    completed(answered)
+    answered += 1
+    try enterPipelineMode()
   }
 
-  private func send(_ command: Command, _ completed: (Int) -> Void) async throws {
-    do throws(DatabaseError) {
-      try connection.send(command)
-    } catch {
-      try await endWindow(completed)
-      throw CommandFailure(position: answered, error: error)
-    }
+  /// Counts a command that was sent, and waits for answers where enough is on the way.
+  private func noteSent(
+    _ command: Command, _ kind: CommandKind, _ completed: (Int) -> Void
+  ) async throws {
     let size = command.sql.utf8.count
     isWindowOpen = true
     unanswered.append(size)
@@ -102,6 +99,13 @@ final class CommandPipeline {
       unsentBytes = 0
       try await exchange(completed) { unanswered.total < Limit.unansweredBytes }
     }
+    switch kind {
+    case .transactionStart: isInTransaction = true
+    case .transactionEnd: isInTransaction = false
+    case .copy, .other:
+      if !isInTransaction, !command.joinsNext { try await endWindow(completed) }
+    }
+    if checkpoints == Limit.checkpoints { try await endWindow(completed) }
   }
 
   /// Ends the window and waits for its answers.

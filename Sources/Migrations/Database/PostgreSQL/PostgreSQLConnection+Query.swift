@@ -28,19 +28,28 @@ extension PostgreSQLConnection {
   public func run(
     next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {
-    guard guardsNames else { return try await send(next, completed) }
-    let names = NameGuard(self)
+    let names = guardsNames ? NameGuard(self) : nil
+    func guardedNext() throws -> Command? {
+      if let names { try names.next(next) } else { try next() }
+    }
+    func guardedCompleted(_ position: Int) {
+      if let names { names.answered(position).map(completed) } else { completed(position) }
+    }
     do {
-      try await send({ try names.next(next) }) { names.answered($0).map(completed) }
+      if isPipelining {
+        try await CommandPipeline(self).run(next: guardedNext, completed: guardedCompleted)
+      } else {
+        try await runOneByOne(next: guardedNext, completed: guardedCompleted)
+      }
     } catch let failure as CommandFailure {
-      throw names.failure(failure)
+      throw names?.failure(failure) ?? failure
     }
   }
 
-  private func send(
-    _ next: () throws -> Command?, _ completed: (_ position: Int) -> Void
+  /// Waits for the answer to each command before the next is sent.
+  private func runOneByOne(
+    next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {
-    if isPipelining { return try await CommandPipeline(self).run(next: next, completed: completed) }
     var position = 0
     var joined: Command?
     while let command = try next() {

@@ -1,5 +1,14 @@
-/// Changes of the state that run no migration.
-extension Migrator {
+/// The records of a database, and all that changes them without running a migration.
+///
+/// Each change is made under the lock, in one transaction with its entries in the history.
+package struct VersionStore {
+  private let session: MigrationSession
+
+  init(_ session: MigrationSession) { self.session = session }
+
+  private var state: DatabaseState { session.state }
+  private var connection: any Connection { session.connection }
+
   /// Records revisions as applied, and others as not applied, without running anything.
   ///
   /// - Parameters:
@@ -7,7 +16,7 @@ extension Migrator {
   ///   - removed: the revisions whose rows go.
   ///   - purge: empties the version table first.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  public func stamp(
+  package func stamp(
     _ records: [VersionRecord], removing removed: [String], purge: Bool = false
   ) async throws {
     try await change { tables in
@@ -28,17 +37,16 @@ extension Migrator {
   ///   - confirm: looks in that transaction whether the other tool's table is what it was, and throws
   ///     otherwise.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`, and what `confirm` throws.
-  public func adopt(
+  package func adopt(
     _ migrations: [(record: VersionRecord, provenance: Provenance)],
     repeatables: [(file: RepeatableFile, provenance: Provenance)] = [],
     confirm: (any Connection) async throws -> Void
   ) async throws {
-    try await locked {
-      try await state.initialize(connection)
+    try await session.locked {
+      try await session.state.initialize(connection)
       let recorded = state.applied
       if !repeatables.isEmpty {
-        try await state.tables.makeTable(
-          state.tables.repeatableName, [state.tables.createRepeatableTable], connection)
+        try await session.state.makeRepeatableTable(connection)
       }
       var commands = migrations.filter { !recorded.contains($0.record.revision) }.flatMap {
         record, provenance in
@@ -58,7 +66,7 @@ extension Migrator {
           try await connection.run(state.tables.opening + commands)
         }
       }
-      try await state.reread(connection)
+      try await session.reread()
     }
   }
 
@@ -66,7 +74,7 @@ extension Migrator {
   ///
   /// - Parameter isApplied: whether the revision counts as applied from now on.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  public func mark(_ revision: String, isApplied: Bool) async throws {
+  package func mark(_ revision: String, isApplied: Bool) async throws {
     try await change { tables in
       [
         isApplied ? tables.markApplied(revision) : tables.delete(revision),
@@ -79,27 +87,11 @@ extension Migrator {
   ///
   /// - Parameter checksums: the new checksum of each revision.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  public func acceptChecksums(_ checksums: [(revision: String, checksum: String)]) async throws {
+  package func acceptChecksums(_ checksums: [(revision: String, checksum: String)]) async throws {
     try await change { tables in
       checksums.flatMap {
         [tables.updateChecksum($0.revision, $0.checksum), history(.repair, $0.revision)]
       }
-    }
-  }
-
-  /// Goes on with a step that an earlier run left partly done.
-  ///
-  /// - Parameter verdict: what became of the statement at which it was interrupted; nil to find out.
-  /// - Throws: as `run`; `MigratorError.inDoubt`.
-  public func resume(_ step: MigrationStep, verdict: Resumption.Verdict? = nil) async throws {
-    try await locked {
-      guard let row = state.rows.first(where: { $0.revision == step.revision }),
-        let partial = row.partial
-      else { return }
-      try await execute(
-        prepare([step]), of: RunPlan([step]),
-        resuming: Resumption(
-          completedStatements: partial.completedStatements, verdict: verdict, isRepair: true))
     }
   }
 
@@ -108,7 +100,7 @@ extension Migrator {
   ///
   /// - Parameter squashes: in any order; one may be a part of another.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  public func recordSquashes(_ squashes: [Squash]) async throws {
+  package func recordSquashes(_ squashes: [Squash]) async throws {
     // Without a lock, as long as there is nothing to do.
     guard !state.recorded.completed(among: squashes).isEmpty else { return }
     var recorded: [Squash] = []
@@ -119,17 +111,26 @@ extension Migrator {
       }
     }
     for squash in recorded {
-      emit(.squashRecorded(squash.record.revision, replacing: squash.replaces))
+      session.emit(.squashRecorded(squash.record.revision, replacing: squash.replaces))
+    }
+  }
+
+  /// Appends to the history as well as possible: what is reported to the user must not be replaced
+  /// by the failure of its record.
+  func append(_ entry: HistoryEntry) async {
+    guard !session.settings.isDryRun else { return }
+    try? await connection.withoutCancellation {
+      try await state.tables.write([state.tables.append(entry)], connection)
     }
   }
 
   private func change(_ commands: (StateTables) throws -> [Command]) async throws {
-    try await locked {
-      try await state.initialize(connection)
+    try await session.locked {
+      try await session.state.initialize(connection)
       try await reportingRefusal {
         try await connection.transaction(state.tables.opening + (try commands(state.tables)))
       }
-      try await state.reread(connection)
+      try await session.reread()
     }
   }
 
@@ -154,7 +155,8 @@ extension Migrator {
   ) -> HistoryEntry {
     HistoryEntry(
       event: event, revision: revision, outcome: .success, checksum: provenance.checksum,
-      durationMilliseconds: provenance.durationMilliseconds, error: nil, runID: settings.runID,
-      host: settings.host)
+      durationMilliseconds: provenance.durationMilliseconds, error: nil,
+      runID: session.settings.runID,
+      host: session.settings.host)
   }
 }

@@ -1,4 +1,4 @@
-extension Migrator {
+extension Executor {
   /// Does what stands at a point of the run.
   ///
   /// - Throws: `MigratorError.hookFailed`, `DatabaseError`, `Problem`.
@@ -10,7 +10,7 @@ extension Migrator {
     switch hook {
     case .sql:
       let statements = try HookStatements(hook, connection, settings.placeholderValues)
-      try await run(statements, at: point, step)
+      try await send(statements, at: point, step)
     case .action(let action):
       do {
         try await action(
@@ -32,7 +32,7 @@ extension Migrator {
   }
 
   /// Runs the statements of a hook in a transaction of their own.
-  private func run(
+  private func send(
     _ hook: HookStatements, at point: HookPoint, _ step: MigrationStep?
   ) async throws {
     do {
@@ -58,20 +58,10 @@ extension Migrator {
     }
   }
 
-  /// Does work between what stands before and after the run.
-  ///
-  /// What comes after a failed run cannot replace its error; an interrupted one ends at once.
-  func withRunHooks<Result>(_ work: () async throws -> Result) async throws -> Result {
-    try await runHook(.beforeRun)
-    let result: Result
-    do {
-      result = try await work()
-    } catch {
-      await connection.rollBack()
-      if !Task.isCancelled { try? await runHook(.afterRun, outcome: .failure) }
-      throw error
-    }
-    try await runHook(.afterRun, outcome: .success)
-    return result
+  /// Does what stands after the run when it has failed. That cannot replace the run's error; an
+  /// interrupted one ends at once.
+  func runHookAfterFailure() async {
+    await connection.rollBack()
+    if !Task.isCancelled { try? await runHook(.afterRun, outcome: .failure) }
   }
 }

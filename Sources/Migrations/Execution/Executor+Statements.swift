@@ -1,17 +1,17 @@
-extension Migrator {
+extension Executor {
   /// Runs a step outside a transaction, statement by statement, and records each that is done. A
   /// Swift migration is run whole, also to resume it.
   ///
   /// - Parameters:
   ///   - resumed: where an interrupted run stopped; nil for a step that begins.
-  func runStatements(
+  func runStatementwise(
     _ prepared: PreparedStep, resuming resumed: Resumption? = nil, number: Int, total: Int
   ) async throws {
     let step = prepared.step
     // While the session is migrate's own: the hook may take another role.
-    try await state.tables.makeJournalTable(connection)
+    try await session.state.tables.makeJournalTable(connection)
     let journal =
-      resumed == nil ? [:] : try await state.tables.journal(of: step.revision, connection)
+      resumed == nil ? [:] : try await session.state.tables.journal(of: step.revision, connection)
     let records = resumed == nil ? try await backfillRecords(of: prepared) : []
     let others = try await otherRows(of: prepared)
     if case .sql? = hooks[.beforeEach] { try await runHook(.beforeEach, step) }
@@ -21,9 +21,9 @@ extension Migrator {
     let run = SectionRun(self, prepared, resuming: resumed, journal)
     do {
       if let migration = prepared.migration {
-        try await perform(migration, prepared)
+        try await runSwift(migration, prepared)
       } else {
-        try await run.run()
+        try await run.runStatements()
       }
       if settings.runsVerifySections {
         try await prepared.verifySection?.run(connection, setup: run.entering()) {
@@ -50,7 +50,8 @@ extension Migrator {
     let step = prepared.step
     let end = try await backfillsEnd(of: prepared)
     let opening = state.tables.opening
-    let confirmations = prepared.confirmations(state.tables, remembered: others, lock: heldLock)
+    let confirmations = prepared.confirmations(
+      state.tables, remembered: others, lock: session.heldLock)
     do {
       try await connection.transaction(
         opening + confirmations.map(\.1) + renewed(prepared, resumed)
@@ -72,7 +73,8 @@ extension Migrator {
   /// The fingerprint of the rows that a step must leave as they are.
   private func otherRows(of prepared: PreparedStep) async throws -> DatabaseValue {
     guard
-      let rows = state.tables.fingerprint(of: prepared.otherRows(heldLock), inTransaction: false)
+      let rows = state.tables.fingerprint(
+        of: prepared.otherRows(session.heldLock), inTransaction: false)
     else { return .null }
     let tables = state.tables
     return try await tables.reading(connection) {
@@ -145,7 +147,7 @@ extension Migrator {
       return await interrupted(at: [step], within: .milliseconds(200))
     case .cancelled:
       let aftermath = await undoClaim(step, progress, hadNoEffect)
-      await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
+      await store.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(
         step: step, aftermath == .rolledBack ? .rolledBack : .partial)
     case .connectionLost(let message):

@@ -1,6 +1,6 @@
-extension Migrator {
+extension Executor {
   /// Runs a Swift migration inside a transaction, with nothing else on its way to the database.
-  func perform(
+  func runSwiftTransactionally(
     _ migration: any Migration.Type, _ run: TransactionalRun, _ index: Int
   ) async throws {
     let prepared = run.steps[index]
@@ -15,7 +15,7 @@ extension Migrator {
     do {
       try await connection.run(script.before.map(\.0))
       origins = []
-      try await perform(migration, step, database)
+      try await call(migration, step, database)
       guard connection.isInTransaction else { throw Self.endedTransaction }
       isCommitting = true
       origins = script.after.map(\.1)
@@ -37,7 +37,7 @@ extension Migrator {
   }
 
   /// Runs a Swift migration outside a transaction.
-  func perform(_ migration: any Migration.Type, _ prepared: PreparedStep) async throws {
+  func runSwift(_ migration: any Migration.Type, _ prepared: PreparedStep) async throws {
     let database = MigrationDatabase(
       connection, prepared, settings: settings, tables: state.tables, emit: emit)
     do {
@@ -46,7 +46,7 @@ extension Migrator {
           TransactionFrame.settings(settings, prepared.options, thinks: true, isLocal: false)
         ])
       }
-      try await perform(migration, prepared.step, database)
+      try await call(migration, prepared.step, database)
       if connection.isInTransaction { throw Self.openTransaction }
     } catch {
       guard let cause = DatabaseError(underlying: error) else { throw error }
@@ -57,7 +57,7 @@ extension Migrator {
   }
 
   /// Runs the step of a migration; whatever it throws becomes an error of the database.
-  private func perform(
+  private func call(
     _ migration: any Migration.Type, _ step: MigrationStep, _ database: MigrationDatabase
   ) async throws {
     do {

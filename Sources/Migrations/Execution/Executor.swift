@@ -1,16 +1,26 @@
-/// Why a stretch of steps stopped short of a failure that ends the run.
-enum Setback: Error {
-  /// Another runner holds the row of the step: it was, or is being, done elsewhere.
-  case conflict
-  /// A lock was not to be had in time; the transaction is rolled back. The statement is known where it
-  /// is one of a file.
-  case lockTimeout(StatementError, at: SourceExcerpt?)
-  /// The connection is gone.
-  case lost(String)
-}
+/// Executes the steps of a plan in a session: transactional ones in a stream of commands, others
+/// statement by statement, Swift migrations by calling them.
+///
+/// Whatever dies in the middle - client, server or network - a transactional migration and its version
+/// row are committed together or not at all.
+final class Executor {
+  let session: MigrationSession
+  let hooks: RunHooks
+  let swiftMigrations: SwiftMigrations
 
-extension Migrator {
-  /// Runs prepared steps to the end, through lock time-outs, lost connections and conflicts.
+  init(_ session: MigrationSession, hooks: RunHooks, swiftMigrations: SwiftMigrations) {
+    self.session = session
+    self.hooks = hooks
+    self.swiftMigrations = swiftMigrations
+  }
+
+  var connection: any Connection { session.connection }
+  var settings: MigratorSettings { session.settings }
+  var state: DatabaseState { session.state }
+  var store: VersionStore { VersionStore(session) }
+  func emit(_ event: MigrationEvent) { session.emit(event) }
+
+  /// Executes prepared steps to the end, through lock time-outs, lost connections and conflicts.
   ///
   /// - Parameters:
   ///   - plan: what they are the steps of, to plan again when the state has changed.
@@ -20,6 +30,8 @@ extension Migrator {
   func execute(
     _ steps: [PreparedStep], of plan: RunPlan, resuming resumed: Resumption? = nil
   ) async throws -> [MigrationStep] {
+    guard !steps.isEmpty else { return [] }
+    try await session.makeTables(for: steps)
     var total = steps.count
     var (plan, resumed) = (plan, resumed)
     var rest = steps[...]
@@ -43,23 +55,19 @@ extension Migrator {
         if first.options.transaction {
           let before = rest
           defer { completed += before.prefix(before.count - rest.count).map(\.step) }
-          try await runTransactions(&rest, total: total, firstTimeout: attempt.timeout)
+          try await runTransactionally(&rest, total: total, firstTimeout: attempt.timeout)
         } else {
-          presence = try await takePresence()
-          defer {
-            presence?.release()
-            presence = nil
-          }
-          if presence != nil {
+          defer { session.releasePresence() }
+          if try await session.takePresence() {
             // Another run may have done the step while this one waited.
-            try await state.reread(connection)
+            try await session.reread()
             try await replan(&plan, &rest)
             guard rest.first?.step == first.step else { continue }
           }
           var resumption = resumed
           if resumption == nil { resumption = try await self.resumption(of: first) }
           resumed = nil
-          try await runStatements(
+          try await runStatementwise(
             first, resuming: resumption, number: total - rest.count + 1, total: total)
           rest.removeFirst()
           completed.append(first.step)
@@ -84,19 +92,19 @@ extension Migrator {
         lostAt = current.revision
         watch = nil
         do {
-          try await reconnect(after: message)
+          try await session.reconnect(after: message)
         } catch DatabaseError.cancelled {
           throw await interrupted(at: rest.map(\.step), within: .milliseconds(700))
         } catch DatabaseError.cannotConnect(_, let reason) {
           throw MigratorError.connectionLost(current, message: "\(message); then: \(reason)")
         }
-        try await readRepeatables(for: rest)
+        try await session.readRepeatables(for: rest)
         completed += try await completeCommitted(&rest)
         if let step = begun, step != rest.first?.step { try await runAction(.afterEach, step) }
         try await replan(&plan, &rest)
       } catch Setback.conflict {
-        try await state.reread(connection)
-        try await readRepeatables(for: rest)
+        try await session.reread()
+        try await session.readRepeatables(for: rest)
         let before = rest.count
         try await replan(&plan, &rest)
         // A row that keeps others out and is not there when looked at: of a run not yet committed.
@@ -120,9 +128,27 @@ extension Migrator {
     return completed
   }
 
+  /// Executes the repeatable files that need it, and then those whose objects went with what these
+  /// replaced.
+  ///
+  /// - Returns: the steps, in order. No file is run more than twice: two that take from each other
+  ///   what they made would never come to an end.
+  func executePending(_ files: RepeatableSet) async throws -> [MigrationStep] {
+    var done: [MigrationStep] = []
+    while true {
+      let steps = try await session.pending(files).filter { step in
+        done.count { $0.revision == step.revision } < 2
+      }
+      guard !steps.isEmpty else { return done }
+      try await execute(prepare(steps), of: RunPlan(steps))
+      done += steps
+    }
+  }
+
   private func watchBlockers() -> BlockerWatch? {
     guard !state.isPooled, let processID = connection.processID else { return nil }
-    return BlockerWatch(processID, killsIdleAfter: settings.killBlockersAfter, connect: connect)
+    return BlockerWatch(
+      processID, killsIdleAfter: settings.killBlockersAfter, connect: session.another)
   }
 
   private func reportEnded(_ blockers: [Blocker]) {
@@ -185,7 +211,7 @@ extension Migrator {
 
   private func sleepInterruptibly(_ pause: Duration, before step: MigrationStep) async throws {
     do {
-      try await sleep(pause)
+      try await MigrationSession.sleep(pause)
     } catch {
       throw MigratorError.interrupted(step: step, .rolledBack)
     }
@@ -193,50 +219,45 @@ extension Migrator {
 
   // MARK: Transactional steps
 
-  /// Runs the transactional steps at the front of `rest` in one stream, and removes those that were
-  /// committed.
-  private func runTransactions(
+  /// Runs the transactional steps at the front of `rest`, statements as one stream of commands and each
+  /// Swift migration by itself, and removes those that were committed.
+  func runTransactionally(
     _ rest: inout ArraySlice<PreparedStep>, total: Int, firstTimeout: Duration
   ) async throws {
-    let stretch = rest.prefix { $0.options.transaction }
-    let steps = hooks.haveActionsBetween ? Array(stretch.prefix(1)) : Array(stretch)
-    var done = 0
-    defer {
-      if settings.isSingleTransaction, done < steps.count { done = 0 }
-      rest.removeFirst(done)
-    }
+    let transactional = rest.prefix { $0.options.transaction }
+    let steps = Array(
+      hooks.haveActionsBetween && !settings.isDryRun ? transactional.prefix(1) : transactional)
     var run = TransactionalRun(
       steps, number: total - rest.count + 1, total: total, firstTimeout: firstTimeout,
-      isOneTransaction: settings.isSingleTransaction)
-    run.lock = heldLock
-    try await perform(run) { done += 1 }
-  }
-
-  /// Runs steps: statements as one stream of commands, and each Swift migration by itself.
-  ///
-  /// - Parameter stepDone: is called for each step whose transaction was committed.
-  func perform(_ run: TransactionalRun, stepDone: () -> Void) async throws {
-    var index = 0
-    while index < run.steps.count {
-      if let migration = run.steps[index].migration {
-        try await perform(migration, run, index)
-        stepDone()
-        index += 1
+      isOneTransaction: settings.isOneTransaction)
+    run.lock = session.heldLock
+    if settings.isDryRun {
+      run.setup = setupOfDryRun(steps)
+      run.end = "ROLLBACK"
+    }
+    var done = 0
+    defer {
+      if settings.isOneTransaction, done < steps.count { done = 0 }
+      rest.removeFirst(done)
+    }
+    while done < steps.count {
+      if let migration = steps[done].migration {
+        try await runSwiftTransactionally(migration, run, done)
+        done += 1
       } else {
-        let stretch = run.stretch(from: index)
-        try await stream(run, stretch, stepDone: stepDone)
-        index = stretch.upperBound
+        try await send(run.stretch(from: done), of: run, done: &done)
       }
     }
   }
 
   /// Sends a stretch of steps as one stream of commands.
-  private func stream(
-    _ run: TransactionalRun, _ stretch: Range<Int>, stepDone: () -> Void
+  ///
+  /// - Parameter current: the step that runs; each whose transaction was committed counts it on.
+  func send(
+    _ stretch: Range<Int>, of run: TransactionalRun, done current: inout Int
   ) async throws {
     var began = ContinuousClock.now
     var statements = 0
-    var current = stretch.lowerBound
     func start() {
       began = .now
       statements = 0
@@ -255,7 +276,6 @@ extension Migrator {
             statements += 1
             if statements.isMultiple(of: 1000) { emit(.statementsCompleted(statements)) }
           case .last:
-            stepDone()
             emit(.stepCompleted(run.steps[current].step, duration: .now - began))
             current += 1
             start()
@@ -282,98 +302,5 @@ extension Migrator {
   /// Tells that a step begins.
   func emitStart(_ run: TransactionalRun, _ index: Int) {
     emit(.stepStarted(run.steps[index].step, number: run.number + index, total: run.total))
-  }
-
-  /// Makes sense of what stopped a step; the transaction is rolled back already.
-  ///
-  /// - Parameter excerpt: where in a Swift file the failed statement stands.
-  func interpret(
-    _ error: any Error, at place: (step: MigrationStep, origin: StepScript.Origin)?,
-    fallback: MigrationStep, _ aftermath: MigrationFailure.Aftermath,
-    excerpt: SourceExcerpt? = nil
-  ) async -> any Error {
-    if let problem = error as? Problem {
-      return MigratorError.fileChanged(fallback, problem, aftermath)
-    }
-    guard let failure = error as? CommandFailure else { return error }
-    let step = place?.step ?? fallback
-    switch failure.error {
-    case .cancelled:
-      await record(HistoryEntry(step, .failure, settings, error: "interrupted"))
-      return MigratorError.interrupted(step: step, .rolledBack)
-    case .connectionLost(let message):
-      return Setback.lost(message)
-    case .cannotConnect:
-      return failure.error
-    case .statement(let error):
-      if case .claim = place?.origin {
-        if state.tables.isConflictOfClaim(error) { return Setback.conflict }
-        if let refusal = state.tables.refusal(error) { return refusal }
-      }
-      if case .confirmation(let confirmation) = place?.origin, error.refutesConfirmation {
-        return await failed(
-          step, confirmation.error(state.tables), nil, aftermath)
-      }
-      switch error.condition {
-      case .lockNotAvailable, .deadlock:
-        if case .statement(let statement) = place?.origin {
-          return Setback.lockTimeout(error, at: statement.excerpt(at: error.offset ?? 0))
-        }
-        return Setback.lockTimeout(error, at: excerpt)
-      default: break
-      }
-      let error = error.hinting(at: step)
-      guard case .statement(let statement) = place?.origin else {
-        return await failed(step, error, excerpt, aftermath)
-      }
-      return await failed(
-        step, error, statement.excerpt(at: error.offset ?? 0), aftermath)
-    }
-  }
-
-  /// Records a failure in the history and makes the error of it.
-  func failed(
-    _ step: MigrationStep, _ error: StatementError, _ excerpt: SourceExcerpt? = nil,
-    _ aftermath: MigrationFailure.Aftermath = .rolledBack
-  ) async -> MigratorError {
-    let error = state.tables.explaining(error)
-    await record(
-      HistoryEntry(
-        step, .failure, settings,
-        error: error.message + (error.code.isEmpty ? "" : " (\(error.code))")))
-    return .migrationFailed(
-      MigrationFailure(
-        step: step, excerpt: excerpt, error: error, aftermath: aftermath))
-  }
-
-  /// Appends to the history as well as possible: what is reported to the user must not be replaced
-  /// by the failure of its record.
-  func record(_ entry: HistoryEntry) async {
-    guard !settings.isDryRun else { return }
-    try? await connection.withoutCancellation {
-      try await state.tables.write([state.tables.append(entry)], connection)
-    }
-  }
-}
-
-extension StatementError {
-  /// The error with what helps when the statement takes no transaction around it.
-  fileprivate func hinting(at step: MigrationStep) -> StatementError {
-    guard needsNoTransaction else { return self }
-    var error = self
-    let ours =
-      step.repeatable.map {
-        "Put it into a migration with transaction:false, as a \($0.kind.noun) is one transaction."
-      }
-      ?? (step.isSwift
-        ? "Outside a transaction it can run: `// migrate:\(step.direction) transaction:false`."
-        : "Put transaction:false on the -- migrate:\(step.direction) line.")
-    error.hint = [hint, ours].compactMap { $0 }.joined(separator: " ")
-    return error
-  }
-
-  /// Whether a confirmation failed because it is not true, or its table is not there any more.
-  var refutesConfirmation: Bool {
-    ["23502", "SQLITE_CONSTRAINT_NOTNULL", "3F000"].contains(code) || condition == .undefinedTable
   }
 }

@@ -1,5 +1,5 @@
 /// What is known at the end of a run that was cancelled while the server was asked to commit.
-extension Migrator {
+extension Executor {
   /// Finds out by a new connection what became of steps, as far as there is time, and tells of those
   /// that were committed.
   ///
@@ -31,8 +31,8 @@ extension Migrator {
   /// The state after the lost session is gone; nil where that cannot be known in time.
   private func finalState(within time: Duration) async -> DatabaseState? {
     // Behind a pooler the number is not that of the server's process.
-    guard let process = lastProcessID, !state.isPooled else { return nil }
-    let (connect, before) = (connect, state)
+    guard let process = session.lastProcessID, !state.isPooled else { return nil }
+    let (connect, before) = (session.another, state)
     let deadline = ContinuousClock.now + time
     // A task of its own, since this one is cancelled.
     let found = FirstOutcome<DatabaseState?>()

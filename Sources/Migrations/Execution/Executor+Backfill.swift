@@ -1,9 +1,9 @@
-extension Migrator {
+extension Executor {
   /// Deletes the records of the backfills of a migration, together with its end: those of Swift, which
   /// are kept when complete, and those that were edited away.
   func backfillsEnd(of prepared: PreparedStep) async throws -> [Command] {
     guard prepared.migration != nil || !prepared.batchStatements.isEmpty,
-      try await state.tables.hasBackfillTable(connection)
+      try await session.state.tables.hasBackfillTable(connection)
     else {
       return []
     }
@@ -13,8 +13,8 @@ extension Migrator {
   /// What records the backfills of a step at its beginning, together with its claim.
   func backfillRecords(of prepared: PreparedStep) async throws -> [Command] {
     if !prepared.batchStatements.isEmpty {
-      try await state.tables.makeBackfillTable(connection)
-    } else if try await !state.tables.hasBackfillTable(connection) {
+      try await session.state.tables.makeBackfillTable(connection)
+    } else if try await !session.state.tables.hasBackfillTable(connection) {
       return []
     }
     let revision = prepared.step.revision
@@ -28,7 +28,7 @@ extension Migrator {
 
 extension SectionRun {
   /// Runs a backfill and records it.
-  func run(_ step: PreparedStep.BatchStep, _ entry: StateTables.JournalEntry) async throws {
+  func runBatches(_ step: PreparedStep.BatchStep, _ entry: StateTables.JournalEntry) async throws {
     guard !connection.isInTransaction else {
       throw DatabaseError.statement(
         StatementError(
@@ -51,11 +51,11 @@ extension SectionRun {
       settings: settings, options: prepared.options,
       session: try await BatchSession(self),
       completion: records([entry]) + [tables.deleteBackfill(name)]
-    ) { [migrator, prepared] event in
+    ) { [executor, prepared] event in
       if case .progress(let progress) = event {
         isWithin = progress.rows > 0 && !progress.isComplete
       }
-      migrator.emit(MigrationEvent(event, prepared.step, at: place))
+      executor.emit(MigrationEvent(event, prepared.step, at: place))
     }
     try await run.run(step.statement)
   }

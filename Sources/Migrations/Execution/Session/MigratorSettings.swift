@@ -45,6 +45,9 @@ public struct MigratorSettings: Sendable, Hashable {
   /// The host that the history names.
   public var host: String
 
+  /// Whether all of the run stands or falls together.
+  var isOneTransaction: Bool { isDryRun || isSingleTransaction }
+
   /// The values in the place of placeholders.
   var placeholderValues: Placeholders { Placeholders(placeholders.merging(arguments) { $1 }) }
 

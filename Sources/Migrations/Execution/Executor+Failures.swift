@@ -1,0 +1,97 @@
+/// Why a stretch of steps stopped short of a failure that ends the run.
+enum Setback: Error {
+  /// Another runner holds the row of the step: it was, or is being, done elsewhere.
+  case conflict
+  /// A lock was not to be had in time; the transaction is rolled back. The statement is known where it
+  /// is one of a file.
+  case lockTimeout(StatementError, at: SourceExcerpt?)
+  /// The connection is gone.
+  case lost(String)
+}
+
+/// What became of a step that did not end as it should.
+extension Executor {
+  /// Makes sense of what stopped a step; the transaction is rolled back already.
+  ///
+  /// - Parameter excerpt: where in a Swift file the failed statement stands.
+  func interpret(
+    _ error: any Error, at place: (step: MigrationStep, origin: StepScript.Origin)?,
+    fallback: MigrationStep, _ aftermath: MigrationFailure.Aftermath,
+    excerpt: SourceExcerpt? = nil
+  ) async -> any Error {
+    if let problem = error as? Problem {
+      return MigratorError.fileChanged(fallback, problem, aftermath)
+    }
+    guard let failure = error as? CommandFailure else { return error }
+    let step = place?.step ?? fallback
+    switch failure.error {
+    case .cancelled:
+      await store.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
+      return MigratorError.interrupted(step: step, .rolledBack)
+    case .connectionLost(let message):
+      return Setback.lost(message)
+    case .cannotConnect:
+      return failure.error
+    case .statement(let error):
+      if case .claim = place?.origin {
+        if state.tables.isConflictOfClaim(error) { return Setback.conflict }
+        if let refusal = state.tables.refusal(error) { return refusal }
+      }
+      if case .confirmation(let confirmation) = place?.origin, error.refutesConfirmation {
+        return await failed(
+          step, confirmation.error(state.tables), nil, aftermath)
+      }
+      switch error.condition {
+      case .lockNotAvailable, .deadlock:
+        if case .statement(let statement) = place?.origin {
+          return Setback.lockTimeout(error, at: statement.excerpt(at: error.offset ?? 0))
+        }
+        return Setback.lockTimeout(error, at: excerpt)
+      default: break
+      }
+      let error = error.hinting(at: step)
+      guard case .statement(let statement) = place?.origin else {
+        return await failed(step, error, excerpt, aftermath)
+      }
+      return await failed(
+        step, error, statement.excerpt(at: error.offset ?? 0), aftermath)
+    }
+  }
+
+  /// Records a failure in the history and makes the error of it.
+  func failed(
+    _ step: MigrationStep, _ error: StatementError, _ excerpt: SourceExcerpt? = nil,
+    _ aftermath: MigrationFailure.Aftermath = .rolledBack
+  ) async -> MigratorError {
+    let error = state.tables.explaining(error)
+    await store.append(
+      HistoryEntry(
+        step, .failure, settings,
+        error: error.message + (error.code.isEmpty ? "" : " (\(error.code))")))
+    return .migrationFailed(
+      MigrationFailure(
+        step: step, excerpt: excerpt, error: error, aftermath: aftermath))
+  }
+}
+
+extension StatementError {
+  /// The error with what helps when the statement takes no transaction around it.
+  fileprivate func hinting(at step: MigrationStep) -> StatementError {
+    guard needsNoTransaction else { return self }
+    var error = self
+    let ours =
+      step.repeatable.map {
+        "Put it into a migration with transaction:false, as a \($0.kind.noun) is one transaction."
+      }
+      ?? (step.isSwift
+        ? "Outside a transaction it can run: `// migrate:\(step.direction) transaction:false`."
+        : "Put transaction:false on the -- migrate:\(step.direction) line.")
+    error.hint = [hint, ours].compactMap { $0 }.joined(separator: " ")
+    return error
+  }
+
+  /// Whether a confirmation failed because it is not true, or its table is not there any more.
+  var refutesConfirmation: Bool {
+    ["23502", "SQLITE_CONSTRAINT_NOTNULL", "3F000"].contains(code) || condition == .undefinedTable
+  }
+}

@@ -1,0 +1,100 @@
+/// What is known of the steps of a plan before anything runs.
+extension Executor {
+  /// Makes a plan again under the lock, and reads the files of all that it may run: what cannot run stops
+  /// the run before it begins.
+  ///
+  /// - Throws: what planning throws; `MigratorError`, `StateError`, `DatabaseError`.
+  func prepareAgain(_ plan: RunPlan) async throws -> (plan: RunPlan, steps: [PreparedStep]) {
+    let before = plan.steps
+    let plan = try plan.renewed(on: state.recorded)
+    let steps = try await steps(of: plan, insteadOf: before)
+    let later =
+      settings.isOneTransaction
+      ? [] : plan.repeatables.files.map { MigrationStep($0, timesRun: nil) }
+    let prepared = Array(try await prepare(steps + later).prefix(steps.count))
+    for step in prepared { _ = try await resumption(of: step) }
+    for step in prepared where step.isUnwritten { emit(.emptyStep(step.step)) }
+    return (plan, prepared)
+  }
+
+  /// The steps of a plan that was made again; tells of those that are gone from it since another
+  /// runner did them.
+  ///
+  /// A run in one transaction has its repeatable files among them.
+  /// - Throws: `MigratorError.partial`, `StateError`, `DatabaseError`.
+  func steps(
+    of plan: RunPlan, insteadOf before: [MigrationStep]
+  ) async throws -> [MigrationStep] {
+    if let row = plan.interrupted { throw MigratorError.partial(row) }
+    let steps =
+      plan.steps + (settings.isOneTransaction ? try await session.pending(plan.repeatables) : [])
+    let gone = Set(before.map(\.revision)).subtracting(steps.map(\.revision))
+    if !gone.isEmpty {
+      emit(
+        .alreadyDone(
+          before.filter { gone.contains($0.revision) },
+          by: state.rows.filter { gone.contains($0.revision) }))
+    }
+    return steps
+  }
+
+  /// Reads all statements once, so that a file that cannot run stops the run before it begins.
+  func prepare(_ steps: [MigrationStep]) async throws -> [PreparedStep] {
+    var prepared: [PreparedStep] = []
+    var problems: [Problem] = []
+    if settings.isSingleTransaction, !settings.isDryRun, hooks.haveActionsBetween {
+      throw MigratorError.actionsInOneTransaction
+    }
+    let placeholders = settings.placeholderValues
+    let before = try HookStatements(hooks[.beforeEach], connection, placeholders)
+    let after = try HookStatements(hooks[.afterEach], connection, placeholders)
+    for step in steps {
+      var stored: String?
+      if case .stored = step.body {
+        let select = state.tables.selectDownBody(step.revision)
+        stored = try await state.tables.reading(connection) {
+          try await connection.query(select.sql, select.parameters)
+        }.first?[0].text
+      }
+      do {
+        var step = try PreparedStep(
+          step, storedBody: stored, backEnd: connection.backEnd, swift: swiftMigrations,
+          placeholders: placeholders,
+          standardConformingStrings: connection.standardConformingStrings)
+        step.surround(before, after)
+        if settings.isSingleTransaction, !step.options.transaction {
+          throw MigratorError.notTransactional(step.step)
+        }
+        if state.isPooled { problems += try step.problemsBehindPooler() }
+        prepared.append(step)
+      } catch let problem as Problem {
+        problems.append(problem)
+      }
+    }
+    guard problems.isEmpty else { throw MigratorError.unfitFile(ProblemList(problems)) }
+    return prepared
+  }
+
+  /// Where a step goes on by itself; nil for one that begins.
+  ///
+  /// A backfill knows by itself what it has done, and so does a step of which all statements are done;
+  /// at any other statement the user has to say that the cause is mended.
+  /// - Throws: `MigratorError.partial` at any other statement; `DatabaseError`.
+  func resumption(of prepared: PreparedStep) async throws -> Resumption? {
+    guard let row = state.rows.first(where: { $0.revision == prepared.step.revision }),
+      let partial = row.partial
+    else { return nil }
+    let done = partial.completedStatements
+    guard row.isInterrupted(prepared.step), prepared.migration == nil else {
+      throw MigratorError.partial(row)
+    }
+    if prepared.batchStatements[done + 1] == nil {
+      // Behind a backfill or the last statement, unless something was begun there, or has failed.
+      let journal = try await session.state.tables.journal(of: row.revision, connection)
+      guard prepared.batchStatements[done] != nil || done == prepared.statementCount,
+        journal[0] != nil, journal[done + 1] == nil
+      else { throw MigratorError.partial(row) }
+    }
+    return Resumption(completedStatements: done)
+  }
+}
