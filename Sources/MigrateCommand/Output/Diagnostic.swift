@@ -100,6 +100,7 @@ struct CaretLine: Sendable, Hashable {
   }
 
   private static func expandingTabs(_ text: String, from column: Int) -> String {
+    guard text.utf8.contains(UInt8(ascii: "\t")) else { return text }
     var result = ""
     var column = column
     for character in text {

@@ -14,11 +14,16 @@ package func contents(ofFile path: String) throws(SystemError) -> [UInt8]? {
 extension OpenFile {
   /// Reads the rest of the file.
   func readAll() throws(SystemError) -> [UInt8] {
-    var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    while case let count = try read(into: &buffer, from: 0), count > 0 {
-      content += buffer[..<count]
+    // A byte more than there is, so that the last read, which finds the end, needs no room of its own.
+    var content = [UInt8](repeating: 0, count: try length() + 1)
+    var filled = 0
+    while case let count = try read(into: &content, from: filled), count > 0 {
+      filled += count
+      if filled == content.count {
+        content += repeatElement(0, count: max(content.count, 64 * 1024))
+      }
     }
+    content.removeLast(content.count - filled)
     return content
   }
 }

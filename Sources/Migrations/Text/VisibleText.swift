@@ -5,7 +5,8 @@ extension StringProtocol {
   /// `\u{1B}`; so is the beginning of what a build service takes for a command. Tabs and the ends
   /// of lines stay.
   package var visible: String {
-    if isPlainASCII(withLineEnds: true), !mayHoldCommand { return String(self) }
+    let text = String(self)
+    if text.isPlain(withLineEnds: true) { return text }
     return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { line in
         // Only the end of a line as Windows has it.
@@ -18,31 +19,41 @@ extension StringProtocol {
   /// The text as one line of a terminal, a log, or a comment of a script: as `visible`, with the
   /// ends of lines as `\n`.
   package var visibleLine: String {
-    if isPlainASCII(withLineEnds: false), !mayHoldCommand { return String(self) }
+    let text = String(self)
+    if text.isPlain(withLineEnds: false) { return text }
     return escapedCommands(in: escaped(unicodeScalars[...]))
   }
 
   /// Each line behind the first begins with a bar, so that none is taken for a line of migrate's
   /// own: for what servers and programs say.
   package var quotedLines: String {
-    guard utf8.contains(UInt8(ascii: "\n")) else { return String(self) }
+    let text = String(self)
+    guard text.utf8.contains(UInt8(ascii: "\n")) else { return text }
     return unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
       .map { String(String.UnicodeScalarView($0)) }.joined(separator: "\n  | ")
   }
+}
 
-  private func isPlainASCII(withLineEnds: Bool) -> Bool {
-    utf8.allSatisfy {
-      (0x20..<0x7F).contains($0) || $0 == 0x09 || ($0 == 0x0A && withLineEnds)
+extension String {
+  /// Whether it is shown as it is, and nothing in it looks like a command.
+  ///
+  /// Not generic, as nearly all that is printed is, and goes through here.
+  fileprivate func isPlain(withLineEnds: Bool) -> Bool {
+    var text = self
+    let isASCII: Bool? = text.withUTF8 { bytes in
+      var (last, all): (UInt8, UInt8) = (0, 0)
+      for byte in bytes {
+        guard (byte >= 0x20 && byte != 0x7F) || byte == 0x09 || (byte == 0x0A && withLineEnds),
+          byte != last || (byte != UInt8(ascii: ":") && byte != UInt8(ascii: "#"))
+        else { return nil }
+        last = byte
+        all |= byte
+      }
+      return all < 0x80
     }
-  }
-
-  private var mayHoldCommand: Bool {
-    var last: UInt8 = 0
-    for byte in utf8 {
-      if byte == last, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "#") { return true }
-      last = byte
-    }
-    return false
+    guard let isASCII else { return false }
+    return isASCII
+      || unicodeScalars.allSatisfy { $0.isASCII || !$0.isInvisibleOrControl }
   }
 }
 

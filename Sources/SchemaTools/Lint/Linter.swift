@@ -37,34 +37,52 @@ public struct Linter: Sendable {
     recorded: [String: RecordedStatements] = [:]
   ) async -> [Finding] {
     let files = files.filter { $0.language == .sql || recorded[$0.revision] != nil }
+    let parsed = await ParsedMigration.all(files, withDown: linted, recorded: recorded)
     var schema = SchemaModel()
-    var migrations: [LintMigration] = []
     var changedTables: [String: Set<ObjectName>] = [:]
     var problems: [Finding] = []
-    var findings: [Finding] = []
-    for (file, parsed) in zip(
-      files, await ParsedMigration.all(files, withDown: linted, recorded: recorded))
-    {
-      changedTables[file.revision] = Set(parsed.up.statements.flatMap(\.action.changedTables))
-      guard linted.contains(file.revision) else {
-        for statement in parsed.up.statements { schema.apply(statement.action, by: file.revision) }
-        schema.endSession()
-        continue
+    // The schema is followed file by file; the rules look at what is behind meanwhile.
+    let checked = await withTaskGroup(of: (Int, RuleBatch).self) { group in
+      var batches: [RuleBatch?] = []
+      var batch: [LintMigration] = []
+      func check() {
+        group.addTask { [number = batches.count, batch] in (number, self.check(batch)) }
+        batches.append(nil)
+        batch = []
       }
-      problems += [parsed.up.problem, parsed.down?.problem].compactMap(\.self)
-        .map { SyntaxErrors.finding($0, in: file) }
-      let migration = migration(file, parsed, pending ?? linted, &schema)
-      findings += self.findings(in: migration)
-      migrations.append(migration.withoutSchemas)
+      for (file, parsed) in zip(files, parsed) {
+        changedTables[file.revision] = Set(parsed.up.statements.flatMap(\.action.changedTables))
+        guard linted.contains(file.revision) else {
+          for statement in parsed.up.statements {
+            schema.apply(statement.action, by: file.revision)
+          }
+          schema.endSession()
+          continue
+        }
+        problems += [parsed.up.problem, parsed.down?.problem].compactMap(\.self)
+          .map { SyntaxErrors.finding($0, in: file) }
+        batch.append(migration(file, parsed, pending ?? linted, &schema))
+        if batch.count == RuleBatch.size { check() }
+      }
+      check()
+      for await (number, batch) in group { batches[number] = batch }
+      return batches.compactMap(\.self)
     }
+    let migrations = checked.flatMap(\.migrations)
+    let findings = checked.flatMap(\.findings)
     let history = LintHistory(
       migrations: migrations, files: files, schema: schema, changedTables: changedTables,
       graph: graph, released: released)
-    findings += historyRules.flatMap { $0.findings(in: history) }
+    let all = findings + historyRules.flatMap { $0.findings(in: history) }
     return
       (problems
-      + history.kept(findings, asking: settings).map { recorded[$0.revision]?.placed($0) ?? $0 })
+      + history.kept(all, asking: settings).map { recorded[$0.revision]?.placed($0) ?? $0 })
       .sorted(like: files)
+  }
+
+  private func check(_ migrations: [LintMigration]) -> RuleBatch {
+    RuleBatch(
+      migrations: migrations.map(\.withoutSchemas), findings: migrations.flatMap(findings))
   }
 
   private func findings(in migration: LintMigration) -> [Finding] {
@@ -116,6 +134,15 @@ public struct Linter: Sendable {
       isInTransaction: (direction == .up ? file.up : file.down)?.options.transaction ?? true,
       pendingRevisions: pending, settings: settings)
   }
+}
+
+/// Migrations that the rules have looked at together, without what was there at each of them.
+private struct RuleBatch: Sendable {
+  /// Many enough for a task of their own, and few enough that their schemas are soon forgotten.
+  static let size = 32
+
+  let migrations: [LintMigration]
+  let findings: [Finding]
 }
 
 extension [Finding] {
