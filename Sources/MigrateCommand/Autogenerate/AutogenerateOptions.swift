@@ -126,7 +126,11 @@ struct AutogenerateOptions: ParsableArguments {
   }
 
   private static func proof(_ result: RevisionGenerator.Result) -> String {
-    let rows = result.tables == 0 ? "" : "\(result.rows) rows of \(result.tables) tables kept, "
+    let rows =
+      result.tables == 0
+      ? ""
+      : "\(result.rows) row\(result.rows == 1 ? "" : "s") of \(result.tables) "
+        + "table\(result.tables == 1 ? "" : "s") kept, "
     return result.isProved
       ? "proved on a scratch database: the schema as wanted, \(rows)and back again"
       : result.revisions.contains(where: \.isToBeCompleted)

@@ -31,7 +31,7 @@ struct GeneratedRevision: Sendable {
     for statement in stages.flatMap(\.statements) {
       // One statement a group, but what is of one line each stays together.
       if let last, last.sql.contains("\n") || statement.sql.contains("\n") { text += "\n" }
-      if let lost = statement.loses { text += "-- Lost for good: \(lost).\n" }
+      if let lost = statement.loses, lost != last?.loses { text += "-- Lost for good: \(lost).\n" }
       if let todo = statement.todo { text += "-- migrate:todo \(todo)\n" }
       text += statement.sql + ";\n"
       last = statement

@@ -10,11 +10,13 @@ enum ModelScript {
 
   /// Prints the DDL of models.
   ///
-  /// - Parameter name: `MODULE[:ATTRIBUTE]` of SQLAlchemy; the directory of a project of Alembic or Django.
+  /// - Parameters:
+  ///   - name: `MODULE[:ATTRIBUTE]` of SQLAlchemy; the directory of a project of Alembic or Django.
+  ///   - backEnd: the database whose DDL is printed; Django's settings decide that themselves.
   /// - Throws: `SchemaSourceError`, `CancellationError`.
-  static func text(_ kind: SchemaSource.ModelKind, _ name: String, python: String?) async throws
-    -> String
-  {
+  static func text(
+    _ kind: SchemaSource.ModelKind, _ name: String, for backEnd: BackEnd, python: String?
+  ) async throws -> String {
     let source = SchemaSource.models(kind, name)
     let directory = kind == .sqlalchemy || name.isEmpty ? "." : name
     var tree = SourceTree(path: directory, files: [])
@@ -24,7 +26,8 @@ enum ModelScript {
       let answer = try await PythonInterpreter(for: tree).answer(
         of: PackageResources.schema_ddl_py, for: directory,
         environment: environment.adding([
-          "MIGRATE_MODELS": "\(kind.rawValue):\(kind == .sqlalchemy ? name : "")"
+          "MIGRATE_DIALECT": backEnd.rawValue,
+          "MIGRATE_MODELS": "\(kind.rawValue):\(kind == .sqlalchemy ? name : "")",
         ]), toRead: "its models", as: Answer.self)
       if let failure = answer.failure { throw SchemaSourceError(source, failure) }
       return answer.statements.joined(separator: "\n")

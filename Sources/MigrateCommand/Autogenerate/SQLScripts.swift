@@ -3,9 +3,13 @@ import Migrations
 
 /// Statements that make a schema, in any order: those that need others wait for them.
 struct SQLScripts {
+  /// The database that they are for.
+  let backEnd: BackEnd
   private var statements: [Statement] = []
   /// What had another name before.
   private(set) var renamings: [RenameDirective] = []
+
+  init(for backEnd: BackEnd) { self.backEnd = backEnd }
 
   /// Adds an SQL file, or all SQL files of a directory and those inside it, by name.
   ///
@@ -42,7 +46,8 @@ struct SQLScripts {
   mutating func add(text: String, from name: String) throws {
     var added: [Statement] = []
     let reader = StatementReader(
-      text: text, location: SourceLocation(path: name, line: 1), dialect: .postgreSQL)
+      text: text, location: SourceLocation(path: name, line: 1),
+      dialect: backEnd == .sqlite ? .sqlite : .postgreSQL)
     do {
       while let statement = try reader.next() {
         switch statement.kind {
@@ -68,7 +73,9 @@ struct SQLScripts {
   /// - Throws: `ProblemList` with what fails for good; `DatabaseError`.
   func run(_ connection: any Connection) async throws {
     // A function may be there before what its body names.
-    try await connection.execute("SET check_function_bodies = off")
+    if backEnd == .postgreSQL {
+      try await connection.execute("SET check_function_bodies = off")
+    }
     var open = statements
     while !open.isEmpty {
       var failed: [(Statement, StatementError)] = []

@@ -46,7 +46,7 @@ struct SchemaReader {
   }
 
   private func scripts(of sources: [SchemaSource]) async throws -> SQLScripts {
-    var scripts = SQLScripts()
+    var scripts = SQLScripts(for: server.backEnd)
     for source in sources {
       switch source {
       case .path(let path): try scripts.add(path: path)
@@ -54,7 +54,8 @@ struct SchemaReader {
         try scripts.add(text: try await ModelScript.output(of: command), from: source.description)
       case .models(let kind, let name):
         try scripts.add(
-          text: try await ModelScript.text(kind, name, python: python), from: source.description)
+          text: try await ModelScript.text(kind, name, for: server.backEnd, python: python),
+          from: source.description)
       case .url, .revision, .database: break
       }
     }

@@ -14,7 +14,7 @@ struct WantedSchema {
   let options: GlobalOptions
 
   /// - Parameter sources: those of the command line; the configured ones where there are none.
-  /// - Throws: `ValidationError` where there is no source, or the back end has no scratch databases.
+  /// - Throws: `ValidationError` where there is no source.
   init(
     of project: Project, from sources: [String] = [], arguments: [String: String] = [:],
     python: String? = nil, _ options: GlobalOptions
@@ -28,10 +28,6 @@ struct WantedSchema {
     guard !self.sources.isEmpty else {
       throw ValidationError(
         "say what the schema should be: --schema SOURCE, or `schema` in migrate.conf")
-    }
-    guard try project.configuration.databaseAddress().backEnd == .postgreSQL else {
-      throw ValidationError(
-        "schemas are compared with PostgreSQL so far; --url or --scratch-url names a server")
     }
   }
 

@@ -15,7 +15,7 @@ struct DiffCommand: AsyncParsableCommand {
       What the migrations make is kept for the day in the cache (see `migrate config`), and known as long as \
       nothing has changed of the files, the values of their placeholders, the server and its settings.
 
-      With --from or --to any two schemas are compared (PostgreSQL): a path of SQL files, \
+      With --from or --to any two schemas are compared: a path of SQL files, \
       program:COMMAND, sqlalchemy:MODULE, alembic:DIR, django:DIR, a URL, revision:REV or database. \
       `+` is what only the second has. --sql prints the statements that make the second of the first.
 

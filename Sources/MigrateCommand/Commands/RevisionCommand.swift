@@ -12,7 +12,7 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
       follows by --head. --splice lets it follow a revision that is no head. Below its header stands \
       what is in templates/revision.sql or .swift, if that is there.
 
-      With --autogenerate the statements come from what the schema should be (PostgreSQL): `schema` in \
+      With --autogenerate the statements come from what the schema should be: `schema` in \
       migrate.conf, or --schema. The difference to what the migrations make becomes one revision or \
       several: what cannot run in a transaction is apart, and so is what loses rows (phase: contract). \
       They are run up and down on a scratch database with rows before anything is written. A source is \

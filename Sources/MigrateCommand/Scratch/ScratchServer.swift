@@ -21,6 +21,9 @@ final class ScratchServer {
   private let directory: TemporaryDirectory
   private var names: Set<String> = []
 
+  /// What the databases are of.
+  var backEnd: BackEnd { maintenance == nil ? .sqlite : .postgreSQL }
+
   private init(
     _ configuration: Configuration, emit: @escaping @Sendable (MigrationEvent) -> Void
   ) throws {

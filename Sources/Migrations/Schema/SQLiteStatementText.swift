@@ -57,7 +57,7 @@ struct SQLiteStatementText {
   private func plainText(_ index: Int) -> Substring {
     let token = tokens[index]
     guard token.kind == .quotedName, index > 0,
-      Self.beforeTables.contains(tokens[index - 1].keyword), Self.isPlain(token.name)
+      Self.beforeTables.contains(tokens[index - 1].keyword), SQLText.isPlainForSQLite(token.name)
     else { return token.text }
     return token.name[...]
   }
@@ -66,9 +66,16 @@ struct SQLiteStatementText {
   private static let beforeTables: Set = [
     "TABLE", "REFERENCES", "ON", "FROM", "JOIN", "INTO", "UPDATE",
   ]
+}
+
+extension SQLText {
+  /// A name for SQLite, quoted only where that is needed.
+  package static func sqliteIdentifier(_ name: String) -> String {
+    isPlainForSQLite(name) ? name : identifier(name)
+  }
 
   /// Whether a name is one without quotes, too.
-  private static func isPlain(_ name: String) -> Bool {
+  static func isPlainForSQLite(_ name: String) -> Bool {
     guard let first = name.utf8.first, !isDigit(first) else { return false }
     let isWord = name.utf8.allSatisfy { byte in
       byte == UInt8(ascii: "_") || isDigit(byte)

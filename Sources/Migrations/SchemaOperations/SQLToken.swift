@@ -33,7 +33,7 @@ package struct SQLToken: Sendable {
   }
 
   /// Whether a text names something.
-  static func mentions(_ name: String, in text: String) -> Bool {
+  package static func mentions(_ name: String, in text: String) -> Bool {
     all(in: text).contains { $0.isName(name) || $0.text.hasSuffix("." + name) }
   }
 

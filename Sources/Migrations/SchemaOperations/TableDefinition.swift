@@ -2,15 +2,15 @@
 /// be changed and every other stays as it was written.
 ///
 /// The grammar is that of https://sqlite.org/lang_createtable.html.
-struct TableDefinition {
-  private(set) var columns: [ColumnDefinition]
-  private(set) var constraints: [DefinitionPiece]
+package struct TableDefinition {
+  package private(set) var columns: [ColumnDefinition]
+  package private(set) var constraints: [DefinitionPiece]
   /// What follows the parenthesis: `WITHOUT ROWID`, `STRICT`.
-  private let options: String
+  package let options: String
 
   /// Takes a text apart.
   /// - Throws: `StatementError` for a virtual table, and for what is no CREATE TABLE.
-  init(_ sql: String) throws(StatementError) {
+  package init(_ sql: String) throws(StatementError) {
     let tokens = SQLToken.all(in: sql)
     guard tokens.first?.keyword == "CREATE", tokens.dropFirst().first?.keyword == "TABLE",
       let open = tokens.firstIndex(where: { $0.text == "(" }),
@@ -35,15 +35,15 @@ struct TableDefinition {
   }
 
   /// Whether the table has rowids.
-  var hasRowIDs: Bool { !SQLToken.all(in: options).contains { $0.keyword == "WITHOUT" } }
+  package var hasRowIDs: Bool { !SQLToken.all(in: options).contains { $0.keyword == "WITHOUT" } }
 
   /// Whether there is a column of the name.
-  func hasColumn(_ name: String) -> Bool {
+  package func hasColumn(_ name: String) -> Bool {
     columns.contains { SQLText.isSameName($0.name, name) }
   }
 
   /// Whether a constraint, a default or a computed column uses a column of the table.
-  func usesColumn(_ name: String) -> Bool {
+  package func usesColumn(_ name: String) -> Bool {
     (constraints + columns.flatMap(\.pieces)).contains { piece in
       let own = SQLToken.all(in: piece.text).prefix { $0.keyword != "REFERENCES" }
       return own.contains { $0.isName(name) }
@@ -51,16 +51,16 @@ struct TableDefinition {
   }
 
   /// The statement that creates the table under a name.
-  func sql(named name: String) -> String {
+  package func sql(named name: String) -> String {
     let definitions = columns.map(\.sql) + constraints.map(\.text)
     return
-      "CREATE TABLE \(SQLText.identifier(name)) (\n  \(definitions.joined(separator: ",\n  "))\n)"
+      "CREATE TABLE \(SQLText.sqliteIdentifier(name)) (\n  \(definitions.joined(separator: ",\n  "))\n)"
       + (options.isEmpty ? "" : " \(options)")
   }
 
   // MARK: Changes
 
-  mutating func addColumn(_ sql: String) {
+  package mutating func addColumn(_ sql: String) {
     columns.append(ColumnDefinition(SQLToken.all(in: sql)[...], sql))
   }
 
@@ -114,15 +114,15 @@ struct TableDefinition {
 }
 
 /// The definition of one column.
-struct ColumnDefinition {
+package struct ColumnDefinition {
   /// The name without its quotes.
-  let name: String
+  package let name: String
   /// The constraints of the column, its default and collation among them.
-  var pieces: [DefinitionPiece]
+  package var pieces: [DefinitionPiece]
   /// What makes a value of the column's new type of the old one; nil where SQLite does.
   private(set) var conversion: String?
   private let quotedName: String
-  private var type: String
+  package private(set) var type: String
 
   init(_ tokens: ArraySlice<SQLToken>, _ sql: String) {
     name = tokens.first?.name ?? ""
@@ -134,15 +134,15 @@ struct ColumnDefinition {
       .text(in: sql)
   }
 
-  var sql: String {
+  package var sql: String {
     ([quotedName, type] + pieces.map(\.text)).filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// Whether the column is computed, and so not to be copied.
-  var isGenerated: Bool { pieces.contains { ["GENERATED", "AS"].contains($0.keyword) } }
+  package var isGenerated: Bool { pieces.contains { ["GENERATED", "AS"].contains($0.keyword) } }
 
   /// Whether AUTOINCREMENT keeps a sequence for the column.
-  var isAutoincrement: Bool {
+  package var isAutoincrement: Bool {
     pieces.contains { piece in
       piece.keyword == "PRIMARY"
         && SQLToken.all(in: piece.text).contains { $0.keyword == "AUTOINCREMENT" }
@@ -168,13 +168,13 @@ struct ColumnDefinition {
 }
 
 /// One constraint in a CREATE TABLE, as it was written.
-struct DefinitionPiece {
+package struct DefinitionPiece {
   /// Its name without quotes; nil where it has none.
-  var name: String?
+  package var name: String?
   /// The word that says what it is.
-  var keyword: String
+  package var keyword: String
   /// All of it.
-  var text: String
+  package var text: String
 
   static let beginsTableConstraint: Set = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]
   static let beginsColumnConstraint: Set = [

@@ -1,17 +1,20 @@
 package import Migrations
 
-/// Reads the facts of a PostgreSQL database from its catalogs.
+/// Reads the facts of a database from its catalogs.
 package enum FactReader {
-  /// Reads everything in one snapshot.
+  /// Reads everything, on PostgreSQL in one snapshot.
   ///
   /// - Parameters:
-  ///   - connection: to PostgreSQL 13 or later.
+  ///   - connection: to PostgreSQL 13 or later, or SQLite.
   ///   - tables: the names of tables that are left out, quoted and with their schema.
   ///   - schemas: the names of schemas that are left out.
   /// - Throws: `DatabaseError`.
   package static func read(
     _ connection: any Connection, without tables: [String] = [], schemas: [String] = []
   ) async throws -> FactSet {
+    if connection.backEnd == .sqlite {
+      return try await SQLiteFacts.read(connection, without: tables)
+    }
     try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     do {
       var reading = Reading()

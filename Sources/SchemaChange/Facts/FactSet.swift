@@ -1,3 +1,5 @@
+package import Migrations
+
 /// The facts of a schema at one moment, and which of them need which others.
 package struct FactSet: Sendable {
   /// The facts by their identity.
@@ -14,10 +16,12 @@ package struct FactSet: Sendable {
   let serverVersion: Int
   /// The role that reads, and that makes what is made.
   let role: String
+  /// The database that the schema is of.
+  let backEnd: BackEnd
 
   package init(
     _ facts: some Sequence<Fact>, needs: [FactID: Set<FactID>], unhandled: [String] = [],
-    defaultSchema: String?, serverVersion: Int, role: String
+    defaultSchema: String?, serverVersion: Int, role: String, backEnd: BackEnd = .postgreSQL
   ) {
     self.facts = Dictionary(facts.map { ($0.id, $0) }) { first, _ in first }
     self.needs = needs
@@ -29,6 +33,7 @@ package struct FactSet: Sendable {
     self.defaultSchema = defaultSchema
     self.serverVersion = serverVersion
     self.role = role
+    self.backEnd = backEnd
   }
 
   subscript(_ id: FactID) -> Fact? { facts[id] }
@@ -44,6 +49,7 @@ package struct FactSet: Sendable {
     return FactSet(
       left,
       needs: needs.filter { kept.contains($0.key) }.mapValues { $0.intersection(kept) },
-      unhandled: unhandled, defaultSchema: defaultSchema, serverVersion: serverVersion, role: role)
+      unhandled: unhandled, defaultSchema: defaultSchema, serverVersion: serverVersion, role: role,
+      backEnd: backEnd)
   }
 }

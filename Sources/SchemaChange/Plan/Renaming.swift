@@ -39,7 +39,8 @@ package struct Renaming: Sendable, Hashable {
     guard !newName.isEmpty else { return nil }
     let names = path.map(\.unquoted)
     let paths = facts.defaultSchema.map { [[$0.unquoted] + names, names] } ?? [names]
-    for kind in Self.kinds {
+    let kinds = facts.backEnd == .sqlite ? [.table, .column] : Self.kinds
+    for kind in kinds {
       for path in paths {
         let found = facts.facts.keys.filter { id in
           id.kind == kind
@@ -86,7 +87,7 @@ package struct Renaming: Sendable, Hashable {
       return ChangeStatement(
         "ALTER TYPE \(sql.name(fact.path)) RENAME VALUE \(value) TO \(newName)")
     }
-    let table = sql.relation(of: fact)
+    let table = facts.backEnd == .sqlite ? fact.path[0] : sql.relation(of: fact)
     let text: String =
       switch fact.kind {
       case .column: "ALTER TABLE \(table) RENAME COLUMN \(fact.name) TO \(newName)"
@@ -123,6 +124,8 @@ package struct Renaming: Sendable, Hashable {
   package static func following(
     _ renamings: [Renaming], in facts: FactSet, wanted: FactSet
   ) -> [Renaming] {
+    // On SQLite indexes cannot be renamed, and constraints are part of their table.
+    guard facts.backEnd == .postgreSQL else { return [] }
     let given = renamings.filter { [.table, .column].contains($0.fact.kind) }
       .map { ($0.fact.name, $0.newName) }
     return facts.facts.keys.sorted().compactMap { id in
@@ -154,7 +157,7 @@ package struct Renaming: Sendable, Hashable {
       }
       // Its whole table is gone, or is new.
       guard same.count == 1, let new = same.first,
-        gone.id.kind != .column || after[FactID(.table, Array(gone.id.path.prefix(2)))] != nil
+        gone.id.kind != .column || after[FactID(.table, gone.id.path.dropLast())] != nil
       else { return nil }
       return Renaming(gone.id, newName: new.id.name)
     }
@@ -162,7 +165,7 @@ package struct Renaming: Sendable, Hashable {
 
   private static func columns(of table: FactID, _ facts: FactSet) -> Set<String> {
     Set(
-      facts.facts.keys.filter { $0.kind == .column && Array($0.path.prefix(2)) == table.path }.map(
+      facts.facts.keys.filter { $0.kind == .column && Array($0.path.dropLast()) == table.path }.map(
         \.name))
   }
 }

@@ -1,3 +1,5 @@
+import Migrations
+
 /// The statements that turn one schema into another, in an order in which each of them can run.
 package struct SchemaPlan: Sendable {
   /// What is done with one fact, or with a table and all that is made with it.
@@ -22,6 +24,11 @@ package struct SchemaPlan: Sendable {
   ///
   /// - Parameter isOnline: whether statements are written so that tables stay usable while they run.
   package init(from before: FactSet, to after: FactSet, isOnline: Bool = true) {
+    if before.backEnd == .sqlite {
+      let plan = SQLitePlan(from: before, to: after)
+      (steps, refusals) = (plan.steps, plan.refusals)
+      return
+    }
     let comparison = FactComparison(from: before, to: after, isOnline: isOnline)
     var builder = PlanBuilder(comparison)
     let (steps, circle) = builder.build()
@@ -53,7 +60,7 @@ extension SchemaPlan {
     package enum Kind: Sendable {
       /// In one transaction, while the old version of the application runs.
       case expand
-      /// ChangeStatement by statement, outside of a transaction.
+      /// Statement by statement, outside of a transaction.
       case alone
       /// When nothing uses any more what is dropped.
       case contract

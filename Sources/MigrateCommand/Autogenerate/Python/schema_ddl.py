@@ -2,7 +2,8 @@
 
     python schema_ddl.py DIRECTORY ANSWER
 
-MIGRATE_MODELS names the models: sqlalchemy:MODULE[:ATTRIBUTE], alembic: or django:.
+MIGRATE_MODELS names the models: sqlalchemy:MODULE[:ATTRIBUTE], alembic: or django:;
+MIGRATE_DIALECT the database: postgresql or sqlite.
 """
 
 import importlib
@@ -13,22 +14,31 @@ import traceback
 
 
 def sqlalchemy_statements(metadata, included=lambda kind, item: True):
-    from sqlalchemy import create_mock_engine
+    from sqlalchemy import MetaData, create_mock_engine
     from sqlalchemy.schema import CreateSchema
 
     statements = []
+    dialect = os.environ["MIGRATE_DIALECT"]
 
     def dump(statement, *_, **__):
         statements.append(str(statement.compile(dialect=engine.dialect)).strip())
 
     # Without the style of parameters every % is doubled.
-    engine = create_mock_engine("postgresql://", dump, paramstyle="named")
+    engine = create_mock_engine(f"{dialect}://", dump, paramstyle="named")
     tables = [table for table in metadata.tables.values() if included("table", table)]
     schemas = {table.schema for table in tables} | {
         sequence.schema for sequence in getattr(metadata, "_sequences", {}).values()
     }
-    for schema in sorted(schema for schema in schemas if schema and schema != "public"):
-        dump(CreateSchema(schema, if_not_exists=True))
+    if dialect == "sqlite":
+        # It has no schemas.
+        metadata, named = MetaData(), tables
+        tables = [
+            table.to_metadata(metadata, schema=None, referred_schema_fn=lambda *_: None)
+            for table in named
+        ]
+    else:
+        for schema in sorted(schema for schema in schemas if schema and schema != "public"):
+            dump(CreateSchema(schema, if_not_exists=True))
     for table in tables:
         for index in [index for index in table.indexes if not included("index", index)]:
             table.indexes.discard(index)
