@@ -51,7 +51,7 @@ enum CatalogScope {
       JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass AND u.objid = d.oid
         AND u.refclassid = 'pg_class'::regclass AND u.refobjid = q.seqrelid
       WHERE a.atttypid IN ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype)
-        AND a.atttypid = q.seqtypid AND a.attnotnull AND a.attislocal
+        AND a.atttypid = q.seqtypid AND a.attnotnull AND a.attinhcount = 0
         AND c.relnamespace = r.relnamespace AND c.relpersistence = r.relpersistence
         AND c.relname = r.relname || '_' || a.attname || '_seq'
         AND (q.seqstart, q.seqincrement, q.seqmin, q.seqcache, q.seqcycle) = (1, 1, 1, 1, false)

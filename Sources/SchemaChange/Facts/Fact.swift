@@ -16,6 +16,13 @@ package struct Fact: Sendable, Hashable {
     self.position = position
   }
 
+  /// Whether two facts say the same, however the server prints it.
+  func isSame(as other: Fact) -> Bool {
+    attributes == other.attributes
+      || attributes.mapValues(ExpressionText.canonical)
+        == other.attributes.mapValues(ExpressionText.canonical)
+  }
+
   /// The text of an attribute; nil when the fact has none.
   package subscript(_ attribute: Attribute) -> String? { attributes[attribute] }
 

@@ -57,6 +57,12 @@ enum FactDependencies {
     JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname
     WHERE a.attnum > 0 AND b.attnum > 0 AND NOT a.attisdropped AND a.attinhcount > 0
     UNION ALL
+    -- A column of a typed table needs the attribute of the type.
+    SELECT 'pg_class'::regclass::oid, a.attrelid, a.attnum, 'pg_class'::regclass::oid, b.attrelid, b.attnum, 'i'
+    FROM pg_class c JOIN pg_type t ON t.oid = c.reloftype JOIN pg_attribute a ON a.attrelid = c.oid
+    JOIN pg_attribute b ON b.attrelid = t.typrelid AND b.attname = a.attname
+    WHERE a.attnum > 0 AND NOT a.attisdropped
+    UNION ALL
     SELECT 'pg_attrdef'::regclass::oid, d.oid, 0, 'pg_attrdef'::regclass::oid, e.oid, 0, 'i'
     FROM pg_inherits i JOIN pg_attribute a ON a.attrelid = i.inhrelid
     JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname

@@ -37,6 +37,12 @@ package enum FactReader {
       reading.unhandled = try await names(connection, reading.session) {
         try await connection.result(of: $0 + Self.unhandled + $1, parameters)
       }.rows.compactMap(\.first?.text)
+      reading.casts = Set(
+        try await connection.query(
+          """
+          SELECT format_type(castsource, NULL) || ' ' || format_type(casttarget, NULL) FROM pg_cast
+          """
+        ).compactMap(\.first?.text))
       for annotation in Annotations.queries {
         let result = try await names(connection, reading.session) {
           try await connection.result(of: $0 + annotation.query + $1, parameters)
@@ -112,6 +118,7 @@ private struct Reading {
   private var byAddress: [ObjectAddress: FactID] = [:]
   private var needs: [FactID: Set<FactID>] = [:]
   var unhandled: [String] = []
+  var casts: Set<String> = []
 
   /// Takes rows whose first columns are the address, then `p1`, `p2`, … with the path, then attributes.
   mutating func add(_ result: QueryResult, of kind: FactKind) {
@@ -171,9 +178,21 @@ private struct Reading {
       var attributes: [Fact.Attribute: String] = [:]
       for (column, value) in columns { if let text = value.text { attributes[column] = text } }
       guard let subject = fact(address(row)) else { continue }
-      let part = attributes["part"]
-      let fact = Fact(
-        FactID(kind, [subject.kind.title] + subject.path + (part.map { [$0] } ?? [])), attributes)
+      var path = [subject.kind.title] + subject.path
+      // The sequence of a column, and the index of a constraint, beside these themselves.
+      if let object = attributes["object"], [.column, .tableConstraint].contains(subject.kind),
+        object.hasPrefix("SEQUENCE ") || object.hasPrefix("INDEX ")
+      {
+        path.append(String(object.prefix { $0 != " " }))
+      }
+      // A member of an extension.
+      if subject.kind == .extensionModule, let object = attributes["object"] { path.append(object) }
+      // A column that is no fact of its own: that of a view.
+      let isColumn = row[2].text != "0" && ![.column, .compositeAttribute].contains(subject.kind)
+      if isColumn, let column = attributes["column"] { path.append("(\(column))") }
+      if let part = attributes["part"] { path.append(part) }
+      attributes["column"] = nil
+      let fact = Fact(FactID(kind, path), attributes)
       read[fact.id] = fact
       needs[fact.id] = [subject]
     }
@@ -199,6 +218,6 @@ private struct Reading {
     let known = needs.mapValues { $0.filter { read[$0] != nil } }
     return FactSet(
       read.values, needs: known, unhandled: unhandled, defaultSchema: session.defaultSchema,
-      serverVersion: session.version, role: session.role)
+      serverVersion: session.version, role: session.role, casts: casts)
   }
 }

@@ -18,10 +18,13 @@ package struct FactSet: Sendable {
   let role: String
   /// The database that the schema is of.
   let backEnd: BackEnd
+  /// The casts between types, as `from to`.
+  let casts: Set<String>
 
   package init(
     _ facts: some Sequence<Fact>, needs: [FactID: Set<FactID>], unhandled: [String] = [],
-    defaultSchema: String?, serverVersion: Int, role: String, backEnd: BackEnd = .postgreSQL
+    defaultSchema: String?, serverVersion: Int, role: String, backEnd: BackEnd = .postgreSQL,
+    casts: Set<String> = []
   ) {
     self.facts = Dictionary(facts.map { ($0.id, $0) }) { first, _ in first }
     self.needs = needs
@@ -34,6 +37,16 @@ package struct FactSet: Sendable {
     self.serverVersion = serverVersion
     self.role = role
     self.backEnd = backEnd
+    self.casts = casts
+  }
+
+  /// What each domain is over, by its name as columns have it.
+  var domains: [String: String] {
+    facts.values.reduce(into: [:]) { result, fact in
+      guard fact.id.kind == .domain else { return }
+      let path = fact.id.path
+      result[path[0] == defaultSchema ? path[1] : path.joined(separator: ".")] = fact["type"]
+    }
   }
 
   subscript(_ id: FactID) -> Fact? { facts[id] }
@@ -50,6 +63,6 @@ package struct FactSet: Sendable {
       left,
       needs: needs.filter { kept.contains($0.key) }.mapValues { $0.intersection(kept) },
       unhandled: unhandled, defaultSchema: defaultSchema, serverVersion: serverVersion, role: role,
-      backEnd: backEnd)
+      backEnd: backEnd, casts: casts)
   }
 }

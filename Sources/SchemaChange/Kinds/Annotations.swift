@@ -5,7 +5,17 @@ enum Annotations {
     (
       .comment,
       """
-      SELECT d.classoid, d.objoid, d.objsubid, d.description AS text FROM pg_description d
+      SELECT d.classoid, d.objoid, d.objsubid, d.description AS text,
+        -- What a column or a constraint has is a fact of its own for comments only.
+        CASE (SELECT relkind FROM pg_class WHERE d.classoid = 'pg_class'::regclass AND oid = d.objoid
+            AND d.objsubid = 0)
+          WHEN 'S' THEN 'SEQUENCE ' || d.objoid::regclass
+          WHEN 'i' THEN 'INDEX ' || d.objoid::regclass
+          WHEN 'I' THEN 'INDEX ' || d.objoid::regclass
+          ELSE 'COLUMN ' || a.attrelid::regclass || '.' || quote_ident(a.attname) END AS object,
+        quote_ident(a.attname) AS column
+      FROM pg_description d LEFT JOIN pg_attribute a ON d.classoid = 'pg_class'::regclass
+        AND d.objsubid > 0 AND (a.attrelid, a.attnum) = (d.objoid, d.objsubid)
       WHERE d.objoid >= \(CatalogScope.firstUserOID)
         -- The comment that an extension came with is none of the user's.
         AND (d.classoid <> 'pg_extension'::regclass OR d.description IS DISTINCT FROM (
@@ -16,8 +26,11 @@ enum Annotations {
     (
       .securityLabel,
       """
-      SELECT l.classoid, l.objoid, l.objsubid, quote_ident(l.provider) AS part, l.label AS text
-      FROM pg_seclabel l
+      SELECT l.classoid, l.objoid, l.objsubid, quote_ident(l.provider) AS part, l.label AS text,
+        'COLUMN ' || a.attrelid::regclass || '.' || quote_ident(a.attname) AS object,
+        quote_ident(a.attname) AS column
+      FROM pg_seclabel l LEFT JOIN pg_attribute a ON l.classoid = 'pg_class'::regclass
+        AND l.objsubid > 0 AND (a.attrelid, a.attnum) = (l.objoid, l.objsubid)
       """
     ),
     (.privileges, PrivilegesKind.query),
@@ -33,7 +46,7 @@ struct CommentKind: Kind {
   var takesComments: Bool { false }
 
   private func comment(_ fact: Fact, _ text: String?, _ sql: SQLWriter) -> [ChangeStatement] {
-    guard let phrase = sql.subjectPhrase(of: fact.id) else { return [] }
+    guard let phrase = fact["object"] ?? sql.subjectPhrase(of: fact.id) else { return [] }
     return [ChangeStatement("COMMENT ON \(phrase) IS \(text.map(sql.literal) ?? "NULL")")]
   }
 
@@ -55,7 +68,7 @@ struct SecurityLabelKind: Kind {
   var takesComments: Bool { false }
 
   private func label(_ fact: Fact, _ text: String?, _ sql: SQLWriter) -> [ChangeStatement] {
-    guard let phrase = sql.subjectPhrase(of: fact.id) else { return [] }
+    guard let phrase = fact["object"] ?? sql.subjectPhrase(of: fact.id) else { return [] }
     return [
       ChangeStatement(
         "SECURITY LABEL FOR \(fact["part"] ?? "") ON \(phrase) IS \(text.map(sql.literal) ?? "NULL")"
@@ -94,10 +107,11 @@ struct PrivilegesKind: Kind {
   static let query = """
     SELECT coalesce(g.class, b.class), coalesce(g.oid, b.oid), coalesce(g.sub, b.sub),
       coalesce(g.role, b.role) AS part, coalesce(g.object, b.object) AS object,
+      substring(coalesce(g.object, b.object) FROM '^\\((.*)\\) TABLE ') AS column,
       g.privileges AS privileges, b.privileges AS standard,
       CASE WHEN coalesce(g.is_owner, b.is_owner) THEN 't' END AS of_owner
-    FROM (\(grantees(of: "coalesce(o.acl, acldefault(o.type, o.owner))"))) g
-    FULL JOIN (\(grantees(of: "acldefault(o.type, o.owner)"))) b
+    FROM (\(grantees(of: "o.acl"))) g
+    FULL JOIN (\(grantees(of: "coalesce(o.initial, acldefault(o.type, o.owner))"))) b
       ON (g.class, g.oid, g.sub, g.role) = (b.class, b.oid, b.sub, b.role)
     WHERE g.privileges IS DISTINCT FROM b.privileges
     """
@@ -114,6 +128,35 @@ struct PrivilegesKind: Kind {
   }
 
   private static let guarded = """
+    SELECT NULL::aclitem[] AS initial, own.* FROM (\(owned)) own
+    UNION ALL
+    \(ofExtensions)
+    """
+
+  /// Members of extensions whose privileges are other than those that they came with.
+  private static let ofExtensions = """
+    SELECT coalesce(i.initprivs, acldefault(o.type, o.owner)), o.class, o.oid, o.sub, o.owner, o.acl, o.type,
+      o.object
+    FROM (
+      SELECT 'pg_proc'::regclass::oid AS class, oid, 0 AS sub, proowner AS owner, proacl AS acl,
+        'f'::"char" AS type, CASE prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || oid::regprocedure
+          AS object
+      FROM pg_proc WHERE proacl IS NOT NULL AND oid >= \(CatalogScope.firstUserOID)
+      UNION ALL
+      SELECT 'pg_class'::regclass::oid, oid, 0, relowner, relacl,
+        CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END,
+        CASE relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || oid::regclass
+      FROM pg_class WHERE relacl IS NOT NULL AND oid >= \(CatalogScope.firstUserOID)
+        AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+      UNION ALL
+      SELECT 'pg_type'::regclass::oid, oid, 0, typowner, typacl, 'T'::"char", 'TYPE ' || oid::regtype
+      FROM pg_type WHERE typacl IS NOT NULL AND oid >= \(CatalogScope.firstUserOID)
+    ) o JOIN pg_depend d ON (d.classid, d.objid, d.deptype) = (o.class, o.oid, 'e')
+    LEFT JOIN pg_init_privs i ON (i.classoid, i.objoid, i.objsubid) = (o.class, o.oid, 0)
+    WHERE o.acl IS DISTINCT FROM i.initprivs
+    """
+
+  private static let owned = """
     SELECT 'pg_class'::regclass::oid AS class, oid, 0 AS sub, relowner AS owner, relacl AS acl,
       CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END AS type,
       CASE relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || oid::regclass AS object

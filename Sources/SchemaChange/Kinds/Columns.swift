@@ -14,17 +14,17 @@ struct ColumnKind: Kind {
       """
       SELECT 'pg_class'::regclass::oid, a.attrelid, a.attnum, r.schema AS p1, r.name AS p2,
         quote_ident(a.attname) AS p3,
-        CASE WHEN a.attislocal THEN format_type(a.atttypid, a.atttypmod) END AS type,
-        CASE WHEN a.attislocal AND a.attcollation NOT IN (0, t.typcollation)
+        CASE WHEN a.attinhcount = 0 AND r.reloftype = 0 THEN format_type(a.atttypid, a.atttypmod) END AS type,
+        CASE WHEN a.attinhcount = 0 AND r.reloftype = 0 AND a.attcollation NOT IN (0, t.typcollation)
           THEN a.attcollation::regcollation::text END AS collation,
-        CASE WHEN NOT a.attislocal THEN 't' END AS inherited,
-        CASE WHEN a.attnotnull AND (a.attislocal OR NOT EXISTS (
+        CASE WHEN a.attinhcount > 0 OR r.reloftype <> 0 THEN 't' END AS inherited,
+        CASE WHEN a.attnotnull AND (a.attinhcount = 0 OR NOT EXISTS (
             SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
             WHERE i.inhrelid = a.attrelid AND b.attname = a.attname AND b.attnotnull))
           THEN 't' END AS not_null,
-        CASE WHEN a.attislocal THEN CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END
+        CASE WHEN a.attinhcount = 0 THEN CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END
           END AS identity,
-        CASE WHEN a.attislocal AND a.attidentity <> '' THEN (
+        CASE WHEN a.attinhcount = 0 AND a.attidentity <> '' THEN (
           SELECT nullif(concat_ws(' ',
             CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END
               THEN 'START WITH ' || q.seqstart END,
@@ -39,11 +39,11 @@ struct ColumnKind: Kind {
           WHERE o.classid = 'pg_class'::regclass AND o.deptype = 'i'
             AND o.refclassid = 'pg_class'::regclass AND o.refobjid = a.attrelid
             AND o.refobjsubid = a.attnum) END AS identity_options,
-        CASE WHEN a.attislocal AND a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
-        CASE WHEN a.attislocal AND a.attgenerated = 'v' THEN 't' END AS is_virtual,
+        CASE WHEN a.attinhcount = 0 AND a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
+        CASE WHEN a.attinhcount = 0 AND a.attgenerated = 'v' THEN 't' END AS is_virtual,
         (SELECT word FROM serial WHERE attrelid = a.attrelid AND attnum = a.attnum) AS serial,
         CASE WHEN a.attstorage <> t.typstorage THEN \(storage("a.attstorage")) END AS storage,
-        CASE WHEN a.attislocal THEN \(storage("t.typstorage")) END AS type_storage,
+        CASE WHEN a.attinhcount = 0 THEN \(storage("t.typstorage")) END AS type_storage,
         \(compression) AS compression,
         CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END AS statistics,
         \(CatalogScope.options("a.attoptions")) AS options,
@@ -52,7 +52,7 @@ struct ColumnKind: Kind {
       JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-      WHERE r.relkind IN ('r', 'p', 'f') AND r.reloftype = 0
+      WHERE r.relkind IN ('r', 'p', 'f')
       ORDER BY a.attrelid, a.attnum
       """
     ]
@@ -79,7 +79,8 @@ struct ColumnKind: Kind {
   }
 
   /// An expression without the parentheses around all of it.
-  static func stripped(_ expression: String) -> String {
+  static func stripped(_ text: String) -> String {
+    let expression = ExpressionText.writable(text)
     guard expression.hasPrefix("("), expression.hasSuffix(")") else { return expression }
     var depth = 0
     var quote: Character?
@@ -144,10 +145,10 @@ struct ColumnKind: Kind {
     guard sql.isInUse(table), sql.after[table]?.has("is_foreign") == false else {
       return [ChangeStatement(set)]
     }
-    let bare =
-      fact.id.name.hasPrefix("\"") ? String(fact.id.name.dropFirst().dropLast()) : fact.id.name
-    let check = SQLWriter.identifier(
-      String(decoding: bare.utf8.prefix(54), as: UTF8.self) + "_not_null", like: fact.id.name)
+    let check = Identifier.derived(from: fact.id.name, "_not_null") { name in
+      let id = FactID(.tableConstraint, fact.id.path.dropLast() + [name])
+      return sql.before[id] != nil || sql.after[id] != nil
+    }
     return [
       ChangeStatement(
         "\(alter) ADD CONSTRAINT \(check) CHECK (\(fact.id.name) IS NOT NULL) NOT VALID"),
@@ -166,17 +167,23 @@ struct ColumnKind: Kind {
   func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
     guard !fact.has("inherited") else { return [] }
     let column = "\(sql.relation(of: fact.id)).\(fact.id.name)"
+    // Tables that inherit the column and keep it.
+    let isKept = sql.before.needing(fact.id).contains {
+      $0.kind == .column && $0.name == fact.id.name && sql.before[$0]?.has("inherited") == true
+        && sql.after[$0] != nil
+    }
     return [
       ChangeStatement(
-        "\(alterTable(fact, sql)) DROP COLUMN \(fact.id.name)",
+        "\(alterTable(fact, sql, only: isKept)) DROP COLUMN \(fact.id.name)",
         loses: fact["generated"] == nil ? "the values of \(column)" : nil)
     ]
   }
 
-  private func alterTable(_ fact: Fact, _ sql: SQLWriter) -> String {
+  private func alterTable(_ fact: Fact, _ sql: SQLWriter, only: Bool = false) -> String {
     let table = FactID(.table, Array(fact.id.path.prefix(2)))
     let isForeign = (sql.after[table] ?? sql.before[table])?.has("is_foreign") ?? false
-    return "ALTER \(isForeign ? "FOREIGN " : "")TABLE \(sql.relation(of: fact.id))"
+    return
+      "ALTER \(isForeign ? "FOREIGN " : "")TABLE \(only ? "ONLY " : "")\(sql.relation(of: fact.id))"
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
@@ -186,23 +193,23 @@ struct ColumnKind: Kind {
         let plain = Fact(old.id, old.attributes.filter { $0.key != "generated" })
         return .inPlace([ChangeStatement(statement)] + alterations(from: plain, to: new, sql))
       }
-      guard old["generated"] != nil else {
-        return .refuse(
-          """
-          \(sql.relation(of: new.id)).\(new.id.name): a column with values cannot become a generated one in \
-          place; write the migration by hand: a new column, and the old one dropped
-          """)
-      }
       return .replace
     }
-    if old.has("inherited") != new.has("inherited") { return .inPlace([]) }
+    if old.has("inherited") != new.has("inherited") {
+      // What the type says comes from the other table, or stays.
+      let kept = Set(["type", "type_storage", "collation", "inherited", "generated", "is_virtual"])
+      func own(_ fact: Fact) -> Fact {
+        Fact(fact.id, fact.attributes.filter { !kept.contains($0.key) })
+      }
+      return .inPlace(alterations(from: own(old), to: own(new), sql))
+    }
     var disturbed: Set<FactKind> = []
     if old["type"] != new["type"] || old["collation"] != new["collation"] {
       disturbed = [
         .view, .materializedView, .rule, .trigger, .policy, .routine, .column, .publicationTable,
       ]
       if !TypeText.isOfOneFamily(old["type"], new["type"]) {
-        disturbed.formUnion([.defaultValue, .foreignKey])
+        disturbed.formUnion([.defaultValue, .foreignKey, .tableConstraint, .index, .statistics])
       }
     }
     return .inPlace(alterations(from: old, to: new, sql), disturbing: disturbed)
@@ -212,15 +219,18 @@ struct ColumnKind: Kind {
     let alter = "\(alterTable(new, sql)) ALTER COLUMN \(new.id.name)"
     func differs(_ key: String) -> Bool { old[key] != new[key] }
     var statements: [ChangeStatement] = []
-    if differs("serial") { statements += leaveSerial(old, new, alter, sql) }
     if differs("identity"), new["identity"] == nil {
       statements.append(ChangeStatement("\(alter) DROP IDENTITY"))
     }
+    let width = ["smallint": 0, "integer": 1, "bigint": 2]
+    let isNarrowed = (width[new["type"] ?? ""] ?? 0) < (width[old["type"] ?? ""] ?? 0)
+    if isNarrowed, old["identity"] != nil { statements += identityChange(old, new, alter, sql) }
     if old["type"] != nil, differs("type") || differs("collation") {
       var text = "\(alter) TYPE \(new["type"] ?? "")"
       if let collation = new["collation"] { text += " COLLATE \(collation)" }
-      if !TypeText.isOfOneFamily(old["type"], new["type"]), old["type"] != new["type"] {
-        text += " USING \(new.id.name)::\(new["type"] ?? "")"
+      if let from = old["type"], let to = new["type"], !TypeText.isOfOneFamily(from, to) {
+        let value = TypeText.conversion(of: new.id.name, from: from, to: to, sql.after)
+        text += " USING \(value)"
       }
       statements.append(ChangeStatement(text))
     }
@@ -228,8 +238,7 @@ struct ColumnKind: Kind {
       statements +=
         new.has("not_null") ? notNull(new, sql) : [ChangeStatement("\(alter) DROP NOT NULL")]
     }
-    if differs("serial") { statements += enterSerial(old, new, alter, sql) }
-    statements += identityChange(old, new, alter, sql)
+    if !isNarrowed || old["identity"] == nil { statements += identityChange(old, new, alter, sql) }
     if differs("storage") {
       statements.append(
         ChangeStatement(
@@ -257,25 +266,40 @@ struct ColumnKind: Kind {
       let options = new["identity_options"].map { " (\($0))" } ?? ""
       return [
         ChangeStatement("\(alter) ADD GENERATED \(identity) AS IDENTITY\(options)"),
-        next(
-          new,
+        Self.next(
+          new.id,
           "pg_get_serial_sequence(\(sql.literal(sql.relation(of: new.id))), "
-            + "\(sql.literal(Self.unquoted(new.id.name))))", sql),
+            + "\(sql.literal(Identifier.text(new.id.name))))", sql),
       ]
     }
     var changes: [String] = []
     if before != identity { changes.append("SET GENERATED \(identity)") }
     if old["identity_options"] != new["identity_options"] {
+      let (was, isNow) = (Self.split(old["identity_options"]), Self.split(new["identity_options"]))
+      func value(_ key: String, _ options: [String]) -> String? {
+        options.first { $0.hasPrefix(key) }.flatMap {
+          $0.split(separator: " ").last.map(String.init)
+        }
+      }
+      let start = value("START", isNow) ?? value("MINVALUE", isNow) ?? "1"
       let defaults = [
-        "SET START WITH 1", "SET INCREMENT BY 1", "SET NO MINVALUE", "SET NO MAXVALUE",
+        "SET START WITH \(start)", "SET INCREMENT BY 1", "SET NO MINVALUE", "SET NO MAXVALUE",
         "SET CACHE 1", "SET NO CYCLE",
       ]
       changes += defaults
-      changes += Self.split(new["identity_options"]).map { "SET \($0)" }
+      changes += isNow.filter { !$0.hasPrefix("START") }.map { "SET \($0)" }
       // The last of two settings is refused rather than taken.
       changes = changes.filter { change in
         !defaults.contains(change)
           || !changes.contains { $0 != change && $0.hasPrefix(Self.key(change)) }
+      }
+      let bounds = { (options: [String]) in
+        SequenceKind.bounds(
+          minimum: value("MINVALUE", options), maximum: value("MAXVALUE", options),
+          increment: value("INCREMENT", options))
+      }
+      if !bounds(was).overlaps(bounds(isNow)) {
+        changes.append("RESTART")
       }
     }
     return changes.isEmpty ? [] : [ChangeStatement("\(alter) \(changes.joined(separator: " "))")]
@@ -299,63 +323,13 @@ struct ColumnKind: Kind {
     return result
   }
 
-  private static func unquoted(_ name: String) -> String {
-    guard name.hasPrefix("\"") else { return name }
-    return String(name.dropFirst().dropLast()).replacing("\"\"", with: "\"")
-  }
-
-  private func sequence(_ fact: Fact, _ sql: SQLWriter) -> String {
-    let (table, column) = (Self.unquoted(fact.id.path[1]), Self.unquoted(fact.id.path[2]))
-    let name = "\(table)_\(column)_seq"
-    let isQuoted = fact.id.path[1...].contains { $0.hasPrefix("\"") }
-    return sql.name([fact.id.path[0], isQuoted ? SQLWriter.quoted(name) : name])
-  }
-
-  private func leaveSerial(
-    _ old: Fact, _ new: Fact, _ alter: String, _ sql: SQLWriter
-  ) -> [ChangeStatement] {
-    guard old["serial"] != nil, new["serial"] == nil else { return [] }
-    return [
-      ChangeStatement("\(alter) DROP DEFAULT"),
-      ChangeStatement("DROP SEQUENCE \(sequence(old, sql))"),
-    ]
-  }
-
-  private func enterSerial(
-    _ old: Fact, _ new: Fact, _ alter: String, _ sql: SQLWriter
-  ) -> [ChangeStatement] {
-    guard new["serial"] != nil else { return [] }
-    let (name, type) = (sequence(new, sql), new["type"] ?? "bigint")
-    guard old["serial"] == nil else {
-      return [ChangeStatement("ALTER SEQUENCE \(name) AS \(type)")]
-    }
-    return [
-      ChangeStatement(
-        "CREATE SEQUENCE \(name) AS \(type) OWNED BY \(sql.relation(of: new.id)).\(new.id.name)"),
-      ChangeStatement("\(alter) SET DEFAULT nextval(\(sql.literal(name)))"),
-      next(new, sql.literal(name), sql),
-    ]
-  }
-
   /// The next value after those that the rows have.
-  private func next(_ fact: Fact, _ sequence: String, _ sql: SQLWriter) -> ChangeStatement {
+  static func next(_ column: FactID, _ sequence: String, _ sql: SQLWriter) -> ChangeStatement {
     ChangeStatement(
       """
-      SELECT setval(\(sequence), coalesce(max(\(fact.id.name)), 0) + 1, false)
-      FROM \(sql.relation(of: fact.id))
+      SELECT setval(\(sequence), coalesce(max(\(column.name)), 0) + 1, false)
+      FROM \(sql.relation(of: column))
       """)
-  }
-}
-
-extension SQLWriter {
-  /// An identifier that needs quotes as another does.
-  static func identifier(_ name: String, like other: String) -> String {
-    other.hasPrefix("\"") ? "\"\(name)\"" : name
-  }
-
-  /// An identifier in quotes.
-  static func quoted(_ name: String) -> String {
-    "\"" + name.replacing("\"", with: "\"\"") + "\""
   }
 }
 
@@ -371,7 +345,7 @@ struct DefaultKind: Kind {
       FROM pg_attrdef d JOIN relation r ON r.oid = d.adrelid AND r.relkind IN ('r', 'p', 'f')
       JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
       WHERE a.attgenerated = '' AND d.oid NOT IN (SELECT default_oid FROM serial)
-        AND (a.attislocal OR NOT EXISTS (
+        AND (a.attinhcount = 0 OR NOT EXISTS (
           SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
           JOIN pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum
           WHERE i.inhrelid = a.attrelid AND b.attname = a.attname
@@ -387,7 +361,7 @@ struct DefaultKind: Kind {
   }
 
   func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    let expression = fact["expression"] ?? ""
+    let expression = ExpressionText.writable(fact["expression"] ?? "")
     return [
       ChangeStatement(
         "\(alter(fact, sql)) SET DEFAULT \(expression)", clause: "DEFAULT \(expression)")
@@ -395,30 +369,18 @@ struct DefaultKind: Kind {
   }
 
   func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    [ChangeStatement("\(alter(fact, sql)) DROP DEFAULT")]
+    // A column that another table hands down goes back to the default there.
+    let column = FactID(.column, fact.id.path)
+    let parent = sql.after.needs(of: column).first { $0.kind == .column && $0.name == column.name }
+    if sql.after[column]?.has("inherited") == true, let parent,
+      let expression = sql.after[FactID(.defaultValue, parent.path)]?["expression"]
+    {
+      return [ChangeStatement("\(alter(fact, sql)) SET DEFAULT \(expression)")]
+    }
+    return [ChangeStatement("\(alter(fact, sql)) DROP DEFAULT")]
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
     .inPlace(create(new, sql).map { ChangeStatement($0.sql) })
-  }
-}
-
-/// What the names of types say about how values get from one to the other.
-enum TypeText {
-  private static let families: [Set<String>] = [
-    ["smallint", "integer", "bigint"], ["text", "character varying"], ["real", "double precision"],
-    ["timestamp without time zone", "timestamp with time zone", "date"],
-    ["smallint", "integer", "bigint", "numeric"],
-  ]
-
-  /// The name without a modifier.
-  static func base(_ type: String) -> String {
-    type.replacing(#/\([0-9, -]*\)/#, with: "")
-  }
-
-  /// Whether the values need no cast that has to be written.
-  static func isOfOneFamily(_ old: String?, _ new: String?) -> Bool {
-    guard let old = old.map(base), let new = new.map(base) else { return true }
-    return old == new || families.contains { $0.contains(old) && $0.contains(new) }
   }
 }

@@ -13,7 +13,11 @@ struct ConstraintKind: Kind {
           CASE WHEN c.condeferrable THEN 'DEFERRABLE' ELSE 'NOT DEFERRABLE' END,
           CASE WHEN c.condeferred THEN 'INITIALLY DEFERRED' END) END AS deferral,
         (SELECT quote_ident(s.spcname) FROM pg_class x JOIN pg_tablespace s ON s.oid = x.reltablespace
-          WHERE x.oid = c.conindid AND c.contype IN ('p', 'u', 'x')) AS tablespace
+          WHERE x.oid = c.conindid AND c.contype IN ('p', 'u', 'x')) AS tablespace,
+        (SELECT \(CatalogScope.options("x.reloptions")) FROM pg_class x
+          WHERE x.oid = c.conindid AND c.contype IN ('p', 'u', 'x')) AS options,
+        (SELECT i.inhparent::regclass::text FROM pg_inherits i
+          WHERE i.inhrelid = c.conindid AND c.contype IN ('p', 'u')) AS attached_to
       FROM pg_constraint c JOIN relation r ON r.oid = c.conrelid
       WHERE c.contype IN \(types) AND c.conislocal AND c.conparentid = 0
       """
@@ -30,11 +34,13 @@ struct ConstraintKind: Kind {
   }
 
   func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    let definition = fact["definition"] ?? ""
+    let definition = Self.text(fact)
     let clause = isDefaultName(fact) ? definition : "CONSTRAINT \(fact.id.name) \(definition)"
     let alter = "ALTER TABLE \(sql.relation(of: fact.id))"
     let table = sql.table(of: fact.id)
-    guard sql.isInUse(table), !fact.has("not_valid"), sql.after[table]?["partition_key"] == nil
+    // A key that an index of the whole is to take is there before that one.
+    guard sql.isInUse(table), !fact.has("not_valid"), sql.after[table]?["partition_key"] == nil,
+      fact["attached_to"] == nil
     else {
       return [
         ChangeStatement("\(alter) ADD \(clause)", clause: fact.has("not_valid") ? nil : clause)
@@ -60,12 +66,24 @@ struct ConstraintKind: Kind {
     }
   }
 
+  /// The definition with what the server leaves out of it: the index's options and tablespace.
+  private static func text(_ fact: Fact) -> String {
+    let definition = ExpressionText.writable(fact["definition"] ?? "")
+    var index = fact["options"].map { " WITH (\($0))" } ?? ""
+    if let tablespace = fact["tablespace"] { index += " USING INDEX TABLESPACE \(tablespace)" }
+    guard !index.isEmpty else { return definition }
+    let end =
+      [" WHERE (", " DEFERRABLE"].compactMap { definition.firstRange(of: $0)?.lowerBound }.min()
+      ?? definition.endIndex
+    return definition[..<end] + index + definition[end...]
+  }
+
   /// The index of a plain key, built while the table is used; nil for a key that says more.
   private static func index(of definition: String, _ fact: Fact, _ sql: SQLWriter) -> String? {
     guard
       let match = definition.wholeMatch(
         of: #/(PRIMARY KEY|UNIQUE)( NULLS NOT DISTINCT)? (\(.*\))/#),
-      !match.3.contains(" DEFERRABLE"), !match.3.contains(" USING "), fact["tablespace"] == nil
+      !match.3.contains(" DEFERRABLE"), !match.3.contains(" USING "), !match.3.contains(" WITH (")
     else { return nil }
     return
       "CREATE UNIQUE INDEX CONCURRENTLY \(fact.id.name) ON \(sql.relation(of: fact.id)) \(match.3)"
@@ -141,9 +159,15 @@ struct IndexKind: Kind {
     }
   }
 
+  /// Whether it says no more than the names of columns.
+  static func isPlain(_ fact: Fact) -> Bool {
+    let text = text(fact)
+    return !text.contains(" WHERE ") && !text.contains("_ops") && text.count { $0 == "(" } < 2
+  }
+
   /// The definition as a person writes it: B-trees without the word.
   static func text(_ fact: Fact) -> String {
-    let definition = fact["definition"] ?? ""
+    let definition = ExpressionText.writable(fact["definition"] ?? "")
     let table = fact["table_name"] ?? ""
     for only in ["", "ONLY "] {
       let head = " ON \(only)\(table) "
@@ -180,11 +204,7 @@ struct IndexKind: Kind {
         sql.before.needing(new.id).allSatisfy({ $0.kind == .comment }),
         let built = Self.text(new).firstRange(of: " INDEX \(new.id.name) ON ")
       else { return .replace }
-      let bare =
-        new.id.name.hasPrefix("\"") ? String(new.id.name.dropFirst().dropLast()) : new.id.name
-      // Identifiers have 63 bytes at most.
-      let short = String(decoding: bare.utf8.prefix(59), as: UTF8.self)
-      let other = new.id.name.hasPrefix("\"") ? "\"\(short)_new\"" : "\(short)_new"
+      let other = Identifier.derived(from: new.id.name, "_new")
       let (text, place) = (Self.text(new), sql.name([new.id.path[0], other]))
       return .inPlace(
         [

@@ -79,7 +79,7 @@ struct ForeignServerKind: Kind {
   }
 }
 
-/// User mappings, with the names of their options only: the values may be passwords.
+/// User mappings, with the names alone of options whose values are secret.
 struct UserMappingKind: Kind {
   let kind = FactKind.userMapping
 
@@ -88,8 +88,11 @@ struct UserMappingKind: Kind {
       """
       SELECT 'pg_user_mapping'::regclass::oid, m.umid, 0, quote_ident(m.srvname) AS p1,
         CASE m.umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(m.usename) END AS p2, (
-          SELECT string_agg(quote_ident(split_part(o, '=', 1)), ', ' ORDER BY o) FROM unnest(m.umoptions) o)
-          AS options
+          SELECT string_agg(quote_ident(o.option_name) || ' ' || CASE
+              WHEN o.option_name ~* 'pass|secret|token|key|credential'
+              THEN quote_literal('${' || upper(regexp_replace(o.option_name, '\\W', '_', 'g')) || '}')
+              ELSE quote_literal(o.option_value) END, ', ' ORDER BY o.option_name)
+          FROM pg_options_to_table(m.umoptions) o) AS options
       FROM pg_user_mappings m
       """
     ]
@@ -100,12 +103,18 @@ struct UserMappingKind: Kind {
   private func target(_ fact: Fact) -> String { "FOR \(fact.id.path[1]) SERVER \(fact.id.path[0])" }
 
   func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    let options = fact["options"]?.components(separatedBy: ", ")
-      .map { "\($0) '${\($0.uppercased())}'" }.joined(separator: ", ")
-    return [
+    [
       ChangeStatement(
-        "CREATE USER MAPPING \(target(fact))" + (options.map { " OPTIONS (\($0))" } ?? ""))
+        "CREATE USER MAPPING \(target(fact))"
+          + (fact["options"].map { " OPTIONS (\($0))" } ?? ""))
     ]
+  }
+
+  func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
+    .inPlace(
+      sql.foreignOptionChange(old["options"], new["options"]).map {
+        [ChangeStatement("ALTER USER MAPPING \(target(new)) \($0)")]
+      } ?? [])
   }
 
   func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {

@@ -109,44 +109,102 @@ struct PublicationSchemaKind: Kind {
   }
 }
 
-/// Subscriptions, never with their connection string, which holds a password.
+/// Subscriptions, without the password that their connection string may have.
 struct SubscriptionKind: Kind {
   let kind = FactKind.subscription
 
   func queries(_ version: Int) -> [String] {
-    [
+    let since14 =
+      version >= 14
+      ? """
+      CASE WHEN s.subbinary THEN 'binary = true' END, CASE s.substream::text WHEN 't' THEN 'streaming = on'
+          WHEN 'true' THEN 'streaming = on' WHEN 'p' THEN 'streaming = parallel' END,
+      """ : ""
+    let since15 =
+      version >= 15
+      ? """
+      CASE WHEN s.subdisableonerr THEN 'disable_on_error = true' END,
+      """ : ""
+    let twoPhase =
+      version >= 15 ? "CASE WHEN s.subtwophasestate <> 'd' THEN 't' END" : "NULL"
+    return [
       """
       SELECT 'pg_subscription'::regclass::oid, s.oid, 0, quote_ident(s.subname) AS p1,
         (SELECT string_agg(quote_ident(p), ', ' ORDER BY p) FROM unnest(s.subpublications) p) AS publications,
-        CASE WHEN s.subenabled THEN 't' END AS enabled
+        quote_literal(regexp_replace(regexp_replace(s.subconninfo,
+          '(password\\s*=\\s*)(''[^'']*''|\\S+)', '\\1${SUBSCRIPTION_PASSWORD}', 'g'),
+          '^(\\w+://[^:@/]*:)[^@]*@', '\\1${SUBSCRIPTION_PASSWORD}@')) AS connection,
+        CASE WHEN s.subenabled THEN 't' END AS enabled, \(twoPhase) AS two_phase,
+        concat_ws(', ',
+          'slot_name = ' || CASE WHEN s.subslotname IS NULL THEN 'NONE' ELSE quote_literal(s.subslotname) END,
+          \(since14)\(since15)
+          CASE WHEN s.subsynccommit <> 'off' THEN 'synchronous_commit = ' || quote_literal(s.subsynccommit) END)
+          AS options
       FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()
       """
     ]
   }
 
   func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    [
+    // Nothing is done on the other server; its slot is somebody's business.
+    let twoPhase = fact.has("two_phase") ? ", two_phase = true" : ""
+    let name = fact.id.name
+    return [
       ChangeStatement(
         """
-        CREATE SUBSCRIPTION \(fact.id.name) CONNECTION '${SUBSCRIPTION_CONNECTION}'
-          PUBLICATION \(fact["publications"] ?? "") WITH (connect = false)
+        CREATE SUBSCRIPTION \(name) CONNECTION \(fact["connection"] ?? "")
+          PUBLICATION \(fact["publications"] ?? "") WITH (connect = false, \(fact["options"] ?? "")\(twoPhase))
         """)
-    ]
+    ] + (fact.has("enabled") ? [ChangeStatement("ALTER SUBSCRIPTION \(name) ENABLE")] : [])
+  }
+
+  func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    guard fact["options"]?.hasPrefix("slot_name = NONE") == false else {
+      return [ChangeStatement("DROP SUBSCRIPTION \(fact.id.name)")]
+    }
+    // A subscription with a slot is dropped together with that, on the other server and outside of transactions.
+    return (fact.has("enabled") ? ["ALTER SUBSCRIPTION \(fact.id.name) DISABLE"] : [])
+      .map { ChangeStatement($0) } + [
+        ChangeStatement("ALTER SUBSCRIPTION \(fact.id.name) SET (slot_name = NONE)"),
+        ChangeStatement("DROP SUBSCRIPTION \(fact.id.name)"),
+      ]
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
-    var statements: [ChangeStatement] = []
+    guard old["two_phase"] == new["two_phase"] else { return .replace }
+    let alter = "ALTER SUBSCRIPTION \(new.id.name)"
+    var statements: [String] = []
+    if old.has("enabled"),
+      !new.has("enabled") || new["options"]?.hasPrefix("slot_name = NONE") == true
+    {
+      statements.append("\(alter) DISABLE")
+    }
+    if old["connection"] != new["connection"] {
+      statements.append("\(alter) CONNECTION \(new["connection"] ?? "")")
+    }
     if old["publications"] != new["publications"] {
       statements.append(
-        ChangeStatement(
-          "ALTER SUBSCRIPTION \(new.id.name) SET PUBLICATION \(new["publications"] ?? "") WITH (refresh = false)"
-        ))
+        "\(alter) SET PUBLICATION \(new["publications"] ?? "") WITH (refresh = false)")
     }
-    if old.has("enabled") != new.has("enabled") {
-      statements.append(
-        ChangeStatement(
-          "ALTER SUBSCRIPTION \(new.id.name) \(new.has("enabled") ? "ENABLE" : "DISABLE")"))
+    let (was, isNow) = (Self.options(old), Self.options(new))
+    let standard = [
+      "binary": "false", "streaming": "off", "disable_on_error": "false",
+      "synchronous_commit": "off",
+    ]
+    let changed = Set(was.keys).union(isNow.keys).filter { was[$0] != isNow[$0] }.sorted()
+    if !changed.isEmpty {
+      let list = changed.map { "\($0) = \(isNow[$0] ?? standard[$0] ?? "NONE")" }
+      statements.append("\(alter) SET (\(list.joined(separator: ", ")))")
     }
-    return .inPlace(statements)
+    if new.has("enabled"), !old.has("enabled") { statements.append("\(alter) ENABLE") }
+    return .inPlace(statements.map { ChangeStatement($0) })
+  }
+
+  private static func options(_ fact: Fact) -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: (fact["options"] ?? "").components(separatedBy: ", ").map { option in
+        let parts = option.components(separatedBy: " = ")
+        return (parts[0], parts.dropFirst().joined(separator: " = "))
+      })
   }
 }

@@ -11,7 +11,9 @@ struct RoutineKind: Kind {
         concat_ws(' ', r.prokind, pg_get_function_result(r.oid), r.proretset, r.proargmodes::text,
           r.proargnames::text) AS shape,
         r.pronargdefaults::text AS defaults, l.lanname AS language,
-        CASE WHEN l.lanname = 'sql' THEN nullif(r.prosrc, '') END AS body
+        -- What the server looks at when it is made: of PL/pgSQL only the declarations.
+        CASE l.lanname WHEN 'sql' THEN nullif(r.prosrc, '')
+          WHEN 'plpgsql' THEN substring(r.prosrc FROM '(?i)^(.*?declare.*?)\\mbegin\\M') END AS body
       FROM routine r JOIN pg_language l ON l.oid = r.prolang WHERE r.prokind <> 'a'
       """
     ]
@@ -168,7 +170,7 @@ struct EventTriggerKind: Kind {
       """
       SELECT 'pg_event_trigger'::regclass::oid, e.oid, 0, quote_ident(e.evtname) AS p1,
         'ON ' || e.evtevent || coalesce(E'\\n  WHEN TAG IN (' || (
-          SELECT string_agg(quote_literal(tag), ', ' ORDER BY tag) FROM unnest(e.evttags) tag) || ')', '')
+          SELECT string_agg(quote_literal(tag), ', ' ORDER BY number) FROM unnest(e.evttags) WITH ORDINALITY t(tag, number)) || ')', '')
         || E'\\n  EXECUTE FUNCTION ' || e.evtfoid::regproc || '()' AS definition,
         \(EnabledState.column("e.evtenabled")) AS state
       FROM pg_event_trigger e WHERE \(CatalogScope.isNoMember("pg_event_trigger", "e"))

@@ -74,7 +74,22 @@ struct TableKind: Kind {
   private static let altered: Set = ["row_security", "forced_row_security"]
 
   func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    [ChangeStatement("DROP \(phrase(fact, sql))", loses: "all rows of \(sql.name(fact.id))")]
+    let drop = ChangeStatement(
+      "DROP \(phrase(fact, sql))", loses: "all rows of \(sql.name(fact.id))")
+    guard let parent = fact["partition_of"], isReferenced(parent, sql) else { return [drop] }
+    // A table to which foreign keys lead lets go of its partitions first.
+    var detach = drop
+    detach.sql = "ALTER TABLE \(parent) DETACH PARTITION \(sql.name(fact.id))"
+    return [detach, drop]
+  }
+
+  /// Whether foreign keys lead to a partitioned table that stays.
+  private func isReferenced(_ parent: String, _ sql: SQLWriter) -> Bool {
+    let table = sql.before.facts.keys.first { $0.kind == .table && sql.name($0) == parent }
+    guard let table, sql.after[table] != nil else { return false }
+    return sql.before.needing(table).contains { part in
+      part.kind == .column && sql.before.needing(part).contains { $0.kind == .foreignKey }
+    }
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {

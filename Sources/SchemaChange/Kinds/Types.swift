@@ -52,7 +52,9 @@ struct CompositeTypeKind: Kind {
   func queries(_ version: Int) -> [String] {
     [
       """
-      SELECT 'pg_class'::regclass::oid, r.oid, 0, r.schema AS p1, r.name AS p2
+      SELECT 'pg_class'::regclass::oid, r.oid, 0, r.schema AS p1, r.name AS p2, (
+          SELECT string_agg(quote_ident(a.attname), E'\\n' ORDER BY a.attnum) FROM pg_attribute a
+          WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes
       FROM relation r WHERE r.relkind = 'c'
       """
     ]
@@ -66,6 +68,14 @@ struct CompositeTypeKind: Kind {
     let list =
       clauses.isEmpty ? "" : "\n" + clauses.map { "  \($0)" }.joined(separator: ",\n") + "\n"
     return ChangeStatement("CREATE TYPE \(sql.name(fact.id)) AS (\(list))")
+  }
+
+  /// An attribute can only be added behind the others; their order is that of the values of a row.
+  func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
+    let names = { (fact: Fact) in fact["attributes"]?.components(separatedBy: "\n") ?? [] }
+    let (before, after) = (names(old), names(new))
+    let kept = before.filter(after.contains)
+    return kept + after.filter { !before.contains($0) } == after ? .inPlace([]) : .replace
   }
 }
 
@@ -114,7 +124,7 @@ struct CompositeAttributeKind: Kind {
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
-    .inPlace([
+    return .inPlace([
       ChangeStatement("\(alter(new, sql)) ALTER ATTRIBUTE \(new.id.name) TYPE \(type(new)) CASCADE")
     ])
   }
@@ -210,6 +220,9 @@ struct RangeKind: Kind {
   let kind = FactKind.rangeType
 
   func queries(_ version: Int) -> [String] {
+    let name =
+      version >= 14
+      ? "(SELECT quote_ident(m.typname) FROM pg_type m WHERE m.oid = g.rngmultitypid)" : "NULL"
     let multirange =
       version >= 14
       ? """
@@ -227,7 +240,8 @@ struct RangeKind: Kind {
         CASE WHEN g.rngcollation NOT IN (0, s.typcollation)
           THEN 'COLLATION = ' || g.rngcollation::regcollation END,
         'CANONICAL = ' || nullif(g.rngcanonical::oid, 0)::regproc,
-        'SUBTYPE_DIFF = ' || nullif(g.rngsubdiff::oid, 0)::regproc\(multirange)) AS definition
+        'SUBTYPE_DIFF = ' || nullif(g.rngsubdiff::oid, 0)::regproc\(multirange)) AS definition,
+        \(name) AS multirange
       FROM type t JOIN pg_range g ON g.rngtypid = t.oid JOIN pg_opclass o ON o.oid = g.rngsubopc
       JOIN pg_type s ON s.oid = g.rngsubtype
       """
@@ -282,8 +296,49 @@ struct SequenceKind: Kind {
     if let value = fact["start"] { text += " START WITH \(value)" }
     if let value = fact["cache"] { text += " CACHE \(value)" }
     if fact.has("cycle") { text += " CYCLE" }
-    if let column = fact["owned_by"] { text += " OWNED BY \(column)" }
-    return [ChangeStatement(text)]
+    if let column = fact["owned_by"], !Self.isOfNewColumn(fact.id, sql) {
+      text += " OWNED BY \(column)"
+    }
+    return [ChangeStatement(text)] + next(fact, sql)
+  }
+
+  /// Whether a sequence is made before the column that is to own it, which takes its default from it.
+  static func isOfNewColumn(_ sequence: FactID, _ sql: SQLWriter) -> Bool {
+    sql.after.needs(of: sequence).contains { $0.kind == .column && sql.before[$0] == nil }
+  }
+
+  /// The statement that gives a sequence its owner.
+  static func ownership(_ fact: Fact, _ sql: SQLWriter) -> ChangeStatement {
+    ChangeStatement("ALTER SEQUENCE \(sql.name(fact.id)) OWNED BY \(fact["owned_by"] ?? "NONE")")
+  }
+
+  /// The values that a sequence may have.
+  static func bounds(_ fact: Fact) -> ClosedRange<Int> {
+    bounds(
+      minimum: fact["minimum"], maximum: fact["maximum"], increment: fact["increment"],
+      type: fact["type"])
+  }
+
+  static func bounds(
+    minimum: String?, maximum: String?, increment: String?, type: String? = nil
+  ) -> ClosedRange<Int> {
+    let types = [
+      "smallint": Int(Int16.min)...Int(Int16.max), "integer": Int(Int32.min)...Int(Int32.max),
+    ]
+    let all = types[type ?? ""] ?? Int.min...Int.max
+    let isDown = increment?.hasPrefix("-") ?? false
+    let least = minimum.flatMap { Int($0) } ?? (isDown ? all.lowerBound : 1)
+    let most = maximum.flatMap { Int($0) } ?? (isDown ? -1 : all.upperBound)
+    return least...max(least, most)
+  }
+
+  /// Has the sequence go on after the values that the rows of its column have already.
+  private func next(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    let owner = sql.after.needs(of: fact.id).first { $0.kind == .column && sql.before[$0] != nil }
+    guard let owner, (fact["increment"] ?? "1").hasPrefix("-") == false,
+      ["smallint", "integer", "bigint"].contains(sql.before[owner]?["type"])
+    else { return [] }
+    return [ColumnKind.next(owner, sql.literal(sql.name(fact.id)), sql)]
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
@@ -303,10 +358,21 @@ struct SequenceKind: Kind {
       text +=
         " START WITH \(new["start"] ?? new["minimum"] ?? (new["increment"] ?? "").first.map { $0 == "-" ? "-1" : "1" } ?? "1")"
     }
+    let (was, isNow) = (Self.bounds(old), Self.bounds(new))
+    if !was.overlaps(isNow) { text += " RESTART" }
     if differs("cache") { text += " CACHE \(new["cache"] ?? "1")" }
     if differs("cycle") { text += new.has("cycle") ? " CYCLE" : " NO CYCLE" }
     if differs("owned_by") { text += " OWNED BY \(new["owned_by"] ?? "NONE")" }
     var statements: [ChangeStatement] = []
+    if was.overlaps(isNow), was.clamped(to: isNow) != was {
+      // The value that the sequence has must be within its bounds.
+      var value = "last_value"
+      if isNow.lowerBound > was.lowerBound { value = "greatest(\(value), \(isNow.lowerBound))" }
+      if isNow.upperBound < was.upperBound { value = "least(\(value), \(isNow.upperBound))" }
+      let name = sql.name(new.id)
+      statements.append(
+        ChangeStatement("SELECT setval(\(sql.literal(name)), \(value), is_called) FROM \(name)"))
+    }
     if !text.isEmpty {
       statements.append(ChangeStatement("ALTER SEQUENCE \(sql.name(new.id))\(text)"))
     }

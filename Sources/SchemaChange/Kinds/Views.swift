@@ -13,7 +13,8 @@ struct ViewKind: Kind {
           FROM pg_attribute a WHERE a.attrelid = v.oid AND a.attnum > 0) AS columns,
         (SELECT quote_ident(amname) FROM pg_am WHERE pg_am.oid = v.relam AND amname <> 'heap')
           AS access_method,
-        (SELECT quote_ident(spcname) FROM pg_tablespace WHERE oid = v.reltablespace) AS tablespace
+        (SELECT quote_ident(spcname) FROM pg_tablespace WHERE oid = v.reltablespace) AS tablespace,
+        CASE WHEN NOT v.relispopulated THEN 't' END AS has_no_data
       FROM relation v WHERE v.relkind = '\(kind == .view ? "v" : "m")'
       """
     ]
@@ -26,11 +27,23 @@ struct ViewKind: Kind {
   private func create(_ fact: Fact, orReplace: Bool, _ sql: SQLWriter) -> [ChangeStatement] {
     var text = orReplace ? "CREATE OR REPLACE " : "CREATE "
     text += phrase(fact, sql)
+    var query = ExpressionText.writable(fact["definition"] ?? "")
+    // The server prints a list of values in a way that it prints otherwise when it reads that.
+    if let match = query.wholeMatch(of: Self.values) {
+      let names = match.1.matches(of: #/ AS ("(?:[^"]|"")+"|\w+)/#).map { String($0.1) }
+      text += " (\(names.joined(separator: ", ")))"
+      query = " \(match.2)"
+    }
     if let method = fact["access_method"] { text += " USING \(method)" }
     if let options = fact["options"] { text += " WITH (\(options))" }
     if let tablespace = fact["tablespace"] { text += " TABLESPACE \(tablespace)" }
-    return [ChangeStatement(text + " AS\n" + (fact["definition"] ?? ""))]
+    text += " AS\n" + query
+    if kind == .materializedView, fact.has("has_no_data") { text += "\nWITH NO DATA" }
+    return [ChangeStatement(text)]
   }
+
+  private nonisolated(unsafe) static let values =
+    #/ SELECT ((?:"\*VALUES\*"\.column\d+ AS (?:"(?:[^"]|"")+"|\w+),?\s+)+)FROM \((VALUES [\s\S]*)\) "\*VALUES\*"/#
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
     let options = sql.optionChange(old["options"], new["options"], "ALTER \(phrase(new, sql))")

@@ -19,6 +19,9 @@ struct FactComparison {
   private var disturbed: [(fact: FactID, kinds: Set<FactKind>)] = []
 
   init(from before: FactSet, to after: FactSet, isOnline: Bool) {
+    let (before, after) = (
+      before.separatingSerials(from: after), after.separatingSerials(from: before)
+    )
     self.before = before
     self.after = after
     sql = SQLWriter(
@@ -26,26 +29,43 @@ struct FactComparison {
     for id in after.facts.keys where before[id] == nil { added.insert(id) }
     for id in before.facts.keys where after[id] == nil { removed.insert(id) }
     for (id, new) in after.facts {
-      guard let old = before[id], old.attributes != new.attributes else { continue }
+      guard let old = before[id], !old.isSame(as: new) else { continue }
       compare(old, new)
     }
     spread()
+    renewColumnPrivileges()
     refusals.sort()
   }
 
   private mutating func compare(_ old: Fact, _ new: Fact) {
+    // The server does not convert the values in columns.
+    if new.id.kind == .compositeAttribute, let type = new.id.containers.first, isUsedByRows(type) {
+      _ = makeAgain(type)
+      return
+    }
     switch KindTable.rules(of: new.id.kind).change(from: old, to: new, sql) {
     case .inPlace(let statements, let kinds):
       altered[new.id] = statements
       if !kinds.isEmpty { disturbed.append((new.id, kinds)) }
     case .replace:
-      if [.enumType, .domain].contains(new.id.kind) {
-        exchanged.insert(new.id)
-      } else {
-        replaced.insert(new.id)
-      }
+      if makeAgain(new.id).isEmpty { replaced.insert(new.id) }
     case .refuse(let reason):
       refusals.append(reason)
+    }
+  }
+
+  /// What is revoked for a table is revoked for its columns as well.
+  private mutating func renewColumnPrivileges() {
+    let revoked = removed.union(altered.keys).filter {
+      $0.kind == .privileges && $0.path.count == 4
+    }
+    let places = Set(revoked.map { Array($0.path.dropFirst()) })
+    guard !places.isEmpty else { return }
+    for (id, fact) in after.facts where id.kind == .privileges && id.path.count == 5 {
+      guard places.contains([id.path[1], id.path[2], id.path[4]]),
+        before[id] != nil, !replaced.contains(id)
+      else { continue }
+      altered[id] = (altered[id] ?? []) + PrivilegesKind().create(fact, sql)
     }
   }
 
@@ -53,8 +73,9 @@ struct FactComparison {
   private mutating func spread() {
     var open = removed.union(replaced).union(exchanged).sorted()
     for (fact, kinds) in disturbed.sorted(by: { $0.fact < $1.fact }) {
-      for dependent in before.needing(fact).sorted() where kinds.contains(dependent.kind) {
-        if makeAgain(dependent) { open.append(dependent) }
+      for dependent in before.needing(fact).sorted()
+      where kinds.contains(dependent.kind) && isTouched(dependent) {
+        open += makeAgain(dependent)
       }
     }
     while let gone = open.popLast() {
@@ -73,7 +94,7 @@ struct FactComparison {
           }
           continue
         }
-        if makeAgain(dependent) { open.append(dependent) }
+        open += makeAgain(dependent)
       }
     }
   }
@@ -82,30 +103,68 @@ struct FactComparison {
   private mutating func disturbances(of column: FactID) -> [FactID] {
     let kinds: Set<FactKind> = [
       .view, .materializedView, .rule, .trigger, .policy, .routine, .column, .publicationTable,
-      .defaultValue, .index, .tableConstraint,
+      .defaultValue, .index, .tableConstraint, .statistics,
     ]
-    return before.needing(column).sorted().filter { kinds.contains($0.kind) && makeAgain($0) }
+    return before.needing(column).sorted().filter { kinds.contains($0.kind) }
+      .flatMap { makeAgain($0) }
   }
 
-  /// Has a fact dropped and made again; false when it is already, or cannot be.
-  private mutating func makeAgain(_ id: FactID) -> Bool {
+  /// Whether an index or a constraint says more than the names of columns, so that another type of
+  /// them may not do.
+  private func isTouched(_ id: FactID) -> Bool {
+    guard let fact = before[id] else { return false }
+    return switch id.kind {
+    case .index: !IndexKind.isPlain(fact)
+    case .tableConstraint: !["p", "u"].contains(fact["type"])
+    default: true
+    }
+  }
+
+  /// Has a fact dropped and made again.
+  /// - Returns: what is to be made again because of that; nothing when it is known already, or cannot be.
+  private mutating func makeAgain(_ id: FactID) -> [FactID] {
     guard let old = before[id], after[id] != nil, !replaced.contains(id), !exchanged.contains(id)
     else {
-      return false
+      return []
     }
     switch id.kind {
-    case .table, .schema, .compositeAttribute: return false
-    case .column where old["generated"] == nil:
-      // The rows' values must not go with it.
-      return false
-    case .enumType, .domain:
+    case .table where old.has("is_foreign") && after[id]?.has("is_foreign") == true:
+      // Its rows are elsewhere.
       altered[id] = nil
-      exchanged.insert(id)
-      return true
+      replaced.insert(id)
+    case .table, .schema: return []
+    case .column where old["generated"] == nil && !replaced.contains(sql.table(of: id)):
+      // The rows' values must not go with it.
+      return []
+    case .compositeAttribute where !replaced.contains(id.containers[0]):
+      return id.containers.flatMap { makeAgain($0) }
+    case .rangeType where isUsedByRows(id):
+      // Its functions would be in the way of a type beside it.
+      refusals.append(
+        """
+        \(sql.name(id)): a range type that columns have cannot be changed in place; write the migration by hand: \
+        the columns as text, the type made again, the columns back
+        """)
+      return []
+    case .enumType, .domain, .rangeType, .compositeType:
+      altered[id] = nil
+      if isUsedByRows(id) { exchanged.insert(id) } else { replaced.insert(id) }
     default:
       altered[id] = nil
       replaced.insert(id)
-      return true
+    }
+    return [id]
+  }
+
+  /// Whether values of a type are in columns that stay, also inside of values of other types.
+  private func isUsedByRows(_ type: FactID) -> Bool {
+    before.needing(type).contains { user in
+      switch user.kind {
+      case .column: after[user] != nil
+      case .domain, .rangeType, .compositeType: isUsedByRows(user)
+      case .compositeAttribute: user.containers.contains { $0 != type && isUsedByRows($0) }
+      default: false
+      }
     }
   }
 }

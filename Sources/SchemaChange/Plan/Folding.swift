@@ -58,10 +58,11 @@ struct Folding {
   /// What takes a fact with it when it is dropped.
   private static func owners(of id: FactID, _ facts: FactSet) -> [FactID] {
     switch id.kind {
-    case .comment, .securityLabel, .privileges, .replicaIdentity, .clusterOrder:
-      facts.needs(of: id).sorted()
+    case .comment, .securityLabel, .privileges, .clusterOrder: facts.needs(of: id).sorted()
+    // Without its index a table would say that it has one.
+    case .replicaIdentity: id.containers
     case .index, .tableConstraint, .statistics, .sequence, .foreignKey:
-      id.containers
+      id.containers.filter { $0.kind != .schema }
         + facts.needs(of: id).filter {
           $0.kind == .column
             && (id.kind == .index || id.kind == .sequence || id.kind == .statistics
@@ -94,7 +95,8 @@ struct Folding {
       return TableKind().create(fact, clauses: clauses, sql)
         + own.dropFirst(TableKind().create(fact, clauses: [], sql).count) + rest
     case .compositeType:
-      let clauses = parts.compactMap { statements[$0]?.first?.clause }
+      let inOrder = parts.sorted { Self.position($0, after) < Self.position($1, after) }
+      let clauses = inOrder.compactMap { statements[$0]?.first?.clause }
       return [CompositeTypeKind().create(fact, clauses: clauses, sql)]
         + own.dropFirst()
     default:
@@ -136,7 +138,9 @@ struct Folding {
   }
 
   private static func position(_ action: Action, _ facts: FactSet) -> Position {
-    let rank = action.fact.kind == .column ? 0 : action.fact.kind == .tableConstraint ? 1 : 2
+    let rank =
+      [.column, .compositeAttribute].contains(action.fact.kind)
+      ? 0 : action.fact.kind == .tableConstraint ? 1 : 2
     let number = facts[action.fact]?.position ?? 0
     return Position(
       rank: rank, number: number, type: facts[action.fact]?["type"] == "p" ? 0 : 1,

@@ -1,34 +1,45 @@
 /// What default privileges give to the objects that are made under them.
 struct InitialPrivileges {
-  private let facts: FactSet
+  /// Those of the role that makes objects.
+  private let given: [Fact]
+  private let role: String
 
   /// - Parameter facts: the schema in which objects are made.
-  init(_ facts: FactSet) { self.facts = facts }
+  init(_ facts: FactSet) {
+    role = facts.role
+    given = facts.facts.values
+      .filter { $0.id.kind == .defaultPrivileges && $0["owner"] == facts.role }
+      .sorted { $0.id < $1.id }
+  }
 
   /// Takes away what a new object is not to have.
   func corrections(of id: FactID, after: FactSet, _ sql: SQLWriter) -> [ChangeStatement] {
-    guard let word = Self.word(id.kind), let fact = after[id] else { return [] }
+    guard !given.isEmpty, let word = Self.word(id.kind), let fact = after[id] else { return [] }
     let object = KindTable.rules(of: id.kind).phrase(fact, sql)
-    let given = facts.facts.values.filter { fact in
-      fact.id.kind == .defaultPrivileges && fact.id.path[1] == word && fact["owner"] == facts.role
-        && (fact.id.path[0].hasSuffix(" FOR ROLE \(facts.role)")
+    let given = given.filter { fact in
+      fact.id.path[1] == word
+        && (fact.id.path[0].hasSuffix(" FOR ROLE \(role)")
           || fact.id.path[0].hasSuffix(" IN SCHEMA \(id.path[0])"))
     }
-    return given.sorted { $0.id < $1.id }.flatMap { fact -> [ChangeStatement] in
-      let role = fact.id.path[2]
-      let wanted = after.needing(id).first { $0.kind == .privileges && $0.path.last == role }
-      // What is wanted is granted by its own fact; what is not is revoked here.
-      guard wanted == nil else { return [] }
-      let subject = Fact(
-        id,
-        [
-          "object": object.replacing(#/^(VIEW|MATERIALIZED VIEW|FOREIGN TABLE) /#, with: "TABLE "),
-          "part": role, "of_owner": role == "the owner" ? "t" : "f",
-        ])
-      return PrivilegesKind.statements(
-        subject, from: fact["privileges"], to: fact["standard"], sql)
-    }
+    let subject = object.replacing(
+      #/^(VIEW|MATERIALIZED VIEW|FOREIGN TABLE|AGGREGATE|ENUM|DOMAIN) /#,
+      with: { Self.words[String($0.1)] ?? "TABLE " })
+    return Dictionary(grouping: given) { $0.id.path[2] }.sorted { $0.key < $1.key }
+      .flatMap { role, facts -> [ChangeStatement] in
+        let wanted = after.needing(id).first { $0.kind == .privileges && $0.path.last == role }
+        let standard = facts.compactMap { $0["standard"] }.first
+        let goal = wanted.map { after[$0]?["privileges"] } ?? standard
+        let lost = wanted.flatMap { after[$0]?["standard"] } ?? standard
+        let given = facts.compactMap { $0["privileges"] }.joined(separator: ", ")
+        let target = Fact(
+          id, ["object": subject, "part": role, "of_owner": role == "the owner" ? "t" : "f"])
+        // What is wanted beyond that is granted by its own fact.
+        return PrivilegesKind.statements(target, from: given, to: goal, sql)
+          .filter { $0.sql.hasPrefix("REVOKE") || (wanted == nil && lost == standard) }
+      }
   }
+
+  private static let words = ["AGGREGATE": "FUNCTION ", "DOMAIN": "TYPE ", "ENUM": "TYPE "]
 
   private static func word(_ kind: FactKind) -> String? {
     switch kind {

@@ -4,10 +4,21 @@ struct PlanBuilder {
   private let sql: SQLWriter
   private var statements: [Action: [ChangeStatement]] = [:]
   private var graph = ActionGraph()
+  private let initialPrivileges: InitialPrivileges
+  private let tablesByName: [String: FactID]
+  /// The partitioned table of each partition.
+  private var parents: [FactID: FactID] = [:]
 
   init(_ comparison: FactComparison) {
     self.comparison = comparison
-    sql = comparison.sql
+    initialPrivileges = InitialPrivileges(comparison.before)
+    let names = comparison.sql
+    let tables = comparison.after.facts.values.filter { $0.id.kind == .table }
+    tablesByName = Dictionary(uniqueKeysWithValues: tables.map { (names.name($0.id), $0.id) })
+    sql = names
+    for table in tables {
+      parents[table.id] = table["partition_of"].flatMap { tablesByName[$0] }
+    }
     makeActions()
     addEdges()
   }
@@ -38,31 +49,31 @@ struct PlanBuilder {
   // MARK: Actions
 
   private mutating func makeActions() {
-    for id in comparison.removed.union(comparison.replaced) {
+    for id in comparison.removed.union(comparison.replaced) where !isInExchanged(id) {
       if let old = before[id] { set(Action(.drop, id), rules(id).drop(old, sql)) }
     }
     for id in comparison.added.union(comparison.replaced) {
       guard let new = after[id] else { continue }
       set(Action(.create, id), rules(id).create(new, sql) + corrections(id))
+      if id.kind == .sequence, SequenceKind.isOfNewColumn(id, sql) {
+        set(Action(.finish, id), [SequenceKind.ownership(new, sql)])
+        graph.addEdge(Action(.create, id), Action(.finish, id))
+      }
     }
-    for (id, statements) in comparison.altered { set(Action(.alter, id), statements) }
+    for (id, statements) in comparison.altered where !isInExchanged(id) && !statements.isEmpty {
+      set(Action(.alter, id), statements)
+    }
     for id in comparison.exchanged {
       if let new = after[id] { makeExchange(id, new) }
     }
-    for id in comparison.converted {
+    let conversion = ValueConversion(comparison)
+    for id in comparison.converted where after[id]?.has("inherited") == false {
       var statements = self.statements[Action(.alter, id)] ?? []
-      let type = after[id]?["type"] ?? ""
-      // The values go by way of what is below the type: an enum's labels, a domain's base type.
-      let exchanged = after.needs(of: id).first { comparison.exchanged.contains($0) }
-      let base = exchanged.flatMap { after[$0]?["type"] } ?? "text"
-      let between = type.hasSuffix("[]") ? "\(base)[]" : base
       statements.removeAll { $0.sql.contains(" TYPE ") }
-      statements.insert(
-        ChangeStatement(
-          "ALTER TABLE \(sql.relation(of: id)) ALTER COLUMN \(id.name) TYPE \(type) "
-            + "USING \(id.name)::\(between)::\(type)"), at: 0)
+      statements.insert(conversion.statement(for: id), at: 0)
       set(Action(.alter, id), statements)
     }
+    dropAttachedKeys()
     for (action, statements) in statements.sorted(by: { $0.key < $1.key }) {
       divide(action, statements)
     }
@@ -78,6 +89,26 @@ struct PlanBuilder {
     graph.addEdge(action, Action(.finish, action.fact))
   }
 
+  /// The key of a partition that an index of the whole has taken goes only together with that.
+  private mutating func dropAttachedKeys() {
+    for (id, fact) in before.facts {
+      guard let whole = fact["attached_to"], statements[Action(.drop, id)] != nil else { continue }
+      for need in before.needs(of: id) where [.index, .tableConstraint].contains(need.kind) {
+        guard need.name == whole.split(separator: ".").last.map(String.init),
+          var drop = statements[Action(.drop, need)]?.first
+        else { continue }
+        drop.sql = drop.sql.trimmingSuffix(" CASCADE") + " CASCADE"
+        statements[Action(.drop, need)] = [drop]
+        statements[Action(.drop, id)] = []
+      }
+    }
+  }
+
+  /// Whether it is an attribute of a type that is made anew beside the old one.
+  private func isInExchanged(_ id: FactID) -> Bool {
+    id.kind == .compositeAttribute && id.containers.contains(where: comparison.exchanged.contains)
+  }
+
   private func rules(_ id: FactID) -> any Kind { KindTable.rules(of: id.kind) }
 
   private mutating func set(_ action: Action, _ statements: [ChangeStatement]) {
@@ -87,11 +118,26 @@ struct PlanBuilder {
 
   private mutating func makeExchange(_ id: FactID, _ new: Fact) {
     let word = id.kind == .domain ? "DOMAIN" : "TYPE"
-    let unquoted = id.name.hasPrefix("\"") ? String(id.name.dropFirst().dropLast()) : id.name
-    let aside = id.name.hasPrefix("\"") ? "\"\(unquoted)_old\"" : "\(unquoted)_old"
+    let aside = Identifier.derived(from: id.name, "_old") { name in
+      FactKind.allCases.contains { kind in
+        let other = FactID(kind, [id.path[0], name])
+        return before[other] != nil || after[other] != nil
+      }
+    }
+    var names = [(id.name, aside)]
+    if let multirange = before[id]?["multirange"] {
+      names.append((multirange, Identifier.derived(from: multirange, "_old")))
+    }
     set(
-      Action(.setAside, id), [ChangeStatement("ALTER \(word) \(sql.name(id)) RENAME TO \(aside)")])
-    set(Action(.create, id), rules(id).create(new, sql))
+      Action(.setAside, id),
+      names.map { name, other in
+        ChangeStatement("ALTER \(word) \(sql.name([id.path[0], name])) RENAME TO \(other)")
+      })
+    set(Action(.create, id), rules(id).create(new, sql) + corrections(id))
+    for part in after.needing(id)
+    where part.kind == .compositeAttribute && part.path.starts(with: id.path) {
+      if let fact = after[part] { set(Action(.create, part), rules(part).create(fact, sql)) }
+    }
     set(
       Action(.dropAside, id),
       [ChangeStatement("DROP \(word) \(sql.name(Array(id.path.dropLast()) + [aside]))")])
@@ -101,7 +147,7 @@ struct PlanBuilder {
 
   /// What takes away from a new object what default privileges gave to it.
   private func corrections(_ id: FactID) -> [ChangeStatement] {
-    InitialPrivileges(before).corrections(of: id, after: after, sql)
+    initialPrivileges.corrections(of: id, after: after, sql)
   }
 
   // MARK: Edges
@@ -115,26 +161,96 @@ struct PlanBuilder {
     }
     for id in comparison.replaced { graph.addEdge(Action(.drop, id), Action(.create, id)) }
     addNameEdges()
+    addPrivilegeEdges()
     addBodyEdges()
+    addPositionEdges()
+    addTableEdges()
+  }
+
+  /// The order of tables that hang on each other by foreign keys, or as partitions.
+  private mutating func addTableEdges() {
+    for id in after.facts.keys where id.kind == .foreignKey {
+      let (child, isLogged) = (Action(.alter, sql.table(of: id)), !isUnlogged(sql.table(of: id)))
+      for need in after.needs(of: id) where need.path.count > 2 {
+        let parent = Action(.alter, sql.table(of: need))
+        guard child != parent, isLogged == !isUnlogged(parent.fact) else { continue }
+        // No table that is logged may lead to one that is not.
+        _ =
+          isLogged
+          ? graph.addEdgeIfPossible(parent, child) : graph.addEdgeIfPossible(child, parent)
+      }
+    }
+    // The index of a partitioned table takes those that its partitions have already.
+    var indexes: [FactID: [Action]] = [:]
+    for action in graph.actions.sorted() where action.verb == .create {
+      if let table = partitionIndexTable(action.fact) { indexes[table, default: []].append(action) }
+    }
+    for (table, actions) in indexes.sorted(by: { $0.key < $1.key }) {
+      for other in parents[table].flatMap({ indexes[$0] }) ?? [] {
+        for action in actions { _ = graph.addEdgeIfPossible(action, other) }
+      }
+    }
+  }
+
+  private func isUnlogged(_ table: FactID) -> Bool { after[table]?.has("unlogged") ?? false }
+
+  /// The table of an index or of a key.
+  private func partitionIndexTable(_ id: FactID) -> FactID? {
+    switch id.kind {
+    case .tableConstraint where ["p", "u"].contains(after[id]?["type"]): sql.table(of: id)
+    case .index: tablesByName[after[id]?["table_name"] ?? ""]
+    default: nil
+    }
+  }
+
+  /// New columns and attributes come in the order that they are to have.
+  private mutating func addPositionEdges() {
+    var added: [[String]: [FactID]] = [:]
+    for action in graph.actions where action.verb == .create {
+      guard [.column, .compositeAttribute].contains(action.fact.kind) else { continue }
+      added[Array(action.fact.path.prefix(2)), default: []].append(action.fact)
+    }
+    for (_, columns) in added.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let container = columns[0].containers.contains { graph.actions.contains(Action(.create, $0)) }
+      guard columns.count > 1, !container else { continue }
+      let sorted = columns.sorted { (after[$0]?.position ?? 0) < (after[$1]?.position ?? 0) }
+      for (first, then) in zip(sorted, sorted.dropFirst()) {
+        _ = graph.addEdgeIfPossible(Action(.create, first), Action(.create, then))
+      }
+    }
+  }
+
+  /// What a table's columns are granted comes after what is revoked for the table, which takes it away.
+  private mutating func addPrivilegeEdges() {
+    var ofTables: [[String]: [Action]] = [:]
+    let all = graph.actions.filter { $0.fact.kind == .privileges }
+    for action in all where action.fact.path.count == 4 {
+      ofTables[Array(action.fact.path.dropFirst()), default: []].append(action)
+    }
+    for action in all where action.fact.path.count == 5 && action.verb != .drop {
+      let path = action.fact.path
+      for other in ofTables[[path[1], path[2], path[4]]] ?? [] { graph.addEdge(other, action) }
+    }
   }
 
   /// The server looks into the bodies of SQL functions when they are made, and records nothing of what
   /// they name. A word that is the name of something is enough to wait for that.
   private mutating func addBodyEdges() {
-    var made: [Substring: [Action]] = [:]
+    var made: [String: [Action]] = [:]
     for action in graph.actions where action.verb == .create || action.verb == .alter {
       switch action.fact.kind {
       case .table, .view, .materializedView, .sequence, .routine, .aggregate, .enumType,
         .compositeType, .domain:
-        made[action.fact.path[1].trimmingQuotes, default: []].append(action)
-      case .column: made[action.fact.path[2].trimmingQuotes, default: []].append(action)
+        made[Identifier.text(action.fact.path[1]), default: []].append(action)
+      case .column: made[Identifier.text(action.fact.path[2]), default: []].append(action)
       default: break
       }
     }
     let routines = graph.actions.filter { $0.fact.kind == .routine && $0.verb != .drop }.sorted()
     for action in routines {
       guard let body = after[action.fact]?["body"] else { continue }
-      let words = Set(body.split { !($0.isLetter || $0.isNumber || $0 == "_") })
+      guard !made.isEmpty else { return }
+      let words = Set(body.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
       var isInOrder = true
       for word in words.sorted() {
         for other in (made[word] ?? []).sorted() where other != action {
@@ -154,10 +270,23 @@ struct PlanBuilder {
     }
     graph.addEdge(Action(.alter, id), Action(.drop, other))
     graph.addEdge(Action(.alter, id), Action(.dropAside, other))
+    let whole = isInExchanged(id) ? id.containers[0] : id
+    graph.addEdge(Action(.dropAside, whole), Action(.dropAside, other))
   }
 
   /// What needs something comes after that is there and is as it should be.
   private mutating func addEdgesAfter(_ id: FactID, needs other: FactID) {
+    // A sequence comes before the column whose default it gives, and is owned by it then.
+    if id.kind == .sequence, other.kind == .column, statements[Action(.finish, id)] != nil {
+      return graph.addEdge(Action(.create, other), Action(.finish, id))
+    }
+    // The index of the whole takes the key that a partition has.
+    if other.kind == .index || other.kind == .tableConstraint,
+      let whole = after[id]?["attached_to"],
+      whole.split(separator: ".").last.map(String.init) == other.name
+    {
+      return
+    }
     // A key is made when its columns are NOT NULL.
     if statements[Action(.create, id)]?.first?.runsAlone ?? false {
       graph.addEdge(Action(.finish, other), Action(.create, id))
@@ -177,28 +306,29 @@ struct PlanBuilder {
   private mutating func addNameEdges() {
     var dropped: [[String]: [Action]] = [:]
     for action in graph.actions where action.verb == .drop {
-      dropped[Self.space(action.fact), default: []].append(action)
+      for space in spaces(of: action.fact, before) { dropped[space, default: []].append(action) }
     }
     for action in graph.actions where action.verb == .create {
-      for other in dropped[Self.space(action.fact)] ?? [] { graph.addEdge(other, action) }
+      for space in spaces(of: action.fact, after) {
+        for other in dropped[space] ?? [] { graph.addEdge(other, action) }
+      }
     }
   }
 
-  /// The name with the space in which it must be the only one.
-  private static func space(_ id: FactID) -> [String] {
+  /// The name with the spaces in which it must be the only one.
+  private func spaces(of id: FactID, _ facts: FactSet) -> [[String]] {
     switch id.kind {
     case .table, .view, .materializedView, .sequence, .index, .compositeType, .enumType, .domain,
       .rangeType:
-      ["relation"] + id.path
-    case .tableConstraint, .foreignKey: ["constraint"] + id.path
-    case .routine, .aggregate: ["routine"] + id.path
-    default: [id.kind.title] + id.path
+      return [["relation"] + id.path]
+    case .tableConstraint, .foreignKey:
+      // A key has an index of its name.
+      let hasIndex = ["p", "u", "x"].contains(facts[id]?["type"])
+      return [["constraint"] + id.path] + (hasIndex ? [["relation", id.path[0], id.name]] : [])
+    case .column:
+      return facts[id]?["serial"] == nil ? [] : [["relation"] + SerialColumn.sequence(of: id)]
+    case .routine, .aggregate: return [["routine"] + id.path]
+    default: return [[id.kind.title] + id.path]
     }
-  }
-}
-
-extension String {
-  fileprivate var trimmingQuotes: Substring {
-    hasPrefix("\"") && hasSuffix("\"") && count > 1 ? dropFirst().dropLast() : self[...]
   }
 }

@@ -6,7 +6,7 @@ CREATE VIEW v AS SELECT a FROM t;
 -- after
 CREATE TABLE t (a int, b text DEFAULT 'x');
 CREATE VIEW v AS SELECT a, b FROM t;
--- case: column type under a view
+-- case: column type under a view (empty)
 -- before
 CREATE TABLE t (a int, b text);
 INSERT INTO t VALUES (1, '2');

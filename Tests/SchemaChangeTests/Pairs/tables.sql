@@ -44,7 +44,7 @@ CREATE TABLE u (t bigint REFERENCES t);
 CREATE TABLE t (a int, b int, c int GENERATED ALWAYS AS (a + b) STORED);
 -- after
 CREATE TABLE t (a bigint, b int, c int GENERATED ALWAYS AS (a * b) STORED, d int GENERATED ALWAYS AS (a + 1) STORED);
--- case: constraints changed
+-- case: constraints changed (empty)
 -- before
 CREATE TABLE t (a int CHECK (a > 0), b int UNIQUE, c int, CONSTRAINT k CHECK (c > 1) NOT VALID, EXCLUDE USING gist (int4range(a, b) WITH &&));
 CREATE TABLE u (b int CONSTRAINT fk REFERENCES t (b));
@@ -83,7 +83,7 @@ CREATE TABLE p2 PARTITION OF p DEFAULT;
 CREATE INDEX p_i ON p (id, note);
 CREATE TABLE q PARTITION OF p FOR VALUES FROM ('2021-01-01') TO ('2022-01-01') PARTITION BY LIST (id);
 CREATE TABLE q1 PARTITION OF q FOR VALUES IN (1, 2);
--- case: attach and detach
+-- case: attach and detach (empty)
 -- before
 CREATE TABLE p (id int, at date) PARTITION BY RANGE (at);
 CREATE TABLE p1 (id int, at date);
@@ -150,7 +150,7 @@ CREATE TABLE "My Table" ("a.b" bigint, "select" text NOT NULL, "Id" serial PRIMA
 CREATE TABLE "Sch.ema"."T""x" ("A" int REFERENCES "My Table");
 CREATE INDEX "I x" ON "Sch.ema"."T""x" ("A");
 COMMENT ON COLUMN "My Table"."a.b" IS 'x';
--- case: foreign key columns change type
+-- case: foreign key columns change type (empty)
 -- before
 CREATE TABLE a (id int PRIMARY KEY);
 CREATE TABLE b (a int REFERENCES a);

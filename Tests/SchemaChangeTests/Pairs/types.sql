@@ -77,7 +77,7 @@ CREATE TEXT SEARCH CONFIGURATION c (COPY = english);
 ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR asciiword WITH d, english_stem;
 CREATE TABLE t (a text);
 CREATE INDEX i ON t USING gin (to_tsvector('c', a));
--- case: cast change without assignment
+-- case: cast change without assignment (empty)
 -- before
 CREATE TABLE t (a text DEFAULT '1', b int DEFAULT 0, c text);
 INSERT INTO t VALUES ('5', 1, '2020-01-01');

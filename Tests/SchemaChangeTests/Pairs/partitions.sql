@@ -1,0 +1,127 @@
+-- case: by range, list and hash
+-- before
+-- after
+CREATE TABLE r (a date) PARTITION BY RANGE (a); CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (MINVALUE) TO ('2020-01-01'); CREATE TABLE r2 PARTITION OF r FOR VALUES FROM ('2020-01-01') TO (MAXVALUE);
+CREATE TABLE l (a text) PARTITION BY LIST (a); CREATE TABLE l1 PARTITION OF l FOR VALUES IN ('x', NULL, 'it''s'); CREATE TABLE l2 PARTITION OF l DEFAULT;
+CREATE TABLE h (a int) PARTITION BY HASH (a); CREATE TABLE h0 PARTITION OF h FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+-- case: by an expression and a function
+-- before
+-- after
+CREATE FUNCTION bucket(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 % 4';
+CREATE TABLE p (a int, b text) PARTITION BY LIST (bucket(a)); CREATE TABLE p0 PARTITION OF p FOR VALUES IN (0, 1);
+CREATE TABLE q (a int, b text) PARTITION BY RANGE (lower(b), a); CREATE TABLE q0 PARTITION OF q FOR VALUES FROM ('a', 0) TO ('m', MAXVALUE);
+-- case: partition added
+-- both
+CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- before
+-- after
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+-- case: bounds changed (empty)
+-- both
+CREATE TABLE p (a int) PARTITION BY RANGE (a);
+-- before
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- after
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (20);
+-- case: partition becomes the default one (empty)
+-- both
+CREATE TABLE p (a int) PARTITION BY LIST (a);
+-- before
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- after
+CREATE TABLE p1 PARTITION OF p DEFAULT;
+-- case: table attached and detached (empty)
+-- both
+CREATE TABLE p (a int, b text) PARTITION BY LIST (a);
+-- before
+CREATE TABLE p1 (a int, b text); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+-- after
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 (a int, b text);
+-- case: partition moved to another table (empty)
+-- both
+CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int) PARTITION BY LIST (a);
+-- before
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- after
+CREATE TABLE p1 PARTITION OF q FOR VALUES IN (1);
+-- case: index on the whole
+-- both
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- before
+CREATE INDEX i ON p (b);
+-- after
+CREATE INDEX i ON p (b, a); CREATE UNIQUE INDEX j ON p (a, b);
+-- case: index of one partition
+-- both
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- before
+-- after
+CREATE INDEX i ON p1 (b) WHERE b > 5;
+-- case: keys of the whole
+-- both
+CREATE TABLE u (id int PRIMARY KEY);
+-- before
+CREATE TABLE p (a int NOT NULL, u int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- after
+CREATE TABLE p (a int PRIMARY KEY, u int REFERENCES u) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- case: foreign key to the whole (empty)
+-- both
+CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- before
+CREATE TABLE u (a int);
+-- after
+CREATE TABLE u (a int REFERENCES p);
+-- case: partition dropped from a table that foreign keys lead to (empty)
+-- both
+CREATE TABLE p (a int PRIMARY KEY) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE u (a int REFERENCES p);
+-- before
+-- after
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+-- case: checks of the whole and of one
+-- both
+CREATE TABLE u (a int);
+-- before
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- after
+CREATE TABLE p (a int, b int, CONSTRAINT c CHECK (b < 99999)) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p (CONSTRAINT d CHECK (b > -99999)) FOR VALUES IN (1);
+-- case: trigger of the whole and of one
+-- both
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
+-- before
+CREATE TRIGGER x AFTER INSERT ON p FOR EACH ROW EXECUTE FUNCTION f();
+-- after
+CREATE TRIGGER x BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION f(); CREATE TRIGGER y BEFORE UPDATE ON p1 FOR EACH ROW EXECUTE FUNCTION f();
+-- case: columns of the whole
+-- before
+CREATE TABLE p (a int, b int, gone text) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- after
+CREATE TABLE p (a int, b bigint NOT NULL DEFAULT 4, new text DEFAULT 'x') PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- case: default and not null of one partition
+-- before
+CREATE TABLE p (a int, b int DEFAULT 1) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- after
+CREATE TABLE p (a int, b int DEFAULT 1) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p (b DEFAULT 2 NOT NULL) FOR VALUES IN (1);
+-- case: partitions of partitions
+-- before
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
+-- after
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) PARTITION BY RANGE (b); CREATE TABLE p1a PARTITION OF p1 FOR VALUES FROM (0) TO (5) PARTITION BY HASH (b); CREATE TABLE p1a0 PARTITION OF p1a FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE INDEX i ON p (b);
+-- case: partitions in another schema, with odd names
+-- before
+CREATE SCHEMA "Old Data";
+-- after
+CREATE SCHEMA "Old Data"; CREATE TABLE "P" ("At" date) PARTITION BY RANGE ("At"); CREATE TABLE "Old Data"."P 1" PARTITION OF "P" FOR VALUES FROM ('2020-01-01') TO ('2021-01-01'); CREATE INDEX "I" ON "P" ("At");
+-- case: row security and options of one
+-- both
+CREATE TABLE p (a int) PARTITION BY LIST (a);
+-- before
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+-- after
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1) WITH (fillfactor = 50); ALTER TABLE p1 ENABLE ROW LEVEL SECURITY; CREATE POLICY x ON p1 USING (a > 0); GRANT SELECT ON p1 TO pg_monitor;
+-- case: key of a partition that is there before the index of the whole
+-- before
+CREATE TABLE p (a int NOT NULL, b int) PARTITION BY LIST (a);
+-- after
+CREATE TABLE p (a int NOT NULL, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); ALTER TABLE p1 ADD PRIMARY KEY (a); CREATE UNIQUE INDEX i ON p (a);
