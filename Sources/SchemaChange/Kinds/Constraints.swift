@@ -291,10 +291,15 @@ struct StatisticsKind: Kind {
   let kind = FactKind.statistics
 
   func queries(_ version: Int) -> [String] {
-    [
+    let hasExpressions = version >= 14 ? "e.stxexprs IS NOT NULL" : "false"
+    return [
       """
       SELECT 'pg_statistic_ext'::regclass::oid, e.oid, 0, s.name AS p1, quote_ident(e.stxname) AS p2,
-        pg_get_statisticsobjdef(e.oid) AS definition,
+        -- The columns are printed in the order that the table has them in.
+        CASE WHEN \(hasExpressions) THEN pg_get_statisticsobjdef(e.oid) ELSE regexp_replace(
+          pg_get_statisticsobjdef(e.oid), ' ON .* FROM ', ' ON ' || replace((
+            SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute
+            WHERE attrelid = e.stxrelid AND attnum = ANY (e.stxkeys)), '\\', '\\\\') || ' FROM ') END AS definition,
         CASE WHEN e.stxstattarget >= 0 THEN e.stxstattarget::text END AS target
       FROM pg_statistic_ext e JOIN space s ON s.oid = e.stxnamespace
       WHERE e.stxrelid NOT IN (SELECT oid FROM excluded)

@@ -47,7 +47,7 @@ struct PublicationTableKind: Kind {
       version >= 15
       ? (
         """
-        (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+        (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute
           WHERE attrelid = t.prrelid AND attnum = ANY (t.prattrs::smallint[]))
         """, "pg_get_expr(t.prqual, t.prrelid)"
       ) : ("NULL", "NULL")

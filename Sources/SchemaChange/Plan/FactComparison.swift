@@ -38,8 +38,11 @@ struct FactComparison {
   }
 
   private mutating func compare(_ old: Fact, _ new: Fact) {
+    guard !replaced.contains(new.id), !exchanged.contains(new.id) else { return }
     // The server does not convert the values in columns.
-    if new.id.kind == .compositeAttribute, let type = new.id.containers.first, isUsedByRows(type) {
+    if new.id.kind == .compositeAttribute, let type = new.id.containers.first,
+      isUsedByRows(type, evenThoseToGo: true)
+    {
       _ = makeAgain(type)
       return
     }
@@ -157,12 +160,15 @@ struct FactComparison {
   }
 
   /// Whether values of a type are in columns that stay, also inside of values of other types.
-  private func isUsedByRows(_ type: FactID) -> Bool {
+  private func isUsedByRows(_ type: FactID, evenThoseToGo: Bool = false) -> Bool {
     before.needing(type).contains { user in
       switch user.kind {
-      case .column: after[user] != nil
-      case .domain, .rangeType, .compositeType: isUsedByRows(user)
-      case .compositeAttribute: user.containers.contains { $0 != type && isUsedByRows($0) }
+      case .column: evenThoseToGo || after[user] != nil
+      case .domain, .rangeType, .compositeType: isUsedByRows(user, evenThoseToGo: evenThoseToGo)
+      case .compositeAttribute:
+        user.containers.contains {
+          $0 != type && isUsedByRows($0, evenThoseToGo: evenThoseToGo)
+        }
       default: false
       }
     }

@@ -41,7 +41,8 @@ struct InitialPrivileges {
 
   private static let words = ["AGGREGATE": "FUNCTION ", "DOMAIN": "TYPE ", "ENUM": "TYPE "]
 
-  private static func word(_ kind: FactKind) -> String? {
+  /// What default privileges call objects of a kind; nil where there are none.
+  static func word(_ kind: FactKind) -> String? {
     switch kind {
     case .table, .view, .materializedView: "TABLES"
     case .sequence: "SEQUENCES"

@@ -162,6 +162,7 @@ struct PlanBuilder {
     for id in comparison.replaced { graph.addEdge(Action(.drop, id), Action(.create, id)) }
     addNameEdges()
     addPrivilegeEdges()
+    addDefaultPrivilegeEdges()
     addBodyEdges()
     addPositionEdges()
     addTableEdges()
@@ -169,6 +170,19 @@ struct PlanBuilder {
 
   /// The order of tables that hang on each other by foreign keys, or as partitions.
   private mutating func addTableEdges() {
+    for (facts, verb) in [(before, Action.Verb.drop), (after, .create)] {
+      for id in facts.facts.keys
+      where id.kind == .foreignKey && graph.actions.contains(Action(verb, id)) {
+        let others = Set(facts.needs(of: id).map { sql.table(of: $0) })
+        for table in others.sorted() where table != sql.table(of: id) {
+          // Whether both are logged is looked at when the key is made.
+          let (key, change) = (Action(verb, id), Action(.alter, table))
+          _ =
+            verb == .drop
+            ? graph.addEdgeIfPossible(key, change) : graph.addEdgeIfPossible(change, key)
+        }
+      }
+    }
     for id in after.facts.keys where id.kind == .foreignKey {
       let (child, isLogged) = (Action(.alter, sql.table(of: id)), !isUnlogged(sql.table(of: id)))
       for need in after.needs(of: id) where need.path.count > 2 {
@@ -200,6 +214,16 @@ struct PlanBuilder {
     case .tableConstraint where ["p", "u"].contains(after[id]?["type"]): sql.table(of: id)
     case .index: tablesByName[after[id]?["table_name"] ?? ""]
     default: nil
+    }
+  }
+
+  /// Everything new is made under the default privileges that were there before.
+  private mutating func addDefaultPrivilegeEdges() {
+    let defaults = graph.actions.filter { $0.fact.kind == .defaultPrivileges }
+    guard !defaults.isEmpty else { return }
+    for action in graph.actions where action.verb == .create {
+      guard InitialPrivileges.word(action.fact.kind) != nil else { continue }
+      for other in defaults { graph.addEdge(action, other) }
     }
   }
 

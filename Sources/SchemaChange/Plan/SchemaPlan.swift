@@ -87,9 +87,10 @@ extension SchemaPlan {
         stages[stages.count - 1].statements.append(statement)
         if index == 0 { stages[stages.count - 1].changes.append((step.change, step.fact)) }
         if statement.commitsBeforeUse,
-          let label = statement.sql.firstMatch(of: #/ADD VALUE ('(?:[^']|'')*')/#)
+          let added = statement.sql.firstMatch(of: #/ALTER TYPE (.*) ADD VALUE ('(?:[^']|'')*')/#)
         {
-          uncommitted.append(String(label.1))
+          // The values of rows may be it as well.
+          uncommitted += [String(added.2), "::\(added.1)"]
         }
       }
     }

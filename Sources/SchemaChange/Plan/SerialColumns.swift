@@ -25,7 +25,7 @@ extension FactSet {
     }
     return FactSet(
       facts.values, needs: needs, unhandled: unhandled, defaultSchema: defaultSchema,
-      serverVersion: serverVersion, role: role, casts: casts)
+      serverVersion: serverVersion, role: role, backEnd: backEnd, casts: casts)
   }
 }
 
