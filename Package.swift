@@ -27,17 +27,17 @@ let package = Package(
       name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "Basics", swiftSettings: settings),
     .target(
       name: "Migrations",
       dependencies: [
-        "CLibPQ", "CSQLite",
+        "Basics", "CLibPQ", "CSQLite",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
     .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
-    .target(name: "JSON", swiftSettings: settings),
     .target(
-      name: "SchemaTools", dependencies: ["CPgQuery", "JSON", "Migrations"],
+      name: "SchemaTools", dependencies: ["Basics", "CPgQuery", "Migrations"],
       swiftSettings: settings,
       // The archive rather than the shared object, so that nothing is to be installed to run it.
       linkerSettings: [.linkedLibrary(":libpg_query.a")]),
@@ -46,14 +46,14 @@ let package = Package(
     .target(
       name: "AWSClient",
       dependencies: [
-        "CCurl", "JSON", "Migrations", .product(name: "Crypto", package: "swift-crypto"),
+        "Basics", "CCurl", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
-    .target(name: "Deployment", dependencies: ["AWSClient", "JSON"], swiftSettings: settings),
+    .target(name: "Deployment", dependencies: ["AWSClient", "Basics"], swiftSettings: settings),
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "AWSClient", "Deployment", "JSON", "Migrations", "SchemaChange", "SchemaTools",
+        "AWSClient", "Basics", "Deployment", "Migrations", "SchemaChange", "SchemaTools",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -78,7 +78,7 @@ let package = Package(
       name: "shop-migrate", dependencies: ["MigrateCommand", "ShopMigrations"],
       path: "Examples/Shop/Sources/shop-migrate"),
     .target(
-      name: "Support", dependencies: ["AWSClient", "JSON", "Migrations"], path: "Tests/Support",
+      name: "Support", dependencies: ["AWSClient", "Basics", "Migrations"], path: "Tests/Support",
       exclude: ["AWSStandIn"],
       swiftSettings: settings),
     .testTarget(
@@ -87,13 +87,13 @@ let package = Package(
     .testTarget(
       name: "SchemaChangeTests", dependencies: ["Migrations", "SchemaChange", "Support"],
       exclude: ["Pairs"], swiftSettings: settings),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: settings),
     .testTarget(
-      name: "AWSClientTests", dependencies: ["AWSClient", "JSON", "Support"],
+      name: "AWSClientTests", dependencies: ["AWSClient", "Basics", "Support"],
       exclude: ["botocore_oracle.py"], swiftSettings: settings),
     .testTarget(
       name: "DeploymentTests",
-      dependencies: ["AWSClient", "Deployment", "JSON", "Support", "migrate"],
+      dependencies: ["AWSClient", "Basics", "Deployment", "Support", "migrate"],
       swiftSettings: settings),
     .testTarget(
       name: "SchemaToolsTests", dependencies: ["Migrations", "SchemaTools", "Support"],
@@ -101,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "MigrateCommandTests",
       dependencies: [
-        "AWSClient", "JSON", "MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server",
+        "AWSClient", "Basics", "MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server",
       ],
       swiftSettings: settings),
   ],

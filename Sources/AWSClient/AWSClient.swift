@@ -1,5 +1,4 @@
-import Migrations
-public import JSON
+public import Basics
 
 /// Calls services of AWS.
 ///

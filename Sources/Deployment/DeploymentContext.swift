@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// What every part of a deployment works with.
 struct DeploymentContext: Sendable {

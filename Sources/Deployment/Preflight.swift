@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// Looks at everything that a deployment needs before anything is done.
 struct Preflight {

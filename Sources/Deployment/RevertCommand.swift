@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// The commands that revert a migration, for an operator who wants that.
 struct RevertCommand: Sendable, Hashable {

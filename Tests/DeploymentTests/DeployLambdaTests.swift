@@ -2,7 +2,7 @@ import AWSClient
 import Glibc
 import Support
 import Testing
-import JSON
+import Basics
 
 @Suite("deploy lambda")
 struct DeployLambdaTests {

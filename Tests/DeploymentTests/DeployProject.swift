@@ -2,7 +2,7 @@ import AWSClient
 import Foundation
 import Support
 import Testing
-import JSON
+import Basics
 
 /// A project with a database, and on AWS a cluster with a service and a task that migrates.
 struct DeployProject {

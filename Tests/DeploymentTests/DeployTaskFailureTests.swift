@@ -1,7 +1,7 @@
 import AWSClient
 import Support
 import Testing
-import JSON
+import Basics
 
 @Suite("tasks that do not come to their end")
 struct DeployTaskFailureTests {

@@ -2,7 +2,7 @@ import AWSClient
 import Foundation
 import Support
 import Testing
-import JSON
+import Basics
 
 @Suite("deploy")
 struct DeployTests {

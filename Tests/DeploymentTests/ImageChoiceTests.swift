@@ -2,7 +2,7 @@ import AWSClient
 import Testing
 
 @testable import Deployment
-import JSON
+import Basics
 
 @Suite("Images of the new version")
 struct ImageChoiceTests {

@@ -2,7 +2,7 @@ import AWSClient
 import Testing
 
 @testable import Deployment
-import JSON
+import Basics
 
 @Suite("What became of a roll")
 struct RollOutcomeTests {

@@ -2,7 +2,7 @@ import AWSClient
 import Testing
 
 @testable import Deployment
-import JSON
+import Basics
 
 @Suite("How a task ended")
 struct TaskEndTests {

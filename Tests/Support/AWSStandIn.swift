@@ -1,6 +1,6 @@
 public import AWSClient
 import Foundation
-public import JSON
+public import Basics
 
 /// moto's server with an ECS that runs its tasks as local processes.
 ///

@@ -1,4 +1,4 @@
-import JSON
+import Basics
 
 /// What a service says in a response.
 typealias ServiceAnswer = Result<JSONValue, AWSError>

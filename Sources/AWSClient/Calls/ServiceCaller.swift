@@ -1,6 +1,5 @@
 import FoundationEssentials
-import Migrations
-import JSON
+import Basics
 
 /// Calls operations of services with credentials and a region that are given.
 struct ServiceCaller: Sendable {

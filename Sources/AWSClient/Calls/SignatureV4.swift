@@ -1,5 +1,5 @@
 import Crypto
-import Migrations
+import Basics
 
 /// AWS Signature Version 4, as the general reference of AWS describes it.
 ///

@@ -1,5 +1,4 @@
-import Migrations
-import JSON
+import Basics
 
 /// The answers of query services: elements and text. Attributes are left out, and of several elements
 /// with one name the last counts, as no answer used here has a list.

@@ -1,4 +1,4 @@
-import Migrations
+import Basics
 
 /// The files `~/.aws/config` and `~/.aws/credentials`.
 struct ProfileFiles: Sendable {

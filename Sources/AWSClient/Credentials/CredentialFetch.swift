@@ -1,4 +1,4 @@
-import JSON
+import Basics
 
 /// Fetches from the small HTTP services that give credentials.
 struct CredentialFetch: Sendable {

@@ -1,4 +1,4 @@
-import Migrations
+import Basics
 
 /// The text of a file with a token, without white space around it.
 /// - Throws: `AWSError` of the kind `credentials`.

@@ -1,6 +1,5 @@
 import FoundationEssentials
-import Migrations
-import JSON
+import Basics
 
 extension Credentials {
   /// Reads what credential sources answer with: `AccessKeyId`, `SecretAccessKey`, `Token` or

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import Migrations
+public import Basics
 
 /// What requests are signed with.
 public struct Credentials: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Migrations
+import Basics
 
 /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
 struct EnvironmentSource: CredentialSource {

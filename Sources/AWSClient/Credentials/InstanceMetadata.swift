@@ -1,4 +1,4 @@
-import JSON
+import Basics
 
 /// The metadata service of EC2 in its second version: every request carries a token.
 struct InstanceMetadata: Sendable {

@@ -1,4 +1,4 @@
-import Migrations
+import Basics
 
 /// The profile in use: its keys, its role, its sign-in or its program.
 struct ProfileSource: CredentialSource {

@@ -1,4 +1,4 @@
-import JSON
+import Basics
 
 /// Exchanges credentials or a token for those of a role, at STS.
 struct RoleAssumption: Sendable {

@@ -1,7 +1,6 @@
 import Crypto
 import FoundationEssentials
-import Migrations
-import JSON
+import Basics
 
 /// The sign-in of `aws sso login`, exchanged for the credentials of a role.
 struct SingleSignOn: Sendable {

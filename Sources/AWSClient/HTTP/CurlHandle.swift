@@ -1,5 +1,5 @@
 import CCurl
-import Migrations
+import Basics
 
 /// An easy handle of libcurl, with the connections that it keeps open.
 ///

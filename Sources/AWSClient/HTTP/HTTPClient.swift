@@ -1,4 +1,4 @@
-import Migrations
+import Basics
 import Synchronization
 
 /// Sends requests by libcurl. Connections stay open for later requests to the same host.

@@ -1,5 +1,4 @@
-public import Migrations
-import JSON
+public import Basics
 
 extension AWSClient {
   /// Fetches a secret, or one member of it.

@@ -1,4 +1,4 @@
-import JSON
+import Basics
 
 /// Who AWS takes us for.
 public struct CallerIdentity: Sendable, Hashable {

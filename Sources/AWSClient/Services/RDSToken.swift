@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import Migrations
+public import Basics
 
 /// The password of RDS IAM authentication: a presigned URL without its scheme, made on this machine.
 ///

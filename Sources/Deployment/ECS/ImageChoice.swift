@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// An image of the new version: `REPOSITORY:TAG`, or for one container `NAME=REPOSITORY:TAG`.
 public struct ImageChoice: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// Where a task runs: what RunTask has to be told of launch type and network.
 struct LaunchPlace: Sendable, Hashable {

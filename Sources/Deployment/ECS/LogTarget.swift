@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// Where CloudWatch Logs has what a container writes.
 struct LogTarget: Sendable, Hashable {

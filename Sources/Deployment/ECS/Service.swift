@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// A service as DescribeServices shows it at one moment.
 struct Service: Sendable, Hashable {

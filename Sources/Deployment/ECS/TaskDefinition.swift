@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// A revision of a task definition, with everything that ECS says of it.
 struct TaskDefinition: Sendable, Hashable {

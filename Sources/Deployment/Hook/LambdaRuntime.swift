@@ -1,5 +1,5 @@
 import AWSClient
-public import JSON
+public import Basics
 
 /// The loop of a Lambda function with a runtime of its own.
 ///

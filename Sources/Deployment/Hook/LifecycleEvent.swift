@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// What ECS tells a Lambda function at a stage of a service's deployment.
 ///

@@ -1,5 +1,5 @@
 public import AWSClient
-public import JSON
+public import Basics
 
 /// Migrates at the stages of a deployment that ECS itself makes: the expand phase before a task of
 /// the new version is started, the contract phase once the new version has all of the traffic.

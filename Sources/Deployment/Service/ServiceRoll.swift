@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// The roll of one service to a new task definition.
 struct ServiceRoll {

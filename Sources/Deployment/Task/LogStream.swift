@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// Reads what a task writes, as CloudWatch Logs gets it.
 struct LogStream {

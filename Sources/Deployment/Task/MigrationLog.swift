@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// What the events in a task's log say of the migration.
 struct MigrationLog: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// How a stopped task ended.
 enum TaskEnd: Sendable, Hashable {

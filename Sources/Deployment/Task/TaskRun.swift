@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// One phase of a migration: a task is started, and followed to its end.
 struct TaskRun {

@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// Follows a migration task to its end, and shows what it writes.
 struct TaskWatch {

@@ -43,7 +43,7 @@ enum ModelScript {
     let place = try TemporaryDirectory(prefix: "migrate-schema-")
     let (answer, log) = ("\(place.path)/answer.sql", "\(place.path)/log")
     Terminal.current.diagnostics.writeLine("running \(command.visibleLine)")
-    let status = try await run(
+    let status = try await runProgram(
       "/bin/sh", ["-c", "{ \(command)\n} > \"$0\"", answer], environment: .user, output: log)
     guard status == 0 else {
       let said = Substring((try readTextFile(log) ?? "").utf8.trimmingSpace())

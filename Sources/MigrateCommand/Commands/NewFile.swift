@@ -61,22 +61,3 @@ func createDirectory(_ path: String) throws(FileError) -> Bool {
   guard errno == EEXIST else { throw FileError(path: path, number: errno) }
   return false
 }
-
-/// A file or directory could not be written.
-struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
-  let path: String
-  /// What the system says of it, or better words.
-  let reason: String
-
-  /// Takes the `errno` of the call that failed.
-  init(path: String, number: Int32) {
-    (self.path, reason) = (path, String(cString: strerror(number)))
-  }
-
-  /// Takes the error of a call.
-  init(path: String, _ error: SystemError) {
-    (self.path, reason) = (path, error.description)
-  }
-
-  var description: String { "cannot write \(path.visibleLine): \(reason)" }
-}

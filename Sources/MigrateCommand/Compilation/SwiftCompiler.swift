@@ -50,7 +50,7 @@ struct SwiftCompiler: Sendable, Hashable {
     if !library.isInstalled {
       _ = try NewFile(path: moduleMap, text: MigrationLibrary.moduleMap).write()
     }
-    let status = try await run(
+    let status = try await runProgram(
       path,
       Self.languageFlags + [
         "-module-cache-path", moduleCache, "-wmo", "-I", library.modules, "-I", directory, "-o",

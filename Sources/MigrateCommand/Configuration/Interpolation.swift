@@ -1,6 +1,6 @@
 import AWSClient
 import Migrations
-import JSON
+import Basics
 
 /// Replaces `${NAME}` and `${NAME:-default}` by environment variables; `$${` stands for `${`.
 ///

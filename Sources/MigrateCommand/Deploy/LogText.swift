@@ -1,6 +1,6 @@
 import AWSClient
 import Deployment
-import JSON
+import Basics
 
 /// A line of a migration task's log as people read it.
 struct LogText: Sendable, Hashable {

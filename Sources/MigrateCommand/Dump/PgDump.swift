@@ -61,7 +61,7 @@ struct PgDump: Sendable {
   ) async throws -> SchemaScript {
     let directory = try TemporaryDirectory(prefix: "migrate-dump-")
     let (dump, messages) = ("\(directory.path)/schema.sql", "\(directory.path)/messages")
-    let status = try await run(
+    let status = try await runProgram(
       path,
       [
         "--schema-only", "--no-password", "--no-tablespaces", "--no-subscriptions",

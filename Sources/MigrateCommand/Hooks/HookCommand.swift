@@ -34,7 +34,7 @@ struct HookCommand: Sendable {
     let child: Child
     do throws(FileError) {
       child = try output.use { descriptor throws(FileError) in
-        try start(
+        try startProgram(
           "/bin/sh", ["-c", command], environment: environment, output: descriptor,
           errors: descriptor, leadsGroup: true)
       }

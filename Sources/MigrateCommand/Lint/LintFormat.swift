@@ -1,5 +1,5 @@
 import ArgumentParser
-import JSON
+import Basics
 import SchemaTools
 
 /// A form in which findings are written.

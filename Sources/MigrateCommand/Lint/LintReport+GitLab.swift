@@ -1,4 +1,4 @@
-import JSON
+import Basics
 import Migrations
 import SchemaTools
 

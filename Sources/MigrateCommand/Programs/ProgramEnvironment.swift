@@ -1,12 +1,9 @@
 import FoundationEssentials
 import Migrations
 
-/// The variables that a program finds which migrate starts: those of this process without the secrets
-/// that are none of its business.
-struct ProgramEnvironment: Sendable, Hashable {
-  /// The variables.
-  private(set) var variables: [String: String]
-
+/// What the programs find that migrate starts: the variables of this process without the secrets that
+/// are none of their business.
+extension ProgramEnvironment {
   /// For programs of the user's own, such as hooks and editors: without the settings of migrate that
   /// hold passwords and all else that leads into the database.
   static let user = ProgramEnvironment { name, value in
@@ -38,20 +35,6 @@ struct ProgramEnvironment: Sendable, Hashable {
   /// For PostgreSQL's own programs: the tools' with libpq's variables.
   static let libpq = tool.adding(
     ProcessInfo.processInfo.environment.filter { $0.key.hasPrefix("PG") })
-
-  private init(_ shown: (_ name: String, _ value: String) -> String?) {
-    variables = [:]
-    for (name, value) in ProcessInfo.processInfo.environment {
-      variables[name] = shown(name, value)
-    }
-  }
-
-  /// The environment with other variables, which replace those of the same name.
-  func adding(_ other: [String: String]) -> ProgramEnvironment {
-    var environment = self
-    environment.variables.merge(other) { $1 }
-    return environment
-  }
 
   /// Whether a variable is a way into a database: a setting of migrate with a URL or the value of a
   /// placeholder, a password of libpq, or a URL with a password by any name.

@@ -1,6 +1,6 @@
 import AWSClient
 import Migrations
-import JSON
+import Basics
 
 /// The JSON in which Secrets Manager and RDS keep how to log on to a database.
 struct DatabaseSecret {

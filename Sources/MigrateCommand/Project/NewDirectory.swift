@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// A new directory, which appears with all its files or not at all.

@@ -1,5 +1,5 @@
 import AWSClient
-import JSON
+import Basics
 
 /// What ECS tells a container about its own task.
 ///

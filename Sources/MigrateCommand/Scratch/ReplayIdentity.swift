@@ -1,4 +1,4 @@
-import JSON
+import Basics
 import Migrations
 
 /// All that the schema depends on which migrations make on a server.

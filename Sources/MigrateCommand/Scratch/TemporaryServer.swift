@@ -71,7 +71,7 @@ struct TemporaryServer: Sendable {
 
   private func run(_ program: String, _ arguments: String..., log: String) async throws -> Bool {
     let command = asOwner + ["\(programs)/\(program)"] + arguments
-    return try await MigrateCommand.run(
+    return try await runProgram(
       command[0], Array(command.dropFirst()), environment: .tool,
       output: "\(log)/\(program)\(arguments[0]).log") == 0
   }

@@ -1,5 +1,4 @@
-/// The syntax that all URLs share.
-package enum URLText {
+extension URLText {
   /// The parts before and after the first `separator`; the second is empty without one.
   static func split(_ text: Substring, at separator: Character) -> (Substring, Substring) {
     guard let index = text.firstIndex(of: separator) else { return (text, "") }
@@ -37,30 +36,7 @@ package enum URLText {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The text with everything encoded that has a meaning of its own in a URL.
-  package static func encoded(_ text: String, keeping kept: String = "") -> String {
-    var encoded = ""
-    for byte in text.utf8 {
-      let character = Character(UnicodeScalar(byte))
-      let isPlain = character.isASCII && (character.isLetter || character.isNumber)
-      if isPlain || "-._~".contains(character) || kept.contains(character) {
-        encoded.append(character)
-      } else {
-        encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-      }
-    }
-    return encoded
-  }
-
   private static func hexDigit(_ byte: UInt8) -> UInt8? {
     Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
-  }
-}
-
-extension String {
-  /// The text without blanks and line ends at either end.
-  package var trimmingBlanks: String {
-    let start = drop(while: \.isWhitespace)
-    return String(String(start.reversed()).drop(while: \.isWhitespace).reversed())
   }
 }

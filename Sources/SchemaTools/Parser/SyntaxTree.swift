@@ -1,4 +1,4 @@
-import JSON
+import Basics
 
 /// A parse tree in the JSON of libpg_query, with the places of its values.
 ///

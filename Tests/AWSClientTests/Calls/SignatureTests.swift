@@ -3,7 +3,7 @@ import Support
 import Testing
 
 @testable import AWSClient
-import JSON
+import Basics
 
 @Suite("signatures")
 struct SignatureTests {

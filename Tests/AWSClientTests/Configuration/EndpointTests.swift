@@ -1,7 +1,7 @@
 import Testing
 
 @testable import AWSClient
-import JSON
+import Basics
 
 @Suite("endpoints")
 struct EndpointTests {

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 @testable import AWSClient
-import JSON
+import Basics
 
 @Suite("credentials")
 struct CredentialChainTests {

@@ -2,7 +2,7 @@ import AWSClient
 import Migrations
 import Support
 import Testing
-import JSON
+import Basics
 
 @Suite("secrets")
 struct SecretTests {

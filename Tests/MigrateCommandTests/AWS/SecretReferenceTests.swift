@@ -2,7 +2,7 @@ import AWSClient
 import Foundation
 import Support
 import Testing
-import JSON
+import Basics
 
 @Suite("database secrets of AWS")
 struct SecretReferenceTests {

@@ -1,5 +1,5 @@
 import Foundation
-import JSON
+import Basics
 import Support
 
 /// A directory with migrations that `migrate lint` finds something in, and no database.

@@ -1,5 +1,5 @@
 import Foundation
-import JSON
+import Basics
 import Support
 import Testing
 

@@ -1,6 +1,6 @@
 import Deployment
 import Foundation
-import JSON
+import Basics
 import Support
 import Testing
 

@@ -73,7 +73,7 @@ struct PythonInterpreter: Sendable, Hashable {
     _ = try NewFile(path: source, text: String(decoding: program, as: UTF8.self)).write()
     Terminal.current.diagnostics.writeLine(
       "running \(path) with the project's own code in \(directory), to read \(purpose)")
-    let status = try await run(
+    let status = try await runProgram(
       path, [source, directory, answer], environment: environment, output: log)
     guard status == 0, let bytes = try contents(ofFile: answer) else {
       let lines = (try readTextFile(log) ?? "").split(separator: "\n")

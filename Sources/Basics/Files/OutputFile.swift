@@ -1,11 +1,11 @@
-import Glibc
+package import Glibc
 
 extension OpenFile {
   /// Makes a new file for a draft, in the place of what an earlier run left under its name.
   ///
   /// Where others may write to the directory, one of them may have put a link there: it is removed, or
   /// the call fails, but nothing is ever written through it.
-  init(draft path: String, mode: mode_t = 0o666) throws(SystemError) {
+  package init(draft path: String, mode: mode_t = 0o666) throws(SystemError) {
     unlink(path)
     try self.init(path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
   }

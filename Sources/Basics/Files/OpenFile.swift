@@ -1,9 +1,9 @@
-import Glibc
+package import Glibc
 
 /// An open file, or a part of one that is read like a file of its own. Closed when the value goes
 /// away.
-struct OpenFile: ~Copyable {
-  let descriptor: Int32
+package struct OpenFile: ~Copyable {
+  package let descriptor: Int32
   /// The bytes of the file on the disk that this is; nil for all of them.
   private let part: Range<Int>?
 
@@ -13,7 +13,7 @@ struct OpenFile: ~Copyable {
   /// shell made of `<(…)` is there to be read.
   /// - Parameter part: the part of another file that is read in its place.
   /// - Throws: `SystemError`.
-  init(
+  package init(
     _ path: String, part: FilePart? = nil, flags: Int32 = O_RDONLY, mode: mode_t = 0
   ) throws(SystemError) {
     let path = part?.path ?? path
@@ -44,7 +44,8 @@ struct OpenFile: ~Copyable {
   /// Reads from where the last read ended into the buffer from `start` on, at most `limit` bytes.
   /// - Returns: The number of bytes; 0 at the end of the file.
   /// - Throws: `SystemError`.
-  func read(into buffer: inout [UInt8], from start: Int, upTo limit: Int = .max) throws(SystemError)
+  package func read(into buffer: inout [UInt8], from start: Int, upTo limit: Int = .max)
+    throws(SystemError)
     -> Int
   {
     let limit = min(limit, try remainder())
@@ -68,7 +69,7 @@ struct OpenFile: ~Copyable {
 
   /// The bytes at a place, fewer when the file ends before; reads go on where they were.
   /// - Throws: `SystemError`.
-  func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {
@@ -84,7 +85,7 @@ struct OpenFile: ~Copyable {
 
   /// The size of the file on the disk.
   /// - Throws: `SystemError`.
-  func size() throws(SystemError) -> Int {
+  package func size() throws(SystemError) -> Int {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw SystemError() }
     return Int(status.st_size)
@@ -92,20 +93,20 @@ struct OpenFile: ~Copyable {
 
   /// The number of bytes of the file, or of the part that it is.
   /// - Throws: `SystemError`.
-  func length() throws(SystemError) -> Int {
+  package func length() throws(SystemError) -> Int {
     if let part { return part.count }
     return try size()
   }
 
   /// Moves the place of the next read.
   /// - Throws: `SystemError`.
-  func seek(to offset: Int) throws(SystemError) {
+  package func seek(to offset: Int) throws(SystemError) {
     if lseek(descriptor, (part?.lowerBound ?? 0) + offset, SEEK_SET) < 0 { throw SystemError() }
   }
 
   /// Writes all bytes.
   /// - Throws: `SystemError`.
-  func write(_ bytes: some Sequence<UInt8>) throws(SystemError) {
+  package func write(_ bytes: some Sequence<UInt8>) throws(SystemError) {
     let bytes = Array(bytes)
     var start = 0
     while start < bytes.count {
@@ -122,7 +123,7 @@ struct OpenFile: ~Copyable {
 
   /// The access rights of the file.
   /// - Throws: `SystemError`.
-  func permissions() throws(SystemError) -> mode_t {
+  package func permissions() throws(SystemError) -> mode_t {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw SystemError() }
     return status.st_mode & 0o7777
@@ -130,7 +131,7 @@ struct OpenFile: ~Copyable {
 
   /// Waits until what was written is on the disk.
   /// - Throws: `SystemError`.
-  func synchronize() throws(SystemError) {
+  package func synchronize() throws(SystemError) {
     if fsync(descriptor) != 0 { throw SystemError() }
   }
 }
@@ -142,7 +143,7 @@ package struct SystemError: Error, CustomStringConvertible {
   package let description: String
 
   /// Takes the error of the call that has just failed.
-  init(code: Int32 = errno, description: String? = nil) {
+  package init(code: Int32 = errno, description: String? = nil) {
     self.code = code
     self.description = description ?? String(cString: strerror(code))
   }

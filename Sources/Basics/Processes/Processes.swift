@@ -1,25 +1,28 @@
 import Dispatch
 import FoundationEssentials
-import Glibc
+package import Glibc
 import Synchronization
 
-/// Starts a program of a path, or of a name that is looked up in PATH, without input.
+/// Starts a program of a path, or of a name that is looked up in PATH: the one place that starts any.
 ///
 /// - Parameters:
 ///   - arguments: What follows the name.
 ///   - environment: All variables that it finds.
 ///   - output: A descriptor for its standard output.
 ///   - errors: A descriptor for its standard error; nil for none.
+///   - keepsInput: Whether it reads what this process would; otherwise it has no input.
 ///   - leadsGroup: Whether it is a process group of its own, which is signalled as a whole.
 /// - Throws: `FileError`.
-func start(
+package func startProgram(
   _ program: String, _ arguments: [String], environment: ProgramEnvironment, output: Int32,
-  errors: Int32?, leadsGroup: Bool = false
+  errors: Int32?, keepsInput: Bool = false, leadsGroup: Bool = false
 ) throws(FileError) -> Child {
   var actions = posix_spawn_file_actions_t()
   posix_spawn_file_actions_init(&actions)
   defer { posix_spawn_file_actions_destroy(&actions) }
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+  if !keepsInput {
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+  }
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
   if let errors {
     posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
@@ -51,13 +54,14 @@ func start(
 /// - Parameter output: A new file for all that it writes.
 /// - Returns: The exit code, or 128 and the number of the signal that ended it.
 /// - Throws: `FileError` when it cannot be started; `CancellationError`.
-func run(
+package func runProgram(
   _ program: String, _ arguments: [String], environment: ProgramEnvironment, output: String
 ) async throws -> Int32 {
   let file = open(output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
   guard file >= 0 else { throw FileError(path: output, number: errno) }
   defer { close(file) }
-  let child = try start(program, arguments, environment: environment, output: file, errors: file)
+  let child = try startProgram(
+    program, arguments, environment: environment, output: file, errors: file)
   let status = await child.end { child.signal() }
   try Task.checkCancellation()
   return status
@@ -71,7 +75,7 @@ func run(
 ///   - environment: All variables that it finds; nil for those of this process, as migrate itself needs
 ///     them.
 /// - Returns: The `errno`, when it could not be started.
-func replaceProcess(
+package func replaceProcess(
   by program: String, _ words: [String], environment: ProgramEnvironment?
 ) -> Int32 {
   var none = sigset_t()
@@ -89,19 +93,19 @@ func replaceProcess(
 }
 
 /// A process that is waited for once, and is not signalled after that.
-final class Child: Sendable {
+package final class Child: Sendable {
   private let process: Mutex<pid_t?>
   private let identifier: pid_t
   private let leadsGroup: Bool
 
   /// - Parameter leadsGroup: Whether signals are for all processes of its group.
-  init(_ identifier: pid_t, leadsGroup: Bool = false) {
+  package init(_ identifier: pid_t, leadsGroup: Bool = false) {
     self.identifier = identifier
     self.leadsGroup = leadsGroup
     process = Mutex(identifier)
   }
 
-  func signal(_ number: Int32 = SIGTERM) {
+  package func signal(_ number: Int32 = SIGTERM) {
     process.withLock { process in
       if let process { _ = kill(leadsGroup ? -process : process, number) }
     }
@@ -110,7 +114,7 @@ final class Child: Sendable {
   /// Waits for its end without keeping a thread of the task busy; cancelling the task ends it.
   ///
   /// - Parameter cancel: What to do then.
-  func end(onCancel cancel: @escaping @Sendable () -> Void) async -> Int32 {
+  package func end(onCancel cancel: @escaping @Sendable () -> Void) async -> Int32 {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         DispatchQueue.global().async { continuation.resume(returning: self.wait()) }
@@ -120,7 +124,7 @@ final class Child: Sendable {
     }
   }
 
-  func wait() -> Int32 {
+  package func wait() -> Int32 {
     var information = siginfo_t()
     // Left a zombie until it is forgotten here, so that its identifier is no other's.
     while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
@@ -135,7 +139,7 @@ final class Child: Sendable {
 }
 
 /// Hands strings over as C takes them: pointers with a nil at the end.
-func withCStrings<Result>(
+package func withCStrings<Result>(
   _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
 ) -> Result {
   let pointers = strings.map { strdup($0) }

@@ -1,5 +1,5 @@
 import Testing
-import JSON
+import Basics
 
 @Suite("JSON values")
 struct JSONValueTests {

@@ -26,5 +26,7 @@ package func offload<Value: Sendable>(
 
 extension ContinuousClock.Instant {
   /// The time until then in seconds; never negative.
-  var secondsFromNow: Double { max(0, ContinuousClock.now.duration(to: self) / .seconds(1)) }
+  package var secondsFromNow: Double {
+    max(0, ContinuousClock.now.duration(to: self) / .seconds(1))
+  }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that several parties may offer and one task waits for: the first offer counts.
-final class FirstOutcome<Value: Sendable>: Sendable {
+package final class FirstOutcome<Value: Sendable>: Sendable {
   private enum State {
     case open
     case awaited(CheckedContinuation<Value, Never>)
@@ -10,8 +10,11 @@ final class FirstOutcome<Value: Sendable>: Sendable {
 
   private let state = Mutex(State.open)
 
+  /// Creates one without an offer.
+  package init() {}
+
   /// Offers a value.
-  func settle(_ value: Value) {
+  package func settle(_ value: Value) {
     let waiting = state.withLock { state -> CheckedContinuation<Value, Never>? in
       switch state {
       case .open:
@@ -27,7 +30,7 @@ final class FirstOutcome<Value: Sendable>: Sendable {
   }
 
   /// The first value offered. To be asked for once.
-  func value() async -> Value {
+  package func value() async -> Value {
     await withCheckedContinuation { continuation in
       let settled = state.withLock { state -> Value? in
         if case .settled(let value) = state { return value }

@@ -13,7 +13,7 @@ package func contents(ofFile path: String) throws(SystemError) -> [UInt8]? {
 
 extension OpenFile {
   /// Reads the rest of the file.
-  func readAll() throws(SystemError) -> [UInt8] {
+  package func readAll() throws(SystemError) -> [UInt8] {
     // A byte more than there is, so that the last read, which finds the end, needs no room of its own.
     var content = [UInt8](repeating: 0, count: try length() + 1)
     var filled = 0

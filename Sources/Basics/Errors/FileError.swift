@@ -1,0 +1,20 @@
+import Glibc
+
+/// A file or directory could not be written.
+package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+  package let path: String
+  /// What the system says of it, or better words.
+  package let reason: String
+
+  /// Takes the `errno` of the call that failed.
+  package init(path: String, number: Int32) {
+    (self.path, reason) = (path, String(cString: strerror(number)))
+  }
+
+  /// Takes the error of a call.
+  package init(path: String, _ error: SystemError) {
+    (self.path, reason) = (path, error.description)
+  }
+
+  package var description: String { "cannot write \(path.visibleLine): \(reason)" }
+}
