@@ -42,7 +42,7 @@ struct ExecutorTests {
       var settings = MigratorSettings(runID: "run", host: "host")
       configure(&settings)
       let migrator = try await Migrator.open(
-        connect: { [database] in try await script.open(database) }, settings: settings,
+        connect: { try await script.open(self.database) }, settings: settings,
         emit: { event in self.happened.withLock { $0.append(event) } })
       defer { migrator.close() }
       let identifier = try RevisionIdentifier(parsing: goal)
@@ -108,7 +108,7 @@ struct ExecutorTests {
 
   @Test("runs a step again when the connection was lost before its COMMIT")
   func lostBeforeCommit() async throws {
-    try await with { project in
+    try await with { project async throws in
       let done = try await project.execute([.init(text: "INSERT INTO a", action: .loss)])
       #expect(done == ["0001", "0002"])
       #expect(
@@ -120,7 +120,7 @@ struct ExecutorTests {
 
   @Test("finds a step done whose COMMIT was not answered")
   func lostAfterCommit() async throws {
-    try await with { project in
+    try await with { project async throws in
       try await project.execute([], "0001")
       let done = try await project.execute([.init(text: "COMMIT", moment: .after, action: .loss)])
       #expect(done == ["0002"])
@@ -131,7 +131,7 @@ struct ExecutorTests {
 
   @Test("gives up when the connection is lost twice at one step")
   func lostTwice() async throws {
-    try await with { project in
+    try await with { project async throws in
       await #expect {
         try await project.execute([
           .init(text: "INSERT INTO a", action: .loss), .init(text: "INSERT INTO a", action: .loss),
@@ -146,7 +146,7 @@ struct ExecutorTests {
 
   @Test("tries a step again that could not get a lock, and keeps those before it")
   func lockTimeout() async throws {
-    try await with { project in
+    try await with { project async throws in
       let done = try await project.execute([
         .init(text: "CREATE TABLE b", action: .failure(Self.busy)),
         .init(text: "CREATE TABLE b", action: .failure(Self.busy)),
@@ -162,7 +162,7 @@ struct ExecutorTests {
 
   @Test("fails when the time for locks is used up")
   func lockBudget() async throws {
-    try await with { project in
+    try await with { project async throws in
       await #expect {
         try await project.execute(
           [.init(text: "CREATE TABLE b", action: .failure(Self.busy))], "heads"
@@ -178,7 +178,7 @@ struct ExecutorTests {
 
   @Test("stops at a failure, and keeps what is done")
   func failure() async throws {
-    try await with { project in
+    try await with { project async throws in
       await #expect(throws: MigratorError.self) {
         try await project.execute([
           .init(text: "CREATE TABLE b", action: .failure(Self.wrong))
@@ -191,7 +191,7 @@ struct ExecutorTests {
 
   @Test("takes all back in one transaction")
   func oneTransaction() async throws {
-    try await with { project in
+    try await with { project async throws in
       await #expect {
         try await project.execute(
           [.init(text: "CREATE TABLE b", action: .failure(Self.wrong))], "heads"
@@ -207,7 +207,7 @@ struct ExecutorTests {
 
   @Test("leaves nothing behind in a dry run")
   func dryRun() async throws {
-    try await with { project in
+    try await with { project async throws in
       let done = try await project.execute([], "heads") { $0.isDryRun = true }
       #expect(done == ["0001", "0002"])
       #expect(try await project.query("SELECT count(*) FROM sqlite_schema") == "0")
@@ -218,7 +218,7 @@ struct ExecutorTests {
 
   @Test("leaves a step out that another runner has done meanwhile")
   func race() async throws {
-    try await with { project in
+    try await with { project async throws in
       let done = try await project.execute([
         .init(text: "BEGIN", action: .interference { try await project.execute([], "0001") })
       ])
@@ -232,7 +232,7 @@ struct ExecutorTests {
 
   @Test("takes the record back of a step outside a transaction that has done nothing")
   func nothingDone() async throws {
-    try await with(Self.statements) { project in
+    try await with(Self.statements) { project async throws in
       await #expect(throws: MigratorError.self) {
         try await project.execute([
           .init(text: "CREATE TABLE a", action: .failure(Self.wrong))
@@ -244,7 +244,7 @@ struct ExecutorTests {
 
   @Test("keeps the record of what a step outside a transaction has done")
   func partlyDone() async throws {
-    try await with(Self.statements) { project in
+    try await with(Self.statements) { project async throws in
       await #expect {
         try await project.execute([
           .init(text: "CREATE TABLE b", action: .failure(Self.wrong))

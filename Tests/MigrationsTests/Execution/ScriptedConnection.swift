@@ -40,7 +40,7 @@ final class ConnectionScript: Sendable {
   var isOver: Bool { events.withLock(\.isEmpty) }
 
   /// Opens a connection to a SQLite database to which all this happens.
-  func open(_ path: String) async throws -> ScriptedConnection {
+  func open(_ path: String) async throws -> any Connection {
     opened.withLock { $0 += 1 }
     return ScriptedConnection(try await SQLiteConnection.open(path), self)
   }
