@@ -101,7 +101,8 @@ let package = Package(
     .testTarget(
       name: "MigrateCommandTests",
       dependencies: [
-        "AWSClient", "Basics", "MigrateCommand", "Support", "migrate", "shop-migrate", "shop-server",
+        "AWSClient", "Basics", "MigrateCommand", "Support", "migrate", "shop-migrate",
+        "shop-server",
       ],
       swiftSettings: settings),
   ],
