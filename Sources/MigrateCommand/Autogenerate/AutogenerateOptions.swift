@@ -131,8 +131,14 @@ struct AutogenerateOptions: ParsableArguments {
       ? ""
       : "\(result.rows) row\(result.rows == 1 ? "" : "s") of \(result.tables) "
         + "table\(result.tables == 1 ? "" : "s") kept, "
+    let files =
+      switch result.rewritten {
+      case nil: ""
+      case let tables? where tables.isEmpty: result.tables == 0 ? "" : "no table rewritten, "
+      case let tables?: "rewritten under a lock: \(tables.joined(separator: ", ")), "
+      }
     return result.isProved
-      ? "proved on a scratch database: the schema as wanted, \(rows)and back again"
+      ? "proved on a scratch database: the schema as wanted, \(rows)\(files)and back again"
       : result.revisions.contains(where: \.isToBeCompleted)
         ? "not proved with rows: complete what stands behind `-- migrate:todo`, then run `migrate verify --with-data`"
         : "not proved: what the database has cannot be made again for a trial"

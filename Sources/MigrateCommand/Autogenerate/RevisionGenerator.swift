@@ -19,6 +19,8 @@ struct RevisionGenerator {
     /// How many rows in how many tables were there before and after.
     var rows = 0
     var tables = 0
+    /// The tables that were there and are written anew while they are locked; nil where nobody can tell.
+    var rewritten: [String]?
     /// Whether all of it was run up and down with rows.
     var isProved = true
     /// Objects of kinds that are not compared.
@@ -139,6 +141,7 @@ struct RevisionGenerator {
     }
     let tables = before.facts.keys.filter { $0.kind == .table && wanted.facts[$0] != nil }.sorted()
     let counts = try await counts(of: tables, connection)
+    let files = try await files(of: tables, connection)
     var states = [before]
     var reached = before
     for index in result.revisions.indices {
@@ -153,6 +156,9 @@ struct RevisionGenerator {
     for (table, count) in try await self.counts(of: tables, connection) where counts[table] != count
     {
       throw GenerationError.rowsLost(table.path.joined(separator: "."))
+    }
+    result.rewritten = try await self.files(of: tables, connection).map { after in
+      tables.filter { files?[$0] != after[$0] }.map { $0.path.joined(separator: ".") }
     }
     for index in result.revisions.indices.reversed() {
       try await run(result.revisions[index].down, connection, .down)
@@ -184,6 +190,21 @@ struct RevisionGenerator {
       counts[table] = rows.first?.first?.integer
     }
     return counts
+  }
+
+  /// The numbers of the files that tables are in, which change when one is written anew; nil on SQLite.
+  private func files(
+    of tables: [FactID], _ connection: any Connection
+  ) async throws -> [FactID: Int]? {
+    guard connection.backEnd == .postgreSQL else { return nil }
+    var files: [FactID: Int] = [:]
+    for table in tables {
+      let rows = try await connection.query(
+        "SELECT pg_catalog.pg_relation_filenode(CAST($1 AS pg_catalog.regclass))",
+        .text(table.path.joined(separator: ".")))
+      files[table] = rows.first?.first?.integer
+    }
+    return files
   }
 
   private func run(

@@ -137,6 +137,33 @@ struct AutogenerateTests {
     }
   }
 
+  @Test("names the tables that are written anew")
+  func rewritten() async throws {
+    try await TestDatabase.with(
+      .postgreSQL,
+      versions: [
+        "0001_a.sql": "-- migrate:up\nCREATE TABLE a (i int); CREATE TABLE b (v varchar(9));\n"
+      ]
+    ) { database async throws in
+      for (schema, expected) in [
+        ("CREATE TABLE a (i int); CREATE TABLE b (v varchar(20));", "no table rewritten"),
+        (
+          "CREATE TABLE a (i bigint); CREATE TABLE b (v varchar(9));",
+          "rewritten under a lock: public.a,"
+        ),
+      ] {
+        try write(schema, to: "schema.sql", database)
+        let result = try await database.migrate(
+          "revision", "--autogenerate", "-m", "x", "--schema", "schema.sql")
+        #expect(result.output.contains(expected), "\(result.output)\(result.errors)")
+        for name in try files(database) where name != "0001_a.sql" {
+          try FileManager.default.removeItem(
+            at: database.directory.appending(path: "versions/\(name)"))
+        }
+      }
+    }
+  }
+
   @Test("refuses to drop most tables unless told, and what cannot be loaded")
   func refusals() async throws {
     try await TestDatabase.with(
