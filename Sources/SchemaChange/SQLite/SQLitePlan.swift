@@ -37,7 +37,14 @@ struct SQLitePlan {
     steps.append(SchemaPlan.Step(fact: id, change: change, statements: statements))
   }
 
-  private func creation(_ fact: Fact) -> ChangeStatement { ChangeStatement(fact["sql"] ?? "") }
+  private func creation(_ fact: Fact) -> ChangeStatement {
+    let sql = fact["sql"] ?? ""
+    guard fact.id.kind == .table, sql.count > 100, !sql.contains("\n"),
+      let table = try? TableDefinition(sql)
+    else { return ChangeStatement(sql) }
+    // What a program has printed on one line.
+    return ChangeStatement(table.sql(named: fact["table"] ?? ""))
+  }
 
   private func drop(_ fact: Fact, losing: String? = nil) -> ChangeStatement {
     ChangeStatement(

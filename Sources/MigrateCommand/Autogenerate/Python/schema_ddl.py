@@ -15,7 +15,7 @@ import traceback
 
 def sqlalchemy_statements(metadata, included=lambda kind, item: True):
     from sqlalchemy import MetaData, create_mock_engine
-    from sqlalchemy.schema import CreateSchema
+    from sqlalchemy.schema import BLANK_SCHEMA, CreateSchema
 
     statements = []
     dialect = os.environ["MIGRATE_DIALECT"]
@@ -33,7 +33,7 @@ def sqlalchemy_statements(metadata, included=lambda kind, item: True):
         # It has no schemas.
         metadata, named = MetaData(), tables
         tables = [
-            table.to_metadata(metadata, schema=None, referred_schema_fn=lambda *_: None)
+            table.to_metadata(metadata, schema=None, referred_schema_fn=lambda *_: BLANK_SCHEMA)
             for table in named
         ]
     else:
