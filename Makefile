@@ -36,8 +36,10 @@ build: ## Build the release binary
 test: ## Run all tests; SWIFT_TEST_FLAGS='--filter NAME' runs some
 	@Tests/run
 
-torture: ## Run the crash tests at far more points
-	@MIGRATE_TEST_TORTURE=1 Tests/run --filter Torture
+PLACES ?= 150
+
+torture: ## Run the crash tests at far more points: PLACES=150 in each
+	@MIGRATE_TEST_TORTURE=$(PLACES) Tests/run --filter Torture
 
 bench: build ## Measure against other tools and against the floor
 	@Benchmarks/run
