@@ -137,8 +137,12 @@ struct AutogenerateOptions: ParsableArguments {
       case let tables? where tables.isEmpty: result.tables == 0 ? "" : "no table rewritten, "
       case let tables?: "rewritten under a lock: \(tables.joined(separator: ", ")), "
       }
+    let back =
+      result.wayBackNeedsValues
+      ? "and back again without rows: complete what stands behind `-- migrate:todo` of the way down"
+      : "and back again"
     return result.isProved
-      ? "proved on a scratch database: the schema as wanted, \(rows)\(files)and back again"
+      ? "proved on a scratch database: the schema as wanted, \(rows)\(files)\(back)"
       : result.revisions.contains(where: \.isToBeCompleted)
         ? "not proved with rows: complete what stands behind `-- migrate:todo`, then run `migrate verify --with-data`"
         : "not proved: what the database has cannot be made again for a trial"

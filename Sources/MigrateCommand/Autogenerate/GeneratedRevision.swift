@@ -42,6 +42,11 @@ struct GeneratedRevision: Sendable {
   /// Whether somebody has to write something before the revision can run.
   var isToBeCompleted: Bool { stage.statements.contains { $0.todo != nil } }
 
+  /// Whether somebody has to write something before it can be taken back.
+  var isWayBackToBeCompleted: Bool {
+    down.contains { $0.statements.contains { $0.todo != nil } }
+  }
+
   /// The changes for people: `+ column orders.total: numeric`.
   func changes(_ defaultSchema: String?) -> [String] {
     stage.changes.map { change, fact in

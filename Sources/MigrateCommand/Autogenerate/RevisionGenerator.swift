@@ -23,6 +23,8 @@ struct RevisionGenerator {
     var rewritten: [String]?
     /// Whether all of it was run up and down with rows.
     var isProved = true
+    /// Whether somebody has to write values for the way back, which was tried without rows.
+    var wayBackNeedsValues = false
     /// Objects of kinds that are not compared.
     var unhandled: [String] = []
     /// What looks like another name.
@@ -160,6 +162,8 @@ struct RevisionGenerator {
     result.rewritten = try await self.files(of: tables, connection).map { after in
       tables.filter { files?[$0] != after[$0] }.map { $0.path.joined(separator: ".") }
     }
+    result.wayBackNeedsValues = result.revisions.contains(where: \.isWayBackToBeCompleted)
+    if result.wayBackNeedsValues { try await empty(reached, connection) }
     for index in result.revisions.indices.reversed() {
       try await run(result.revisions[index].down, connection, .down)
       let facts = try await reader.facts(of: migrator)
@@ -177,6 +181,18 @@ struct RevisionGenerator {
     guard plan.isEmpty else {
       throw GenerationError.notAsWanted(
         plan.steps.flatMap { $0.statements.map(\.sql) } + plan.refusals, direction)
+    }
+  }
+
+  /// Takes all rows away, where those that are there would have no values on the way back.
+  private func empty(_ facts: FactSet, _ connection: any Connection) async throws {
+    let tables = facts.facts.values.filter { $0.id.kind == .table && $0["server"] == nil }
+      .map { $0.id.path.joined(separator: ".") }
+    switch connection.backEnd {
+    case .postgreSQL:
+      try await connection.execute("TRUNCATE \(tables.joined(separator: ", ")) CASCADE")
+    case .sqlite:
+      for table in tables { try await connection.execute("DELETE FROM \(table)") }
     }
   }
 

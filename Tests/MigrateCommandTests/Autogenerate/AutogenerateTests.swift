@@ -137,6 +137,20 @@ struct AutogenerateTests {
     }
   }
 
+  @Test("a column that must have a value goes, and comes back with one that somebody writes")
+  func droppedNotNull() async throws {
+    let schema = "CREATE TABLE a (i int, old int NOT NULL); CREATE TABLE b (a int);"
+    try await TestDatabase.with(.postgreSQL, versions: ["0001_a.sql": "-- migrate:up\n\(schema)\n"])
+    { database async throws in
+      try write("CREATE TABLE a (i int); CREATE TABLE b (a int);", to: "schema.sql", database)
+      let result = try await database.migrate(
+        "revision", "--autogenerate", "-m", "x", "--schema", "schema.sql")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(result.output.contains("and back again without rows"))
+      #expect(try await database.migrate("upgrade", "head").exitCode == 0)
+    }
+  }
+
   @Test("names the tables that are written anew")
   func rewritten() async throws {
     try await TestDatabase.with(
