@@ -56,10 +56,25 @@ public func withScratchDatabase<Result>(
   try await psql(server.url, "CREATE DATABASE \(name) TEMPLATE template0")
   do {
     let result = try await body(server.url(database: name))
-    try await psql(server.url, "DROP DATABASE \(name) WITH (FORCE)")
+    try await drop(name, server)
     return result
   } catch {
-    _ = try? await psql(server.url, "DROP DATABASE \(name) WITH (FORCE)")
+    try? await drop(name, server)
     throw error
+  }
+}
+
+private func drop(_ name: String, _ server: PostgreSQLServer) async throws {
+  do {
+    try await psql(server.url, "DROP DATABASE \(name) WITH (FORCE)")
+  } catch {
+    // A subscription keeps its database.
+    try await psql(
+      server.url(database: name),
+      """
+      SELECT format('DROP SUBSCRIPTION %I', subname)
+      FROM pg_subscription JOIN pg_database d ON d.oid = subdbid WHERE datname = current_database() \\gexec
+      """)
+    try await psql(server.url, "DROP DATABASE \(name) WITH (FORCE)")
   }
 }

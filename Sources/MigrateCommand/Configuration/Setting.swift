@@ -34,7 +34,7 @@ struct Setting: Sendable {
       return true
     }
     text = { $0[keyPath: property].settingText }
-    shownText = { $0[keyPath: property].displayText }
+    shownText = { $0[keyPath: property].shownText }
   }
 
   /// The environment variables that set it; the first that is set counts.

@@ -7,7 +7,7 @@ protocol SettingValue: Sendable {
   /// The text that `init(setting:)` reads as this value.
   var settingText: String { get }
   /// The value as it may be shown to anybody.
-  var displayText: String { get }
+  var shownText: String { get }
   /// The TOML types that the value may be written as.
   static var types: [TOMLScalarType] { get }
   /// What a value looks like, as the end of "expected …".
@@ -15,7 +15,7 @@ protocol SettingValue: Sendable {
 }
 
 extension SettingValue {
-  var displayText: String { settingText }
+  var shownText: String { settingText }
 }
 
 /// The TOML types that settings are written as.
@@ -83,7 +83,7 @@ struct SettingList<Element: SettingWord & Hashable>: SettingValue, Hashable {
       ? words.map { $0 + "\n" }.joined() : words.joined(separator: ",")
   }
 
-  var displayText: String { elements.map(\.displayWord).joined(separator: ",") }
+  var shownText: String { elements.map(\.displayWord).joined(separator: ",") }
   static var types: [TOMLScalarType] { [.strings, .string] }
   static var expectation: String { "an array of which each is \(Element.expectation)" }
 }
