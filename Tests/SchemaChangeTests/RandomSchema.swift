@@ -1,11 +1,13 @@
+import Support
+
 /// A schema that is made up from a seed: of each kind of object some, in one of several forms.
 struct RandomSchema {
-  private var generator: SplitMix
+  private var generator: SeededGenerator
   private var statements: [String] = []
 
   /// - Returns: the script of the schema of a seed.
   static func script(seed: UInt64) -> String {
-    var schema = RandomSchema(generator: SplitMix(state: seed))
+    var schema = RandomSchema(generator: SeededGenerator(seed: seed))
     schema.make()
     return schema.statements.map { $0 + ";\n" }.joined()
   }
@@ -174,20 +176,5 @@ struct RandomSchema {
     if !statement.isEmpty { add(statement) }
   }
   private mutating func flip() -> Bool { Bool.random(using: &generator) }
-  private mutating func pick(_ choices: [String]) -> String {
-    choices[Int.random(in: choices.indices, using: &generator)]
-  }
-}
-
-/// A generator of the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
+  private mutating func pick(_ choices: [String]) -> String { generator.pick(choices) }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Synchronization
 
@@ -67,7 +68,7 @@ final class ChildProcess: Sendable {
     let (exit, continuation) = AsyncStream.makeStream(of: Int32.self)
     self.exit = exit
     Thread.detachNewThread { [self, child] in
-      continuation.yield(wait(for: child))
+      continuation.yield(waitForEnd(of: child, forgetting: identifier))
       continuation.finish()
     }
   }
@@ -89,27 +90,4 @@ final class ChildProcess: Sendable {
       return true
     }
   }
-
-  private func wait(for child: pid_t) -> Int32 {
-    var information = siginfo_t()
-    // The process is left a zombie at first, so that its identifier is not another's before it is
-    // forgotten here.
-    while waitid(P_PID, id_t(child), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-    return identifier.withLock { identifier in
-      identifier = nil
-      var status: Int32 = 0
-      while waitpid(child, &status, 0) < 0, errno == EINTR {}
-      let signal = status & 0x7f
-      return signal == 0 ? status >> 8 & 0xff : 128 + signal
-    }
-  }
-}
-
-/// Hands strings over as C takes them: pointers with a nil at the end.
-private func withCStrings<Result>(
-  _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-) -> Result {
-  let pointers = strings.map { strdup($0) }
-  defer { for pointer in pointers { free(pointer) } }
-  return body(pointers + [nil])
 }

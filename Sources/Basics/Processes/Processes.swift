@@ -1,7 +1,7 @@
 import Dispatch
 import FoundationEssentials
 package import Glibc
-import Synchronization
+package import Synchronization
 
 /// Starts a program of a path, or of a name that is looked up in PATH: the one place that starts any.
 ///
@@ -124,17 +124,24 @@ package final class Child: Sendable {
     }
   }
 
-  package func wait() -> Int32 {
-    var information = siginfo_t()
-    // Left a zombie until it is forgotten here, so that its identifier is no other's.
-    while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-    return process.withLock { process in
-      process = nil
-      var status: Int32 = 0
-      while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-      let signal = status & 0x7f
-      return signal == 0 ? status >> 8 & 0xff : 128 + signal
-    }
+  package func wait() -> Int32 { waitForEnd(of: identifier, forgetting: process) }
+}
+
+/// Waits for a process, and forgets its identifier before another can get that.
+///
+/// - Returns: Its exit code; 128 and the number of a signal that ended it.
+package func waitForEnd(
+  of identifier: pid_t, forgetting process: borrowing Mutex<pid_t?>
+) -> Int32 {
+  var information = siginfo_t()
+  // Left a zombie until it is forgotten here, so that its identifier is no other's.
+  while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+  return process.withLock { process in
+    process = nil
+    var status: Int32 = 0
+    while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+    let signal = status & 0x7f
+    return signal == 0 ? status >> 8 & 0xff : 128 + signal
   }
 }
 

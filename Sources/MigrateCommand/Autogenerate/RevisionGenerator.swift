@@ -213,14 +213,16 @@ struct RevisionGenerator {
     of tables: [FactID], _ connection: any Connection
   ) async throws -> [FactID: Int]? {
     guard connection.backEnd == .postgreSQL else { return nil }
-    var files: [FactID: Int] = [:]
-    for table in tables {
-      let rows = try await connection.query(
-        "SELECT pg_catalog.pg_relation_filenode(CAST($1 AS pg_catalog.regclass))",
-        .text(table.path.joined(separator: ".")))
-      files[table] = rows.first?.first?.integer
-    }
-    return files
+    let rows = try await connection.query(
+      """
+      SELECT pg_catalog.pg_relation_filenode(pg_catalog.to_regclass(name))
+      FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\\n')) WITH ORDINALITY AS line(name, number)
+      ORDER BY number
+      """, .text(tables.map { $0.path.joined(separator: ".") }.joined(separator: "\n")))
+    return Dictionary(
+      uniqueKeysWithValues: zip(tables, rows).compactMap { table, row in
+        row.first?.integer.map { (table, $0) }
+      })
   }
 
   private func run(

@@ -11,6 +11,21 @@ struct SchemaReader {
   let python: String?
   let emit: @Sendable (MigrationEvent) -> Void
 
+  /// Reads schemas on a scratch server of the project.
+  /// - Throws: as `ScratchServer.with`.
+  static func with<Result>(
+    _ project: Project, arguments: [String: String], python: String? = nil,
+    _ options: GlobalOptions,
+    _ work: (SchemaReader) async throws -> Result
+  ) async throws -> Result {
+    let emit = ScratchProgress(isVerbose: options.verbose).show
+    return try await ScratchServer.with(project.configuration, emit: emit) { server in
+      try await work(
+        SchemaReader(
+          project: project, server: server, arguments: arguments, python: python, emit: emit))
+    }
+  }
+
   private var configuration: Configuration { project.configuration }
   private var ignored: [ObjectPattern] { configuration.autogenerateIgnore.elements }
 

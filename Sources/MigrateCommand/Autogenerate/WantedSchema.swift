@@ -38,12 +38,8 @@ struct WantedSchema {
       of: project, for: project.files.map(\.revision), options: options)
     let all = MigrationPlan(direction: .up, revisions: project.graph.topologicalOrder)
     try await compiled.enter(for: project.steps(all, graph: project.graph, rows: []))
-    let emit = ScratchProgress(isVerbose: options.verbose).show
-    return try await ScratchServer.with(project.configuration, emit: emit) { server in
-      try await work(
-        SchemaReader(
-          project: project, server: server, arguments: arguments, python: python, emit: emit))
-    }
+    return try await SchemaReader.with(
+      project, arguments: arguments, python: python, options, work)
   }
 
   /// What the migrations still lack.

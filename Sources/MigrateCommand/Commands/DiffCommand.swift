@@ -60,11 +60,9 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   private func compare(_ project: Project) async throws {
-    let emit = ScratchProgress(isVerbose: options.verbose).show
-    let plan = try await ScratchServer.with(project.configuration, emit: emit) { server in
-      let reader = SchemaReader(
-        project: project, server: server, arguments: migrationArguments.values, python: nil,
-        emit: emit)
+    let plan = try await SchemaReader.with(
+      project, arguments: migrationArguments.values, options
+    ) { reader in
       let before = try await reader.facts(of: [SchemaSource(from ?? "database")])
       let after = try await reader.facts(
         of: to.isEmpty ? [.revision("heads")] : to.map(SchemaSource.init))

@@ -79,8 +79,7 @@ public final class Migrator {
   /// - Throws: `MigratorError`, `DatabaseError`, `StateError`, and what planning throws.
   @discardableResult
   package func execute(_ plan: RunPlan) async throws -> [MigrationStep] {
-    try await session.begin()
-    do {
+    try await session.locked {
       let (plan, steps) = try await executor.prepareAgain(plan)
       var isNeeded = !steps.isEmpty
       if !isNeeded { isNeeded = try await !session.pending(plan.repeatables).isEmpty }
@@ -98,11 +97,7 @@ public final class Migrator {
         }
         try await executor.runHook(.afterRun, outcome: .success)
       }
-      await session.end()
       return done
-    } catch {
-      await session.end()
-      throw error
     }
   }
 

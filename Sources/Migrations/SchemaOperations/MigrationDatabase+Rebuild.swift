@@ -126,31 +126,16 @@ private struct TableRebuild {
   private func copy(
     from name: String, _ before: TableDefinition, to copy: String, _ after: TableDefinition
   ) async throws {
-    let kept = after.columns.filter { column in
-      !column.isGenerated
-        && before.columns.contains {
-          SQLText.isSameName($0.name, column.name) && !$0.isGenerated
-        }
-    }
-    var (targets, sources) = (
-      kept.map { SQLText.identifier($0.name) },
-      kept.map { $0.conversion ?? SQLText.identifier($0.name) }
-    )
     let hasOwnColumn = (before.columns + after.columns).contains {
       SQLText.isSameName($0.name, "rowid")
     }
     let alias = try await connection.query(
       "SELECT count(*) = 1 AND max(upper(type)) = 'INTEGER' FROM pragma_table_info($1) WHERE pk > 0",
       .text(copy))
-    if before.hasRowIDs, after.hasRowIDs, !hasOwnColumn, alias.first?.first?.integer != 1 {
-      targets.insert("rowid", at: 0)
-      sources.insert("rowid", at: 0)
-    }
+    let withRowIDs =
+      before.hasRowIDs && after.hasRowIDs && !hasOwnColumn && alias.first?.first?.integer != 1
     try await connection.execute(
-      """
-      INSERT INTO \(SQLText.identifier(copy)) (\(targets.joined(separator: ", ")))
-      SELECT \(sources.joined(separator: ", ")) FROM \(SQLText.identifier(name))
-      """)
+      after.copyStatement(from: name, before, to: copy, withRowIDs: withRowIDs))
   }
 
   /// Renames without a look at views and triggers, which refer to the name that comes back.

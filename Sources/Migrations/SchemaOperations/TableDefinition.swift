@@ -58,6 +58,34 @@ package struct TableDefinition {
       + (options.isEmpty ? "" : " \(options)")
   }
 
+  /// The statement that copies rows from another form of the table: of the columns that both have, and that
+  /// are not computed.
+  ///
+  /// - Parameters:
+  ///   - name: the table that has the rows.
+  ///   - before: its form.
+  ///   - copy: the table of this form.
+  ///   - withRowIDs: whether the numbers of the rows are copied, too.
+  ///   - empty: columns that get NULL.
+  package func copyStatement(
+    from name: String, _ before: TableDefinition, to copy: String, withRowIDs: Bool,
+    empty: [ColumnDefinition] = []
+  ) -> String {
+    let kept = columns.filter { column in
+      !column.isGenerated
+        && before.columns.contains { SQLText.isSameName($0.name, column.name) && !$0.isGenerated }
+    }
+    let rowID = withRowIDs ? ["rowid"] : []
+    let targets = rowID + (kept + empty).map { SQLText.sqliteIdentifier($0.name) }
+    let sources =
+      rowID + kept.map { $0.conversion ?? SQLText.sqliteIdentifier($0.name) }
+      + empty.map { _ in "NULL" }
+    return """
+      INSERT INTO \(SQLText.sqliteIdentifier(copy)) (\(targets.joined(separator: ", ")))
+      SELECT \(sources.joined(separator: ", ")) FROM \(SQLText.sqliteIdentifier(name))
+      """
+  }
+
   // MARK: Changes
 
   package mutating func addColumn(_ sql: String) {

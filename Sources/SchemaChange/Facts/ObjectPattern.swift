@@ -13,7 +13,7 @@ package struct ObjectPattern: Sendable, Hashable {
     let title = words.dropLast().joined(separator: " ").lowercased()
     kinds = Set(FactKind.allCases.filter { $0.title == title })
     guard !kinds.isEmpty else { return nil }
-    names = Renaming.identifiers(name).map(\.unquoted)
+    names = Renaming.identifiers(name).map(Identifier.text)
     self.text = text
   }
 
@@ -21,8 +21,8 @@ package struct ObjectPattern: Sendable, Hashable {
     guard kinds.contains(id.kind) else { return false }
     // A function's arguments are no part of its name.
     let path = (id.kind == .routine || id.kind == .aggregate ? id.path.prefix(2) : id.path[...])
-      .map(\.unquoted)
-    let full = names.count < path.count ? [(defaultSchema ?? "").unquoted] + names : names
+      .map(Identifier.text)
+    let full = names.count < path.count ? [Identifier.text(defaultSchema ?? "")] + names : names
     return full.count == path.count && zip(full, path).allSatisfy(Self.matches)
   }
 
@@ -43,13 +43,6 @@ package struct ObjectPattern: Sendable, Hashable {
   }
 }
 
-extension String {
-  /// A name without its quotes.
-  var unquoted: String {
-    hasPrefix("\"") ? String(dropFirst().dropLast()).replacing("\"\"", with: "\"") : self
-  }
-}
-
 extension FactSet {
   /// The facts without objects, what is part of them, and what is said about them.
   package func without(_ patterns: [ObjectPattern]) -> FactSet {
@@ -64,7 +57,6 @@ extension FactSet {
     }
     return without(ignored.contains)
   }
-
 }
 
 extension FactID {

@@ -35,7 +35,8 @@ enum TypeText {
   /// What an array has, and what a domain is over.
   private static func element(_ type: String, _ facts: FactSet) -> String {
     var name = base(type).trimmingSuffix("[]")
-    while let domain = facts.domains[name], domain != name { name = base(domain) }
+    let domains = facts.domains
+    while let domain = domains[name], domain != name { name = base(domain) }
     return name
   }
 }

@@ -42,6 +42,7 @@ struct ViewKind: Kind {
     return [ChangeStatement(text)]
   }
 
+  // A Regex is not Sendable, though nothing can change it.
   private nonisolated(unsafe) static let values =
     #/ SELECT ((?:"\*VALUES\*"\.column\d+ AS (?:"(?:[^"]|"")+"|\w+),?\s+)+)FROM \((VALUES [\s\S]*)\) "\*VALUES\*"/#
 

@@ -37,14 +37,14 @@ package struct Renaming: Sendable, Hashable {
   /// - Returns: nil when nothing has the old name.
   package init?(_ path: [String], newName: String, in facts: FactSet) {
     guard !newName.isEmpty else { return nil }
-    let names = path.map(\.unquoted)
-    let paths = facts.defaultSchema.map { [[$0.unquoted] + names, names] } ?? [names]
+    let names = path.map(Identifier.text)
+    let paths = facts.defaultSchema.map { [[Identifier.text($0)] + names, names] } ?? [names]
     let kinds = facts.backEnd == .sqlite ? [.table, .column] : Self.kinds
     for kind in kinds {
       for path in paths {
         let found = facts.facts.keys.filter { id in
           id.kind == kind
-            && (kind == .routine ? id.path.prefix(2) : id.path[...]).map(\.unquoted) == path
+            && (kind == .routine ? id.path.prefix(2) : id.path[...]).map(Identifier.text) == path
         }
         if found.count == 1, let fact = found.first {
           self.init(fact, newName: Self.identifiers(newName).last ?? newName)
@@ -55,7 +55,7 @@ package struct Renaming: Sendable, Hashable {
     let types = facts.facts.values.filter { $0.id.kind == .enumType }
     let literals = [path.last, newName].map { Self.literal($0 ?? "") }
     for path in paths {
-      guard let type = types.first(where: { $0.id.path.map(\.unquoted) == path.dropLast() }),
+      guard let type = types.first(where: { $0.id.path.map(Identifier.text) == path.dropLast() }),
         EnumKind.labels(type).contains(literals[0])
       else { continue }
       self.init(type.id, value: literals[0], newName: literals[1])
@@ -66,7 +66,7 @@ package struct Renaming: Sendable, Hashable {
 
   /// A value of an enumeration as the server writes it; people may leave the quotes out.
   private static func literal(_ value: String) -> String {
-    value.hasPrefix("'") ? value : SQLText.literal(.text(value.unquoted), .postgreSQL)
+    value.hasPrefix("'") ? value : SQLText.literal(.text(Identifier.text(value)), .postgreSQL)
   }
 
   private static let kinds: [FactKind] = [

@@ -12,7 +12,7 @@ enum SQLiteFacts {
         AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
       ORDER BY rowid
       """)
-    let left = Set(tables.map { Renaming.identifiers($0).last.map(\.unquoted) ?? $0 })
+    let left = Set(tables.map { Renaming.identifiers($0).last.map(Identifier.text) ?? $0 })
     var facts: [Fact] = []
     var needs: [FactID: Set<FactID>] = [:]
     for (position, row) in rows.enumerated() {

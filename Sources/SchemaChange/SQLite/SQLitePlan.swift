@@ -154,7 +154,7 @@ struct SQLitePlan {
     while let name = names.popLast() {
       for fact in rest where SQLToken.mentions(name, in: fact["sql"] ?? "") {
         users.append(fact)
-        names.append(fact.id.name.unquoted)
+        names.append(Identifier.text(fact.id.name))
         rest.removeAll { $0.id == fact.id }
       }
     }

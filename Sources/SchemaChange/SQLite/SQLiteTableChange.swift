@@ -53,51 +53,33 @@ struct SQLiteTableChange {
   ///
   /// - Parameter losing: what is lost for good; nil for nothing.
   func rebuild(losing: String?) -> [ChangeStatement] {
-    let (table, new) = (
-      SQLText.sqliteIdentifier(name), SQLText.sqliteIdentifier("migrate_new_\(name)")
-    )
+    let copy = "migrate_new_\(name)"
     var statements = [
-      ChangeStatement(after.sql(named: "migrate_new_\(name)"), loses: losing),
-      ChangeStatement(copy(from: table, to: new), loses: losing, todo: todo),
+      ChangeStatement(after.sql(named: copy), loses: losing),
+      ChangeStatement(
+        // A table may refer to its own rows by number.
+        after.copyStatement(
+          from: name, before, to: copy, withRowIDs: before.keepsRowIDs && after.keepsRowIDs,
+          empty: valueless), loses: losing, todo: todo),
     ]
     if [before, after].allSatisfy({ $0.columns.contains(where: \.isAutoincrement) }) {
-      let (old, copy) = (literal(name), literal("migrate_new_\(name)"))
+      let (old, new) = (literal(name), literal(copy))
       statements += [
-        ChangeStatement("DELETE FROM sqlite_sequence WHERE name = \(copy)", loses: losing),
+        ChangeStatement("DELETE FROM sqlite_sequence WHERE name = \(new)", loses: losing),
         ChangeStatement(
-          "INSERT INTO sqlite_sequence (name, seq) SELECT \(copy), seq FROM sqlite_sequence WHERE name = \(old)",
+          "INSERT INTO sqlite_sequence (name, seq) SELECT \(new), seq FROM sqlite_sequence WHERE name = \(old)",
           loses: losing),
       ]
     }
     return statements + [
-      ChangeStatement("DROP TABLE \(table)", loses: losing),
-      ChangeStatement("ALTER TABLE \(new) RENAME TO \(table)", loses: losing),
+      ChangeStatement("DROP TABLE \(SQLText.sqliteIdentifier(name))", loses: losing),
+      ChangeStatement(
+        "ALTER TABLE \(SQLText.sqliteIdentifier(copy)) RENAME TO \(SQLText.sqliteIdentifier(name))",
+        loses: losing),
     ]
   }
 
   private func literal(_ text: String) -> String { SQLText.literal(.text(text), .sqlite) }
-
-  private func copy(from table: String, to new: String) -> String {
-    let kept = after.columns.filter { column in
-      !column.isGenerated && before.column(column.name).map { !$0.isGenerated } ?? false
-    }
-    var (targets, sources) = (
-      kept.map { SQLText.sqliteIdentifier($0.name) }, kept.map { SQLText.sqliteIdentifier($0.name) }
-    )
-    for column in valueless {
-      targets.append(SQLText.sqliteIdentifier(column.name))
-      sources.append("NULL")
-    }
-    // A table may refer to its own rows by number.
-    if before.keepsRowIDs, after.keepsRowIDs {
-      targets.insert("rowid", at: 0)
-      sources.insert("rowid", at: 0)
-    }
-    return """
-      INSERT INTO \(new) (\(targets.joined(separator: ", ")))
-      SELECT \(sources.joined(separator: ", ")) FROM \(table)
-      """
-  }
 
   /// New columns for which rows that are there have no value.
   private var valueless: [ColumnDefinition] {

@@ -23,6 +23,7 @@ enum ExpressionText {
     }
   }
 
+  // A Regex is not Sendable, though nothing can change these.
   private nonisolated(unsafe) static let value = #/('(?:[^']|'')*')::character varying/#
   private nonisolated(unsafe) static let wholeCast =
     #/(?:ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]|\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\))::text\[\]/#

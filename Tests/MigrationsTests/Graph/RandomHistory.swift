@@ -1,4 +1,5 @@
 import Migrations
+import Support
 
 /// Makes graphs with branches, merges, labels and dependencies, and commands on them.
 struct RandomHistory {

@@ -1,4 +1,5 @@
 import Migrations
+import Support
 import Testing
 
 /// Our statements against those that psql sends to a server for the same files.

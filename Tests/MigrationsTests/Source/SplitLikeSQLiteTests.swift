@@ -1,5 +1,6 @@
 import CSQLite
 import Migrations
+import Support
 import Testing
 
 /// Our statements against those that SQLite itself cuts.

@@ -104,7 +104,7 @@ final class MigrationSession {
 
   /// Keeps other runners out, until `end`, and reads the state again.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  func begin() async throws {
+  private func begin() async throws {
     try await lock()
     do {
       try await reread()
@@ -117,7 +117,7 @@ final class MigrationSession {
   }
 
   /// Gives the lock back, after a failure with a transaction that is open still.
-  func end() async {
+  private func end() async {
     await connection.rollBack()
     guard isLocked else { return }
     isLocked = false
