@@ -89,10 +89,6 @@ struct SquashBody: Sendable {
     return "-- migrate:\(direction)\(options.text)\n" + texts.joined(separator: "\n")
   }
 
-  /// Puts the session back to its beginning, as between two migrations. What migrate has set is gone
-  /// then, too; so that the rest waits for locks no longer than a migration may, that is set here.
-  private var resets: String {
-    (backEnd.sessionResets + (backEnd == .postgreSQL ? ["SET lock_timeout = '1s'"] : []))
-      .map { $0 + ";\n" }.joined()
-  }
+  /// Puts the session back to its beginning, as between two migrations.
+  private var resets: String { backEnd.sessionResets.map { $0 + ";\n" }.joined() }
 }

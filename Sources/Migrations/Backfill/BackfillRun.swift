@@ -116,8 +116,8 @@ struct BackfillRun {
   /// How many rows are left: counted, or where that would take long, estimated.
   private func rows(after position: BackfillPosition) async throws -> Int {
     let key = position.key.isEmpty ? nil : position.key
-    if connection.backEnd == .postgreSQL {
-      let plan = try await own(queries.plan(after: key)).first?.first?.text ?? ""
+    if let plan = queries.plan(after: key) {
+      let plan = try await own(plan).first?.first?.text ?? ""
       if let estimate = KeysetQueries.estimatedRows(plan), estimate > 10_000_000 { return estimate }
     }
     return try await own(queries.count(after: key)).first?.first?.integer ?? 0
@@ -183,12 +183,10 @@ struct BackfillRun {
   }
 
   private func opening(lockTimeout: Duration) -> [Command] {
-    let begin = Command.begin(connection.backEnd)
-    guard connection.capabilities.contains(.sessionSettings) else { return [begin] }
-    return [
-      begin,
-      TransactionFrame.settings(settings, options, lockTimeout: lockTimeout, isLocal: true),
-    ] + session.own + tables.opening
+    let dialect = connection.dialect
+    return [Command(dialect.begin)]
+      + dialect.set(Timeouts(settings, options, lockTimeout: lockTimeout), isLocal: true)
+      + session.own + tables.opening
   }
 
   /// Runs commands that begin with a claim of the position.
@@ -211,10 +209,10 @@ struct BackfillRun {
 
   /// Waits until no standby lags behind too far.
   private func waitForReplicas() async throws {
-    guard let limit = backfill.maxLag, connection.backEnd == .postgreSQL else { return }
+    guard let limit = backfill.maxLag, let query = connection.dialect.replicationLag else { return }
     var isShown = false
     while true {
-      let row = try await own(KeysetQueries.replicationLag).first ?? []
+      let row = try await own(query).first ?? []
       guard row.last?.integer ?? 0 == 0 else {
         throw DatabaseError.unfitKey(
           "the role may not see how far the standbys lag behind, which max-lag needs",

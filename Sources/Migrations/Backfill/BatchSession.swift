@@ -21,24 +21,18 @@ struct BatchSession {
       return
     }
     self.init()
-    guard run.prepared.touchesSession, run.backEnd == .postgreSQL else { return }
+    guard run.prepared.touchesSession else { return }
     (enter, leave, isPooled) = (run.session.restoring.map(\.0), run.leaving, true)
   }
 
   /// - Parameter connection: has the section's role.
   /// - Throws: `DatabaseError`.
   init(_ prepared: PreparedStep, _ connection: any Connection) async throws {
-    guard prepared.touchesSession, connection.backEnd == .postgreSQL else { return }
-    own = TransactionFrame.ownRole(prepared, .postgreSQL)
+    guard prepared.touchesSession else { return }
+    own = prepared.ownRole
     leave = own
-    let row = try await connection.query(
-      "SELECT session_user::pg_catalog.text, pg_catalog.current_setting('role')"
-    ).first
-    let names = prepared.changesSessionUser ? ["session_authorization", "role"] : ["role"]
-    let values = prepared.changesSessionUser ? row ?? [] : Array((row ?? []).dropFirst())
-    enter = zip(names, values).map { name, value in
-      Command("SELECT pg_catalog.set_config($1, $2, true)", [.text(name), value])
-    }
+    enter = try await connection.dialect.retakingRole(
+      changesUser: prepared.changesSessionUser, connection)
   }
 
   /// Asks something as the section's session would.

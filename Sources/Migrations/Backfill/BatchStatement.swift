@@ -8,6 +8,7 @@ struct BatchStatement {
   let source: String
   private let pieces: [Piece]
   private let parameters: [DatabaseValue]
+  private let dialect: any Dialect
 
   private enum Piece {
     case text(Substring)
@@ -25,6 +26,7 @@ struct BatchStatement {
   ) throws(StatementError) {
     self.source = source
     self.parameters = parameters
+    dialect = backEnd.dialect
     var pieces: [Piece] = []
     var rest = source[...]
     var found: Set<Placeholder> = []
@@ -64,7 +66,7 @@ struct BatchStatement {
 
   /// The statement for all rows at once.
   func wholeTable(_ backfill: Backfill) -> Command {
-    let keys = KeysetQueries(backfill, .postgreSQL)
+    let keys = KeysetQueries(backfill, dialect)
     return Command(render(from: ("=", "(\(keys.firstKey))"), to: "(\(keys.lastKey))"), parameters)
   }
 

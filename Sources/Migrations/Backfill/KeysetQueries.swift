@@ -1,13 +1,13 @@
 /// What a backfill asks about its table.
 struct KeysetQueries {
   private let backfill: Backfill
-  private let backEnd: BackEnd
+  private let dialect: any Dialect
   private var table: String
   private var comparisons: [KeyComparison]
 
-  init(_ backfill: Backfill, _ backEnd: BackEnd) {
+  init(_ backfill: Backfill, _ dialect: any Dialect) {
     self.backfill = backfill
-    self.backEnd = backEnd
+    self.dialect = dialect
     table = backfill.table
     comparisons = backfill.key.map { KeyComparison(column: $0) }
   }
@@ -15,15 +15,10 @@ struct KeysetQueries {
   /// Looks for the table where the statements of the migration find it.
   /// - Throws: `DatabaseError`.
   init(_ backfill: Backfill, on connection: any Connection) async throws {
-    self.init(backfill, connection.backEnd)
-    guard backEnd == .postgreSQL,
-      let table = try await connection.relations(named: [backfill.table])[0]
-    else { return }
-    let rows = try await connection.query(
-      KeyComparison.query, DatabaseValue(table), .text(backfill.key.joined(separator: "\n")))
-    guard let name = rows.first?[0].text else { return }
-    self.table = name
-    comparisons = zip(backfill.key, rows).map(KeyComparison.init)
+    self.init(backfill, connection.dialect)
+    if let found = try await dialect.table(of: backfill, on: connection) {
+      (table, comparisons) = found
+    }
   }
 
   private var columns: String { backfill.key.joined(separator: ", ") }
@@ -55,10 +50,9 @@ struct KeysetQueries {
     Command("SELECT count(*) FROM \(table)\(condition(position))", position ?? [])
   }
 
-  /// Has the planner of PostgreSQL estimate the rows that are left.
-  func plan(after position: [DatabaseValue]?) -> Command {
-    Command(
-      "EXPLAIN SELECT 1 FROM \(table)\(condition(position))", position ?? [])
+  /// Has the planner estimate the rows that are left; nil where it does not say.
+  func plan(after position: [DatabaseValue]?) -> Command? {
+    dialect.estimate(Command("SELECT 1 FROM \(table)\(condition(position))", position ?? []))
   }
 
   /// The estimate in the first line of a plan: `Seq Scan on t  (cost=… rows=12 width=4)`.
@@ -74,46 +68,7 @@ struct KeysetQueries {
 
   /// Finds an index in whose order the key can be read: without one, each batch would read and
   /// sort the whole table.
-  var index: Command {
-    let (table, column) = (DatabaseValue.text(table), backfill.key.first ?? "")
-    guard backEnd == .sqlite else {
-      return Command(
-        """
-        SELECT 1 FROM pg_catalog.pg_index i
-        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-        JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-        JOIN pg_catalog.pg_am m ON m.oid = c.relam AND m.amname = 'btree'
-        WHERE i.indrelid = pg_catalog.to_regclass($1) AND i.indisvalid AND i.indpred IS NULL
-          AND a.attname = (pg_catalog.parse_ident($2))[1]
-        """, [table, .text(column)])
-    }
-    return Command(
-      """
-      SELECT 1 WHERE lower($2) IN ('rowid', 'oid', '_rowid_')
-      UNION ALL SELECT 1 FROM pragma_table_info($1) WHERE pk = 1 AND name = $2 COLLATE NOCASE
-      UNION ALL SELECT 1 FROM pragma_index_list($1) l, pragma_index_info(l.name) x
-        WHERE x.seqno = 0 AND x.name = $2 COLLATE NOCASE AND l.partial = 0
-      """, [.text(Self.unqualified(self.table)), .text(Self.unqualified(column))])
-  }
-
-  /// Reads the longest replay lag of a standby in milliseconds, and how many standbys there are of
-  /// which the role may not see it.
-  static var replicationLag: Command {
-    Command(
-      """
-      SELECT coalesce(max(CAST(EXTRACT(epoch FROM replay_lag) * 1000 AS bigint)), 0),
-        count(*) FILTER (WHERE state IS NULL)
-      FROM pg_catalog.pg_stat_replication
-      """)
-  }
-
-  /// The last part of a name, without its quotes.
-  private static func unqualified(_ name: String) -> String {
-    let last =
-      name.last == "\""
-      ? name.dropLast().split(separator: "\"").last : name.split(separator: ".").last
-    return last.map(String.init) ?? name
-  }
+  var index: Command { dialect.index(on: table, beginningWith: backfill.key.first ?? "") }
 
   private func condition(_ position: [DatabaseValue]?) -> String {
     guard let position else { return "" }

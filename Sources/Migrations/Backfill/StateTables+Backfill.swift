@@ -121,16 +121,8 @@ extension StateTables {
   }
 
   private func isThere(_ name: String, _ connection: any Connection) async throws -> Bool {
-    switch backEnd {
-    case .postgreSQL:
-      try await !connection.query(
-        "SELECT 1 WHERE pg_catalog.to_regclass($1) IS NOT NULL", .text(qualified(name))
-      ).isEmpty
-    case .sqlite:
-      try await !connection.query(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", .text(name)
-      ).isEmpty
-    }
+    let query = dialect.exists(name, in: self)
+    return try await !connection.query(query.sql, query.parameters).isEmpty
   }
 
   /// Creates a table where it is missing; two runners may do so at once.

@@ -40,10 +40,5 @@ extension Connection {
 
 extension Command {
   /// The statement that begins a transaction which is going to write.
-  ///
-  /// SQLite takes the write lock at once: a transaction that reads first and writes later can fail
-  /// with SQLITE_BUSY in the middle (https://sqlite.org/lang_transaction.html).
-  static func begin(_ backEnd: BackEnd) -> Command {
-    Command(backEnd == .sqlite ? "BEGIN IMMEDIATE" : "BEGIN")
-  }
+  static func begin(_ backEnd: BackEnd) -> Command { Command(backEnd.dialect.begin) }
 }

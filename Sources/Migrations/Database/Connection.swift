@@ -74,7 +74,7 @@ extension Connection {
 
   /// Whether a server was given up that did not answer: what it did with the last commands is not
   /// known then.
-  var isGivenUp: Bool { backEnd == .postgreSQL && processID == nil }
+  var isGivenUp: Bool { dialect.hasServerProcess && processID == nil }
 
   /// Runs one statement for its effect.
   /// - Throws: `DatabaseError`.

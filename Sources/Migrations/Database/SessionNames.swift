@@ -91,11 +91,8 @@ package enum SessionNames {
 
 extension Connection {
   /// The connection, on which names in migrate's own statements mean objects of the system only.
-  ///
-  /// On SQLite nothing can be planted that would be found in their place: it has no operators to
-  /// define, and a function is a program's own.
   package func guardingNames() -> Self {
-    (self as? PostgreSQLConnection)?.guardNames()
+    dialect.guardNames(on: self)
     return self
   }
 }

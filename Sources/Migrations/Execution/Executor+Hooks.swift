@@ -39,11 +39,11 @@ extension Executor {
       // Nothing stays in a session of a pooler, which an application gets next.
       let resets =
         state.isPooled && hook.touchesSession
-        ? TransactionFrame.resets(connection.backEnd, nil) : []
+        ? connection.dialect.resets(nil) : []
       try await connection.transaction(hook.commands.map(\.0) + resets)
       // Around a migration outside a transaction, that is what settings are for.
       if step == nil, hook.touchesSession, !state.isPooled {
-        try await connection.run(TransactionFrame.resets(connection.backEnd, settings))
+        try await connection.run(connection.dialect.resets(settings))
       }
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error,

@@ -91,7 +91,7 @@ extension Executor {
   private func claim(_ prepared: PreparedStep, _ records: [Command]) async throws {
     let step = prepared.step
     let claim =
-      TransactionFrame.ownRole(prepared, connection.backEnd)
+      prepared.ownRole
       + prepared.claim(state.tables, partial: true) + records
       + state.tables.openJournal(step.revision)
     do {
@@ -115,14 +115,9 @@ extension Executor {
   /// Puts the session back to its beginning. Behind a pooler there is nothing of statements in it.
   private func resetSession(after prepared: PreparedStep) async throws {
     guard !state.isPooled || prepared.migration != nil else { return }
-    if connection.backEnd == .sqlite {
-      for row in try await connection.query("PRAGMA database_list") {
-        guard let name = row[1].text, !["main", "temp"].contains(name) else { continue }
-        try await connection.execute("DETACH \(SQLText.identifier(name))")
-      }
-    }
-    try await connection.run(
-      TransactionFrame.resets(connection.backEnd, state.isPooled ? nil : settings))
+    let dialect = connection.dialect
+    try await dialect.prepareReset(connection)
+    try await connection.run(dialect.resets(state.isPooled ? nil : settings))
   }
 
   /// Makes sense of what stopped a step outside a transaction.

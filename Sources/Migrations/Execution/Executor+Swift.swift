@@ -41,10 +41,10 @@ extension Executor {
     let database = MigrationDatabase(
       connection, prepared, settings: settings, tables: state.tables, emit: emit)
     do {
-      if connection.capabilities.contains(.sessionSettings), !state.isPooled {
-        try await connection.run([
-          TransactionFrame.settings(settings, prepared.options, thinks: true, isLocal: false)
-        ])
+      if !state.isPooled {
+        try await connection.run(
+          connection.dialect.set(Timeouts(settings, prepared.options, thinks: true), isLocal: false)
+        )
       }
       try await call(migration, prepared.step, database)
       if connection.isInTransaction { throw Self.openTransaction }

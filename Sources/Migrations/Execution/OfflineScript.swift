@@ -12,7 +12,7 @@ public struct OfflineScript {
     backEnd: BackEnd, settings: MigratorSettings, write: @escaping (String) throws -> Void
   ) {
     tables = StateTables(
-      backEnd: backEnd, schema: backEnd == .postgreSQL ? settings.schema : nil,
+      backEnd: backEnd, schema: backEnd.dialect.hasSchemas ? settings.schema : nil,
       versionName: settings.versionTable, historyName: settings.historyTable)
     self.settings = settings
     self.write = write
@@ -23,19 +23,18 @@ public struct OfflineScript {
   ///   which only the database knows; and what `write` throws.
   public func write(_ steps: [MigrationStep]) throws {
     let prepared = try prepare(steps)
-    try write(tables.backEnd == .postgreSQL ? "\\set ON_ERROR_STOP on\n\n" : ".bail on\n\n")
-    let setup =
-      tables.backEnd == .postgreSQL ? [Command("SET client_min_messages = warning")] : []
+    try write(tables.dialect.scriptHeader)
     let isRepeatable = steps.contains { $0.repeatable != nil }
     try write(
-      transaction: setup + tables.create + (isRepeatable ? [tables.createRepeatableTable] : []))
+      transaction: tables.dialect.scriptSetup + tables.create
+        + (isRepeatable ? [tables.createRepeatableTable] : []))
     let oneTransaction = settings.isSingleTransaction
     for (index, step) in prepared.enumerated() {
       let action = step.step.repeatable?.kind.rawValue ?? step.step.direction.rawValue
       try write("-- \("\(action) \(step.step.revision): \(step.step.message)".visibleLine)\n")
       if step.options.transaction {
         let frame = TransactionFrame(
-          step, settings, backEnd: tables.backEnd, isPooled: true,
+          step, settings, tables.dialect, isPooled: true,
           lockTimeout: settings.lockTimeoutMax,
           opens: !oneTransaction || index == 0,
           closes: !oneTransaction || index == prepared.count - 1, isScript: true)
@@ -90,7 +89,7 @@ public struct OfflineScript {
         try write(Command(statement, from: reader))
       }
     }
-    for reset in TransactionFrame.resets(tables.backEnd, nil) { try write(reset) }
+    for reset in tables.dialect.resets(nil) { try write(reset) }
     try write(
       transaction: prepared.close(tables, settings))
   }
@@ -101,11 +100,8 @@ public struct OfflineScript {
 
   private func write(_ command: Command) throws {
     if case .remember? = command.foreignKeys { return }
-    let sql = SQLText.inlined(command, tables.backEnd)
-    // psql shows what a query returns, except when it is told to keep it.
-    let isSetting =
-      !command.isOfMigration && tables.backEnd == .postgreSQL && sql.hasPrefix("SELECT")
-    try write(sql + (isSetting ? " \\gset migrate_\n" : ";\n"))
+    let sql = SQLText.inlined(command, tables.dialect)
+    try write(sql + (command.isOfMigration ? ";\n" : tables.dialect.terminator(of: sql)))
     guard let data = command.copyData else { return }
     while let piece = try data() { try write(String(decoding: piece, as: UTF8.self)) }
     try write("\\.\n")

@@ -5,10 +5,8 @@ extension PreparedStep {
   /// takes no transaction cannot have them, and nothing else may stay in a session that an application
   /// gets next.
   func problemsBehindPooler() throws -> [Problem] {
-    guard migration == nil, !options.transaction, touchesSession, backEnd == .postgreSQL else {
-      return []
-    }
-    var session = SectionSession(backEnd)
+    guard migration == nil, !options.transaction, touchesSession else { return [] }
+    var session = SectionSession(backEnd.dialect)
     for statement in hooks.before.statements { session.add(statement) }
     var problems: [Problem] = []
     let reader = try reader()
@@ -16,7 +14,7 @@ extension PreparedStep {
       if statement.kind == .nonTransactional, let setting = session.setting {
         problems.append(statement.needsSession(of: setting))
       }
-      if let what = statement.needsOneSession {
+      if let what = statement.needsOneSession(backEnd.dialect) {
         problems.append(
           Problem(
             statement.location,
@@ -31,7 +29,7 @@ extension PreparedStep {
 
 extension Statement {
   /// What the statement leaves in the session that no other session can be given; nil for nothing.
-  fileprivate var needsOneSession: String? {
+  fileprivate func needsOneSession(_ dialect: any Dialect) -> String? {
     guard kind == .session || kind == .nonTransactional else { return nil }
     let words = SQLWord.all(in: text)
     switch words.first?.keyword ?? "" {
@@ -41,7 +39,7 @@ extension Statement {
     case "DISCARD": return "what DISCARD does"
     default: break
     }
-    if case .object(let object) = SessionEffect(self, words, .postgreSQL) {
+    if case .object(let object) = dialect.effect(of: self, words) {
       return object.description
     }
     if words.contains(where: {
@@ -50,7 +48,7 @@ extension Statement {
     }) {
       return SessionObject(kind: .advisoryLock).description
     }
-    if hidesSettings(.postgreSQL), text.lowercased().contains("set_config") {
+    if hidesSettings(dialect), text.lowercased().contains("set_config") {
       return "what set_config does inside other code"
     }
     return nil

@@ -127,12 +127,12 @@ struct PreparedStep {
     guard statement.touchesSession else { return }
     touchesSession = true
     if statement.text.lowercased().contains("authorization") { changesSessionUser = true }
-    if statement.hidesSettings(backEnd) { code += statement.text + "\n" }
+    if statement.hidesSettings(backEnd.dialect) { code += statement.text + "\n" }
   }
 
   /// Refuses what would keep the migration's own transaction from recording it.
   private func refuseReadOnly(_ statement: Statement) throws(Problem) {
-    guard options.transaction, backEnd == .postgreSQL,
+    guard options.transaction, backEnd.dialect.hasTransactionSettings,
       TransactionSetting(statement.text)?.isReadOnly == true
     else { return }
     throw Problem(
@@ -160,6 +160,9 @@ struct PreparedStep {
       "put it into a migration with transaction:false, as a \($0.kind.noun) is one transaction"
     } ?? "put transaction:false on the -- migrate:\(step.direction) line"
   }
+
+  /// Makes the rest of a transaction run as migrate's own role, whichever the migration has taken.
+  var ownRole: [Command] { backEnd.dialect.ownRole(changesUser: changesSessionUser) }
 
   /// What claims the row that records the step: its first commands.
   ///
@@ -205,9 +208,11 @@ struct PreparedStep {
   /// The rows that must be the same at the end.
   ///
   /// - Parameter lock: the lock that the run holds; nil for a run without one, in which others may add
-  ///   rows and remove them. A transaction of SQLite keeps them out by itself.
+  ///   rows and remove them, except where a transaction keeps them out by itself.
   func otherRows(_ lock: AdvisoryLock?) -> OtherRows {
-    if lock != nil || backEnd == .sqlite && options.transaction { return .all }
+    if lock != nil || backEnd.dialect.transactionsExcludeWriters && options.transaction {
+      return .all
+    }
     guard step.repeatable == nil, step.direction == .up else { return .revisions([]) }
     return .revisions(step.node.downRevisions + step.node.dependencies)
   }

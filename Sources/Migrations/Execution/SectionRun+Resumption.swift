@@ -56,9 +56,9 @@ extension SectionRun {
 
   private func outcome(
     of statement: Statement, _ entry: StateTables.JournalEntry?
-  ) async throws -> StatementInDoubt.Outcome {
-    try await StatementInDoubt(statement.text).outcome(
-      connection, facts: entry?.facts, hasFailed: entry?.outcome == .failed)
+  ) async throws -> StatementOutcome {
+    try await dialect.outcome(
+      of: statement, facts: entry?.facts, hasFailed: entry?.outcome == .failed, connection)
   }
 
   private func run(_ cleanUp: [String]) async throws {

@@ -27,7 +27,7 @@ final class SectionRun {
     self.resumed = resumed
     self.journal = journal
     progress = StatementProgress(completed: resumed?.completedStatements ?? 0)
-    session = SectionSession(executor.connection.backEnd)
+    session = SectionSession(executor.connection.dialect)
     // Elsewhere the hook has run in this session.
     if isPooled { for statement in prepared.hooks.before.statements { session.add(statement) } }
   }
@@ -35,7 +35,7 @@ final class SectionRun {
   var connection: any Connection { executor.connection }
   var settings: MigratorSettings { executor.settings }
   var tables: StateTables { executor.state.tables }
-  var backEnd: BackEnd { connection.backEnd }
+  var dialect: any Dialect { connection.dialect }
   var isPooled: Bool { executor.state.isPooled }
 
   /// Runs the statements that are left.
@@ -55,7 +55,7 @@ final class SectionRun {
       let isNext = resumed.map { number == $0.completedStatements + 1 } ?? false
       if isNext { try await restore() }
       progress.current = statement
-      if !prepared.code.isEmpty, backEnd == .postgreSQL, !isPooled, observation == nil {
+      if !prepared.code.isEmpty, !isPooled, observation == nil {
         observation = try await SessionObservation(
           connection, besides: ownSettings, namedIn: prepared.code)
       }
@@ -125,7 +125,7 @@ final class SectionRun {
       try await runBatches(batches, entry(statement, number))
     } else if block != nil || statement.kind == .transactionControl {
       try await runInBlock(statement, number, reader)
-    } else if statement.triesTransaction(backEnd) {
+    } else if statement.triesTransaction(dialect) {
       try await runWithRecord(statement, number, reader)
     } else {
       try await runAlone(statement, number, reader)
@@ -148,7 +148,7 @@ final class SectionRun {
           return piece
         }
       }
-      let opening = [Command.begin(backEnd)] + entering(lockTimeout: budget.timeout)
+      let opening = [Command(dialect.begin)] + entering(lockTimeout: budget.timeout)
       do {
         // The record is made when the data is known.
         var steps: [() -> [Command]] = [
@@ -200,28 +200,21 @@ final class SectionRun {
     }
     var entry = entry(statement, number)
     progress.isAlone = true
-    if backEnd == .postgreSQL {
-      entry.outcome = .begun
-      entry.facts = try await StatementInDoubt(statement.text).facts(connection)
-      progress.facts = entry.facts
+    if let facts = try await dialect.facts(before: statement, connection) {
+      (entry.outcome, entry.facts, progress.facts) = (.begun, facts, facts)
       try await connection.transaction(
         ownRole + tables.opening + [tables.note(prepared.step.revision, entry)])
     }
-    let setsTimeouts = connection.capabilities.contains(.sessionSettings) && !isPooled
-    if setsTimeouts {
-      try await connection.run([
-        TransactionFrame.settings(
-          settings, prepared.options, lockTimeout: settings.lockRetryFor, isLocal: false)
-      ])
+    if !isPooled {
+      let timeouts = Timeouts(settings, prepared.options, lockTimeout: settings.lockRetryFor)
+      try await connection.run(dialect.set(timeouts, isLocal: false))
     }
     try await connection.run([Command(statement, from: reader)])
     let comparison = comparison(after: statement)
     (entry.outcome, entry.facts, entry.isCompared) = (.done, nil, !comparison.isEmpty)
     try await connection.transaction(comparison + ownRole + records([entry]))
     (progress.isAlone, progress.facts) = (false, nil)
-    if setsTimeouts {
-      try await connection.run([TransactionFrame.settings(settings, isLocal: false)])
-    }
+    if !isPooled { try await connection.run(dialect.set(Timeouts(settings), isLocal: false)) }
   }
 
   /// Runs a statement of the file's own transaction, which is recorded as a whole.
@@ -237,9 +230,7 @@ final class SectionRun {
       let comparison = blockHidesSettings ? compared : []
       last.isCompared = !comparison.isEmpty
       // What is checked at the end is checked as the role that has done it.
-      let checks =
-        backEnd == .postgreSQL && prepared.touchesSession
-        ? [Command("SET CONSTRAINTS ALL IMMEDIATE")] : []
+      let checks = prepared.touchesSession ? dialect.constraintChecks : []
       try await connection.run(
         checks + comparison + leaving + records(done + [last]) + [Command(statement, from: reader)])
       block = connection.isInTransaction ? [] : nil
@@ -248,8 +239,8 @@ final class SectionRun {
       let done = (block ?? []) + [entry]
       if connection.isInTransaction {
         block = done
-        if statement.hidesSettings(backEnd) { blockHidesSettings = true }
-        if statement.mayChangeTimeouts(backEnd) { try await connection.run(timeouts) }
+        if statement.hidesSettings(dialect) { blockHidesSettings = true }
+        if statement.mayChangeTimeouts(dialect) { try await connection.run(timeouts) }
       } else {
         try await connection.transaction(ownRole + records(done))
         block = nil
@@ -267,7 +258,7 @@ final class SectionRun {
   private func observe(_ statement: Statement, _ number: Int) async throws {
     guard let before = observation else { return }
     let isHidden =
-      statement.hidesSettings(backEnd)
+      statement.hidesSettings(dialect)
       || statement.kind == .transactionControl && blockHidesSettings
     guard isHidden || statement.touchesSession || statement.kind == .transactionControl else {
       return
@@ -292,7 +283,7 @@ final class SectionRun {
   /// Compares the session with what it was before a statement of which only the server knows what it
   /// sets.
   private func comparison(after statement: Statement) -> [Command] {
-    statement.hidesSettings(backEnd) ? compared : []
+    statement.hidesSettings(dialect) ? compared : []
   }
 
   private var compared: [Command] {
@@ -315,23 +306,20 @@ final class SectionRun {
 
   /// Makes the rest of a transaction migrate's own; behind a pooler nothing of it stays in the session.
   var leaving: [Command] {
-    isPooled && prepared.touchesSession
-      ? TransactionFrame.resets(backEnd, nil) : ownRole
+    isPooled && prepared.touchesSession ? dialect.resets(nil) : ownRole
   }
 
-  var ownRole: [Command] { TransactionFrame.ownRole(prepared, backEnd) }
+  var ownRole: [Command] { prepared.ownRole }
 
   private var timeouts: [Command] { timeouts(nil) }
 
   private func timeouts(_ lockTimeout: Duration?) -> [Command] {
-    guard connection.capabilities.contains(.sessionSettings) else { return [] }
-    return [
-      TransactionFrame.settings(
+    dialect.set(
+      Timeouts(
         settings, prepared.options,
         lockTimeout: lockTimeout
-          ?? LockBudget.firstTimeout(settings, longest: prepared.options.lockTimeout),
-        isLocal: true)
-    ]
+          ?? LockBudget.firstTimeout(settings, longest: prepared.options.lockTimeout)),
+      isLocal: true)
   }
 
   // MARK: Records
@@ -372,26 +360,19 @@ struct StatementProgress {
 
 extension Statement {
   /// Whether the statement is first tried in one transaction with the record that it is done.
-  ///
-  /// SQLite's PRAGMAs do nothing, or something else, inside one.
-  func triesTransaction(_ backEnd: BackEnd) -> Bool {
+  func triesTransaction(_ dialect: any Dialect) -> Bool {
     switch kind {
     case .ordinary, .copyFromStdin: true
-    case .session: backEnd == .postgreSQL || !text.utf8.starts(withKeyword: "PRAGMA")
+    case .session: dialect.triesTransaction(session: self)
     case .transactionControl, .nonTransactional: false
     }
   }
 
   /// Whether the statement can share a transaction with the record that it is done.
-  ///
-  /// Procedures and DO blocks may end transactions themselves, and SQLite's PRAGMAs do nothing, or
-  /// something else, inside one.
   func canBeRecordedWithin(_ backEnd: BackEnd) -> Bool {
     switch kind {
     case .ordinary, .copyFromStdin: true
-    case .session:
-      backEnd == .postgreSQL
-        && !["CALL", "DO", "DISCARD"].contains { text.utf8.starts(withKeyword: $0) }
+    case .session: backEnd.dialect.canBeRecordedWithin(session: self)
     case .transactionControl, .nonTransactional: false
     }
   }

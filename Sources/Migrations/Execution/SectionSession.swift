@@ -3,7 +3,7 @@
 ///
 /// What a transaction of the file's own, or a part of it, rolled back does not count.
 struct SectionSession {
-  private let backEnd: BackEnd
+  private let dialect: any Dialect
   private var effects: [Effect] = []
   /// Where the file's own transaction and its savepoints began.
   private var marks: [(savepoint: String?, effects: Int)] = []
@@ -20,7 +20,7 @@ struct SectionSession {
     case end(SessionObject.Kind, name: String?)
   }
 
-  init(_ backEnd: BackEnd) { self.backEnd = backEnd }
+  init(_ dialect: any Dialect) { self.dialect = dialect }
 
   /// The statement of a setting that is in force; nil in a session that is as a new one.
   var setting: Statement? {
@@ -69,7 +69,7 @@ struct SectionSession {
     if statement.kind == .ordinary, !statement.mayBeginOrEndObject { return }
     let words = SQLWord.all(in: statement.text)
     guard !follow(transaction: words, statement) else { return }
-    switch SessionEffect(statement, words, backEnd) {
+    switch dialect.effect(of: statement, words) {
     case .none, .unknown: break
     case .all: effects = []
     case .setting: effects.append(.setting(statement))
@@ -152,17 +152,17 @@ extension Statement {
   }
 
   /// Whether it is code of which only the server knows what it sets.
-  func hidesSettings(_ backEnd: BackEnd) -> Bool {
+  func hidesSettings(_ dialect: any Dialect) -> Bool {
     guard kind == .session else { return false }
-    if case .unknown = SessionEffect(self, SQLWord.all(in: text), backEnd) { return true }
+    if case .unknown = dialect.effect(of: self, SQLWord.all(in: text)) { return true }
     return false
   }
 
   /// Whether the time-outs may be others after it.
-  func mayChangeTimeouts(_ backEnd: BackEnd) -> Bool {
-    guard backEnd == .postgreSQL, touchesSession else { return false }
+  func mayChangeTimeouts(_ dialect: any Dialect) -> Bool {
+    guard touchesSession else { return false }
     return text.lowercased().contains("_timeout") || text.utf8.starts(withKeyword: "RESET")
-      || hidesSettings(backEnd)
+      || hidesSettings(dialect)
   }
 
   /// Whether an ordinary statement may concern an object of the session, or a savepoint.

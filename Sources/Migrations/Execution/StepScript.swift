@@ -20,7 +20,7 @@ struct StepScript {
   /// What comes before the file's statements.
   private(set) var before: ArraySlice<(Command, Origin)>
   private let reader: StatementReader
-  private let backEnd: BackEnd
+  private let dialect: any Dialect
   /// Sets the time-outs again.
   private let timeouts: [Command]
   /// A statement of the file that was read to know what comes before it.
@@ -39,7 +39,7 @@ struct StepScript {
     settings: MigratorSettings, lock: AdvisoryLock? = nil, confirms: Bool = false
   ) throws {
     reader = try prepared.reader()
-    backEnd = tables.backEnd
+    dialect = tables.dialect
     timeouts = frame.timeouts
     let claim = prepared.claim(
       tables, remembering: confirms ? prepared.otherRows(lock) : nil)
@@ -69,7 +69,9 @@ struct StepScript {
     if let first = before.popFirst() { return first }
     if let statement = try takeReadAhead() ?? reader.next() {
       // The file's own settings do not take away the budget for locks.
-      if statement.mayChangeTimeouts(backEnd) { before += timeouts.map { ($0, .frame) } }
+      if !timeouts.isEmpty, statement.mayChangeTimeouts(dialect) {
+        before += timeouts.map { ($0, .frame) }
+      }
       return (Command(statement, from: reader), .statement(statement))
     }
     return after.popFirst()

@@ -41,7 +41,7 @@ struct TransactionalRun {
       index == 0
       ? firstTimeout : LockBudget.firstTimeout(settings, longest: step.options.lockTimeout)
     let frame = TransactionFrame(
-      step, settings, backEnd: state.tables.backEnd, isPooled: state.isPooled,
+      step, settings, state.tables.dialect, isPooled: state.isPooled,
       lockTimeout: timeout, opens: !isOneTransaction || index == 0,
       closes: !isOneTransaction || index == steps.count - 1, setup: setup, end: end)
     return try StepScript(

@@ -4,13 +4,13 @@
 /// change is undone.
 struct VerifySection {
   private let statements: [Statement]
-  private let backEnd: BackEnd
+  private let dialect: any Dialect
 
   /// Reads the section of a file; none where the file has none.
   /// - Throws: `Problem` for a statement that cannot be undone.
   init?(_ file: MigrationFile, backEnd: BackEnd, standardConformingStrings: Bool) throws {
     guard let section = file.verify else { return nil }
-    self.backEnd = backEnd
+    dialect = backEnd.dialect
     let reader = try StatementReader(
       file: file, section: section, dialect: backEnd,
       standardConformingStrings: standardConformingStrings)
@@ -47,7 +47,7 @@ struct VerifySection {
   func run(
     _ connection: any Connection, setup: [Command], willRun: (Statement) -> Void
   ) async throws {
-    try await connection.run([.begin(backEnd)] + setup)
+    try await connection.run([Command(dialect.begin)] + setup)
     for (statement, check) in zip(statements, checks) {
       willRun(statement)
       try await connection.run([check.0])
@@ -56,18 +56,17 @@ struct VerifySection {
   }
 
   private var checks: [(Command, StepScript.Origin)] {
-    statements.map { ($0.check(backEnd), .statement($0)) }
+    statements.map { ($0.check(dialect), .statement($0)) }
   }
 }
 
 extension Statement {
   /// The command that fails when a row says that something is false.
-  fileprivate func check(_ backEnd: BackEnd) -> Command {
-    let isFalse: DatabaseValue = backEnd == .postgreSQL ? "f" : 0
-    return Command(
+  fileprivate func check(_ dialect: any Dialect) -> Command {
+    Command(
       text,
       rowFailure: { row in
-        guard row.first == isFalse else { return nil }
+        guard row.first == dialect.falseValue else { return nil }
         let values = row.dropFirst().compactMap(\.text)
         return StatementError(
           code: "", message: "the verify section found this to be false",

@@ -28,17 +28,17 @@ public struct Column: Sendable, Hashable {
   }
 
   /// The column as it stands in CREATE TABLE.
-  func sql(_ backEnd: BackEnd) -> String {
-    var words = [SQLText.identifier(name), type.name(on: backEnd)]
+  func sql(_ dialect: any Dialect) -> String {
+    var words = [SQLText.identifier(name), dialect.name(of: type)]
     if isPrimaryKey || type == .identity {
       // INTEGER PRIMARY KEY of SQLite takes NULL for "assign one", other keys for a value.
       if type != .identity { words.append("NOT NULL") }
       words.append("PRIMARY KEY")
-      if type == .identity, backEnd == .sqlite { words.append("AUTOINCREMENT") }
+      if type == .identity, let rule = dialect.identityRule { words.append(rule) }
     } else if !isNullable {
       words.append("NOT NULL")
     }
-    if let `default` { words.append("DEFAULT " + `default`.sql(backEnd)) }
+    if let `default` { words.append("DEFAULT " + `default`.sql(dialect)) }
     return words.joined(separator: " ")
   }
 }
@@ -59,12 +59,12 @@ public enum ColumnDefault: Sendable, Hashable {
   case sql(String)
 
   /// The default as it stands behind DEFAULT.
-  func sql(_ backEnd: BackEnd) -> String {
+  func sql(_ dialect: any Dialect) -> String {
     switch self {
-    case .text(let text): SQLText.literal(.text(text), backEnd)
+    case .text(let text): dialect.literal(text: text)
     case .integer(let number): String(number)
     case .real(let number): String(number)
-    case .boolean(let value): backEnd == .sqlite ? (value ? "1" : "0") : String(value)
+    case .boolean(let value): dialect.literal(boolean: value)
     case .currentTimestamp: "CURRENT_TIMESTAMP"
     case .sql(let expression): "(\(expression))"
     }
@@ -103,4 +103,8 @@ public enum ColumnChange: Sendable, Hashable {
   case nullable(Bool)
   /// What a row has where no value is given; nil for NULL.
   case `default`(ColumnDefault?)
+
+  var isRename: Bool {
+    if case .rename = self { true } else { false }
+  }
 }

@@ -40,7 +40,7 @@ extension MigrationDatabase {
     _ name: String, columns: [Column], constraints: [TableConstraint] = [],
     fileID: String = #fileID, line: Int = #line
   ) async throws {
-    let definitions = columns.map { $0.sql(backEnd) } + constraints.map(\.sql)
+    let definitions = columns.map { $0.sql(connection.dialect) } + constraints.map(\.sql)
     try await change(
       "CREATE TABLE \(SQLText.qualified(name)) (\n  \(definitions.joined(separator: ",\n  "))\n)",
       at: (fileID, line))
@@ -59,9 +59,8 @@ extension MigrationDatabase {
   public func renameTable(
     _ name: String, to newName: String, fileID: String = #fileID, line: Int = #line
   ) async throws {
-    try await change(
-      "ALTER TABLE \(SQLText.qualified(name)) RENAME TO \(SQLText.identifier(newName))",
-      at: (fileID, line))
+    try await alterTable(
+      name, "RENAME TO \(SQLText.identifier(newName))", at: (fileID, line))
   }
 
   // MARK: Columns
@@ -71,14 +70,7 @@ extension MigrationDatabase {
   public func addColumn(
     _ column: Column, to table: String, fileID: String = #fileID, line: Int = #line
   ) async throws {
-    let place = (fileID, line)
-    let definition = column.sql(backEnd)
-    if backEnd == .sqlite, !column.canBeAddedBySQLite {
-      try await rebuild(table, at: place) { $0.addColumn(definition) }
-    } else {
-      try await change(
-        "ALTER TABLE \(SQLText.qualified(table)) ADD COLUMN \(definition)", at: place)
-    }
+    try await connection.dialect.addColumn(column, to: table, self, at: (fileID, line))
   }
 
   /// Drops a column.
@@ -89,14 +81,7 @@ extension MigrationDatabase {
   public func dropColumn(
     _ name: String, from table: String, fileID: String = #fileID, line: Int = #line
   ) async throws {
-    let place = (fileID, line)
-    if backEnd == .sqlite {
-      try await rebuild(table, at: place) { try $0.dropColumn(name) }
-    } else {
-      try await change(
-        "ALTER TABLE \(SQLText.qualified(table)) DROP COLUMN \(SQLText.identifier(name))", at: place
-      )
-    }
+    try await connection.dialect.dropColumn(name, from: table, self, at: (fileID, line))
   }
 
   /// Changes a column's name, type, default, or whether it may hold NULL.
@@ -110,17 +95,13 @@ extension MigrationDatabase {
     line: Int = #line
   ) async throws {
     let place = (fileID, line)
-    let (column, target) = (SQLText.identifier(name), SQLText.qualified(table))
-    let actions = changes.flatMap { $0.postgreSQLActions(column) }
-    if backEnd == .postgreSQL, !actions.isEmpty {
-      try await change("ALTER TABLE \(target) \(actions.joined(separator: ", "))", at: place)
-    } else if backEnd == .sqlite, !actions.isEmpty {
-      try await rebuild(table, at: place) { try $0.changeColumn(name, changes) }
+    if !changes.allSatisfy(\.isRename) {
+      try await connection.dialect.alterColumn(name, of: table, changes, self, at: place)
     }
     for case .rename(let newName) in changes {
-      try await change(
-        "ALTER TABLE \(target) RENAME COLUMN \(column) TO \(SQLText.identifier(newName))", at: place
-      )
+      try await alterTable(
+        table, "RENAME COLUMN \(SQLText.identifier(name)) TO \(SQLText.identifier(newName))",
+        at: place)
     }
   }
 
@@ -156,7 +137,7 @@ extension MigrationDatabase {
   }
 
   private func keyword(_ concurrently: Bool) -> String {
-    concurrently && backEnd == .postgreSQL ? "CONCURRENTLY " : ""
+    concurrently ? connection.dialect.concurrently.map { $0 + " " } ?? "" : ""
   }
 
   // MARK: Constraints
@@ -166,12 +147,7 @@ extension MigrationDatabase {
   public func addConstraint(
     _ constraint: TableConstraint, to table: String, fileID: String = #fileID, line: Int = #line
   ) async throws {
-    let place = (fileID, line)
-    if backEnd == .sqlite {
-      try await rebuild(table, at: place) { $0.addConstraint(constraint.sql) }
-    } else {
-      try await change("ALTER TABLE \(SQLText.qualified(table)) ADD \(constraint.sql)", at: place)
-    }
+    try await connection.dialect.addConstraint(constraint, to: table, self, at: (fileID, line))
   }
 
   /// Drops a constraint by its name.
@@ -179,42 +155,14 @@ extension MigrationDatabase {
   public func dropConstraint(
     _ name: String, from table: String, fileID: String = #fileID, line: Int = #line
   ) async throws {
-    let place = (fileID, line)
-    if backEnd == .sqlite {
-      try await rebuild(table, at: place) { try $0.dropConstraint(name) }
-    } else {
-      try await change(
-        "ALTER TABLE \(SQLText.qualified(table)) DROP CONSTRAINT \(SQLText.identifier(name))",
-        at: place)
-    }
+    try await connection.dialect.dropConstraint(name, from: table, self, at: (fileID, line))
+  }
+
+  func alterTable(_ name: String, _ action: String, at place: CallSite) async throws {
+    try await change("ALTER TABLE \(SQLText.qualified(name)) \(action)", at: place)
   }
 
   private func change(_ sql: String, at place: CallSite) async throws {
     _ = try await result(of: sql, [], at: place)
-  }
-}
-
-extension Column {
-  /// Whether SQLite's ADD COLUMN takes the column (https://sqlite.org/lang_altertable.html).
-  fileprivate var canBeAddedBySQLite: Bool {
-    !isPrimaryKey && type != .identity && (isNullable || `default` != nil)
-      && `default`?.isConstant ?? true
-  }
-}
-
-extension ColumnChange {
-  /// The change as actions of PostgreSQL's ALTER TABLE; none for a rename.
-  fileprivate func postgreSQLActions(_ column: String) -> [String] {
-    let alter = "ALTER COLUMN \(column)"
-    switch self {
-    case .rename: return []
-    case .type(let type, let expression):
-      let using = expression.map { " USING \($0)" } ?? ""
-      return ["\(alter) TYPE \(type.name(on: .postgreSQL))\(using)"]
-    case .nullable(let isNullable):
-      return ["\(alter) \(isNullable ? "DROP" : "SET") NOT NULL"]
-    case .default(let value?): return ["\(alter) SET DEFAULT \(value.sql(.postgreSQL))"]
-    case .default(nil): return ["\(alter) DROP DEFAULT"]
-    }
   }
 }

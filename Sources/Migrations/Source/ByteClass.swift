@@ -26,26 +26,26 @@ enum ByteClass: UInt8 {
   case backslash
 
   /// The class of each byte in a dialect.
-  static func table(for dialect: BackEnd) -> [ByteClass] {
-    (0...UInt8.max).map { byte in
-      switch (Unicode.Scalar(byte), dialect) {
-      case (" ", _), ("\t", _), ("\n", _), ("\r", _), ("\u{B}", _), ("\u{C}", _): .space
-      case ("a"..."z", _), ("A"..."Z", _), ("_", _), ("\u{80}"..."\u{FF}", _): .word
-      case ("0"..."9", .sqlite), ("$", .sqlite): .word
-      case ("0"..."9", .postgreSQL): .digit
-      case ("$", .postgreSQL): .dollar
-      case ("'", _), ("\"", _), ("`", .sqlite): .quote
-      case ("[", .sqlite): .bracket
-      case ("-", _): .hyphen
-      case ("/", _): .slash
-      case ("(", .postgreSQL): .openParenthesis
-      case (")", .postgreSQL): .closeParenthesis
-      case (";", _): .semicolon
-      case (":", _): .colon
-      case ("\\", _): .backslash
+  ///
+  /// - Parameter own: what only the dialect has, as characters with their class.
+  static func table(_ own: [String: ByteClass]) -> [ByteClass] {
+    var table = (0...UInt8.max).map { byte -> ByteClass in
+      switch Unicode.Scalar(byte) {
+      case " ", "\t", "\n", "\r", "\u{B}", "\u{C}": .space
+      case "a"..."z", "A"..."Z", "_", "\u{80}"..."\u{FF}": .word
+      case "'", "\"": .quote
+      case "-": .hyphen
+      case "/": .slash
+      case ";": .semicolon
+      case ":": .colon
+      case "\\": .backslash
       default: .other
       }
     }
+    for (characters, byteClass) in own {
+      for byte in characters.utf8 { table[Int(byte)] = byteClass }
+    }
+    return table
   }
 
   /// Whether a byte of this class can go on with a word.

@@ -28,7 +28,7 @@ struct LineContext {
     guard let first = readings.first?.place, first != .plain else { return .plain }
     for reading in readings.dropFirst() where reading.place == .plain {
       // Other readings err where something stands that only PostgreSQL has.
-      if reading.dialect == .sqlite, first != .content { continue }
+      if !reading.hasStringPrefixes, first != .content { continue }
       return .plain
     }
     return first
@@ -58,7 +58,6 @@ struct LineContext {
 
 /// The text as one database reads it.
 private struct Reading {
-  let dialect: BackEnd
   private var scanner: StatementScanner
   /// What the scanner has to see again along with what follows.
   private var pending: [UInt8] = []
@@ -67,10 +66,12 @@ private struct Reading {
   private enum CopyPlace { case none, statementLine, data }
 
   init(_ dialect: BackEnd, standardConformingStrings: Bool = true) {
-    self.dialect = dialect
     scanner = StatementScanner(
       dialect: dialect, standardConformingStrings: standardConformingStrings)
   }
+
+  /// Whether the database has strings of its own, such as `E'…'`.
+  var hasStringPrefixes: Bool { scanner.rules.hasStringPrefixes }
 
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
     if pending.isEmpty {

@@ -13,6 +13,7 @@
 /// psql's meta-commands are refused, but for the `\restrict` and `\unrestrict` of pg_dump, and its variables (`:name`) are left as they are. A string such as
 /// `E'…'` that goes on in the next line is read as the server reads it; psql gets that wrong.
 public final class StatementReader {
+  private let dialect: BackEnd
   private var input: SectionInput
   private var scanner: StatementScanner
   private let initialStandardConformingStrings: Bool
@@ -49,6 +50,7 @@ public final class StatementReader {
   }
 
   init(_ input: consuming SectionInput, dialect: BackEnd, standardConformingStrings: Bool) {
+    self.dialect = dialect
     self.input = input
     scanner = StatementScanner(
       dialect: dialect, standardConformingStrings: standardConformingStrings)
@@ -93,7 +95,7 @@ public final class StatementReader {
   private func replacingPlaceholders(_ statement: Statement) throws(Problem) -> Statement {
     guard let placeholders else { return statement }
     return try placeholders.replaced(
-      in: statement, scanner.dialect,
+      in: statement, dialect,
       standardConformingStrings: scanner.standardConformingStrings)
   }
 
@@ -120,7 +122,7 @@ public final class StatementReader {
     guard let start = scanner.progress.start else { return nil }
     return Statement(
       text: input.text(start..<scanner.progress.end), location: input.location(of: start),
-      kind: input.withBytes { scanner.progress.syntax.kind(of: $0, dialect: scanner.dialect) })
+      kind: input.withBytes { scanner.progress.syntax.kind(of: $0, dialect.dialect) })
   }
 
   /// Makes ready for what follows a statement.
@@ -128,7 +130,7 @@ public final class StatementReader {
     if statement.kind == .copyFromStdin {
       copyData = CopyData(statement: statement.location)
       try skipRestOfLine()
-    } else if scanner.dialect == .postgreSQL, let change = TextSettingChange(statement.text) {
+    } else if scanner.rules.hasTextSettings, let change = TextSettingChange(statement.text) {
       switch change {
       case .standardConformingStrings(let isOn):
         scanner.standardConformingStrings = isOn ?? initialStandardConformingStrings
@@ -154,7 +156,7 @@ public final class StatementReader {
     }
     let lineEnd = end ?? input.count
     let words = input.text(position..<lineEnd).split(whereSeparator: \.isWhitespace)
-    guard scanner.dialect == .postgreSQL, scanner.progress.start == nil, words.count == 2,
+    guard scanner.rules.hasRestrictCommands, scanner.progress.start == nil, words.count == 2,
       words[1].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
     else { throw metaCommand(at: position) }
     switch (words[0], restrictionKey) {

@@ -64,7 +64,7 @@ struct StatementScanner {
     }
   }
 
-  let dialect: BackEnd
+  let rules: LexicalRules
   /// PostgreSQL's setting; when off, backslashes escape in ordinary strings too.
   var standardConformingStrings: Bool
   private(set) var progress = Progress()
@@ -72,9 +72,9 @@ struct StatementScanner {
   private let classes: [ByteClass]
 
   init(dialect: BackEnd, standardConformingStrings: Bool) {
-    self.dialect = dialect
+    rules = dialect.dialect.lexicalRules
     self.standardConformingStrings = standardConformingStrings
-    classes = ByteClass.table(for: dialect)
+    classes = rules.classes
   }
 
   /// Begins the next statement at position 0.
@@ -122,7 +122,7 @@ struct StatementScanner {
           return nil
         }
         progress.addToken(position, end)
-        progress.syntax.add(word: position..<end, of: text, dialect: dialect)
+        progress.syntax.add(word: position..<end, of: text, rules.bodies)
         position = end
       case .digit:
         let end = endOfNumber(text, from: position)
@@ -169,7 +169,7 @@ struct StatementScanner {
         progress.syntax.closeParenthesis()
         position += 1
       case .semicolon:
-        if progress.syntax.endsAtSemicolon(dialect) { return .semicolon(position) }
+        if progress.syntax.endsAtSemicolon(rules.bodies) { return .semicolon(position) }
         progress.addToken(position, position + 1)
         position += 1
       case .backslash:
@@ -204,7 +204,7 @@ struct StatementScanner {
   private func prefixedQuote(
     _ text: UnsafeRawBufferPointer, word: Range<Int>
   ) -> (mode: Mode, start: Int)? {
-    guard dialect == .postgreSQL, word.count == 1, word.upperBound < text.count else { return nil }
+    guard rules.hasStringPrefixes, word.count == 1, word.upperBound < text.count else { return nil }
     let (letter, next) = (text[word.lowerBound] | 0x20, text[word.upperBound])
     switch (letter, next) {
     case (UInt8(ascii: "e"), UInt8(ascii: "'")):
@@ -224,7 +224,7 @@ struct StatementScanner {
   }
 
   private func modeOfQuote(_ quote: UInt8) -> Mode {
-    dialect == .postgreSQL && quote == UInt8(ascii: "'")
+    rules.hasStringPrefixes && quote == UInt8(ascii: "'")
       ? .string(backslashEscapes: !standardConformingStrings) : .quoted(by: quote)
   }
 
@@ -248,7 +248,7 @@ struct StatementScanner {
   private mutating func close(at end: Int) {
     progress.addToken(progress.modeStart, end)
     if case .quoted = progress.mode {
-      progress.syntax.add(quotedName: progress.modeStart..<end, dialect: dialect)
+      progress.syntax.add(quotedName: progress.modeStart..<end, rules.bodies)
     }
     progress.mode = .plain
     progress.position = end
@@ -256,7 +256,7 @@ struct StatementScanner {
 
   private mutating func scanLineComment(_ text: UnsafeRawBufferPointer) -> Outcome? {
     var end = text.firstPosition(of: UInt8(ascii: "\n"), from: progress.position, to: text.count)
-    if dialect == .postgreSQL {
+    if rules.endsCommentsAtCarriageReturn {
       end =
         text.firstPosition(
           of: UInt8(ascii: "\r"), from: progress.position, to: end ?? text.count) ?? end
@@ -283,7 +283,7 @@ struct StatementScanner {
       case (UInt8(ascii: "*"), UInt8(ascii: "/")):
         depth -= 1
         position += 2
-      case (UInt8(ascii: "/"), UInt8(ascii: "*")) where dialect == .postgreSQL:
+      case (UInt8(ascii: "/"), UInt8(ascii: "*")) where rules.nestsComments:
         depth += 1
         position += 2
       default:
@@ -363,6 +363,6 @@ struct StatementScanner {
   /// Adds a byte that is a token of its own.
   private mutating func addOther(_ position: Int) {
     progress.addToken(position, position + 1)
-    progress.syntax.addOther(dialect)
+    progress.syntax.addOther(rules.bodies)
   }
 }

@@ -31,13 +31,15 @@ struct StatementSyntax {
     self = next
   }
 
-  mutating func add(word range: Range<Int>, of text: UnsafeRawBufferPointer, dialect: BackEnd) {
+  mutating func add(
+    word range: Range<Int>, of text: UnsafeRawBufferPointer, _ bodies: LexicalRules.Bodies
+  ) {
     let word = Word(UnsafeRawBufferPointer(rebasing: text[range]))
     if words.count < Self.wordLimit {
       words.append(range)
       if words.count == 1 { isCopy = word == "copy" }
     }
-    if dialect == .sqlite {
+    if bodies == .triggers {
       trigger = trigger.after(word)
       return
     }
@@ -56,15 +58,15 @@ struct StatementSyntax {
     }
   }
 
-  mutating func add(quotedName range: Range<Int>, dialect: BackEnd) {
+  mutating func add(quotedName range: Range<Int>, _ bodies: LexicalRules.Bodies) {
     if words.count < Self.wordLimit { words.append(range) }
     followsFrom = false
-    addOther(dialect)
+    addOther(bodies)
   }
 
   /// Adds a token that is neither a word nor a name.
-  mutating func addOther(_ dialect: BackEnd) {
-    if dialect == .sqlite { trigger = trigger.after(nil) } else { body.addOther() }
+  mutating func addOther(_ bodies: LexicalRules.Bodies) {
+    if bodies == .triggers { trigger = trigger.after(nil) } else { body.addOther() }
   }
 
   mutating func addColon(at position: Int) { colons.append(position) }
@@ -77,8 +79,8 @@ struct StatementSyntax {
   mutating func closeParenthesis() { parenthesisDepth = max(0, parenthesisDepth - 1) }
 
   /// Whether a semicolon here ends the statement. One that does not belongs to it.
-  mutating func endsAtSemicolon(_ dialect: BackEnd) -> Bool {
-    guard dialect == .sqlite else {
+  mutating func endsAtSemicolon(_ bodies: LexicalRules.Bodies) -> Bool {
+    guard bodies == .triggers else {
       if parenthesisDepth == 0 { body.addSemicolon() }
       return parenthesisDepth == 0 && !body.isOpen
     }

@@ -32,7 +32,7 @@ public struct DatabaseState: Sendable {
       historyName: historyName)
     try tables.checkNames()
     let connection = connection.guardingNames()
-    let found = try await FoundStateTables.look(connection, for: tables)
+    let found = try await tables.dialect.find(tables, connection)
     let isInitialized = try await found.choose(
       &tables, isExplicit: schema != nil, connection)
     var state = DatabaseState(

@@ -27,7 +27,7 @@ struct FoundStateTables {
 
     /// The name as SQL writes it.
     var description: String {
-      (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
+      SQLText.qualified(schema, name)
     }
   }
 
@@ -42,7 +42,7 @@ struct FoundStateTables {
     _ tables: inout StateTables, isExplicit: Bool, _ connection: any Connection
   ) async throws -> Bool {
     let versions = self.tables.filter { tables.isSame($0.name, tables.versionName) }
-    if tables.backEnd == .postgreSQL {
+    if tables.dialect.hasSchemas {
       let visible = path.first { schema in versions.contains { $0.schema == schema } }
       guard let schema = tables.schema ?? visible ?? path.first else { throw StateError.noSchema }
       tables.schema = schema
@@ -61,7 +61,7 @@ struct FoundStateTables {
       guard !isExplicit || !rest.isEmpty else { return false }
       let elsewhere =
         others.isEmpty
-        ? try await Self.renamed(connection, besides: tables.versionName)
+        ? try await tables.dialect.renamedVersionTables(besides: tables.versionName, connection)
         : others.map(\.description)
       if !isExplicit, !elsewhere.isEmpty {
         throw StateError.elsewhere(tables.version, others: elsewhere)
@@ -116,13 +116,13 @@ extension StateTables {
   /// - Returns: whether they are there.
   /// - Throws: `StateError` for tables that must not be used; `DatabaseError`.
   mutating func lookAgain(_ connection: any Connection) async throws -> Bool {
-    let found = try await FoundStateTables.look(connection, for: self)
+    let found = try await dialect.find(self, connection)
     return try await found.choose(&self, isExplicit: true, connection)
   }
 
   /// Whether two names are one for the database.
   fileprivate func isSame(_ name: String, _ other: String) -> Bool {
-    backEnd == .sqlite ? name.lowercased() == other.lowercased() : name == other
+    dialect.isSameName(name, other)
   }
 
   /// The columns by which a table is known.

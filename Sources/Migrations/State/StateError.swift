@@ -47,17 +47,10 @@ extension StateError: CustomStringConvertible {
       Nothing more was run. Connect as their owner, or grant the role SELECT, INSERT, UPDATE and \
       DELETE on them.
       """
-    case .readOnly(.postgreSQL, let reason):
+    case .readOnly(let backEnd, let reason):
       """
       the database is read-only: \(reason)
-      Nothing more was run. If it is a standby, connect to the primary; if not, look for \
-      default_transaction_read_only in the settings of the database and the role.
-      """
-    case .readOnly(.sqlite, let reason):
-      """
-      the database is read-only: \(reason)
-      Nothing more was run. This user must be able to write the file and its directory, where \
-      SQLite puts its journal.
+      Nothing more was run. \(backEnd.dialect.readOnlyRemedy)
       """
     case .tableLocked(let table):
       """

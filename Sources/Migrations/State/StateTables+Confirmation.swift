@@ -39,23 +39,10 @@ extension StateTables {
   /// An expression that has another value when one of the rows was changed; nil for no rows. The step's
   /// own revision is `$1`.
   ///
-  /// A row of PostgreSQL has the number of the transaction that wrote it, whose age is below 2³¹.
   /// - Parameter inTransaction: whether it is compared in one transaction only, which is cheaper.
   func fingerprint(of rows: OtherRows, inTransaction: Bool) -> String? {
     guard let condition = condition(of: rows) else { return nil }
-    let value =
-      switch backEnd {
-      case .postgreSQL:
-        inTransaction
-          ? "sum(age(o.xmin) - 2147483648)" : "sum(CAST(CAST(o.xmin AS text) AS bigint))"
-      case .sqlite:
-        """
-        group_concat(o.revision || ' ' || o.message || coalesce(o.checksum, '') || o.state || o.direction
-          || coalesce(o.statement, '') || o.down_revision || o.depends_on || o.branch_labels
-          || coalesce(length(o.down_body), '') || o.applied_at || coalesce(o.duration_ms, '')
-          || o.applied_by || o.tool_version)
-        """
-      }
+    let value = dialect.fingerprint(inTransaction: inTransaction)
     return "(SELECT \(value) FROM \(version) o WHERE \(condition))"
   }
 
@@ -64,7 +51,7 @@ extension StateTables {
     case .all: return "o.revision <> $1"
     case .revisions(let revisions):
       guard !revisions.isEmpty else { return nil }
-      let list = revisions.map { SQLText.literal(.text($0), backEnd) }.joined(separator: ", ")
+      let list = revisions.map { dialect.literal(text: $0) }.joined(separator: ", ")
       return "o.revision IN (\(list))"
     }
   }
@@ -91,10 +78,10 @@ extension StateTables {
     var own = "revision = $1 AND direction = $2 AND state = $3"
     // Who goes on with a partial one may have edited its file meanwhile.
     if direction == .up, remembered == nil {
-      own += " AND checksum \(isSame) \(placeholder(DatabaseValue(checksum)))"
+      own += " AND checksum \(dialect.isSame) \(placeholder(DatabaseValue(checksum)))"
     }
     if let fingerprint = fingerprint(of: others, inTransaction: remembered == nil) {
-      own += " AND \(remembered.map(placeholder) ?? "duration_ms") \(isSame) \(fingerprint)"
+      own += " AND \(remembered.map(placeholder) ?? "duration_ms") \(dialect.isSame) \(fingerprint)"
     }
     var condition = "EXISTS (SELECT 1 FROM \(version) WHERE \(own))"
     if case .revisions(let needed) = others, let rows = self.condition(of: others) {
@@ -110,11 +97,9 @@ extension StateTables {
     return Command(
       refusing(
         """
-        EXISTS (SELECT 1 FROM \(repeatable) WHERE name = $1 AND duration_ms \(isSame) \(fingerprint))
+        EXISTS (SELECT 1 FROM \(repeatable) WHERE name = $1 AND duration_ms \(dialect.isSame) \(fingerprint))
         """), [.text(file.recordName)])
   }
-
-  private var isSame: String { backEnd == .postgreSQL ? "IS NOT DISTINCT FROM" : "IS" }
 
   /// Fails, as `confirmRecord`, unless the session holds a lock.
   func confirm(_ lock: AdvisoryLock) -> Command {

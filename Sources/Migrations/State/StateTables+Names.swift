@@ -1,38 +1,33 @@
 extension StateTables {
-  /// The longest name of PostgreSQL, in bytes.
-  private static let longestName = 63
-
   /// The name of a table beside the version table.
   ///
-  /// PostgreSQL cuts names. Of a long one only the beginning is taken, and a number that tells it from
+  /// A database may cut names. Of a long one only the beginning is taken, and a number that tells it from
   /// others that begin alike.
   func derived(_ suffix: String) -> String {
-    guard backEnd == .postgreSQL, (versionName + suffix).utf8.count > Self.longestName else {
+    guard let longest = dialect.longestName, (versionName + suffix).utf8.count > longest else {
       return versionName + suffix
     }
     let number = "_" + String(StableHash.of(versionName) & 0xffff_ffff, radix: 16)
-    return Self.truncated(versionName, number + suffix)
+    return truncated(versionName, number + suffix)
   }
 
   /// A name that is cut so that a suffix fits, as PostgreSQL does it (makeObjectName in
   /// commands/indexcmds.c).
-  static func truncated(_ name: String, _ suffix: String) -> String {
+  func truncated(_ name: String, _ suffix: String) -> String {
     var start = name
-    while start.utf8.count + suffix.utf8.count > longestName { start.unicodeScalars.removeLast() }
+    let longest = dialect.longestName ?? .max
+    while start.utf8.count + suffix.utf8.count > longest { start.unicodeScalars.removeLast() }
     return start + suffix
   }
 
-  /// - Throws: `StateError.badName` for a name that PostgreSQL would cut, and for two that are one.
+  /// - Throws: `StateError.badName` for a name that the database would cut, and for two that are one.
   func checkNames() throws(StateError) {
-    if backEnd == .postgreSQL,
-      let name = (names + [schema].compactMap(\.self)).first(where: {
-        $0.utf8.count > Self.longestName
-      })
+    if let longest = dialect.longestName,
+      let name = (names + [schema].compactMap(\.self)).first(where: { $0.utf8.count > longest })
     {
-      throw .badName(
-        name, "is longer than \(Self.longestName) bytes, after which PostgreSQL cuts it")
+      throw .badName(name, "is longer than \(longest) bytes, after which \(dialect.name) cuts it")
     }
-    let all = names.map { backEnd == .sqlite ? $0.lowercased() : $0 }
+    let all = names.map(dialect.folded)
     if let name = all.first(where: { name in all.count { $0 == name } > 1 }) {
       throw .badName(name, "would be the name of two tables")
     }

@@ -35,6 +35,8 @@ public struct StateTables: Sendable, Hashable {
     self.historyName = historyName
   }
 
+  var dialect: any Dialect { backEnd.dialect }
+
   /// The qualified and quoted name of the version table.
   public var version: String { qualified(versionName) }
   /// The qualified and quoted name of the history table.
@@ -45,45 +47,7 @@ public struct StateTables: Sendable, Hashable {
   var layoutName: String { derived("_layout") }
 
   package func qualified(_ name: String) -> String {
-    // On SQLite a temporary table of the same name would come first.
-    let place = backEnd == .sqlite ? "main" : schema
-    return (place.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
-  }
-
-  // MARK: Dialect
-
-  var now: String {
-    switch backEnd {
-    case .postgreSQL: "pg_catalog.clock_timestamp()"
-    case .sqlite: "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))"
-    }
-  }
-
-  var currentUser: String {
-    switch backEnd {
-    case .postgreSQL: "session_user"
-    case .sqlite: "''"
-    }
-  }
-
-  func iso8601(_ column: String) -> String {
-    switch backEnd {
-    case .postgreSQL:
-      """
-      pg_catalog.to_char(\(column) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-      """
-    case .sqlite: column
-    }
-  }
-
-  func millisecondsSince(_ column: String) -> String {
-    switch backEnd {
-    case .postgreSQL:
-      // Of one type on both sides, as another operator would fit better that somebody has made.
-      "CAST(EXTRACT(epoch FROM \(now) - \(column)) * CAST(1000 AS numeric) AS bigint)"
-    case .sqlite:
-      "CAST(round((julianday('now') - julianday(\(column))) * 86400000) AS integer)"
-    }
+    SQLText.qualified(dialect.place(ofSchema: schema), name)
   }
 
   // MARK: Layout
@@ -92,7 +56,7 @@ public struct StateTables: Sendable, Hashable {
   ///
   /// Fails where another session has made one since then: it may be a trap.
   var createMissing: [Command] {
-    guard backEnd == .postgreSQL else { return create }
+    guard dialect.sharesDatabase else { return create }
     return create.map { command in
       guard
         let table = names.first(where: { command.sql.hasPrefix(Self.creation + qualified($0)) }),
@@ -108,10 +72,7 @@ public struct StateTables: Sendable, Hashable {
 
   /// Creates whatever is missing, as one transaction's worth of statements.
   public var create: [Command] {
-    let time = backEnd == .postgreSQL ? "timestamp with time zone" : "text"
-    let identity =
-      backEnd == .postgreSQL
-      ? "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY" : "integer PRIMARY KEY AUTOINCREMENT"
+    let time = dialect.timeType
     return [
       Command(
         """
@@ -134,25 +95,25 @@ public struct StateTables: Sendable, Hashable {
           depends_on text NOT NULL DEFAULT '',
           branch_labels text NOT NULL DEFAULT '',
           down_body text,
-          applied_at \(time) NOT NULL DEFAULT \(now),
+          applied_at \(time) NOT NULL DEFAULT \(dialect.now),
           duration_ms bigint,
-          applied_by text NOT NULL DEFAULT \(currentUser),
+          applied_by text NOT NULL DEFAULT \(dialect.currentUser),
           tool_version text NOT NULL
         )
         """),
       Command(
         """
         CREATE TABLE IF NOT EXISTS \(history) (
-          id \(identity),
+          id \(dialect.identityKey),
           event text NOT NULL,
           revision text NOT NULL,
           outcome text NOT NULL,
           checksum text,
-          finished_at \(time) NOT NULL DEFAULT \(now),
+          finished_at \(time) NOT NULL DEFAULT \(dialect.now),
           duration_ms bigint,
           error text,
           run_id text NOT NULL,
-          applied_by text NOT NULL DEFAULT \(currentUser),
+          applied_by text NOT NULL DEFAULT \(dialect.currentUser),
           host text NOT NULL,
           tool_version text NOT NULL
         )
@@ -177,7 +138,7 @@ public struct StateTables: Sendable, Hashable {
   var select: String {
     """
     SELECT revision, message, checksum, state, direction, statement, down_revision, depends_on,
-      branch_labels, down_body IS NOT NULL, \(iso8601("applied_at")), duration_ms, applied_by,
+      branch_labels, down_body IS NOT NULL, \(dialect.iso8601("applied_at")), duration_ms, applied_by,
       v.tool_version, l.layout, l.tool_version
     FROM (SELECT layout, tool_version FROM \(layoutTable) LIMIT 1) l
     LEFT JOIN \(version) v ON true ORDER BY applied_at, revision
@@ -244,7 +205,7 @@ public struct StateTables: Sendable, Hashable {
     switch error.code {
     case "23505":
       return error.table == [schema, versionName].compactMap(\.self).joined(separator: ".")
-        && error.constraint == primaryKey ?? Self.truncated(versionName, "_pkey")
+        && error.constraint == primaryKey ?? truncated(versionName, "_pkey")
     case "23502":
       return ["revision", "times_run", "position"].contains(error.column)
     case "SQLITE_CONSTRAINT_PRIMARYKEY":
@@ -272,7 +233,7 @@ public struct StateTables: Sendable, Hashable {
     return [
       Command(
         """
-        UPDATE \(version) SET state = $2, direction = 'down', statement = $3, applied_at = \(now)\(duration)
+        UPDATE \(version) SET state = $2, direction = 'down', statement = $3, applied_at = \(dialect.now)\(duration)
         WHERE revision = $1 AND state = 'applied'
         """,
         [.text(revision), .text(partial ? "partial" : "applied"), partial ? 0 : nil]),
@@ -299,13 +260,13 @@ public struct StateTables: Sendable, Hashable {
   /// Completes a step: the time since its row was claimed becomes the duration, in the row and in
   /// the history; after a step down the row goes.
   public func close(_ entry: HistoryEntry, _ direction: Direction) -> [Command] {
-    let duration = millisecondsSince("applied_at")
+    let duration = dialect.milliseconds(since: "applied_at")
     switch direction {
     case .up:
       let complete = Command(
         """
         UPDATE \(version) SET state = 'applied', statement = NULL, duration_ms = \(duration),
-          applied_at = \(now)
+          applied_at = \(dialect.now)
         WHERE revision = $1
         """, [.text(entry.revision)])
       return [complete, append(entry, duration: "duration_ms")]

@@ -32,20 +32,15 @@ extension MigrationDatabase {
     else { return }
     sessionLockTimeout = nil
     guard connection.isInTransaction else { return }
-    try await connection.run([
-      TransactionFrame.settings(
-        settings, options,
-        lockTimeout: LockBudget.firstTimeout(settings, longest: options.lockTimeout), isLocal: true)
-    ])
+    let timeout = LockBudget.firstTimeout(settings, longest: options.lockTimeout)
+    try await connection.run(
+      connection.dialect.set(Timeouts(settings, options, lockTimeout: timeout), isLocal: true))
   }
 
   private func setLockTimeout(_ timeout: Duration) async throws {
-    guard connection.capabilities.contains(.sessionSettings), timeout != sessionLockTimeout else {
-      return
-    }
-    try await connection.run([
-      TransactionFrame.settings(settings, options, lockTimeout: timeout, isLocal: false)
-    ])
+    guard timeout != sessionLockTimeout else { return }
+    try await connection.run(
+      connection.dialect.set(Timeouts(settings, options, lockTimeout: timeout), isLocal: false))
     sessionLockTimeout = timeout
   }
 }

@@ -129,7 +129,7 @@ extension PostgreSQLConnection {
     _ command: Command, after first: String, before last: String? = nil,
     receive: (ResultHandle) -> Void
   ) async throws {
-    let text = [first, SQLText.inlined(command, .postgreSQL, asText: true), last]
+    let text = [first, SQLText.inlined(command, PostgreSQLDialect(), asText: true), last]
       .compactMap(\.self).joined(separator: ";\n")
     var statement = 0
     do {

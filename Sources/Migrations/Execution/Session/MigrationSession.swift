@@ -181,8 +181,8 @@ final class MigrationSession {
 
   /// Sets the session's time-outs, so that not every transaction has to.
   private func setTimeouts() async throws {
-    guard connection.capabilities.contains(.sessionSettings), !state.isPooled else { return }
-    try await connection.run([TransactionFrame.settings(settings, isLocal: false)])
+    guard !state.isPooled else { return }
+    try await connection.run(connection.dialect.set(Timeouts(settings), isLocal: false))
   }
 
   /// Sleeps; a cancelled task ends as a cancelled statement does.
@@ -221,15 +221,11 @@ final class MigrationSession {
   /// - Parameter isToRun: whether statements are run while it is held.
   private func newPresence(toRun isToRun: Bool) async throws -> (any RunPresence)? {
     guard heldLock == nil else { return nil }
-    let presence: any RunPresence
-    switch connection.backEnd {
-    case .postgreSQL:
-      if isToRun, state.isPooled { try await checkPool() }
-      presence = TransactionPresence(AdvisoryLock(tables: state.tables), connect: another)
-    case .sqlite:
-      guard let path = (connection as? SQLiteConnection)?.filePath else { return nil }
-      presence = FilePresence(besideDatabase: path, host: settings.host)
-    }
+    if isToRun, state.isPooled { try await checkPool() }
+    guard
+      let presence = connection.dialect.presence(
+        connection, state.tables, host: settings.host, connect: another)
+    else { return nil }
     try await poll({ try await presence.tryLock() }, holder: { try await presence.holder() })
     return presence
   }

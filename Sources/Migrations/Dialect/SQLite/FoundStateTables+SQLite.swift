@@ -1,7 +1,7 @@
 extension FoundStateTables {
   /// Looks for the tables in the main database of a SQLite connection.
-  static func lookInSQLite(
-    _ connection: any Connection, for tables: StateTables
+  static func inSQLite(
+    _ tables: StateTables, _ connection: any Connection
   ) async throws -> FoundStateTables {
     let names = tables.names.indices.map { "lower($\($0 + 1))" }.joined(separator: ", ")
     let rows = try await connection.query(
@@ -22,25 +22,5 @@ extension FoundStateTables {
           columns: Set((row[3].text ?? "").split(separator: ",").map(String.init)), owner: nil,
           isTrusted: true, isExposed: false, problems: problems, primaryKey: nil)
       })
-  }
-
-  /// The version tables under other names than the one that was looked for, which another runner may
-  /// have made since then.
-  static func renamed(
-    _ connection: any Connection, besides name: String
-  ) async throws -> [String] {
-    switch connection.backEnd {
-    case .postgreSQL:
-      try await connection.query(renamedQuery, .text(name)).compactMap { $0[0].text }
-    case .sqlite:
-      try await connection.query(
-        """
-        SELECT m.name FROM main.sqlite_schema m WHERE m.type = 'table' AND lower(m.name) <> lower($1)
-          AND 2 = (
-            SELECT count(*) FROM pragma_table_info(m.name, 'main')
-            WHERE name IN ('down_body', 'tool_version'))
-        """, .text(name)
-      ).compactMap { $0[0].text.map(SQLText.identifier) }
-    }
   }
 }

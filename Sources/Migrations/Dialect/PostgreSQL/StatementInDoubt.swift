@@ -8,18 +8,6 @@ struct StatementInDoubt {
 
   init(_ text: String) { words = SQLWord.all(in: text) }
 
-  /// What became of a statement.
-  enum Outcome: Equatable {
-    /// It took effect.
-    case done
-    /// It did not; the statements remove what it may have left behind.
-    case notDone(cleanUp: [String])
-    /// It has begun; the statements complete it.
-    case unfinished(rest: [String])
-    /// The catalog does not tell.
-    case unknown
-  }
-
   /// What to remember from before the statement: of what it changes, which there were.
   ///
   /// - Returns: never empty, as the facts also tell that a statement ran outside a transaction.
@@ -54,19 +42,15 @@ struct StatementInDoubt {
   /// - Throws: `DatabaseError`.
   func outcome(
     _ connection: any Connection, facts: String? = nil, hasFailed: Bool = false
-  ) async throws -> Outcome {
-    guard connection.backEnd == .postgreSQL else {
-      // VACUUM, ATTACH and PRAGMA: to do them twice does no harm.
-      return .notDone(cleanUp: [])
-    }
-    return try await SessionNames.alongSearchPath {
+  ) async throws -> StatementOutcome {
+    try await SessionNames.alongSearchPath {
       try await findOutcome(connection, facts, hasFailed)
     }
   }
 
   private func findOutcome(
     _ connection: any Connection, _ facts: String?, _ hasFailed: Bool
-  ) async throws -> Outcome {
+  ) async throws -> StatementOutcome {
     let facts = facts.map { $0.split(separator: " ", omittingEmptySubsequences: false) } ?? []
     if facts.first == "table", facts.count == 4 {
       return try await createdIndex(on: facts[1], notAmong: facts[3], connection)
@@ -136,7 +120,7 @@ struct StatementInDoubt {
   /// left, earlier ones too, which would keep IF NOT EXISTS from building anything.
   private func createdIndex(
     on table: Substring, notAmong before: Substring, _ connection: any Connection
-  ) async throws -> Outcome {
+  ) async throws -> StatementOutcome {
     guard let table = Int64(table) else { return .unknown }
     let rows = try await connection.query(
       """
@@ -164,7 +148,7 @@ struct StatementInDoubt {
   /// As above, without facts from before: by the name, in the schema of the table.
   private func createdIndex(
     _ name: String, on table: String, _ connection: any Connection
-  ) async throws -> Outcome {
+  ) async throws -> StatementOutcome {
     let rows = try await connection.query(
       """
       SELECT i.indisvalid, pg_catalog.format('%I.%I', n.nspname, c.relname)
@@ -184,7 +168,7 @@ struct StatementInDoubt {
   /// - Parameter before: what the name meant before; another index of the name is none of ours.
   private func droppedIndex(
     _ name: String, _ before: Substring?, _ connection: any Connection
-  ) async throws -> Outcome {
+  ) async throws -> StatementOutcome {
     if let before {
       // Without one, the statement says so itself.
       guard let index = Int64(before), index != 0 else { return .notDone(cleanUp: []) }
@@ -202,7 +186,7 @@ struct StatementInDoubt {
   /// same tables (https://www.postgresql.org/docs/15/sql-reindex.html).
   private func reindexed(
     _ scope: String, _ name: String?, _ connection: any Connection
-  ) async throws -> Outcome {
+  ) async throws -> StatementOutcome {
     let condition =
       switch scope {
       case "TABLE", "INDEX":
@@ -236,7 +220,7 @@ struct StatementInDoubt {
   /// A broken-off one is pending, and FINALIZE ends it.
   private func detachedPartition(
     _ child: String, of parent: String, _ hasFailed: Bool, _ connection: any Connection
-  ) async throws -> Outcome {
+  ) async throws -> StatementOutcome {
     let rows = try await connection.query(
       """
       SELECT inhdetachpending FROM pg_catalog.pg_inherits

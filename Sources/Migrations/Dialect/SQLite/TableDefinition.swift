@@ -181,7 +181,7 @@ package struct ColumnDefinition {
     switch change {
     case .rename: break
     case .type(let type, let expression):
-      self.type = type.name(on: .sqlite)
+      self.type = SQLiteDialect().name(of: type)
       conversion = expression
     case .nullable(let isNullable):
       pieces.removeAll { ["NOT", "NULL"].contains($0.keyword) }
@@ -189,7 +189,8 @@ package struct ColumnDefinition {
     case .default(let value):
       pieces.removeAll { $0.keyword == "DEFAULT" }
       if let value {
-        pieces.append(DefinitionPiece(keyword: "DEFAULT", text: "DEFAULT \(value.sql(.sqlite))"))
+        pieces.append(
+          DefinitionPiece(keyword: "DEFAULT", text: "DEFAULT \(value.sql(SQLiteDialect()))"))
       }
     }
   }

@@ -1,14 +1,9 @@
 extension FoundStateTables {
-  /// Looks for the tables: one round trip.
-  ///
-  /// On PostgreSQL in all schemas, also those that the role may not use, and sets how long our own
-  /// statements wait for locks.
-  static func look(
-    _ connection: any Connection, for tables: StateTables
+  /// Looks in all schemas, also those that the role may not use, and sets how long our own statements
+  /// wait for locks.
+  static func inPostgreSQL(
+    _ tables: StateTables, _ connection: any Connection
   ) async throws -> FoundStateTables {
-    guard connection.backEnd == .postgreSQL else {
-      return try await lookInSQLite(connection, for: tables)
-    }
     let rows: [Row]
     do {
       rows = try await connection.query(
@@ -124,16 +119,16 @@ extension FoundStateTables {
     """
 
   /// Defaults such as migrate's own: a constant, the time, the user.
-  private static let plainDefault = SQLText.literal(
-    .text(
+  private static let plainDefault = PostgreSQLDialect().literal(
+    text:
       #"^(clock_timestamp\(\)|now\(\)|CURRENT_TIMESTAMP|SESSION_USER|CURRENT_USER|"#
-        + #"true|false|[-0-9.()]+(::[a-z ]+)?|'([^']|'')*'(::[a-z ]+)?)$"#), .postgreSQL)
+      + #"true|false|[-0-9.()]+(::[a-z ]+)?|'([^']|'')*'(::[a-z ]+)?)$"#)
 
   /// Checks such as migrate's own: a column is not null, or one of some constants.
-  private static let plainCheck = SQLText.literal(
-    .text(
+  private static let plainCheck = PostgreSQLDialect().literal(
+    text:
       #"^CHECK \(\([a-z_]+ (IS NOT NULL|= [0-9]+|"#
-        + #"= ANY \(ARRAY\[('[a-z]+'::text(, )?)+\]\))\)\)$"#), .postgreSQL)
+      + #"= ANY \(ARRAY\[('[a-z]+'::text(, )?)+\]\))\)\)$"#)
 
   /// Fails when one of the tables is not to be used any more, in a transaction that has locked them.
   static func recheck(_ tables: StateTables) -> Command {
