@@ -122,6 +122,11 @@ struct AutogenerateOptions: ParsableArguments {
         )
       }
       output.writeLine(Self.proof(result))
+      for (table, breaks) in result.misfits {
+        output.writeLine(
+          "tried without rows in \(table), as those made up break \(breaks.visibleLine); real ones may as well"
+        )
+      }
     }
   }
 

@@ -25,6 +25,8 @@ struct RevisionGenerator {
     var isProved = true
     /// Whether somebody has to write values for the way back, which was tried without rows.
     var wayBackNeedsValues = false
+    /// The tables whose made-up rows do not fit what is new, and what they break.
+    var misfits: [(table: String, breaks: String)] = []
     /// Objects of kinds that are not compared.
     var unhandled: [String] = []
     /// What looks like another name.
@@ -54,7 +56,9 @@ struct RevisionGenerator {
       result.unhandled = Set(before.unhandled + wanted.unhandled).sorted()
       if !renamed.up.isEmpty {
         result.add(renamed.up, back: renamed.down)
-        try await run([.init(kind: .expand, statements: renamed.down)], migrator.connection, .down)
+        for statement in renamed.down {
+          try await run(statement, migrator.connection, .down)
+        }
         try check(
           SchemaPlan(from: try await reader.facts(of: migrator), to: before, isOnline: false),
           .down)
@@ -71,7 +75,7 @@ struct RevisionGenerator {
     var (facts, up, down) = (before, [ChangeStatement](), [ChangeStatement]())
     func give(_ renaming: Renaming) async throws {
       let statement = renaming.statement(facts)
-      try await run([.init(kind: .expand, statements: [statement])], migrator.connection, .up)
+      try await run(statement, migrator.connection, .up)
       facts = try await reader.facts(of: migrator)
       up.append(statement)
       down.insert(renaming.reversed.statement(facts), at: 0)
@@ -142,12 +146,11 @@ struct RevisionGenerator {
       _ = try await SampleRows.fill(connection, excluding: migrator.state.tables)
     }
     let tables = before.facts.keys.filter { $0.kind == .table && wanted.facts[$0] != nil }.sorted()
-    let counts = try await counts(of: tables, connection)
-    let files = try await files(of: tables, connection)
+    var rows = try await ProofRows(of: tables, connection)
     var states = [before]
     var reached = before
     for index in result.revisions.indices {
-      try await run([result.revisions[index].stage], connection, .up)
+      try await run([result.revisions[index].stage], on: &rows, migrator, .up)
       reached = try await reader.facts(of: migrator)
       states.append(reached)
       let back = SchemaPlan(from: reached, to: states[index], isOnline: isOnline)
@@ -155,22 +158,19 @@ struct RevisionGenerator {
       result.revisions[index].down = back.stages(dropsInline: true)
     }
     try check(SchemaPlan(from: reached, to: wanted, isOnline: false), .up)
-    for (table, count) in try await self.counts(of: tables, connection) where counts[table] != count
-    {
+    if let table = try await rows.lost() {
       throw GenerationError.rowsLost(table.path.joined(separator: "."))
     }
-    result.rewritten = try await self.files(of: tables, connection).map { after in
-      tables.filter { files?[$0] != after[$0] }.map { $0.path.joined(separator: ".") }
-    }
+    result.rewritten = try await rows.rewritten()?.map { $0.path.joined(separator: ".") }
     result.wayBackNeedsValues = result.revisions.contains(where: \.isWayBackToBeCompleted)
-    if result.wayBackNeedsValues { try await empty(reached, connection) }
+    if result.wayBackNeedsValues { try await ProofRows.empty(self.tables(reached), connection) }
     for index in result.revisions.indices.reversed() {
-      try await run(result.revisions[index].down, connection, .down)
+      try await run(result.revisions[index].down, on: &rows, migrator, .down)
       let facts = try await reader.facts(of: migrator)
       try check(SchemaPlan(from: facts, to: states[index], isOnline: false), .down)
     }
-    result.tables = counts.count
-    result.rows = counts.values.reduce(0, +)
+    (result.rows, result.tables) = rows.total
+    result.misfits = rows.misfits
     result.isProved = !needsValues
   }
 
@@ -184,81 +184,81 @@ struct RevisionGenerator {
     }
   }
 
-  /// Takes all rows away, where those that are there would have no values on the way back.
-  private func empty(_ facts: FactSet, _ connection: any Connection) async throws {
-    let tables = facts.facts.values.filter { $0.id.kind == .table && $0["server"] == nil }
-      .map { $0.id.path.joined(separator: ".") }
-    switch connection.backEnd {
-    case .postgreSQL:
-      try await connection.execute("TRUNCATE \(tables.joined(separator: ", ")) CASCADE")
-    case .sqlite:
-      for table in tables { try await connection.execute("DELETE FROM \(table)") }
-    }
+  private func tables(_ facts: FactSet) -> [String] {
+    facts.facts.values.filter { $0.id.kind == .table && $0["server"] == nil }
+      .map { $0.id.path.joined(separator: ".") }.sorted()
   }
 
-  private func counts(
-    of tables: [FactID], _ connection: any Connection
-  ) async throws -> [FactID: Int] {
-    var counts: [FactID: Int] = [:]
-    for table in tables {
-      let rows = try await connection.query(
-        "SELECT count(*) FROM \(table.path.joined(separator: "."))")
-      counts[table] = rows.first?.first?.integer
+  /// Runs statements, again without those rows that they do not fit.
+  private func run(
+    _ stages: [SchemaPlan.Stage], on rows: inout ProofRows, _ migrator: Migrator,
+    _ direction: Direction
+  ) async throws {
+    for stage in stages {
+      for part in parts(of: stage) {
+        while true {
+          do {
+            try await run(part, migrator.connection)
+            break
+          } catch let failed as Failed {
+            let isMended = try await rows.leaveOut(after: failed.error) {
+              tables(try await reader.facts(of: migrator))
+            }
+            guard isMended else { throw failed.generationError(direction) }
+          }
+        }
+      }
     }
-    return counts
-  }
-
-  /// The numbers of the files that tables are in, which change when one is written anew; nil on SQLite.
-  private func files(
-    of tables: [FactID], _ connection: any Connection
-  ) async throws -> [FactID: Int]? {
-    guard connection.backEnd == .postgreSQL else { return nil }
-    let rows = try await connection.query(
-      """
-      SELECT pg_catalog.pg_relation_filenode(pg_catalog.to_regclass(name))
-      FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\\n')) WITH ORDINALITY AS line(name, number)
-      ORDER BY number
-      """, .text(tables.map { $0.path.joined(separator: ".") }.joined(separator: "\n")))
-    return Dictionary(
-      uniqueKeysWithValues: zip(tables, rows).compactMap { table, row in
-        row.first?.integer.map { (table, $0) }
-      })
   }
 
   private func run(
-    _ stages: [SchemaPlan.Stage], _ connection: any Connection, _ direction: Direction
+    _ statement: ChangeStatement, _ connection: any Connection, _ direction: Direction
   ) async throws {
-    for stage in stages {
-      let statements = stage.statements.filter { $0.todo == nil }
-      do {
-        if stage.kind == .alone {
-          for statement in statements {
-            do { try await connection.run([Command(statement.sql, isOfMigration: true)]) } catch let
-              failure as CommandFailure
-            {
-              throw Failed(statement: statement, error: failure.error)
-            }
-          }
-        } else {
-          do {
-            try await connection.transaction(
-              statements.map { Command($0.sql, isOfMigration: true) })
-          } catch let failure as CommandFailure {
-            let index = failure.position - 1  // BEGIN comes first.
-            guard statements.indices.contains(index) else { throw failure.error }
-            throw Failed(statement: statements[index], error: failure.error)
-          }
-        }
-      } catch let failed as Failed {
-        guard case .statement(let error) = failed.error else { throw failed.error }
-        throw GenerationError.statementFailed(failed.statement.sql, error, direction)
+    do {
+      try await run(.transaction([statement]), connection)
+    } catch let failed as Failed {
+      throw failed.generationError(direction)
+    }
+  }
+
+  /// What is done or not done as a whole.
+  private enum Part {
+    case transaction([ChangeStatement])
+    case statement(ChangeStatement)
+  }
+
+  private func parts(of stage: SchemaPlan.Stage) -> [Part] {
+    let statements = stage.statements.filter { $0.todo == nil }
+    return stage.kind == .alone ? statements.map(Part.statement) : [.transaction(statements)]
+  }
+
+  private func run(_ part: Part, _ connection: any Connection) async throws {
+    do {
+      switch part {
+      case .statement(let statement):
+        try await connection.run([Command(statement.sql, isOfMigration: true)])
+      case .transaction(let statements):
+        try await connection.transaction(statements.map { Command($0.sql, isOfMigration: true) })
+      }
+    } catch let failure as CommandFailure {
+      guard case .statement(let error) = failure.error else { throw failure.error }
+      switch part {
+      case .statement(let statement): throw Failed(statement: statement, error: error)
+      case .transaction(let statements):
+        let index = failure.position - 1  // BEGIN comes first.
+        guard statements.indices.contains(index) else { throw failure.error }
+        throw Failed(statement: statements[index], error: error)
       }
     }
   }
 
   private struct Failed: Error {
     let statement: ChangeStatement
-    let error: DatabaseError
+    let error: StatementError
+
+    func generationError(_ direction: Direction) -> GenerationError {
+      .statementFailed(statement.sql, error, direction)
+    }
   }
 }
 

@@ -24,9 +24,9 @@ enum CatalogScope {
       WHERE (CAST('pg_class'::regclass AS oid), c.oid) NOT IN (SELECT classid, objid FROM member)
         AND c.oid NOT IN (SELECT oid FROM excluded)
         -- The sequence of a serial or identity column goes with the table.
-        AND NOT EXISTS (
-          SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = c.oid
-            AND deptype IN ('a', 'i') AND refobjid IN (SELECT oid FROM excluded))
+        AND c.oid NOT IN (
+          SELECT d.objid FROM excluded e JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass
+            AND d.refobjid = e.oid AND d.deptype IN ('a', 'i') AND d.classid = 'pg_class'::regclass)
     ), type AS (
       SELECT t.*, s.name AS schema, quote_ident(t.typname) AS name
       FROM pg_type t JOIN space s ON s.oid = t.typnamespace

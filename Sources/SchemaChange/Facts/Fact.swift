@@ -41,10 +41,22 @@ package struct FactID: Sendable, Hashable {
   package let kind: FactKind
   /// Identifiers, quoted where SQL needs that.
   package let path: [String]
+  /// The hash of both, as an identity is looked up far more often than it is made.
+  private let hash: Int
 
   package init(_ kind: FactKind, _ path: [String]) {
     self.kind = kind
     self.path = path
+    var hasher = Hasher()
+    hasher.combine(kind)
+    hasher.combine(path)
+    hash = hasher.finalize()
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
+  package static func == (left: FactID, right: FactID) -> Bool {
+    left.hash == right.hash && left.kind == right.kind && left.path == right.path
   }
 
   /// The innermost name.
@@ -85,7 +97,8 @@ package enum FactKind: Int, Sendable, Hashable, Comparable, CaseIterable {
   case foreignDataWrapper, foreignServer, userMapping
   case collation, conversion, textSearchParser, textSearchTemplate, textSearchDictionary
   case textSearchConfiguration
-  case enumType, compositeType, compositeAttribute, domain, domainConstraint, rangeType
+  case shellType, baseType, enumType, compositeType, compositeAttribute, domain, domainConstraint,
+    rangeType
   case sequence, routine, aggregate, cast, transform
   case `operator`, operatorFamily, operatorClass
   case table, column, defaultValue, tableConstraint, foreignKey, index, replicaIdentity,
@@ -108,7 +121,7 @@ package enum FactKind: Int, Sendable, Hashable, Comparable, CaseIterable {
     case .textSearchTemplate: "text search template"
     case .textSearchDictionary: "text search dictionary"
     case .textSearchConfiguration: "text search configuration"
-    case .enumType, .compositeType, .rangeType: "type"
+    case .shellType, .baseType, .enumType, .compositeType, .rangeType: "type"
     case .compositeAttribute: "attribute"
     case .tableConstraint, .foreignKey, .domainConstraint: "constraint"
     case .routine: "function"

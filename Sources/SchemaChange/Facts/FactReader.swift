@@ -57,11 +57,13 @@ package enum FactReader {
     }
   }
 
-  /// Objects that no kind reads.
+  /// Objects that no kind reads: relations of releases to come, operators that are announced only.
   private static let unhandled = """
-    SELECT 'type ' || t.schema || '.' || t.name FROM type t
-    WHERE (t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type WHERE typarray = t.oid))
-      OR (t.typtype = 'p' AND NOT t.typisdefined)
+    SELECT 'relation ' || schema || '.' || name FROM relation
+    WHERE relkind NOT IN ('r', 'p', 'f', 'v', 'm', 'S', 'i', 'I', 't', 'c')
+    UNION ALL
+    SELECT 'operator ' || s.name || '.' || o.oprname FROM pg_operator o
+    JOIN space s ON s.oid = o.oprnamespace WHERE o.oprcode = 0
     """
 
   /// What a session is.
@@ -106,9 +108,9 @@ package enum FactReader {
 
 /// The number of an object for the server.
 struct ObjectAddress: Hashable {
-  var catalog: String
-  var object: String
-  var part: String
+  var catalog: Int
+  var object: Int
+  var part: Int
 }
 
 /// What has been read so far.
@@ -138,9 +140,9 @@ private struct Reading {
   }
 
   private func address(_ row: some RandomAccessCollection<DatabaseValue>) -> ObjectAddress {
-    let row = Array(row.prefix(3))
-    return ObjectAddress(
-      catalog: row[0].text ?? "", object: row[1].text ?? "", part: row[2].text ?? "0")
+    let start = row.startIndex
+    func number(_ offset: Int) -> Int { row[row.index(start, offsetBy: offset)].integer ?? 0 }
+    return ObjectAddress(catalog: number(0), object: number(1), part: number(2))
   }
 
   /// Takes objects that stand for another: a row type for its table, an array for its element.
@@ -167,8 +169,8 @@ private struct Reading {
 
   private func fact(_ address: ObjectAddress) -> FactID? {
     if let fact = byAddress[address] { return fact }
-    guard address.part != "0" else { return nil }
-    return byAddress[ObjectAddress(catalog: address.catalog, object: address.object, part: "0")]
+    guard address.part != 0 else { return nil }
+    return byAddress[ObjectAddress(catalog: address.catalog, object: address.object, part: 0)]
   }
 
   /// Takes what is said about other facts: comments, labels, privileges, owners.
@@ -188,7 +190,7 @@ private struct Reading {
       // A member of an extension.
       if subject.kind == .extensionModule, let object = attributes["object"] { path.append(object) }
       // A column that is no fact of its own: that of a view.
-      let isColumn = row[2].text != "0" && ![.column, .compositeAttribute].contains(subject.kind)
+      let isColumn = row[2].integer != 0 && ![.column, .compositeAttribute].contains(subject.kind)
       if isColumn, let column = attributes["column"] { path.append("(\(column))") }
       if let part = attributes["part"] { path.append(part) }
       attributes["column"] = nil
@@ -213,6 +215,14 @@ private struct Reading {
       ]
       where read[id] != nil {
         needs[fact.id, default: []].insert(id)
+      }
+    }
+    for type in read.keys where type.kind == .baseType {
+      let shell = FactID(.shellType, type.path)
+      needs[type, default: []].insert(shell)
+      // The functions of a base type need no more than its announcement.
+      for function in needs[type] ?? [] where needs[function]?.remove(type) != nil {
+        needs[function]?.insert(shell)
       }
     }
     let known = needs.mapValues { $0.filter { read[$0] != nil } }

@@ -123,7 +123,7 @@ struct IndexKind: Kind {
   func queries(_ version: Int) -> [String] {
     [
       """
-      SELECT 'pg_class'::regclass::oid, x.oid, 0, x.schema AS p1, x.name AS p2,
+      SELECT 'pg_class'::regclass::oid, x.oid, 0, r.schema AS p1, quote_ident(x.relname) AS p2,
         r.oid::regclass::text AS table_name, pg_get_indexdef(x.oid, 0, true) AS definition,
         CASE WHEN NOT i.indisvalid THEN 't' END AS invalid,
         CASE WHEN i.indisunique THEN 't' END AS is_unique,
@@ -131,7 +131,7 @@ struct IndexKind: Kind {
         (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = x.reltablespace) AS tablespace,
         (SELECT string_agg(attnum || ' SET STATISTICS ' || attstattarget, ', ' ORDER BY attnum)
           FROM pg_attribute WHERE attrelid = x.oid AND attstattarget >= 0) AS statistics
-      FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN relation x ON x.oid = i.indexrelid
+      FROM pg_index i JOIN relation r ON r.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
       WHERE NOT x.relispartition AND r.relkind IN ('r', 'p', 'm') AND NOT EXISTS (
         SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND contype IN ('p', 'u', 'x'))
       """

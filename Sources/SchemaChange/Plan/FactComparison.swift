@@ -141,14 +141,18 @@ struct FactComparison {
       return []
     case .compositeAttribute where !replaced.contains(id.containers[0]):
       return id.containers.flatMap { makeAgain($0) }
-    case .rangeType where isUsedByRows(id):
+    case .rangeType where isUsedByRows(id), .baseType where isUsedByRows(id):
       // Its functions would be in the way of a type beside it.
       refusals.append(
         """
-        \(sql.name(id)): a range type that columns have cannot be changed in place; write the migration by hand: \
-        the columns as text, the type made again, the columns back
+        \(sql.name(id)): a \(id.kind == .baseType ? "base" : "range") type that columns have cannot be changed in \
+        place; write the migration by hand: the columns as text, the type made again, the columns back
         """)
       return []
+    case .baseType:
+      altered[id] = nil
+      replaced.insert(id)
+      return [id] + makeAgain(FactID(.shellType, id.path))
     case .enumType, .domain, .rangeType, .compositeType:
       altered[id] = nil
       if isUsedByRows(id) { exchanged.insert(id) } else { replaced.insert(id) }

@@ -68,6 +68,8 @@ struct Folding {
             && (id.kind == .index || id.kind == .sequence || id.kind == .statistics
               || $0.path.prefix(2) == id.path.prefix(2))
         }.sorted()
+    // A base type takes along its functions, which it needs as they need it.
+    case .routine: facts.needing(id).filter { $0.kind == .baseType }.sorted()
     case .schema, .publicationTable, .publicationSchema: []
     default: id.containers.filter { $0.kind != .schema }
     }

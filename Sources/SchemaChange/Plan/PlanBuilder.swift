@@ -91,8 +91,9 @@ struct PlanBuilder {
 
   /// The key of a partition that an index of the whole has taken goes only together with that.
   private mutating func dropAttachedKeys() {
-    for (id, fact) in before.facts {
-      guard let whole = fact["attached_to"], statements[Action(.drop, id)] != nil else { continue }
+    for action in graph.actions where action.verb == .drop {
+      let id = action.fact
+      guard let whole = before[id]?["attached_to"] else { continue }
       for need in before.needs(of: id) where [.index, .tableConstraint].contains(need.kind) {
         guard need.name == whole.split(separator: ".").last.map(String.init),
           var drop = statements[Action(.drop, need)]?.first
@@ -153,11 +154,12 @@ struct PlanBuilder {
   // MARK: Edges
 
   private mutating func addEdges() {
-    for (id, others) in before.needs {
-      for other in others { addEdgesBefore(id, needs: other) }
-    }
-    for (id, others) in after.needs {
-      for other in others { addEdgesAfter(id, needs: other) }
+    // Of what has no action there is nothing to put in order.
+    let touched = Set(graph.actions.map(\.fact))
+      .union(comparison.exchanged.flatMap { before.needing($0) })
+    for id in touched {
+      for other in before.needs(of: id) { addEdgesBefore(id, needs: other) }
+      for other in after.needs(of: id) { addEdgesAfter(id, needs: other) }
     }
     for id in comparison.replaced { graph.addEdge(Action(.drop, id), Action(.create, id)) }
     addNameEdges()
@@ -171,8 +173,8 @@ struct PlanBuilder {
   /// The order of tables that hang on each other by foreign keys, or as partitions.
   private mutating func addTableEdges() {
     for (facts, verb) in [(before, Action.Verb.drop), (after, .create)] {
-      for id in facts.facts.keys
-      where id.kind == .foreignKey && graph.actions.contains(Action(verb, id)) {
+      for id in graph.actions.filter({ $0.verb == verb && $0.fact.kind == .foreignKey }).map(\.fact)
+      {
         let others = Set(facts.needs(of: id).map { sql.table(of: $0) })
         for table in others.sorted() where table != sql.table(of: id) {
           // Whether both are logged is looked at when the key is made.
@@ -183,7 +185,8 @@ struct PlanBuilder {
         }
       }
     }
-    for id in after.facts.keys where id.kind == .foreignKey {
+    let isAltered = graph.actions.contains { $0.verb == .alter && $0.fact.kind == .table }
+    for id in after.facts.keys where isAltered && id.kind == .foreignKey {
       let (child, isLogged) = (Action(.alter, sql.table(of: id)), !isUnlogged(sql.table(of: id)))
       for need in after.needs(of: id) where need.path.count > 2 {
         let parent = Action(.alter, sql.table(of: need))
@@ -343,7 +346,7 @@ struct PlanBuilder {
   private func spaces(of id: FactID, _ facts: FactSet) -> [[String]] {
     switch id.kind {
     case .table, .view, .materializedView, .sequence, .index, .compositeType, .enumType, .domain,
-      .rangeType:
+      .rangeType, .shellType:
       return [["relation"] + id.path]
     case .tableConstraint, .foreignKey:
       // A key has an index of its name.

@@ -2,13 +2,16 @@ extension FactSet {
   /// The same facts with the sequence and the default of a serial column as facts of their own where the other
   /// schema has the column as something else, or the sequence by itself.
   func separatingSerials(from other: FactSet) -> FactSet {
-    var (facts, needs) = (facts, needs)
-    for column in self.facts.values {
-      guard let word = column["serial"] else { continue }
+    let separated = facts.values.compactMap { column -> (Fact, String, FactID)? in
+      guard let word = column["serial"] else { return nil }
       let sequence = FactID(.sequence, SerialColumn.sequence(of: column.id))
       let counterpart = other[column.id]
-      guard (counterpart != nil && counterpart?["serial"] != word) || other[sequence] != nil
-      else { continue }
+      let isOther = counterpart != nil && counterpart?["serial"] != word
+      return isOther || other[sequence] != nil ? (column, word, sequence) : nil
+    }
+    guard !separated.isEmpty else { return self }
+    var (facts, needs) = (facts, needs)
+    for (column, word, sequence) in separated {
       let names = SQLWriter(defaultSchema: defaultSchema, before: self, after: self)
       let name = names.name(sequence)
       let value = FactID(.defaultValue, column.id.path)

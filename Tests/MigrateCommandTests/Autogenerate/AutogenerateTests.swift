@@ -151,6 +151,25 @@ struct AutogenerateTests {
     }
   }
 
+  @Test("what made-up rows do not fit is tried without them, and that is said")
+  func misfits() async throws {
+    let schema = "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int, n text);"
+    try await TestDatabase.with(.postgreSQL, versions: ["0001_a.sql": "-- migrate:up\n\(schema)\n"])
+    { database async throws in
+      try write(
+        """
+        CREATE TABLE a (id int PRIMARY KEY);
+        CREATE TABLE b (a int REFERENCES a, n text UNIQUE CHECK (n ~ '^z+$'));
+        """, to: "schema.sql", database)
+      let result = try await database.migrate(
+        "revision", "--autogenerate", "-m", "x", "--schema", "schema.sql")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(result.output.contains("2 rows of 2 tables kept"), "\(result.output)")
+      #expect(result.output.contains("tried without rows in public.b, as those made up break b_"))
+      #expect(try await database.migrate("upgrade", "head").exitCode == 0)
+    }
+  }
+
   @Test("names the tables that are written anew")
   func rewritten() async throws {
     try await TestDatabase.with(
