@@ -1,4 +1,4 @@
-public import Basics
+package import Basics
 
 /// Calls services of AWS.
 ///
@@ -12,7 +12,7 @@ public import Basics
 /// Region and credentials are looked for where the AWS SDKs look, when they are first needed.
 /// Requests that fail for the moment (throttling, a server's error, no answer) are sent up to three
 /// times, as by the SDKs. No thread is held while a service works.
-public final class AWSClient: Sendable {
+package final class AWSClient: Sendable {
   private let givenRegion: String?
   let configuration: ClientConfiguration
   private let credentialCache: CredentialCache
@@ -24,7 +24,7 @@ public final class AWSClient: Sendable {
   ///   - environment: The environment variables.
   /// - Throws: `AWSError` of the kind `configuration` when a file that the environment names cannot
   ///   be read, or the profile is not there.
-  public convenience init(region: String? = nil, environment: [String: String]) throws {
+  package convenience init(region: String? = nil, environment: [String: String]) throws {
     self.init(region: region, try ClientConfiguration(environment: environment))
   }
 
@@ -43,7 +43,7 @@ public final class AWSClient: Sendable {
   ///   - region: Where to call it, if not in the client's region.
   /// - Returns: the answer, unknown members included.
   /// - Throws: `AWSError`; `CancellationError` as soon as the task is cancelled.
-  public func call(
+  package func call(
     _ service: AWSService, _ operation: String, _ input: JSONValue, in region: String? = nil
   ) async throws -> JSONValue {
     var region = region ?? ""
@@ -60,14 +60,14 @@ public final class AWSClient: Sendable {
 
   /// The region that calls go to.
   /// - Throws: `AWSError` of the kind `configuration`, with all places that were looked at.
-  public func region() async throws -> String {
+  package func region() async throws -> String {
     if let givenRegion { return givenRegion }
     return try await configuration.region()
   }
 
   /// Credentials that are valid for some minutes to come.
   /// - Throws: `AWSError` of the kind `credentials`, with all sources that were tried.
-  public func credentials() async throws -> Credentials {
+  package func credentials() async throws -> Credentials {
     try await credentialCache.credentials()
   }
 }

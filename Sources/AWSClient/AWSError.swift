@@ -1,7 +1,9 @@
+package import Basics
+
 /// What went wrong between us and AWS.
-public struct AWSError: Error, Sendable, Hashable {
+package struct AWSError: Error, Sendable, Hashable {
   /// Who has to do something about it.
-  public enum Kind: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// The service refused the request; `code` is its own.
     case service
     /// There are no credentials, or AWS does not accept them (any more).
@@ -13,21 +15,21 @@ public struct AWSError: Error, Sendable, Hashable {
   }
 
   /// Who has to do something about it.
-  public var kind: Kind
+  package var kind: Kind
   /// The error code, such as `AccessDeniedException` or `ClusterNotFoundException`; for errors that
   /// do not come from AWS a name in the same style, such as `NoCredentials`.
-  public var code: String
+  package var code: String
   /// What is said about it, for people.
-  public var message: String
+  package var message: String
   /// The operation as IAM names it, such as `ecs:DescribeServices`.
-  public var operation: String?
+  package var operation: String?
   /// The status of the HTTP response; nil without one.
-  public var httpStatus: Int?
+  package var httpStatus: Int?
   /// What AWS support asks for.
-  public var requestID: String?
+  package var requestID: String?
 
   /// Creates an error.
-  public init(
+  package init(
     _ kind: Kind, code: String, message: String, operation: String? = nil, httpStatus: Int? = nil,
     requestID: String? = nil
   ) {
@@ -42,12 +44,12 @@ public struct AWSError: Error, Sendable, Hashable {
 
 extension AWSError {
   /// Whether the service wants fewer requests. The codes are those of the SDKs' standard mode.
-  public var isThrottling: Bool {
+  package var isThrottling: Bool {
     httpStatus == 429 || Self.throttlingCodes.contains(code)
   }
 
   /// Whether the same request may well succeed a little later.
-  public var isRetryable: Bool {
+  package var isRetryable: Bool {
     switch kind {
     case .connection: true
     case .service:
@@ -58,7 +60,7 @@ extension AWSError {
   }
 
   /// Whether the permission for the operation is missing.
-  public var isAccessDenied: Bool { Self.accessDeniedCodes.contains(code) }
+  package var isAccessDenied: Bool { Self.accessDeniedCodes.contains(code) }
 
   private static let throttlingCodes: Set = [
     "BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException",
@@ -84,9 +86,12 @@ extension AWSError {
   ]
 }
 
-extension AWSError: CustomStringConvertible {
+extension AWSError: MigrationError {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus { kind == .configuration ? .configuration : .unreachable }
+
   /// The message with its operation, what to do about it, and the request's id.
-  public var description: String {
+  package var description: String {
     var text = (operation.map { "\($0): " } ?? "") + message
     if kind == .service || kind == .credentials, httpStatus != nil { text += " (\(code))" }
     if let remedy { text += "\n\(remedy)" }

@@ -1,16 +1,16 @@
 /// A service of AWS: how its name, its endpoint and its requests are written.
-public struct AWSService: Sendable, Hashable {
+package struct AWSService: Sendable, Hashable {
   /// The name in the endpoint's host, as in `logs.eu-central-1.amazonaws.com`.
-  public var endpointPrefix: String
+  package var endpointPrefix: String
   /// The name that requests are signed for.
-  public var signingName: String
+  package var signingName: String
   /// What comes after `AWS_ENDPOINT_URL_` in the variable that moves this service alone.
-  public var endpointVariable: String
+  package var endpointVariable: String
   /// How its requests and answers are written.
-  public var protocolName: WireProtocol
+  package var protocolName: WireProtocol
 
   /// How a service writes its requests and answers.
-  public enum WireProtocol: Sendable, Hashable {
+  package enum WireProtocol: Sendable, Hashable {
     /// JSON, with the operation in the header `X-Amz-Target` behind a prefix; the version is `1.0`
     /// or `1.1`.
     case json(version: String, targetPrefix: String)
@@ -19,7 +19,7 @@ public struct AWSService: Sendable, Hashable {
   }
 
   /// Creates a service.
-  public init(
+  package init(
     endpointPrefix: String, signingName: String? = nil, endpointVariable: String,
     _ protocolName: WireProtocol
   ) {
@@ -34,22 +34,22 @@ public struct AWSService: Sendable, Hashable {
 // the SDKs' reference guide lists them under "Service-specific endpoints".
 extension AWSService {
   /// Elastic Container Service.
-  public static let ecs = AWSService(
+  package static let ecs = AWSService(
     endpointPrefix: "ecs", endpointVariable: "ECS",
     .json(version: "1.1", targetPrefix: "AmazonEC2ContainerServiceV20141113"))
   /// CloudWatch Logs.
-  public static let logs = AWSService(
+  package static let logs = AWSService(
     endpointPrefix: "logs", endpointVariable: "CLOUDWATCH_LOGS",
     .json(version: "1.1", targetPrefix: "Logs_20140328"))
   /// Secrets Manager.
-  public static let secretsManager = AWSService(
+  package static let secretsManager = AWSService(
     endpointPrefix: "secretsmanager", endpointVariable: "SECRETS_MANAGER",
     .json(version: "1.1", targetPrefix: "secretsmanager"))
   /// Systems Manager, for its Parameter Store.
-  public static let ssm = AWSService(
+  package static let ssm = AWSService(
     endpointPrefix: "ssm", endpointVariable: "SSM",
     .json(version: "1.1", targetPrefix: "AmazonSSM"))
   /// Security Token Service.
-  public static let sts = AWSService(
+  package static let sts = AWSService(
     endpointPrefix: "sts", endpointVariable: "STS", .query(version: "2011-06-15"))
 }

@@ -1,4 +1,4 @@
-public import AWSClient
+package import AWSClient
 
 /// A deployment: the migration first, and only when it has succeeded, the services.
 ///
@@ -7,7 +7,7 @@ public import AWSClient
 /// try await deployment.run()
 /// ```
 /// Nothing is ever downgraded: after a failed roll the expanded schema still serves the old version.
-public struct Deployment: Sendable {
+package struct Deployment: Sendable {
   private let context: DeploymentContext
   private let id: String
 
@@ -17,7 +17,7 @@ public struct Deployment: Sendable {
   ///   - id: names the deployment in AWS, at most 40 letters, digits and hyphens. Two with the same
   ///     one start one task.
   ///   - emit: is told of all that happens.
-  public init(
+  package init(
     _ request: DeploymentRequest, client: AWSClient, id: String,
     emit: @escaping @Sendable (DeploymentEvent) -> Void
   ) {
@@ -30,7 +30,7 @@ public struct Deployment: Sendable {
   /// Deploys.
   ///
   /// - Throws: `DeploymentError`; `AWSError`; `CancellationError` before anything was done.
-  public func run() async throws {
+  package func run() async throws {
     let ground = try await Preflight.check(context)
     context.emit(.checked(account: ground.account))
     let definition = try await register(ground.definition)
@@ -51,7 +51,7 @@ public struct Deployment: Sendable {
   /// What `run()` would do, step by step.
   ///
   /// - Throws: `DeploymentError.unfit`; `AWSError`.
-  public func plan() async throws -> [String] {
+  package func plan() async throws -> [String] {
     let ground = try await Preflight.check(context)
     return DeploymentPlan(request: request, ground: ground).steps
   }

@@ -1,7 +1,7 @@
 import AWSClient
 
 /// Why a deployment did not succeed.
-public enum DeploymentError: Error, Sendable, Hashable {
+package enum DeploymentError: Error, Sendable, Hashable {
   /// Nothing was done: what has to be set right first.
   case unfit([String])
   /// The task did not start, or did not come to its end.
@@ -32,7 +32,7 @@ extension DeploymentError {
 }
 
 /// What goes on by itself after this program has ended.
-public enum Unfinished: Sendable, Hashable {
+package enum Unfinished: Sendable, Hashable {
   /// A migration task.
   case task(MigrationTask)
   /// The roll of a service, after the migration by a task.
@@ -40,20 +40,20 @@ public enum Unfinished: Sendable, Hashable {
 }
 
 /// Why a service did not get to the new version.
-public struct RollFailure: Sendable, Hashable {
+package struct RollFailure: Sendable, Hashable {
   /// The service.
-  public var service: String
+  package var service: String
   /// The task definition that it was to run.
-  public var target: String
+  package var target: String
   /// What happened.
-  public var cause: Cause
+  package var cause: Cause
   /// What ECS said of the service, the latest last.
-  public var events: [String]
+  package var events: [String]
   /// The command that reverts the migration, if the operator wants that.
-  public var downgrade: String?
+  package var downgrade: String?
 
   /// What happened to a roll.
-  public enum Cause: Sendable, Hashable {
+  package enum Cause: Sendable, Hashable {
     /// ECS went back to the version before, by its circuit breaker or an alarm.
     case rolledBack(reason: String)
     /// ECS gave up, and does not go back by itself.

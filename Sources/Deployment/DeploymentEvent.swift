@@ -1,5 +1,5 @@
 /// Something that happened in a deployment, for whoever shows it.
-public enum DeploymentEvent: Sendable, Hashable {
+package enum DeploymentEvent: Sendable, Hashable {
   /// Everything was looked at and is as it should be.
   case checked(account: String)
   /// Something that is no reason to stop.
@@ -25,20 +25,20 @@ public enum DeploymentEvent: Sendable, Hashable {
 }
 
 /// A task that migrates.
-public struct MigrationTask: Sendable, Hashable {
+package struct MigrationTask: Sendable, Hashable {
   /// The ARN, for the AWS CLI and for `--resume`.
-  public var arn: String
+  package var arn: String
   /// Which part of the migration it does.
-  public var phase: DeploymentPhase
+  package var phase: DeploymentPhase
   /// What the task was started from.
-  public var taskDefinition: String
+  package var taskDefinition: String
 
   /// The last part of the ARN, by which consoles and log streams name the task.
-  public var id: String { shortName(ofARN: arn) }
+  package var id: String { shortName(ofARN: arn) }
 }
 
 /// The part of a migration that runs before, or after, the services roll.
-public enum DeploymentPhase: String, Sendable, Hashable {
+package enum DeploymentPhase: String, Sendable, Hashable {
   /// Before the new version takes traffic.
   case expand
   /// Once no old version is left.
@@ -46,27 +46,27 @@ public enum DeploymentPhase: String, Sendable, Hashable {
 }
 
 /// A line of a task's log.
-public struct LogLine: Sendable, Hashable {
+package struct LogLine: Sendable, Hashable {
   /// When CloudWatch got it, in milliseconds since 1970.
-  public var time: Int
+  package var time: Int
   /// The line.
-  public var message: String
+  package var message: String
 
   /// Creates a line.
-  public init(time: Int, message: String) {
+  package init(time: Int, message: String) {
     self.time = time
     self.message = message
   }
 }
 
 /// How far a service is.
-public struct RollProgress: Sendable, Hashable {
+package struct RollProgress: Sendable, Hashable {
   /// How many tasks of the new version run.
-  public var running: Int
+  package var running: Int
   /// How many are to run.
-  public var desired: Int
+  package var desired: Int
   /// How many of them failed to start.
-  public var failed: Int
+  package var failed: Int
   /// `IN_PROGRESS` and so on.
-  public var state: String
+  package var state: String
 }

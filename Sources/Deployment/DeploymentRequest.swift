@@ -1,32 +1,32 @@
 /// What is to be deployed, and how.
-public struct DeploymentRequest: Sendable, Hashable {
+package struct DeploymentRequest: Sendable, Hashable {
   /// The cluster's name or ARN.
-  public var cluster: String
+  package var cluster: String
   /// The services that roll after the migration, in this order.
-  public var services: [String] = []
+  package var services: [String] = []
   /// The family, `family:revision` or ARN of the task that migrates.
-  public var taskDefinition: String
+  package var taskDefinition: String
   /// The container of that task that runs `migrate`; nil for the only one.
-  public var container: String?
+  package var container: String?
   /// The images of the new version.
-  public var images: [ImageChoice] = []
+  package var images: [ImageChoice] = []
   /// The subnets of the task; empty for those of the first service.
-  public var subnets: [String] = []
+  package var subnets: [String] = []
   /// The security groups of the task; empty for those of the first service.
-  public var securityGroups: [String] = []
+  package var securityGroups: [String] = []
   /// Where the task runs; nil for what the first service has.
-  public var capacityProvider: String?
+  package var capacityProvider: String?
   /// Which parts of a deployment are done.
-  public var scope = Scope.roll
+  package var scope = Scope.roll
   /// A task of an interrupted deployment to go on with, instead of starting one.
-  public var resumedTask: String?
+  package var resumedTask: String?
   /// How long the task may run, and then how long each service may roll.
-  public var timeout: Duration = .seconds(30 * 60)
+  package var timeout: Duration = .seconds(30 * 60)
   /// How long to wait between looks at AWS.
-  public var pace = Pace()
+  package var pace = Pace()
 
   /// Which parts of a deployment are done.
-  public enum Scope: Sendable, Hashable {
+  package enum Scope: Sendable, Hashable {
     /// The expand phase of the migration.
     case migrate
     /// The expand phase, then the services roll.
@@ -38,7 +38,7 @@ public struct DeploymentRequest: Sendable, Hashable {
   }
 
   /// Creates a request with the defaults.
-  public init(cluster: String, taskDefinition: String) {
+  package init(cluster: String, taskDefinition: String) {
     self.cluster = cluster
     self.taskDefinition = taskDefinition
   }
@@ -48,14 +48,14 @@ public struct DeploymentRequest: Sendable, Hashable {
 }
 
 /// How long to wait between looks at something that changes by itself.
-public struct Pace: Sendable, Hashable {
+package struct Pace: Sendable, Hashable {
   /// The first pause, and the one after each change.
-  public var shortest: Duration
+  package var shortest: Duration
   /// What the pauses grow to while nothing changes.
-  public var longest: Duration
+  package var longest: Duration
 
   /// Creates a pace; each pause is a quarter longer than the one before.
-  public init(shortest: Duration = .seconds(1), longest: Duration = .seconds(6)) {
+  package init(shortest: Duration = .seconds(1), longest: Duration = .seconds(6)) {
     self.shortest = shortest
     self.longest = max(shortest, longest)
   }

@@ -1,24 +1,24 @@
-public import AWSClient
+package import AWSClient
 import Foundation
-public import Basics
+package import Basics
 
 /// moto's server with an ECS that runs its tasks as local processes.
 ///
 /// One is started for all tests; each uses a cluster of its own.
-public final class AWSStandIn: Sendable {
+package final class AWSStandIn: Sendable {
   private let process: RunningProcess
   private let port: UInt16
   /// Calls it as a test; what it calls is recorded too.
-  public let client: AWSClient
+  package let client: AWSClient
 
   private static let started = Task { try await AWSStandIn() }
 
   /// The stand-in of all tests.
-  public static var shared: AWSStandIn { get async throws { try await started.value } }
+  package static var shared: AWSStandIn { get async throws { try await started.value } }
 
   /// Starts a stand-in, for a test that counts calls.
   /// - Throws: `ServerMissing`, `ProcessFailure` when Python or moto is missing.
-  public init() async throws {
+  package init() async throws {
     let directory = URL(filePath: #filePath).deletingLastPathComponent()
     port = try freePort()
     process = try RunningProcess(
@@ -29,7 +29,7 @@ public final class AWSStandIn: Sendable {
   }
 
   /// The environment in which a program finds it.
-  public var environment: [String: String] { Self.environment(port: port) }
+  package var environment: [String: String] { Self.environment(port: port) }
 
   private static func environment(port: UInt16) -> [String: String] {
     [
@@ -39,19 +39,19 @@ public final class AWSStandIn: Sendable {
   }
 
   /// The address of the stand-in for Lambda's runtime API.
-  public var lambdaRuntime: String { "127.0.0.1:\(port)" }
+  package var lambdaRuntime: String { "127.0.0.1:\(port)" }
 
   /// The operations that were called, such as `ecs:RunTask`, in order.
-  public func calls() async throws -> [String] {
+  package func calls() async throws -> [String] {
     try await request("calls").elements.compactMap(\.text)
   }
 
   /// Lets the rolls to images with the tag `slow` go on.
-  public func release() async throws { _ = try await request("release", .object([:])) }
+  package func release() async throws { _ = try await request("release", .object([:])) }
 
   /// Gives the Lambda function an event.
   /// - Returns: `kind` (`response` or `error`) and `body`, what it answers.
-  public func invoke(_ event: JSONValue) async throws -> JSONValue {
+  package func invoke(_ event: JSONValue) async throws -> JSONValue {
     try await request("lambda", event)
   }
 

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A PostgreSQL server of a test's own, which may be crashed.
-public struct DisposableServer: Sendable {
+package struct DisposableServer: Sendable {
   private let directory: URL
   /// The port on 127.0.0.1.
-  public let port: UInt16
+  package let port: UInt16
 
   /// Makes and starts a server, hands it over, and removes it.
   ///
@@ -14,7 +14,7 @@ public struct DisposableServer: Sendable {
   ///   - certificate: What it shows for TLS; with one, all but the role `postgres` log on by a
   ///     password that goes over TLS.
   /// - Throws: `ServerMissing`, `ProcessFailure`.
-  public static func with<Result>(
+  package static func with<Result>(
     smallDisk: Int? = nil, certificate: TestCertificate? = nil,
     _ body: (DisposableServer) async throws -> Result
   ) async throws -> Result {
@@ -37,13 +37,13 @@ public struct DisposableServer: Sendable {
 
   /// Creates an empty database.
   /// - Returns: its URL.
-  public func createDatabase(_ name: String) async throws -> String {
+  package func createDatabase(_ name: String) async throws -> String {
     try await psql(url("postgres"), "CREATE DATABASE \(name) TEMPLATE template0")
     return url(name)
   }
 
   /// Starts the server and waits until it takes connections.
-  public func start(smallDisk: Int? = nil) async throws {
+  package func start(smallDisk: Int? = nil) async throws {
     let options =
       "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
     // A mount in a name space of the server's own is gone when the server is.
@@ -58,16 +58,16 @@ public struct DisposableServer: Sendable {
   }
 
   /// The directory of the small disk, for CREATE TABLESPACE.
-  public var smallDisk: String { path("disk") }
+  package var smallDisk: String { path("disk") }
 
   /// Stops the server as a crash does: nothing is finished and nothing written.
-  public func crash() async throws {
+  package func crash() async throws {
     try await run("pg_ctl", "stop", "-w", "-m", "immediate")
   }
 
   /// Makes and starts a hot standby, which confirms every commit of this server before it counts,
   /// hands it over, and removes it.
-  public func withStandby<Result>(
+  package func withStandby<Result>(
     _ body: (_ standby: DisposableServer) async throws -> Result
   ) async throws -> Result {
     try await withTemporaryDirectory { directory in
@@ -93,10 +93,10 @@ public struct DisposableServer: Sendable {
   }
 
   /// Makes a standby the primary.
-  public func promote() async throws { try await run("pg_ctl", "promote", "-w") }
+  package func promote() async throws { try await run("pg_ctl", "promote", "-w") }
 
   /// The URL of a database of the server.
-  public func url(_ database: String) -> String {
+  package func url(_ database: String) -> String {
     "postgresql://postgres@127.0.0.1:\(port)/\(database)"
   }
 

@@ -2,7 +2,7 @@
 ///
 /// It lies below those that the system gives to outgoing connections, so that none of them takes it
 /// while the server is down.
-public func freePort() throws -> UInt16 {
+package func freePort() throws -> UInt16 {
   for _ in 0..<100 {
     let port = UInt16.random(in: 10_000..<20_000)
     if (try? LoopbackSocket.listening(on: port)) != nil { return port }

@@ -1,28 +1,29 @@
-public import Foundation
+package import Foundation
 
 /// The PostgreSQL server that `make test` starts, as the environment tells it.
-public struct PostgreSQLServer: Sendable {
+package struct PostgreSQLServer: Sendable {
   /// The URL of the database `postgres`, for a superuser with a password.
-  public let url: String
+  package let url: String
 
   /// Reads `MIGRATE_TEST_POSTGRES`.
   /// - Throws: `ServerMissing`.
-  public init() throws {
+  package init() throws {
     url = try Self.variable("MIGRATE_TEST_POSTGRES")
   }
 
   /// The file to which the server writes all statements that it runs.
-  public var log: URL {
+  package var log: URL {
     get throws { URL(filePath: try Self.variable("MIGRATE_TEST_POSTGRES_LOG")) }
   }
 
   /// The directory of initdb, pg_ctl and postgres, for a test that needs another server.
-  public var programs: URL {
+  package var programs: URL {
     get throws { URL(filePath: try Self.variable("MIGRATE_TEST_PGBIN")) }
   }
 
   /// The URL of another database of the server, and of another user if given.
-  public func url(database: String, user: String? = nil, password: String? = nil) throws -> String {
+  package func url(database: String, user: String? = nil, password: String? = nil) throws -> String
+  {
     guard var components = URLComponents(string: url) else {
       throw ServerMissing(description: "MIGRATE_TEST_POSTGRES is no URL: \(url)")
     }
@@ -42,13 +43,13 @@ public struct PostgreSQLServer: Sendable {
 }
 
 /// The tests were started without the servers that they need.
-public struct ServerMissing: Error, CustomStringConvertible {
+package struct ServerMissing: Error, CustomStringConvertible {
   /// What is missing, and how to get it.
-  public let description: String
+  package let description: String
 }
 
 /// Creates an empty PostgreSQL database, hands over its URL, and drops it, connections and all.
-public func withScratchDatabase<Result>(
+package func withScratchDatabase<Result>(
   _ body: (_ url: String) async throws -> Result
 ) async throws -> Result {
   let server = try PostgreSQLServer()

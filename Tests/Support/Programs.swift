@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 
 /// Runs a program to its end.
 ///
@@ -7,7 +7,7 @@ public import Foundation
 ///   - environment: Added to a clean environment.
 ///   - directory: The working directory.
 /// - Throws: `ProcessFailure` after the time limit, when the process is killed. Not for an exit code.
-public func runProcess(
+package func runProcess(
   _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
   in directory: URL? = nil, connections: RunningProcess.Connections = .pipes(),
   timeLimit: Duration = .seconds(60)
@@ -18,10 +18,10 @@ public func runProcess(
 }
 
 /// Whether this is a run of CI, which leaves out no test: what one needs and does not find is red.
-public let isCI = ProcessInfo.processInfo.environment["CI"] != nil
+package let isCI = ProcessInfo.processInfo.environment["CI"] != nil
 
 /// The path of the `migrate` that was built along with the tests.
-public var migrateExecutable: String {
+package var migrateExecutable: String {
   // The test runner lies in the same directory of products.
   get throws {
     let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
@@ -35,13 +35,13 @@ public var migrateExecutable: String {
 
 /// The directory of compiled Swift migrations: beside the tests, so that what one run of them has
 /// compiled serves the next.
-public var migrationCache: String {
+package var migrationCache: String {
   URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "migration-cache").path
 }
 
 /// Runs the `migrate` that was built along with the tests.
-public func migrate(
+package func migrate(
   _ arguments: String..., environment: [String: String] = [:], in directory: URL,
   connections: RunningProcess.Connections = .pipes()
 ) async throws -> ProcessResult {
@@ -53,7 +53,7 @@ public func migrate(
 /// Runs SQL with psql, stopping at the first error.
 /// - Returns: the rows, unaligned: columns separated by `|`, one row a line.
 @discardableResult
-public func psql(_ url: String, _ sql: String) async throws -> String {
+package func psql(_ url: String, _ sql: String) async throws -> String {
   try await output(
     of: "psql", ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-", url], input: sql)
 }
@@ -61,12 +61,12 @@ public func psql(_ url: String, _ sql: String) async throws -> String {
 /// Runs SQL with the sqlite3 shell, stopping at the first error.
 /// - Returns: the rows: columns separated by `|`, one row a line.
 @discardableResult
-public func sqlite3(_ database: URL, _ sql: String) async throws -> String {
+package func sqlite3(_ database: URL, _ sql: String) async throws -> String {
   try await output(of: "sqlite3", ["-batch", "-bail", database.path], input: sql)
 }
 
 /// The schema of a PostgreSQL database as pg_dump prints it, without what differs from run to run.
-public func postgreSQLSchema(_ url: String, excluding tables: [String] = []) async throws -> String
+package func postgreSQLSchema(_ url: String, excluding tables: [String] = []) async throws -> String
 {
   let dump = try await output(
     of: "pg_dump",
@@ -78,7 +78,7 @@ public func postgreSQLSchema(_ url: String, excluding tables: [String] = []) asy
 }
 
 /// The schema of a SQLite database as the shell prints it.
-public func sqliteSchema(_ database: URL) async throws -> String {
+package func sqliteSchema(_ database: URL) async throws -> String {
   try await sqlite3(database, "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name;")
 }
 

@@ -1,11 +1,11 @@
-public import Foundation
+package import Foundation
 
 /// A child process with its output.
 ///
 /// `runProcess` is for the usual case; this one is for a test that has to do something in between.
-public final class RunningProcess: Sendable {
+package final class RunningProcess: Sendable {
   /// Where a process reads and writes.
-  public enum Connections: Sendable, Hashable {
+  package enum Connections: Sendable, Hashable {
     /// Pipes, and this text as the standard input.
     case pipes(input: String = "")
     /// A terminal of this size, with nothing typed.
@@ -23,7 +23,7 @@ public final class RunningProcess: Sendable {
   ///   - executable: The program: a path, or a name to be looked up in PATH.
   ///   - environment: Added to a clean environment of PATH, HOME (where nothing is), TZ and LANG.
   ///   - directory: The working directory.
-  public init(
+  package init(
     _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
     in directory: URL? = nil, connections: Connections = .pipes()
   ) throws {
@@ -57,13 +57,13 @@ public final class RunningProcess: Sendable {
   deinit { process.kill() }
 
   /// Sends a signal, for example `SIGINT`; nothing when the process has ended.
-  public func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     process.signal(number)
   }
 
   /// Waits until the output, errors included, has this text in it.
   /// - Throws: `ProcessFailure` when the output ends without it, or after the time limit.
-  public func waitForOutput(_ text: String, timeLimit: Duration = .seconds(30)) async throws {
+  package func waitForOutput(_ text: String, timeLimit: Duration = .seconds(30)) async throws {
     let end = ContinuousClock.now + timeLimit
     while true {
       // Asked first, so that what was written just before the end is seen.
@@ -77,11 +77,11 @@ public final class RunningProcess: Sendable {
   }
 
   /// Whether the process has ended, as far as its output tells.
-  public var hasEnded: Bool { output.isAtEnd && errors.isAtEnd }
+  package var hasEnded: Bool { output.isAtEnd && errors.isAtEnd }
 
   /// Waits for the end of the process.
   /// - Throws: `ProcessFailure` after the time limit, when the process and its children are killed.
-  public func result(timeLimit: Duration = .seconds(60)) async throws -> ProcessResult {
+  package func result(timeLimit: Duration = .seconds(60)) async throws -> ProcessResult {
     let watchdog = Task { [process] in
       try await Task.sleep(for: timeLimit)
       return process.kill()

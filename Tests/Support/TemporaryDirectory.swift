@@ -1,7 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// Makes an empty directory, hands it over, and removes it with all that is in it.
-public func withTemporaryDirectory<Result>(
+package func withTemporaryDirectory<Result>(
   _ body: (URL) async throws -> Result
 ) async throws -> Result {
   let directory = FileManager.default.temporaryDirectory
@@ -13,7 +13,7 @@ public func withTemporaryDirectory<Result>(
 
 extension URL {
   /// Writes files under this directory, from their relative paths to their text.
-  public func write(_ files: KeyValuePairs<String, String>) throws {
+  package func write(_ files: KeyValuePairs<String, String>) throws {
     for (path, text) in files {
       let file = appending(path: path)
       try FileManager.default.createDirectory(
@@ -22,12 +22,12 @@ extension URL {
     }
   }
   /// The text of a file under this directory.
-  public func read(_ path: String) throws -> String {
+  package func read(_ path: String) throws -> String {
     try String(contentsOf: appending(path: path), encoding: .utf8)
   }
 
   /// The names of what is in a directory under this one, in order.
-  public func names(in path: String) throws -> [String] {
+  package func names(in path: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: appending(path: path).path).sorted()
   }
 }

@@ -1,21 +1,21 @@
-public import Foundation
+package import Foundation
 
 /// A server's certificate with its key, in PEM.
-public struct TestCertificate: Sendable {
+package struct TestCertificate: Sendable {
   /// The certificate.
-  public let certificate: String
+  package let certificate: String
   /// The key.
-  public let key: String
+  package let key: String
 }
 
 /// A certificate authority of a test's own, made by openssl.
-public struct TestAuthority: Sendable {
+package struct TestAuthority: Sendable {
   /// The file of the authority's own certificate, for `sslrootcert`.
-  public let certificateFile: String
+  package let certificateFile: String
   private let directory: URL
 
   /// Makes an authority in a directory of its own below the given one.
-  public init(in parent: URL, name: String) async throws {
+  package init(in parent: URL, name: String) async throws {
     directory = parent.appending(path: name, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     certificateFile = directory.appending(path: "ca.crt").path
@@ -26,7 +26,7 @@ public struct TestAuthority: Sendable {
 
   /// Signs a certificate for a host name.
   /// - Parameter days: how long it is valid from now on; negative for one that has expired.
-  public func certificate(for host: String, days: Int = 1) async throws -> TestCertificate {
+  package func certificate(for host: String, days: Int = 1) async throws -> TestCertificate {
     try await openssl(
       [
         "req", "-nodes", "-subj", "/CN=\(host)", "-addext", "subjectAltName=DNS:\(host)",

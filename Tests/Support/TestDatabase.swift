@@ -1,27 +1,27 @@
-public import Foundation
+package import Foundation
 
 /// A way of running `migrate` on a database of its own: what must work everywhere is tested on each.
-public enum TestDatabaseKind: String, CaseIterable, Sendable {
+package enum TestDatabaseKind: String, CaseIterable, Sendable {
   case postgreSQL
   /// PostgreSQL with one statement at a time, as behind a pooler that cannot pipeline.
   case postgreSQLWithoutPipeline
   case sqlite
 
   /// Whether this is PostgreSQL in either way.
-  public var isPostgreSQL: Bool { self != .sqlite }
+  package var isPostgreSQL: Bool { self != .sqlite }
 }
 
 /// An empty database and an empty project directory, for the built `migrate`.
-public struct TestDatabase: Sendable {
+package struct TestDatabase: Sendable {
   /// Which database it is.
-  public let kind: TestDatabaseKind
+  package let kind: TestDatabaseKind
   /// The project's directory, with `versions/` inside.
-  public let directory: URL
+  package let directory: URL
   /// The database's URL.
-  public let url: String
+  package let url: String
 
   /// Makes a database and a directory, hands them over, and removes them.
-  public static func with<Result>(
+  package static func with<Result>(
     _ kind: TestDatabaseKind, versions: KeyValuePairs<String, String> = [:],
     _ body: (TestDatabase) async throws -> Result
   ) async throws -> Result {
@@ -39,17 +39,17 @@ public struct TestDatabase: Sendable {
   }
 
   /// Writes files into `versions/`.
-  public func write(_ files: KeyValuePairs<String, String>) throws {
+  package func write(_ files: KeyValuePairs<String, String>) throws {
     try directory.appending(path: "versions").write(files)
   }
 
   /// Removes a file of `versions/`.
-  public func remove(_ name: String) throws {
+  package func remove(_ name: String) throws {
     try FileManager.default.removeItem(at: directory.appending(path: "versions/\(name)"))
   }
 
   /// The environment that names the database, and the cache that all tests share.
-  public var environment: [String: String] {
+  package var environment: [String: String] {
     ["MIGRATE_URL": url, "MIGRATE_CACHE": migrationCache].merging(
       kind == .postgreSQLWithoutPipeline ? ["MIGRATE_PIPELINE": "false"] : [:]
     ) { $1 }
@@ -59,14 +59,14 @@ public struct TestDatabase: Sendable {
   ///
   /// The line in which a run names the database, the same for every run, is left out of the errors.
   @discardableResult
-  public func migrate(
+  package func migrate(
     _ arguments: String..., environment extra: [String: String] = [:]
   ) async throws -> ProcessResult {
     try await migrate(arguments: arguments, environment: extra)
   }
 
   /// Runs `migrate` with arguments that are a list.
-  public func migrate(
+  package func migrate(
     arguments: [String], environment extra: [String: String] = [:]
   ) async throws -> ProcessResult {
     var result = try await runProcess(
@@ -78,7 +78,7 @@ public struct TestDatabase: Sendable {
   }
 
   /// Starts `migrate` on the database, for a test that does something while it runs.
-  public func start(
+  package func start(
     _ arguments: String..., environment extra: [String: String] = [:]
   ) throws -> RunningProcess {
     try RunningProcess(
@@ -88,17 +88,17 @@ public struct TestDatabase: Sendable {
   /// Runs SQL with the database's own shell.
   /// - Returns: the rows, columns separated by `|`, without the last newline.
   @discardableResult
-  public func query(_ sql: String) async throws -> String {
+  package func query(_ sql: String) async throws -> String {
     let output =
       kind.isPostgreSQL ? try await psql(url, sql) : try await sqlite3(sqliteFile, sql)
     return output.trimmingCharacters(in: .newlines)
   }
 
   /// The database file of SQLite.
-  public var sqliteFile: URL { directory.appending(path: "migrate.db") }
+  package var sqliteFile: URL { directory.appending(path: "migrate.db") }
 
   /// The schema without the tables of migrate's own.
-  public func schema() async throws -> String {
+  package func schema() async throws -> String {
     guard kind.isPostgreSQL else {
       return try await sqlite3(
         sqliteFile,
@@ -112,13 +112,13 @@ public struct TestDatabase: Sendable {
   }
 
   /// The applied revisions, as the version table has them.
-  public func applied() async throws -> [String] {
+  package func applied() async throws -> [String] {
     try await query("SELECT revision FROM migrate_version ORDER BY revision")
       .split(separator: "\n").map(String.init)
   }
 
   /// The history as `event revision outcome` lines.
-  public func history() async throws -> [String] {
+  package func history() async throws -> [String] {
     try await query(
       "SELECT event || ' ' || revision || ' ' || outcome FROM migrate_history ORDER BY id"
     ).split(separator: "\n").map(String.init)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The Python that has the packages which the tests compare with.
-public var testPython: String {
+package var testPython: String {
   get throws {
     guard let python = ProcessInfo.processInfo.environment["MIGRATE_TEST_PYTHON"] else {
       throw ServerMissing(
@@ -13,6 +13,6 @@ public var testPython: String {
 }
 
 /// A program that a package of the test Python brought along.
-public func pythonProgram(_ name: String) throws -> String {
+package func pythonProgram(_ name: String) throws -> String {
   URL(filePath: try testPython).deletingLastPathComponent().appending(path: name).path
 }

@@ -2,7 +2,7 @@
 ///
 /// - Parameter description: What is waited for, for the message of a failure.
 /// - Throws: `ProcessFailure` after the time limit, and what the condition throws.
-public func waitUntil(
+package func waitUntil(
   _ description: String, timeLimit: Duration = .seconds(30), _ condition: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + timeLimit

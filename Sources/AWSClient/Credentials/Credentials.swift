@@ -1,19 +1,19 @@
-public import FoundationEssentials
-public import Basics
+package import FoundationEssentials
+package import Basics
 
 /// What requests are signed with.
-public struct Credentials: Sendable, Hashable {
+package struct Credentials: Sendable, Hashable {
   /// The public half, such as `AKIA…` or `ASIA…`.
-  public var accessKeyID: String
+  package var accessKeyID: String
   /// The secret half.
-  public var secretAccessKey: Secret
+  package var secretAccessKey: Secret
   /// What temporary credentials have besides.
-  public var sessionToken: Secret?
+  package var sessionToken: Secret?
   /// When they end; nil for those that do not.
-  public var expiration: Date?
+  package var expiration: Date?
 
   /// Creates credentials.
-  public init(
+  package init(
     accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil,
     expiration: Date? = nil
   ) {

@@ -1,9 +1,9 @@
-public import Basics
+package import Basics
 
 extension AWSClient {
   /// Fetches a secret, or one member of it.
   /// - Throws: `AWSError`, `SecretError`, `CancellationError`.
-  public func secret(_ reference: SecretReference) async throws -> Secret {
+  package func secret(_ reference: SecretReference) async throws -> Secret {
     let answer: JSONValue? =
       switch reference.store {
       case .secretsManager: try await secretsManagerValue(reference)

@@ -1,17 +1,17 @@
 import Basics
 
 /// Who AWS takes us for.
-public struct CallerIdentity: Sendable, Hashable {
+package struct CallerIdentity: Sendable, Hashable {
   /// The number of the account.
-  public var account: String
+  package var account: String
   /// The user or the role's session, such as `arn:aws:sts::123456789012:assumed-role/deploy/ci`.
-  public var arn: String
+  package var arn: String
 }
 
 extension AWSClient {
   /// Asks STS whom the credentials belong to. It needs no permission.
   /// - Throws: `AWSError`, `CancellationError`.
-  public func callerIdentity() async throws -> CallerIdentity {
+  package func callerIdentity() async throws -> CallerIdentity {
     let answer = try await call(.sts, "GetCallerIdentity", [:])
     return CallerIdentity(account: answer["Account"]?.text ?? "", arn: answer["Arn"]?.text ?? "")
   }

@@ -1,21 +1,21 @@
-public import FoundationEssentials
-public import Basics
+package import FoundationEssentials
+package import Basics
 
 /// The password of RDS IAM authentication: a presigned URL without its scheme, made on this machine.
 ///
 /// It is good for logging on during the next fifteen minutes.
-public struct RDSToken: Sendable {
+package struct RDSToken: Sendable {
   /// The name of the database server as RDS gives it, not an alias of it.
-  public var host: String
+  package var host: String
   /// The server's port.
-  public var port: Int
+  package var port: Int
   /// The database user, who has the role `rds_iam`.
-  public var user: String
+  package var user: String
   /// The server's region.
-  public var region: String
+  package var region: String
 
   /// Creates the description of a token.
-  public init(host: String, port: Int, user: String, region: String) {
+  package init(host: String, port: Int, user: String, region: String) {
     self.host = host
     self.port = port
     self.user = user
@@ -23,7 +23,7 @@ public struct RDSToken: Sendable {
   }
 
   /// The region in a host name of RDS, such as `shop.c1abc.eu-central-1.rds.amazonaws.com`.
-  public static func region(inHost host: String) -> String? {
+  package static func region(inHost host: String) -> String? {
     let labels = host.lowercased().split(separator: ".").map(String.init)
     guard let rds = labels.lastIndex(of: "rds"), rds > 0, rds + 1 < labels.count else { return nil }
     // In China the region comes behind: shop.c1abc.rds.cn-north-1.amazonaws.com.cn
@@ -32,7 +32,7 @@ public struct RDSToken: Sendable {
   }
 
   /// Makes the token.
-  public func signed(with credentials: Credentials, at date: Date) -> Secret {
+  package func signed(with credentials: Credentials, at date: Date) -> Secret {
     let signature = SignatureV4(
       credentials: credentials, region: region, service: "rds-db", time: date.signatureText)
     var query = [
@@ -63,7 +63,7 @@ extension AWSClient {
   ///
   /// The region is that in the host's name, or else the client's.
   /// - Throws: `AWSError`, `CancellationError`.
-  public func rdsToken(host: String, port: Int, user: String) async throws -> Secret {
+  package func rdsToken(host: String, port: Int, user: String) async throws -> Secret {
     let region: String
     if let named = RDSToken.region(inHost: host) {
       region = named

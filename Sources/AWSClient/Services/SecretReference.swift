@@ -1,3 +1,5 @@
+package import Basics
+
 /// Where a secret is kept, written like a URL.
 ///
 /// - `secretsmanager://NAME-OR-ARN` is a secret of Secrets Manager; `?stage=AWSPREVIOUS` takes
@@ -6,20 +8,20 @@
 /// - `#KEY` behind either takes one member of a secret that is a JSON object.
 ///
 /// Other `name=value` items behind `?` are for whoever uses the secret; see `parameters`.
-public struct SecretReference: Sendable, Hashable {
+package struct SecretReference: Sendable, Hashable {
   /// The service that keeps it.
-  public var store: Store
+  package var store: Store
   /// The name or ARN.
-  public var name: String
+  package var name: String
   /// The staging label of the version; nil for the current one.
-  public var stage: String?
+  package var stage: String?
   /// The member that is meant; nil for all of it.
-  public var key: String?
+  package var key: String?
   /// The other items behind `?`, as they are written.
-  public var parameters: String
+  package var parameters: String
 
   /// A service that keeps secrets.
-  public enum Store: String, Sendable, Hashable, CaseIterable {
+  package enum Store: String, Sendable, Hashable, CaseIterable {
     /// Secrets Manager.
     case secretsManager = "secretsmanager"
     /// Systems Manager's Parameter Store.
@@ -28,7 +30,7 @@ public struct SecretReference: Sendable, Hashable {
 
   /// Reads a reference; nil for what does not begin like one.
   /// - Throws: `SecretError.emptyReference`.
-  public init?(_ text: String) throws(SecretError) {
+  package init?(_ text: String) throws(SecretError) {
     let store = Store.allCases.first { text.hasPrefix("\($0.rawValue)://") }
     guard let store else { return nil }
     let rest = text.dropFirst(store.rawValue.count + 3)
@@ -53,7 +55,7 @@ public struct SecretReference: Sendable, Hashable {
 
 extension SecretReference: CustomStringConvertible {
   /// The reference, which is no secret itself, without the values of parameters that may be some.
-  public var description: String {
+  package var description: String {
     let shown = parameters.split(separator: "&").map { item in
       let name = item.prefix { $0 != "=" }
       let mayBeSecret = ["pass", "secret", "token", "options"].contains {
@@ -68,7 +70,7 @@ extension SecretReference: CustomStringConvertible {
 }
 
 /// Why a secret that was fetched cannot be used.
-public enum SecretError: Error, Sendable, Hashable {
+package enum SecretError: Error, Sendable, Hashable {
   /// A reference without a name.
   case emptyReference
   /// The secret is bytes, not text.
@@ -79,9 +81,12 @@ public enum SecretError: Error, Sendable, Hashable {
   case noMember(SecretReference, members: [String])
 }
 
-extension SecretError: CustomStringConvertible {
+extension SecretError: MigrationError {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus { .configuration }
+
   /// What is wrong, without any part of the secret.
-  public var description: String {
+  package var description: String {
     switch self {
     case .emptyReference:
       "the reference has no name; write secretsmanager://NAME or ssm:///NAME"

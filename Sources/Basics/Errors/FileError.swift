@@ -1,7 +1,10 @@
 import Glibc
 
 /// A file or directory could not be written.
-package struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct FileError: MigrationError, Hashable {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus { .configuration }
+
   package let path: String
   /// What the system says of it, or better words.
   package let reason: String

@@ -1,5 +1,5 @@
 /// Something wrong in a migration file or the versions directory, reported as `path:line: message`.
-public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+public struct Problem: MigrationError, Sendable, Hashable {
   /// Where it is.
   public var location: SourceLocation
   /// What is wrong and what to do about it, in one sentence or two.
@@ -13,10 +13,24 @@ public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// `path:line: message`.
   public var description: String { "\(location): \(message)" }
+
+  /// The files are wrong.
+  public var exitStatus: ExitStatus { .badMigrations }
 }
 
-/// All problems that were found in one look at the versions directory. Exit code 65.
-public struct ProblemList: Error, Sendable, Hashable, CustomStringConvertible {
+extension Problem: DetailedError {
+  /// The place comes first, as compilers show it.
+  package func rendered(_ palette: Palette) -> String { description }
+
+  /// The place of the problem.
+  package var place: ErrorPlace { ErrorPlace(location) }
+
+  /// The problem itself.
+  package var problems: [Problem] { [self] }
+}
+
+/// All problems that were found in one look at the versions directory.
+public struct ProblemList: MigrationError, Sendable, Hashable {
   /// The problems, in the order of path and line.
   public var problems: [Problem]
 
@@ -29,4 +43,15 @@ public struct ProblemList: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// One problem a line.
   public var description: String { problems.map(\.description).joined(separator: "\n") }
+
+  /// The files are wrong.
+  public var exitStatus: ExitStatus { .badMigrations }
+}
+
+extension ProblemList: DetailedError {
+  /// The places come first, as compilers show them.
+  package func rendered(_ palette: Palette) -> String { description }
+
+  /// The place of the first problem.
+  package var place: ErrorPlace { problems.first.map { ErrorPlace($0.location) } ?? ErrorPlace() }
 }

@@ -2,14 +2,14 @@ import AWSClient
 import Basics
 
 /// An image of the new version: `REPOSITORY:TAG`, or for one container `NAME=REPOSITORY:TAG`.
-public struct ImageChoice: Sendable, Hashable {
+package struct ImageChoice: Sendable, Hashable {
   /// The container that gets the image; nil for all whose image is of the same repository.
-  public var container: String?
+  package var container: String?
   /// The image as a task definition names it.
-  public var image: String
+  package var image: String
 
   /// Reads a choice; nil when a part of it is empty.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.allSatisfy({ !$0.isEmpty }) else { return nil }
     container = parts.count == 2 ? String(parts[0]) : nil
@@ -17,7 +17,7 @@ public struct ImageChoice: Sendable, Hashable {
   }
 
   /// The choice as it is written.
-  public var text: String { (container.map { $0 + "=" } ?? "") + image }
+  package var text: String { (container.map { $0 + "=" } ?? "") + image }
 
   /// The image without tag and digest.
   static func repository(of image: String) -> Substring {

@@ -1,17 +1,17 @@
 import AWSClient
-public import Basics
+package import Basics
 
 /// The loop of a Lambda function with a runtime of its own.
 ///
 /// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-public struct LambdaRuntime: Sendable {
+package struct LambdaRuntime: Sendable {
   private let base: String
   private let http = HTTPClient()
 
   /// Creates a runtime.
   ///
   /// - Parameter address: host and port of the runtime API: `AWS_LAMBDA_RUNTIME_API`.
-  public init(address: String) {
+  package init(address: String) {
     base = "http://\(address)/2018-06-01/runtime"
   }
 
@@ -19,7 +19,7 @@ public struct LambdaRuntime: Sendable {
   ///
   /// - Parameter answer: makes the answer to an event; what it throws is the function's error.
   /// - Throws: `LambdaError` when the runtime API does not work; `CancellationError`.
-  public func run(_ answer: (JSONValue) async throws -> JSONValue) async throws -> Never {
+  package func run(_ answer: (JSONValue) async throws -> JSONValue) async throws -> Never {
     while true {
       let (id, event) = try await next()
       do {
@@ -34,7 +34,7 @@ public struct LambdaRuntime: Sendable {
   }
 
   /// Tells Lambda that the function cannot work at all.
-  public func fail(_ error: any Error) async throws {
+  package func fail(_ error: any Error) async throws {
     try await post("init/error", Self.report(error))
   }
 
@@ -77,9 +77,12 @@ public struct LambdaRuntime: Sendable {
 }
 
 /// The Lambda runtime API does not work as it should.
-public struct LambdaError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct LambdaError: MigrationError, Hashable {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus { .unreachable }
+
   let message: String
 
   /// What is wrong.
-  public var description: String { "the Lambda runtime API: \(message)" }
+  package var description: String { "the Lambda runtime API: \(message)" }
 }

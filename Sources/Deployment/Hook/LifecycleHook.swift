@@ -1,41 +1,41 @@
-public import AWSClient
-public import Basics
+package import AWSClient
+package import Basics
 
 /// Migrates at the stages of a deployment that ECS itself makes: the expand phase before a task of
 /// the new version is started, the contract phase once the new version has all of the traffic.
 ///
 /// Nothing is kept between calls: the deployment names the task, so that a call that comes twice
 /// starts one task.
-public struct LifecycleHook: Sendable {
+package struct LifecycleHook: Sendable {
   private let settings: Settings
   private let client: AWSClient
   private let log: @Sendable (String) -> Void
 
   /// How the hook migrates.
-  public struct Settings: Sendable, Hashable {
+  package struct Settings: Sendable, Hashable {
     /// The task definition that migrates; nil for the one of the service's new version.
-    public var taskDefinition: String?
+    package var taskDefinition: String?
     /// The container of it; nil for the only one.
-    public var container: String?
+    package var container: String?
     /// The subnets of the task; empty for the service's.
-    public var subnets: [String] = []
+    package var subnets: [String] = []
     /// The security groups of the task; empty for the service's.
-    public var securityGroups: [String] = []
+    package var securityGroups: [String] = []
     /// Where the task runs; nil for where the service does.
-    public var capacityProvider: String?
+    package var capacityProvider: String?
     /// The stage at which the contract phase runs.
-    public var contractStage = "POST_PRODUCTION_TRAFFIC_SHIFT"
+    package var contractStage = "POST_PRODUCTION_TRAFFIC_SHIFT"
     /// After how many seconds ECS calls again.
-    public var callBackDelay = 15
+    package var callBackDelay = 15
 
     /// Creates the defaults.
-    public init() {}
+    package init() {}
   }
 
   /// Creates a hook.
   ///
   /// - Parameter log: is told what happens, for people.
-  public init(
+  package init(
     _ settings: Settings, client: AWSClient, log: @escaping @Sendable (String) -> Void
   ) {
     self.settings = settings
@@ -47,7 +47,7 @@ public struct LifecycleHook: Sendable {
   ///
   /// - Throws: `DeploymentError` when the event or the configuration is none to work with, which
   ///   ECS takes for a failure; `AWSError`; `CancellationError`.
-  public func answer(_ event: JSONValue) async throws -> JSONValue {
+  package func answer(_ event: JSONValue) async throws -> JSONValue {
     guard let event = LifecycleEvent(event) else {
       throw DeploymentError.unfit(["the event is none of an ECS deployment's lifecycle hook"])
     }

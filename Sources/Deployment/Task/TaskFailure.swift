@@ -1,5 +1,5 @@
 /// Why a task did not start, or did not come to its end.
-public enum TaskFailure: Sendable, Hashable {
+package enum TaskFailure: Sendable, Hashable {
   /// There is no room for it in the cluster or the region.
   case noCapacity(String)
   /// The image cannot be pulled.
@@ -30,7 +30,7 @@ public enum TaskFailure: Sendable, Hashable {
 
 extension TaskFailure: CustomStringConvertible {
   /// What happened and what to do, in two lines.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noCapacity(let reason):
       """

@@ -1,4 +1,4 @@
-public import ArgumentParser
-public import Migrations
+import ArgumentParser
+import Migrations
 
 extension MigrationFile.Phase: ExpressibleByArgument {}

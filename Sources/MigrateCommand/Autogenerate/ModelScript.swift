@@ -55,7 +55,8 @@ enum ModelScript {
 }
 
 /// A source that cannot be loaded. Exit code 65.
-struct SchemaSourceError: Error, Sendable, Hashable, CustomStringConvertible {
+struct SchemaSourceError: MigrationError, Hashable {
+  var exitStatus: ExitStatus { .badMigrations }
   let source: SchemaSource
   let reason: String
 

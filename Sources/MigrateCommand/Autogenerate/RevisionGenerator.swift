@@ -263,7 +263,7 @@ struct RevisionGenerator {
 }
 
 /// Why no revision is generated. Exit code 2.
-enum GenerationError: Error, Sendable, Hashable {
+enum GenerationError: Sendable, Hashable {
   /// Changes that cannot be made in place.
   case refused([String])
   /// Rows would be lost, and `autogenerate_drops` is "refuse".
@@ -298,7 +298,9 @@ extension RevisionGenerator.Result {
   }
 }
 
-extension GenerationError: CustomStringConvertible {
+extension GenerationError: MigrationError {
+  var exitStatus: ExitStatus { .finding }
+
   var description: String {
     switch self {
     case .refused(let reasons):

@@ -5,7 +5,7 @@ import Migrations
 protocol WritesMigrations {}
 
 /// What a bundle refuses to do.
-enum BundleRefusal: Error, Sendable, Hashable {
+enum BundleRefusal: Sendable, Hashable {
   /// To change migration files.
   case writing(command: String)
   /// To make a bundle.
@@ -18,7 +18,9 @@ enum BundleRefusal: Error, Sendable, Hashable {
   }
 }
 
-extension BundleRefusal: CustomStringConvertible {
+extension BundleRefusal: MigrationError {
+  var exitStatus: ExitStatus { .usage }
+
   var description: String {
     switch self {
     case .writing(let command):

@@ -73,7 +73,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
 }
 
 /// Why a database gets no baseline.
-enum BaselineError: Error, Sendable, Hashable {
+enum BaselineError: Sendable, Hashable {
   /// There are migrations already.
   case hasMigrations(String)
   /// The database is managed already.
@@ -82,7 +82,9 @@ enum BaselineError: Error, Sendable, Hashable {
   case emptyDatabase
 }
 
-extension BaselineError: CustomStringConvertible {
+extension BaselineError: MigrationError {
+  var exitStatus: ExitStatus { .usage }
+
   var description: String {
     switch self {
     case .hasMigrations(let path):

@@ -53,6 +53,7 @@ enum Editor {
 }
 
 /// The editor did not start.
-struct EditorError: Error, CustomStringConvertible {
+struct EditorError: MigrationError {
+  var exitStatus: ExitStatus { .configuration }
   let description: String
 }

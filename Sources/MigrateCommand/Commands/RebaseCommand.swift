@@ -128,14 +128,16 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
 }
 
 /// Why nothing was moved.
-enum RebaseError: Error, Sendable, Hashable {
+enum RebaseError: Sendable, Hashable {
   case alreadyOnTop(String, target: String)
   case isBelow(String, target: String)
   case needsTarget(heads: [String])
   case noSuchFile(String, directory: String)
 }
 
-extension RebaseError: CustomStringConvertible {
+extension RebaseError: MigrationError {
+  var exitStatus: ExitStatus { .badMigrations }
+
   var description: String {
     switch self {
     case .alreadyOnTop(let own, let target): "\(own) is on top of \(target) already"

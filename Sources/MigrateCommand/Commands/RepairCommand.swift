@@ -136,12 +136,14 @@ struct RepairCommand: AsyncParsableCommand {
 }
 
 /// Why there is nothing to repair.
-enum RepairError: Error, Sendable, Hashable {
+enum RepairError: Sendable, Hashable {
   /// The revision, or no revision at all, is partly done.
   case nothingPartial(String?)
 }
 
-extension RepairError: CustomStringConvertible {
+extension RepairError: MigrationError {
+  var exitStatus: ExitStatus { .usage }
+
   var description: String {
     switch self {
     case .nothingPartial(let revision?):

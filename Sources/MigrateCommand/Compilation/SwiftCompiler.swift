@@ -100,7 +100,18 @@ enum CompilationError: Error, Sendable, Hashable {
   case notStarted(String, reason: String)
 }
 
-extension CompilationError: CustomStringConvertible {
+extension CompilationError: DetailedError {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .unsafeCache, .noCache: .configuration
+    case .failed, .noCompiler, .noLibrary, .changed, .notStarted: .badMigrations
+    }
+  }
+
+  func rendered(_ palette: Palette) -> String {
+    if case .failed = self { description } else { palette.labelled(description) }
+  }
+
   var description: String {
     switch self {
     case .failed(let output, let status):

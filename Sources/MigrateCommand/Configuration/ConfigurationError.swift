@@ -1,7 +1,7 @@
 import Migrations
 
 /// What can be wrong with the configuration. Exit code 78.
-enum ConfigurationError: Error, Sendable, Hashable {
+enum ConfigurationError: Sendable, Hashable {
   case unreadable(path: String, reason: String)
   case syntax(SourceLocation, message: String)
   case unknownKey(SourceLocation, key: String, near: String?)
@@ -19,7 +19,9 @@ enum ConfigurationError: Error, Sendable, Hashable {
   case missingForDeployment(keys: [String])
 }
 
-extension ConfigurationError: CustomStringConvertible {
+extension ConfigurationError: MigrationError {
+  var exitStatus: ExitStatus { .configuration }
+
   var description: String {
     switch self {
     case .unreadable(let path, let reason):

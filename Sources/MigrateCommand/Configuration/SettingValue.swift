@@ -128,7 +128,7 @@ extension Duration: SettingValue {
   var settingText: String {
     let milliseconds = self.milliseconds
     if milliseconds == 0 { return "0" }
-    for (unit, length): (String, Int64) in [("h", 3_600_000), ("m", 60_000), ("s", 1000)]
+    for (unit, length): (String, Int) in [("h", 3_600_000), ("m", 60_000), ("s", 1000)]
     where milliseconds.isMultiple(of: length) {
       return "\(milliseconds / length)\(unit)"
     }
@@ -137,11 +137,4 @@ extension Duration: SettingValue {
 
   static var types: [TOMLScalarType] { [.string, .integer] }
   static var expectation: String { "a duration such as \"500ms\", \"10s\", \"5m\" or \"1h\"" }
-}
-
-extension Duration {
-  /// Whole milliseconds, cut off.
-  var milliseconds: Int64 {
-    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-  }
 }

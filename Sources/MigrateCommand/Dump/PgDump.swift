@@ -86,7 +86,7 @@ struct PgDump: Sendable {
 }
 
 /// Why there is no schema of a PostgreSQL database.
-enum PgDumpError: Error, Sendable, Hashable {
+enum PgDumpError: Sendable, Hashable {
   /// No program of the server's major version is here.
   case notFound(major: String, others: [String])
   /// The configured program cannot be run.
@@ -95,7 +95,9 @@ enum PgDumpError: Error, Sendable, Hashable {
   case failed(path: String, messages: String)
 }
 
-extension PgDumpError: CustomStringConvertible {
+extension PgDumpError: MigrationError {
+  var exitStatus: ExitStatus { .configuration }
+
   var description: String {
     switch self {
     case .notFound(let major, let others):

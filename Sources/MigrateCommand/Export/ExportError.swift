@@ -1,3 +1,5 @@
+import Basics
+
 /// Why nothing was exported.
 enum ExportError: Error, Sendable, Hashable {
   /// There is no such `--to`.
@@ -16,7 +18,7 @@ enum ExportError: Error, Sendable, Hashable {
   case otherTable(tool: String, table: String, columns: [String])
 }
 
-extension ExportError: CustomStringConvertible {
+extension ExportError: MigrationError {
   var description: String {
     switch self {
     case .unknownTool(let name):
@@ -58,7 +60,7 @@ extension ExportError: CustomStringConvertible {
   }
 
   /// How the program ends.
-  var status: ExitStatus {
+  var exitStatus: ExitStatus {
     switch self {
     case .unknownTool, .targetNotEmpty: .usage
     case .withoutFile: .databaseAhead

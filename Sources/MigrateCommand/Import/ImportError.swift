@@ -1,5 +1,7 @@
+import Basics
+
 /// Why nothing was imported.
-enum ImportError: Error, Sendable, Hashable {
+enum ImportError: Sendable, Hashable {
   /// There is no such `--from`.
   case unknownTool(String)
   /// The files could be those of several tools.
@@ -12,7 +14,9 @@ enum ImportError: Error, Sendable, Hashable {
   case otherFiles(directory: String, missing: [String])
 }
 
-extension ImportError: CustomStringConvertible {
+extension ImportError: MigrationError {
+  var exitStatus: ExitStatus { .usage }
+
   var description: String {
     switch self {
     case .unknownTool(let name):

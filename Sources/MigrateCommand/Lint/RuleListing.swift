@@ -1,3 +1,4 @@
+import Basics
 import SchemaTools
 
 /// What `migrate lint --rules` shows.

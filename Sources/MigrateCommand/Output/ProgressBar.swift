@@ -1,3 +1,4 @@
+import Basics
 import Synchronization
 
 /// A progress line at the bottom of a terminal, with lines scrolling by above it.

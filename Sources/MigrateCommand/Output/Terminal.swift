@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// The two streams of a program: results go to one, progress and errors to the other.

@@ -1,3 +1,5 @@
+import Basics
+
 /// What two texts do not have in common, as `diff -u` prints it.
 struct UnifiedDiff {
   /// How many unchanged lines stand around a change.

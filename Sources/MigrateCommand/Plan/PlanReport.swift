@@ -8,9 +8,9 @@ struct PlannedStep: Encodable, Sendable {
   let message: String
   let path: String
   let isTransaction: Bool
-  let lockTimeoutMs: Int64?
-  let lockTimeoutMaxMs: Int64?
-  let statementTimeoutMs: Int64?
+  let lockTimeoutMs: Int?
+  let lockTimeoutMaxMs: Int?
+  let statementTimeoutMs: Int?
 
   init(_ preview: StepPreview) {
     revision = preview.step.revision
@@ -54,8 +54,8 @@ struct PlannedStatement: Encodable, Sendable {
     let locks: [Lock]
     let rewritten: [String]
     let readWhole: [String]
-    let durationMs: Int64
-    let heldMs: Int64
+    let durationMs: Int
+    let heldMs: Int
     let heldUntil: TracedStatement.Release
     let observation: TracedStatement.Observation
 

@@ -109,14 +109,16 @@ actor DatabaseAccess {
 }
 
 /// Why there can be no token of RDS IAM authentication.
-enum RDSTokenError: Error, Sendable, Hashable {
+enum RDSTokenError: Sendable, Hashable {
   /// The URL does not say who logs on.
   case noUser
   /// A token is for one server, by its name.
   case notOneHost
 }
 
-extension RDSTokenError: CustomStringConvertible {
+extension RDSTokenError: MigrationError {
+  var exitStatus: ExitStatus { .configuration }
+
   var description: String {
     switch self {
     case .noUser:

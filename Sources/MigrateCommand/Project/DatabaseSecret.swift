@@ -62,7 +62,7 @@ extension String {
 }
 
 /// Why a secret says nothing about a database. None of its cases shows any of the secret's values.
-enum DatabaseSecretError: Error, Sendable, Hashable {
+enum DatabaseSecretError: Sendable, Hashable {
   /// Neither a URL nor JSON, or a URL that is wrong.
   case notAURL(String, DatabaseURLError)
   /// A user and a password, but no host; the names of what is there.
@@ -73,7 +73,9 @@ enum DatabaseSecretError: Error, Sendable, Hashable {
   case noPassword(String)
 }
 
-extension DatabaseSecretError: CustomStringConvertible {
+extension DatabaseSecretError: MigrationError {
+  var exitStatus: ExitStatus { .configuration }
+
   var description: String {
     switch self {
     case .notAURL(let source, let error): "\(source): \(error)"

@@ -32,7 +32,8 @@ extension Project {
 }
 
 /// git did not say what a commit has.
-struct GitError: Error, CustomStringConvertible {
+struct GitError: MigrationError {
+  var exitStatus: ExitStatus { .configuration }
   /// The commit.
   let name: String
 

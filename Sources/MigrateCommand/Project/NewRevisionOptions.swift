@@ -102,7 +102,7 @@ struct NewRevisionReport: Encodable {
 }
 
 /// Why no revision was written.
-enum NewRevisionError: Error, Sendable, Hashable {
+enum NewRevisionError: Sendable, Hashable {
   /// Another revision follows the wanted parent already.
   case notAHead(String, heads: [String])
   /// There is only one revision to merge, or none.
@@ -111,7 +111,9 @@ enum NewRevisionError: Error, Sendable, Hashable {
   case templateHasDown
 }
 
-extension NewRevisionError: CustomStringConvertible {
+extension NewRevisionError: MigrationError {
+  var exitStatus: ExitStatus { .badMigrations }
+
   var description: String {
     switch self {
     case .notAHead(let revision, let heads):

@@ -88,7 +88,7 @@ final class RunDisplay: Sendable {
   func fail(_ error: any Error) -> any Error {
     end(isFailure: true)
     let report = ErrorReport(error)
-    if reporting.isJSON { write(RunEvent(failure: report, .init(error), runID: runID)) }
+    if reporting.isJSON { write(RunEvent(failure: report, runID: runID)) }
     writeMetrics()
     return reporting.isLog ? report.status : error
   }
@@ -116,10 +116,9 @@ final class RunDisplay: Sendable {
     case .waitingForDatabase(let message): note("waiting for the database: \(message)")
     case .waitingForLock(let holder):
       note("waiting for another runner" + (holder.map { " (\($0))" } ?? ""))
-    case .alreadyDone(let steps, let rows):
+    case .alreadyDone(let steps, let names):
       for step in steps {
-        let row = rows.first { $0.revision == step.revision }
-        let by = row.map { " by \($0.appliedBy.ifEmpty("another runner"))" } ?? ""
+        let by = names[step.revision].map { " by \($0.ifEmpty("another runner"))" } ?? ""
         note("\(step.revision): already \(step.direction == .up ? "applied" : "reverted")\(by)")
       }
     case .squashRecorded(let squash, let replaced):

@@ -61,10 +61,10 @@ struct RunEvent: Encodable, Sendable {
     case .squashRecorded(let squash, let replaced):
       self.init("squash_recorded", runID)
       (revision, revisions) = (squash, replaced)
-    case .alreadyDone(let steps, let rows):
+    case .alreadyDone(let steps, let names):
       self.init("already_done", runID)
       revisions = steps.map(\.revision)
-      appliedBy = rows.last?.appliedBy
+      appliedBy = steps.last.flatMap { names[$0.revision] }
     case .stepStarted(let step, let number, let total):
       self.init("step_started", runID, step)
       (self.number, self.total) = (number, total)
@@ -133,10 +133,11 @@ struct RunEvent: Encodable, Sendable {
   }
 
   /// Makes the record of a run's failure.
-  init(failure report: ErrorReport, _ facts: ErrorRecord.Facts, runID: String) {
+  init(failure report: ErrorReport, runID: String) {
     self.init("run_failed", runID, message: report.text)
-    (revision, direction) = (facts.revision, facts.direction)
-    (path, line, column, sqlstate) = (facts.path, facts.line, facts.column, facts.sqlstate)
+    let place = report.place
+    (revision, direction) = (place.revision, place.direction.flatMap(Direction.init))
+    (path, line, column, sqlstate) = (place.path, place.line, place.column, place.sqlstate)
     level = .error
     // Which signal it was, the event does not know.
     exitCode = report.status == .interrupted ? nil : report.status.rawValue

@@ -92,10 +92,10 @@ struct EmbeddedMetrics: Sendable {
   private struct Line: Encodable {
     let _aws: Metadata
     let Application: String
-    let Duration: Int64
+    let Duration: Int
     let Applied: Int
     let Failures: Int
-    let LockWait: Int64
+    let LockWait: Int
     let run_id: String
     let task_id: String?
   }

@@ -146,7 +146,7 @@ extension DatabaseSession {
 }
 
 /// Why the applied migrations cannot be run again.
-enum ReplayError: Error, Sendable, Hashable {
+enum ReplayError: Sendable, Hashable {
   /// Applied revisions that have no file here.
   case withoutFile([String])
   /// A revision that is partly applied.
@@ -155,7 +155,9 @@ enum ReplayError: Error, Sendable, Hashable {
   case refused(String, StatementError)
 }
 
-extension ReplayError: CustomStringConvertible {
+extension ReplayError: MigrationError {
+  var exitStatus: ExitStatus { .badMigrations }
+
   var description: String {
     switch self {
     case .withoutFile(let revisions):

@@ -1,12 +1,16 @@
+import Basics
+
 /// Why there can be no scratch database.
-enum ScratchDatabaseError: Error, Sendable, Hashable {
+enum ScratchDatabaseError: Sendable, Hashable {
   /// The role may not create databases.
   case notPermitted(role: String, reason: String)
   /// The server is a standby, or its transactions are read-only.
   case readOnly(reason: String)
 }
 
-extension ScratchDatabaseError: CustomStringConvertible {
+extension ScratchDatabaseError: MigrationError {
+  var exitStatus: ExitStatus { .configuration }
+
   var description: String {
     switch self {
     case .readOnly(let reason):

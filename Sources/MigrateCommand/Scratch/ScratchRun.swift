@@ -71,23 +71,27 @@ enum ScratchRunError: Error, Sendable {
   case migrationFailed(MigrationFailure, ScratchPass)
 }
 
-extension ErrorReport {
-  /// Describes the end of a run on a scratch database.
-  init(_ error: ScratchRunError, _ palette: Palette) {
-    switch error {
+extension ScratchRunError: DetailedError {
+  var exitStatus: ExitStatus { .migrationFailed }
+
+  func rendered(_ palette: Palette) -> String {
+    switch self {
     case .migrationFailed(let failure, let pass):
-      let what =
-        switch pass {
-        case .replay: "step up, which is applied already and was run again,"
-        case .up: "step up"
-        case .down: "step down"
-        case .upAgain: "step up, which ran again after the step down,"
-        }
-      self.init(
-        text: """
-          \(Diagnostic(failure).rendered(palette))
-          The \(what) of \(failure.step.revision) failed on a scratch database; no other was touched.
-          """, status: .migrationFailed)
+      """
+      \(Diagnostic(failure).rendered(palette))
+      The \(pass.text) of \(failure.step.revision) failed on a scratch database; no other was touched.
+      """
+    }
+  }
+}
+
+extension ScratchPass {
+  fileprivate var text: String {
+    switch self {
+    case .replay: "step up, which is applied already and was run again,"
+    case .up: "step up"
+    case .down: "step down"
+    case .upAgain: "step up, which ran again after the step down,"
     }
   }
 }

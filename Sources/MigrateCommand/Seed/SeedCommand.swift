@@ -75,12 +75,14 @@ struct SeedCommand: AsyncParsableCommand {
 }
 
 /// Why no seed was run.
-enum SeedError: Error, Sendable, Hashable {
+enum SeedError: Sendable, Hashable {
   /// The database is that of production, and this was not said.
   case production(environment: String?)
 }
 
-extension SeedError: CustomStringConvertible {
+extension SeedError: MigrationError {
+  var exitStatus: ExitStatus { .usage }
+
   var description: String {
     switch self {
     case .production(let environment):

@@ -1,7 +1,7 @@
 import Migrations
 
 /// Why no squash was written.
-enum SquashError: Error, Sendable, Hashable {
+enum SquashError: Sendable, Hashable {
   /// The range has Swift migrations, at these paths.
   case swift([String])
   /// Values take the place of `${NAME}` in some migrations, and another one has that in its text.
@@ -14,7 +14,9 @@ enum SquashError: Error, Sendable, Hashable {
   case differs(SchemaDifference)
 }
 
-extension SquashError: CustomStringConvertible {
+extension SquashError: MigrationError {
+  var exitStatus: ExitStatus { .badMigrations }
+
   var description: String {
     switch self {
     case .swift(let paths):

@@ -1,10 +1,10 @@
 /// The line before a statement that runs batch by batch:
 /// `-- migrate:backfill table:users key:id batch:5000 pause:100ms max-lag:10s`.
-public struct BackfillDirective: Sendable, Hashable {
+package struct BackfillDirective: Sendable, Hashable {
   /// What it asks for.
-  public var backfill: Backfill
+  package var backfill: Backfill
   /// The line of the file.
-  public var line: Int
+  package var line: Int
 
   /// What follows `migrate:` on the line.
   static let name = "backfill"

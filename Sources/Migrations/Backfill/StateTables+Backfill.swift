@@ -14,7 +14,7 @@ extension StateTables {
   }
 
   /// The qualified and quoted names of all tables, for a program that is to leave them out.
-  public var all: [String] { names.map(qualified) }
+  package var all: [String] { names.map(qualified) }
 
   /// One backfill of a migration.
   struct BackfillName {

@@ -1,9 +1,9 @@
 /// A file in which a bundle and a directory differ.
-public struct BundleDifference: Sendable, Hashable, Codable {
+package struct BundleDifference: Sendable, Hashable, Codable {
   /// The path from the versions directory.
-  public var path: String
+  package var path: String
   /// How they differ.
-  public var kind: Kind
+  package var kind: Kind
 
   private enum CodingKeys: String, CodingKey {
     case path
@@ -11,7 +11,7 @@ public struct BundleDifference: Sendable, Hashable, Codable {
   }
 
   /// How a bundle can differ from a directory.
-  public enum Kind: String, Sendable, Hashable, Codable {
+  package enum Kind: String, Sendable, Hashable, Codable {
     /// Both have the file, with different bytes.
     case changed
     /// Only the directory has the file.
@@ -25,7 +25,7 @@ extension BundleManifest {
   /// Compares the bundle with other files, byte by byte.
   ///
   /// - Returns: the differences, in the order of their paths.
-  public func differences(from others: [File]) -> [BundleDifference] {
+  package func differences(from others: [File]) -> [BundleDifference] {
     var packed = Dictionary(files.map { ($0.path, $0.digest) }, uniquingKeysWith: { $1 })
     var differences: [BundleDifference] = []
     for other in others {

@@ -1,5 +1,5 @@
 /// What can be wrong with a bundle, or with making one.
-public enum BundleError: Error, Sendable, Hashable {
+package enum BundleError: Error, Sendable, Hashable {
   /// The file cannot be read.
   case unreadable(path: String, reason: String)
   /// The file is not what was written.
@@ -14,7 +14,7 @@ public enum BundleError: Error, Sendable, Hashable {
   case severalLines(String)
 
   /// What is wrong with a damaged bundle.
-  public enum Damage: Sendable, Hashable {
+  package enum Damage: Sendable, Hashable {
     /// The file ends within the program.
     case programCut
     /// Something follows the program that does not end as a bundle does.
@@ -30,9 +30,18 @@ public enum BundleError: Error, Sendable, Hashable {
   }
 }
 
-extension BundleError: CustomStringConvertible {
+extension BundleError: MigrationError {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .damaged, .severalLines: .badMigrations
+    case .noBundle, .exists: .usage
+    case .unreadable, .unwritable: .configuration
+    }
+  }
+
   /// What is wrong and what to do about it.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .damaged(let path, let damage):
@@ -52,7 +61,7 @@ extension BundleError: CustomStringConvertible {
 
 extension BundleError.Damage: CustomStringConvertible {
   /// The damage, as the end of a sentence about the bundle.
-  public var description: String {
+  package var description: String {
     switch self {
     case .programCut: "the program in it is cut off"
     case .endMissing: "its end is missing"

@@ -3,7 +3,7 @@ extension BundleManifest {
   ///
   /// - Parameter directory: where they are, as their paths begin.
   /// - Throws: `BundleError.unreadable`.
-  public static func files(
+  package static func files(
     _ paths: [String], in directory: String
   ) throws(BundleError) -> [File] {
     do throws(SystemError) {

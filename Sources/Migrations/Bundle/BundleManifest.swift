@@ -8,44 +8,44 @@
 /// setting version_table ledger
 /// file sha256:9f86d0… 153 0001_create_note.sql
 /// ```
-public struct BundleManifest: Sendable, Hashable {
+package struct BundleManifest: Sendable, Hashable {
   /// The version of migrate in the bundle.
-  public var toolVersion = ToolVersion.current
+  package var toolVersion = ToolVersion.current
   /// The commit that the files come from; nil outside of git.
-  public var commit: Commit?
+  package var commit: Commit?
   /// The versions directory as the user named it.
-  public var directory: String
+  package var directory: String
   /// Values of migrate.conf by their keys, as they stood there.
-  public var settings: [String: String] = [:]
+  package var settings: [String: String] = [:]
   /// The migration files, in the order of their paths.
-  public internal(set) var files: [File] = []
+  package internal(set) var files: [File] = []
 
   /// A state of a git repository.
-  public struct Commit: Sendable, Hashable, Codable {
+  package struct Commit: Sendable, Hashable, Codable {
     /// The full identifier.
-    public var id: String
+    package var id: String
     /// Whether the versions directory had changes that were not committed.
-    public var isModified: Bool
+    package var isModified: Bool
 
     /// Names a commit.
-    public init(id: String, isModified: Bool) {
+    package init(id: String, isModified: Bool) {
       self.id = id
       self.isModified = isModified
     }
   }
 
   /// A migration file in a bundle.
-  public struct File: Sendable, Hashable {
+  package struct File: Sendable, Hashable {
     /// The path from the versions directory.
-    public var path: String
+    package var path: String
     /// The number of bytes.
-    public var size: Int
+    package var size: Int
     /// SHA-256 of all bytes: `sha256:` and 64 hexadecimal digits.
-    public var digest: String
+    package var digest: String
   }
 
   /// Creates a manifest without files.
-  public init(directory: String) { self.directory = directory }
+  package init(directory: String) { self.directory = directory }
 }
 
 extension BundleManifest {

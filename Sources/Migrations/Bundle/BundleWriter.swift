@@ -5,16 +5,16 @@ import Glibc
 ///
 /// Whether the files make a sound graph, and whether the executable holds those in Swift, is for the
 /// caller to know.
-public struct BundleWriter: Sendable {
+package struct BundleWriter: Sendable {
   /// The executable, which is no bundle.
-  public var executable: String
+  package var executable: String
   /// The paths of the files.
-  public var files: [String]
+  package var files: [String]
   /// What the bundle is to say about itself; the writer fills in the files.
-  public var manifest: BundleManifest
+  package var manifest: BundleManifest
 
   /// Creates a writer.
-  public init(executable: String, files: [String], manifest: BundleManifest) {
+  package init(executable: String, files: [String], manifest: BundleManifest) {
     self.executable = executable
     self.files = files
     self.manifest = manifest
@@ -31,7 +31,7 @@ extension BundleWriter {
   /// - Returns: the bundle.
   /// - Throws: `BundleError`.
   @discardableResult
-  public func write(
+  package func write(
     to path: String, from directory: String, overwriting overwrites: Bool = false
   ) throws(BundleError) -> MigrationBundle {
     if !overwrites, access(path, F_OK) == 0, try !Self.isBundle(path) {

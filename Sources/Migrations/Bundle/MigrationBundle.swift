@@ -8,13 +8,13 @@ import Crypto
 /// }
 /// ```
 /// Files are read where they are in the executable; nothing is unpacked.
-public struct MigrationBundle: Sendable, Hashable {
+package struct MigrationBundle: Sendable, Hashable {
   /// The executable.
-  public let path: String
+  package let path: String
   /// What the bundle says about itself.
-  public let manifest: BundleManifest
+  package let manifest: BundleManifest
   /// SHA-256 of the manifest, which has the digest of each file: what names the bundle's content.
-  public var digest: String { footer.manifestDigest }
+  package var digest: String { footer.manifestDigest }
 
   private let footer: BundleFooter
   /// What to call the bundle in messages.
@@ -26,7 +26,7 @@ public struct MigrationBundle: Sendable, Hashable {
   /// - Returns: nil when the file is no bundle.
   /// - Throws: `BundleError` when it is a damaged one, or cannot be read. An executable is one when
   ///   it does not end where its image ends.
-  public init?(at path: String, name: String? = nil) throws(BundleError) {
+  package init?(at path: String, name: String? = nil) throws(BundleError) {
     let contents: Contents
     do throws(SystemError) {
       contents = try Self.read(OpenFile(path))
@@ -73,12 +73,12 @@ public struct MigrationBundle: Sendable, Hashable {
   /// Reads the migration files, in the natural order of their numbers.
   ///
   /// - Throws: `BundleError` when a file is not what was packed; `ProblemList`.
-  public func load() throws -> [MigrationFile] { try contents().migrations }
+  package func load() throws -> [MigrationFile] { try contents().migrations }
 
   /// Reads the migration files and the repeatable ones.
   ///
   /// - Throws: `BundleError` when a file is not what was packed; `ProblemList`.
-  public func contents() throws -> VersionsContents {
+  package func contents() throws -> VersionsContents {
     try checkFiles()
     var offset = footer.executableSize
     var found = FoundContents()
@@ -100,7 +100,7 @@ public struct MigrationBundle: Sendable, Hashable {
   /// Compares all of the bundle with its digests, the program included.
   ///
   /// - Throws: `BundleError` when it is not what was packed, or cannot be read.
-  public func check() throws(BundleError) {
+  package func check() throws(BundleError) {
     try checkFiles()
     try refuseDamage { file throws(SystemError) in
       var digester = ContentDigester()

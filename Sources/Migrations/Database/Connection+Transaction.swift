@@ -1,14 +1,14 @@
 extension Connection {
   /// Runs commands one after the other, without a transaction of their own.
   /// - Throws: `CommandFailure`.
-  public func run(_ commands: [Command]) async throws {
+  package func run(_ commands: [Command]) async throws {
     var rest = commands[...]
     try await run(next: { rest.popFirst() }, completed: { _ in })
   }
 
   /// Runs commands in one transaction: all of them, or none.
   /// - Throws: `CommandFailure`; the transaction is rolled back.
-  public func transaction(_ commands: [Command]) async throws {
+  package func transaction(_ commands: [Command]) async throws {
     do {
       try await run([.begin(backEnd)] + commands + [Command("COMMIT")])
     } catch {
@@ -19,7 +19,7 @@ extension Connection {
 
   /// Does work in one transaction, which is rolled back when the work fails.
   /// - Throws: `CommandFailure`, and what `work` throws.
-  public func transaction(_ work: () async throws -> Void) async throws {
+  package func transaction(_ work: () async throws -> Void) async throws {
     do {
       try await run([.begin(backEnd)])
       try await work()
@@ -32,7 +32,7 @@ extension Connection {
 
   /// Rolls back an open transaction, whatever its state. A connection that is gone has been rolled
   /// back by the database.
-  public func rollBack() async {
+  package func rollBack() async {
     guard isInTransaction else { return }
     try? await withoutCancellation { try await execute("ROLLBACK") }
   }

@@ -4,7 +4,7 @@
 /// the task that opened it. Cancelling that task cancels the running statement on the server, and
 /// the call throws `DatabaseError.cancelled`; so does every later call at once, except inside
 /// `withoutCancellation`, where a ROLLBACK belongs.
-public protocol Connection: AnyObject {
+package protocol Connection: AnyObject {
   /// Which database this is.
   var backEnd: BackEnd { get }
 
@@ -59,11 +59,11 @@ public protocol Connection: AnyObject {
 
 extension Connection {
   /// True, as everywhere but on a PostgreSQL server whose setting of that name is off.
-  public var standardConformingStrings: Bool { true }
+  package var standardConformingStrings: Bool { true }
 
   /// Runs `body`, in which calls on this connection are made and finished although the task is
   /// cancelled: for a ROLLBACK, an unlock or a last record of what happened.
-  public func withoutCancellation<Result>(
+  package func withoutCancellation<Result>(
     _ body: () async throws -> Result
   ) async rethrows -> Result {
     let before = ignoresCancellation
@@ -78,19 +78,19 @@ extension Connection {
 
   /// Runs one statement for its effect.
   /// - Throws: `DatabaseError`.
-  public func execute(_ sql: String, _ parameters: DatabaseValue...) async throws {
+  package func execute(_ sql: String, _ parameters: DatabaseValue...) async throws {
     _ = try await result(of: sql, parameters)
   }
 
   /// Runs one statement and returns its rows.
   /// - Throws: `DatabaseError`.
-  public func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
+  package func query(_ sql: String, _ parameters: [DatabaseValue]) async throws -> [Row] {
     try await result(of: sql, parameters).rows
   }
 
   /// Runs one statement and returns its rows.
   /// - Throws: `DatabaseError`.
-  public func query(_ sql: String, _ parameters: DatabaseValue...) async throws -> [Row] {
+  package func query(_ sql: String, _ parameters: DatabaseValue...) async throws -> [Row] {
     try await query(sql, parameters)
   }
 }
@@ -104,23 +104,23 @@ public enum BackEnd: String, Sendable, Hashable, Codable {
 }
 
 /// What a connection can do beyond running statements.
-public struct Capabilities: OptionSet, Sendable, Hashable {
+package struct Capabilities: OptionSet, Sendable, Hashable {
   /// The bits.
-  public let rawValue: Int
+  package let rawValue: Int
 
   /// Creates a set from its bits.
-  public init(rawValue: Int) { self.rawValue = rawValue }
+  package init(rawValue: Int) { self.rawValue = rawValue }
 
   /// Session locks that die with the connection.
-  public static let advisoryLocks = Capabilities(rawValue: 1 << 0)
+  package static let advisoryLocks = Capabilities(rawValue: 1 << 0)
   /// `lock_timeout`, `statement_timeout` and other settings of a session or transaction.
-  public static let sessionSettings = Capabilities(rawValue: 1 << 1)
+  package static let sessionSettings = Capabilities(rawValue: 1 << 1)
   /// Commands are sent without waiting for the answers of those before.
-  public static let pipelining = Capabilities(rawValue: 1 << 2)
+  package static let pipelining = Capabilities(rawValue: 1 << 2)
   /// Tables live in schemas.
-  public static let schemas = Capabilities(rawValue: 1 << 3)
+  package static let schemas = Capabilities(rawValue: 1 << 3)
   /// Foreign keys are off while a migration runs and are checked by us at its end.
-  public static let deferredForeignKeyCheck = Capabilities(rawValue: 1 << 4)
+  package static let deferredForeignKeyCheck = Capabilities(rawValue: 1 << 4)
 }
 
 /// What SQLite is to do about foreign keys, which are not enforced while a migration runs.
@@ -132,30 +132,30 @@ enum ForeignKeyAction {
 }
 
 /// One statement to run.
-public struct Command {
+package struct Command {
   /// The text of exactly one statement.
-  public var sql: String
+  package var sql: String
   /// Values for `$1`, `$2`, …
-  public var parameters: [DatabaseValue]
+  package var parameters: [DatabaseValue]
   /// Asks the database to answer everything up to here without waiting for more commands.
-  public var isCheckpoint: Bool
+  package var isCheckpoint: Bool
   /// Makes an error of a row that the statement returns, or nil when the row is right, for checks.
   /// Such a command is waited for.
-  public var rowFailure: ((Row) -> StatementError?)?
+  package var rowFailure: ((Row) -> StatementError?)?
   /// For SQLite: what to do about foreign keys, in place of the statement.
   var foreignKeys: ForeignKeyAction?
   /// For `COPY … FROM STDIN`: returns the next piece of the data, nil at its end.
-  public var copyData: (() throws -> ArraySlice<UInt8>?)?
+  package var copyData: (() throws -> ArraySlice<UInt8>?)?
   /// Where a migration file has the statement; nil for one that no file has.
-  public var location: SourceLocation?
+  package var location: SourceLocation?
   /// Whether the statement is the user's, whose names mean what the session's search path makes of
   /// them. Names in migrate's own mean objects of the system only; see `SessionNames`.
-  public var isOfMigration: Bool
+  package var isOfMigration: Bool
   /// Whether the next command belongs to the same transaction although there is no BEGIN.
   var joinsNext = false
 
   /// Creates a command.
-  public init(
+  package init(
     _ sql: String, _ parameters: [DatabaseValue] = [], isCheckpoint: Bool = false,
     rowFailure: ((Row) -> StatementError?)? = nil,
     copyData: (() throws -> ArraySlice<UInt8>?)? = nil, location: SourceLocation? = nil,

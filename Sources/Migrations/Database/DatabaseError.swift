@@ -120,15 +120,15 @@ public struct StatementError: Error, Sendable, Hashable {
 }
 
 /// A command of `Connection.run` that failed.
-public struct CommandFailure: Error, Sendable, Hashable {
+package struct CommandFailure: Error, Sendable, Hashable {
   /// The position of the command, counted from 0. For a lost connection or a cancellation: the first
   /// command that was not completed, whether it was sent or not.
-  public var position: Int
+  package var position: Int
   /// What went wrong.
-  public var error: DatabaseError
+  package var error: DatabaseError
 
   /// Creates a failure.
-  public init(position: Int, error: DatabaseError) {
+  package init(position: Int, error: DatabaseError) {
     self.position = position
     self.error = error
   }

@@ -7,7 +7,7 @@ extension DatabaseURL {
   ///   - pipelining: Whether statements are sent without waiting for each answer, on PostgreSQL.
   ///   - onNotice: Is told of each NOTICE and WARNING of the server.
   /// - Throws: `DatabaseError`.
-  public func connect(
+  package func connect(
     applicationName: String = "migrate", connectTimeout: Duration = .seconds(10),
     pipelining: Bool = true, onNotice: (@Sendable (String) -> Void)? = nil
   ) async throws -> any Connection {

@@ -30,7 +30,10 @@ public enum DatabaseURLError: Error, Sendable, Hashable {
   case malformed
 }
 
-extension DatabaseURLError: CustomStringConvertible {
+extension DatabaseURLError: MigrationError {
+  /// How a program ends that meets the error.
+  public var exitStatus: ExitStatus { .configuration }
+
   /// What is wrong, and what to write instead.
   public var description: String {
     switch self {

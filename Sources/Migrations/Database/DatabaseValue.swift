@@ -59,11 +59,11 @@ extension DatabaseValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral
 public typealias Row = [DatabaseValue]
 
 /// What a statement gave.
-public struct QueryResult: Sendable, Hashable {
+package struct QueryResult: Sendable, Hashable {
   /// The names of the columns; none for a statement that returns no rows.
-  public var columns: [String] = []
+  package var columns: [String] = []
   /// The rows.
-  public var rows: [Row] = []
+  package var rows: [Row] = []
   /// How many rows were inserted, updated or deleted; of a query on PostgreSQL, how many it returned.
-  public var affectedRows = 0
+  package var affectedRows = 0
 }

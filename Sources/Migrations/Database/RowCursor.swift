@@ -1,5 +1,5 @@
 /// The rows of a query, which are fetched piece by piece.
-public protocol RowCursor: AnyObject {
+package protocol RowCursor: AnyObject {
   /// The names of the columns; known once rows were fetched.
   var columns: [String] { get }
 

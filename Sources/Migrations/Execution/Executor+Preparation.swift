@@ -33,7 +33,9 @@ extension Executor {
       emit(
         .alreadyDone(
           before.filter { gone.contains($0.revision) },
-          by: state.rows.filter { gone.contains($0.revision) }))
+          by: Dictionary(
+            state.rows.filter { gone.contains($0.revision) }.map { ($0.revision, $0.appliedBy) },
+            uniquingKeysWith: { $1 })))
     }
     return steps
   }

@@ -5,7 +5,9 @@ public enum MigrationEvent: Sendable {
   /// Another runner holds the lock.
   case waitingForLock(holder: LockHolder?)
   /// These revisions were applied (or reverted) by another runner while we waited.
-  case alreadyDone([MigrationStep], by: [VersionRow])
+  ///
+  /// - Parameter by: who it was, by revision, as far as it is recorded.
+  case alreadyDone([MigrationStep], by: [String: String])
   /// A squash is recorded in the place of these revisions, all of which were applied.
   case squashRecorded(String, replacing: [String])
   /// A step begins; `number` counts from 1.

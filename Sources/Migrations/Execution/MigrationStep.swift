@@ -1,16 +1,16 @@
 /// One migration to run, in one direction.
 public struct MigrationStep: Sendable, Hashable {
   /// The node of the graph, with parents and dependencies by full id.
-  public var node: Revision
+  package var node: Revision
   /// Up or down.
   public var direction: Direction
   /// The migration's message.
   public var message: String
   /// Where the statements come from.
-  public var body: Body
+  package var body: Body
 
   /// Where a step's statements come from.
-  public enum Body: Sendable, Hashable {
+  package enum Body: Sendable, Hashable {
     /// A section of a file.
     case file(MigrationFile, MigrationFile.Section)
     /// The step down that the database holds, for a revision without a file.
@@ -23,7 +23,7 @@ public struct MigrationStep: Sendable, Hashable {
   ///
   /// - Parameter node: the file's node of the graph, with parents and dependencies by full id.
   /// - Returns: nil for a step down of an irreversible migration.
-  public init?(_ file: MigrationFile, _ node: Revision, _ direction: Direction) {
+  package init?(_ file: MigrationFile, _ node: Revision, _ direction: Direction) {
     guard let section = direction == .up ? file.up : file.down else { return nil }
     self.node = node
     self.direction = direction
@@ -34,7 +34,7 @@ public struct MigrationStep: Sendable, Hashable {
   /// The step down of a revision without a file.
   ///
   /// - Returns: nil when the database holds no step down for it.
-  public init?(stored row: VersionRow) {
+  package init?(stored row: VersionRow) {
     guard row.hasDownBody else { return nil }
     node = row.asRevision
     direction = .down
@@ -46,7 +46,7 @@ public struct MigrationStep: Sendable, Hashable {
   ///
   /// - Parameter timesRun: how often it was run before, as the database says; nil where that is not
   ///   known.
-  public init(_ file: RepeatableFile, timesRun: Int?) {
+  package init(_ file: RepeatableFile, timesRun: Int?) {
     node = Revision(id: file.name, downRevisions: [])
     direction = .up
     message = file.file.message
@@ -57,7 +57,7 @@ public struct MigrationStep: Sendable, Hashable {
   public var revision: String { node.id }
 
   /// The repeatable file that it runs; nil for a step of a revision.
-  public var repeatable: RepeatableFile? {
+  package var repeatable: RepeatableFile? {
     if case .repeatable(let file, _) = body { file } else { nil }
   }
 
@@ -67,7 +67,7 @@ public struct MigrationStep: Sendable, Hashable {
   }
 
   /// Why there is no way back, as the file says it; nil where it does not.
-  public var irreversible: String? {
+  package var irreversible: String? {
     if case .file(let file, _) = body { file.irreversible } else { nil }
   }
 

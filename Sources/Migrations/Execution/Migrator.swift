@@ -9,7 +9,7 @@
 /// executor runs the steps of a plan.
 public final class Migrator {
   /// Opens a new connection to the database.
-  public typealias Connect = @Sendable () async throws -> any Connection
+  package typealias Connect = @Sendable () async throws -> any Connection
 
   let session: MigrationSession
   let executor: Executor
@@ -28,7 +28,7 @@ public final class Migrator {
   ///   - hooks: what a run does besides.
   ///   - emit: is told of all that happens.
   /// - Throws: `DatabaseError`, `StateError`.
-  public static func open(
+  package static func open(
     connect: @escaping Connect, wait: Duration = .zero, settings: MigratorSettings,
     swiftMigrations: SwiftMigrations = [:], hooks: RunHooks = RunHooks(),
     emit: @escaping (MigrationEvent) -> Void
@@ -48,13 +48,13 @@ public final class Migrator {
   }
 
   /// Closes the connection.
-  public func close() { session.close() }
+  package func close() { session.close() }
 
   /// The connection of this run.
-  public var connection: any Connection { session.connection }
+  package var connection: any Connection { session.connection }
 
   /// The state as it was last read.
-  public var state: DatabaseState { session.state }
+  package var state: DatabaseState { session.state }
 
   /// What changes the records of the database without running a migration.
   package var store: VersionStore { VersionStore(session) }
@@ -105,7 +105,7 @@ public final class Migrator {
   ///
   /// - Parameter verdict: what became of the statement at which it was interrupted; nil to find out.
   /// - Throws: as `execute`; `MigratorError.inDoubt`.
-  public func resume(_ step: MigrationStep, verdict: Resumption.Verdict? = nil) async throws {
+  package func resume(_ step: MigrationStep, verdict: Resumption.Verdict? = nil) async throws {
     try await session.locked {
       guard let row = state.rows.first(where: { $0.revision == step.revision }),
         let partial = row.partial
@@ -122,7 +122,7 @@ public final class Migrator {
   /// - Parameter all: whether those are run too that were run as they are.
   /// - Returns: the steps that were run.
   /// - Throws: `MigratorError`, `DatabaseError`, `StateError`.
-  public func seed(_ files: RepeatableSet, all: Bool) async throws -> [MigrationStep] {
+  package func seed(_ files: RepeatableSet, all: Bool) async throws -> [MigrationStep] {
     try await session.locked {
       let steps =
         all
@@ -136,7 +136,7 @@ public final class Migrator {
 
   /// How repeatable files stand, as the database says now: one query, and none without files.
   /// - Throws: `StateError`, `DatabaseError`.
-  public func statuses(of files: RepeatableSet) async throws -> [RepeatableStatus] {
+  package func statuses(of files: RepeatableSet) async throws -> [RepeatableStatus] {
     try await session.statuses(of: files)
   }
 
@@ -144,7 +144,7 @@ public final class Migrator {
   ///
   /// - Throws: `MigratorError.unfitFile`, `MigratorError.notTransactional` for what a run would refuse;
   ///   `DatabaseError`.
-  public func preview(_ steps: [MigrationStep]) async throws -> [StepPreview] {
+  package func preview(_ steps: [MigrationStep]) async throws -> [StepPreview] {
     let prepared = try await executor.prepare(steps.filter { !$0.isSwift })
     let byRevision = Dictionary(
       prepared.map { ($0.step.revision, $0) }, uniquingKeysWith: { first, _ in first })

@@ -1,5 +1,5 @@
 /// Why a run ended early.
-public enum MigratorError: Error, Sendable {
+package enum MigratorError: Error, Sendable {
   /// A statement of a migration failed.
   case migrationFailed(MigrationFailure)
   /// A file cannot run as it is; nothing was run.
@@ -39,7 +39,7 @@ public enum MigratorError: Error, Sendable {
 }
 
 /// What is known of the step at which a run was cancelled.
-public enum InterruptedStep: Sendable, Hashable {
+package enum InterruptedStep: Sendable, Hashable {
   /// Nothing of it is left.
   case rolledBack
   /// It runs outside a transaction, and a part of it may be done.
@@ -51,18 +51,18 @@ public enum InterruptedStep: Sendable, Hashable {
 }
 
 /// A migration's failure with all that is known about it.
-public struct MigrationFailure: Sendable {
+package struct MigrationFailure: Sendable {
   /// The step that failed.
-  public var step: MigrationStep
+  package var step: MigrationStep
   /// The place of the error in the file, with its line.
-  public var excerpt: SourceExcerpt?
+  package var excerpt: SourceExcerpt?
   /// What the database said.
-  public var error: StatementError
+  package var error: StatementError
   /// What became of the step.
-  public var aftermath: Aftermath
+  package var aftermath: Aftermath
 
   /// What became of a failed step.
-  public enum Aftermath: Sendable, Hashable {
+  package enum Aftermath: Sendable, Hashable {
     /// Nothing of it is left.
     case rolledBack
     /// It was part of a run in one transaction, and nothing of the run is left.

@@ -1,6 +1,6 @@
 /// Writes steps as a script that `psql -f` or `sqlite3` runs as it is, to the same state that a run
 /// by migrate leaves, version rows and history included.
-public struct OfflineScript {
+package struct OfflineScript {
   private let tables: StateTables
   private let settings: MigratorSettings
   private let write: (String) throws -> Void
@@ -8,7 +8,7 @@ public struct OfflineScript {
   /// Creates a writer of scripts.
   ///
   /// - Parameter write: is called with each piece of the script, in order.
-  public init(
+  package init(
     backEnd: BackEnd, settings: MigratorSettings, write: @escaping (String) throws -> Void
   ) {
     tables = StateTables(
@@ -21,7 +21,7 @@ public struct OfflineScript {
   /// Writes the steps; files are read as they are written.
   /// - Throws: `MigratorError.unfitFile`; `MigratorError.notTransactional` for a stored step down,
   ///   which only the database knows; and what `write` throws.
-  public func write(_ steps: [MigrationStep]) throws {
+  package func write(_ steps: [MigrationStep]) throws {
     let prepared = try prepare(steps)
     try write(tables.dialect.scriptHeader)
     let isRepeatable = steps.contains { $0.repeatable != nil }

@@ -1,14 +1,14 @@
 /// Where an interrupted step outside a transaction goes on.
-public struct Resumption: Sendable, Hashable {
+package struct Resumption: Sendable, Hashable {
   /// So many statements are known to be done.
-  public var completedStatements: Int
+  package var completedStatements: Int
   /// What the user says of the statement after them, whose outcome is in doubt.
-  public var verdict: Verdict?
+  package var verdict: Verdict?
   /// Whether the user has mended the cause, perhaps by an edit of the file behind the place.
   var isRepair = false
 
   /// What became of the statement in doubt.
-  public enum Verdict: String, Sendable, Hashable, CaseIterable {
+  package enum Verdict: String, Sendable, Hashable, CaseIterable {
     /// It took effect.
     case done
     /// It did not, or is to be run again.

@@ -121,7 +121,7 @@ struct SectionSession {
 }
 
 /// An object that belongs to its session.
-public struct SessionObject: Sendable, Hashable {
+package struct SessionObject: Sendable, Hashable {
   enum Kind: Sendable, Hashable { case temporary, cursor, advisoryLock, unknown }
 
   var kind: Kind
@@ -131,7 +131,7 @@ public struct SessionObject: Sendable, Hashable {
 
 extension SessionObject: CustomStringConvertible {
   /// The kind with the name.
-  public var description: String {
+  package var description: String {
     switch kind {
     case .temporary: "the temporary object" + (name.map { " \($0)" } ?? "")
     case .cursor: "the cursor" + (name.map { " \($0)" } ?? "")

@@ -1,14 +1,14 @@
 /// A step as a run would do it, for whoever wants to see it first.
-public struct StepPreview {
+package struct StepPreview {
   /// The step.
-  public let step: MigrationStep
+  package let step: MigrationStep
   /// What its section asks for.
-  public let options: SectionOptions
+  package let options: SectionOptions
   /// How long its first attempt waits for locks, and how long a later one does at most; nil where the
   /// database has no such setting.
-  public let lockTimeout: ClosedRange<Duration>?
+  package let lockTimeout: ClosedRange<Duration>?
   /// How long a statement of it may run; nil for the session's own setting.
-  public let statementTimeout: Duration?
+  package let statementTimeout: Duration?
   private let prepared: PreparedStep?
 
   init(
@@ -31,5 +31,5 @@ public struct StepPreview {
 
   /// Reads the statements from the start; of a Swift migration there are none to read.
   /// - Throws: `Problem` when the file cannot be read.
-  public func reader() throws -> StatementReader? { try prepared?.reader() }
+  package func reader() throws -> StatementReader? { try prepared?.reader() }
 }

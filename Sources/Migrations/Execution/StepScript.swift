@@ -135,10 +135,3 @@ extension HistoryEntry {
       error: error, runID: settings.runID, host: settings.host)
   }
 }
-
-extension Duration {
-  /// Whole milliseconds, rounded down.
-  var milliseconds: Int {
-    Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
-  }
-}

@@ -6,7 +6,7 @@ extension MigrationPlan {
   ///   - contract: the ids of the revisions that run once no old version of the application is left.
   ///   - graph: the graph that the plan was made from.
   /// - Returns: the plan with the rest in `held`.
-  public func holdingBack(_ contract: Set<String>, in graph: RevisionGraph) -> MigrationPlan {
+  package func holdingBack(_ contract: Set<String>, in graph: RevisionGraph) -> MigrationPlan {
     // Whatever a planned revision stands on is applied or planned too.
     let behind = graph.descendants(of: revisions.filter(contract.contains))
     var plan = self
@@ -17,14 +17,14 @@ extension MigrationPlan {
 }
 
 /// A contract step that would be released together with an expand step it depends on.
-public struct MixedPhases: Sendable, Hashable {
+package struct MixedPhases: Sendable, Hashable {
   /// The contract revision.
-  public var contract: String
+  package var contract: String
   /// The last of the expand revisions of the same release that it stands on.
-  public var expand: String
+  package var expand: String
 
   /// Creates a finding.
-  public init(contract: String, expand: String) {
+  package init(contract: String, expand: String) {
     self.contract = contract
     self.expand = expand
   }
@@ -39,7 +39,7 @@ extension RevisionGraph {
   /// - Parameters:
   ///   - release: the ids of the revisions that are released together.
   ///   - contract: the ids of all contract revisions.
-  public func mixedPhases(in release: Set<String>, contract: Set<String>) -> [MixedPhases] {
+  package func mixedPhases(in release: Set<String>, contract: Set<String>) -> [MixedPhases] {
     let order = topologicalOrder
     let nearest = nearest(below: order, among: release.subtracting(contract))
     return order.filter { release.contains($0) && contract.contains($0) }.compactMap { id in

@@ -1,20 +1,20 @@
 /// The steps that take a database from what is applied to a target.
-public struct MigrationPlan: Sendable, Hashable {
+package struct MigrationPlan: Sendable, Hashable {
   /// Whether the steps apply or revert.
-  public var direction: Direction
+  package var direction: Direction
   /// The ids of the revisions to apply or revert, in this order.
-  public var revisions: [String]
+  package var revisions: [String]
   /// The ids of the revisions that the target needs too, and that wait for the contract phase.
-  public var held: [String] = []
+  package var held: [String] = []
 
   /// Creates a plan.
-  public init(direction: Direction, revisions: [String]) {
+  package init(direction: Direction, revisions: [String]) {
     self.direction = direction
     self.revisions = revisions
   }
 
   /// Whether the target is reached already.
-  public var isEmpty: Bool { revisions.isEmpty }
+  package var isEmpty: Bool { revisions.isEmpty }
 }
 
 extension RevisionGraph {
@@ -29,7 +29,7 @@ extension RevisionGraph {
   ///   - targets: Where to go; `+N` counts from what is applied.
   ///   - applied: The ids of all applied revisions, each of which the graph must have.
   /// - Throws: `RevisionError`.
-  public func planUpgrade(
+  package func planUpgrade(
     to targets: [RevisionIdentifier], applied: Set<String>
   ) throws(RevisionError) -> MigrationPlan {
     let resolver = try RevisionResolver(self, applied: applied)
@@ -57,7 +57,7 @@ extension RevisionGraph {
   ///   - target: Where to go; `-N` counts from what is applied.
   ///   - applied: The ids of all applied revisions, each of which the graph must have.
   /// - Throws: `RevisionError`.
-  public func planDowngrade(
+  package func planDowngrade(
     to target: RevisionIdentifier, applied: Set<String>
   ) throws(RevisionError) -> MigrationPlan {
     let resolver = try RevisionResolver(self, applied: applied)

@@ -1,22 +1,22 @@
 /// A node of the revision graph: what the graph needs to know of a migration, and nothing more.
-public struct Revision: Sendable, Hashable {
+package struct Revision: Sendable, Hashable {
   /// The identifier, unique in the graph.
-  public var id: String
+  package var id: String
   /// The full identifiers of the revisions that this one follows; empty for a base, several for a
   /// merge.
-  public var downRevisions: [String]
+  package var downRevisions: [String]
   /// Revisions of other branches that must be applied first: ids, unique prefixes or labels.
-  public var dependencies: [String]
+  package var dependencies: [String]
   /// Names that `label@head` and the like may use for this branch.
-  public var branchLabels: [String]
+  package var branchLabels: [String]
   /// The ids of the revisions that this one, a squash, does the work of, in the order in which they
   /// are applied; empty for any other.
-  public var replaces: [String]
+  package var replaces: [String]
   /// Where the revision is declared; nil for one known only from the database.
-  public var location: SourceLocation?
+  package var location: SourceLocation?
 
   /// Creates a revision.
-  public init(
+  package init(
     id: String, downRevisions: [String], dependencies: [String] = [], branchLabels: [String] = [],
     replaces: [String] = [], location: SourceLocation? = nil
   ) {

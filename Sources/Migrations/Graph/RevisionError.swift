@@ -1,7 +1,7 @@
 /// Why an identifier cannot be resolved, or a plan cannot be made.
 ///
 /// `description` says what is wrong, lists the candidates and names the remedy.
-public enum RevisionError: Error, Sendable, Hashable {
+package enum RevisionError: Error, Sendable, Hashable {
   /// The text is no identifier or range.
   case malformed(String, Flaw)
   /// No revision or branch label has this name or prefix.
@@ -36,7 +36,7 @@ public enum RevisionError: Error, Sendable, Hashable {
   case missingRevisions([String])
 
   /// What is wrong with the text of an identifier.
-  public enum Flaw: Sendable, Hashable {
+  package enum Flaw: Sendable, Hashable {
     /// Nothing is written, or nothing on one side of `@`.
     case emptyName
     /// There is a second `@`.
@@ -52,9 +52,12 @@ public enum RevisionError: Error, Sendable, Hashable {
   }
 }
 
-extension RevisionError: CustomStringConvertible {
+extension RevisionError: MigrationError {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus { .badMigrations }
+
   /// What is wrong and what to do about it.
-  public var description: String {
+  package var description: String {
     switch self {
     case .malformed(let text, let flaw):
       return "'\(text)' is not a valid revision: \(flaw.explanation)"

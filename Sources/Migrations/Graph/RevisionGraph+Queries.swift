@@ -6,7 +6,7 @@ extension RevisionGraph {
   ///
   /// - Parameter applied: what `current` means.
   /// - Throws: `RevisionError`.
-  public func revisions(
+  package func revisions(
     named identifier: RevisionIdentifier, applied: Set<String> = []
   ) throws(RevisionError) -> [String] {
     let resolver = try RevisionResolver(self, applied: applied)
@@ -30,7 +30,7 @@ extension RevisionGraph {
   ///
   /// - Parameter applied: what `current` means.
   /// - Throws: `RevisionError`; `notAnAncestor` when the start does not lead to the end.
-  public func revisions(
+  package func revisions(
     in range: RevisionRange, applied: Set<String> = []
   ) throws(RevisionError) -> [String] {
     let resolver = try RevisionResolver(self, applied: applied)
@@ -49,7 +49,7 @@ extension RevisionGraph {
   /// This is the state from which a script for `start:end` with `--sql` sets out.
   ///
   /// - Throws: `RevisionError`; `relative` for `+N` and `-N`.
-  public func applied(at identifier: RevisionIdentifier) throws(RevisionError) -> Set<String> {
+  package func applied(at identifier: RevisionIdentifier) throws(RevisionError) -> Set<String> {
     ancestors(of: try revisions(named: identifier))
   }
 }

@@ -12,9 +12,9 @@
 ///
 /// Of a squash and the revisions that it replaces, the graph has one or the other: see
 /// `init(_:recorded:)`.
-public struct RevisionGraph: Sendable {
+package struct RevisionGraph: Sendable {
   /// The revisions, in the order in which they were given.
-  public let revisions: [Revision]
+  package let revisions: [Revision]
   let names: NameTable
   /// The nodes that each revision follows.
   let parents: Adjacency
@@ -40,7 +40,7 @@ public struct RevisionGraph: Sendable {
   ///   what that replaces.
   /// - Throws: `ProblemList` with everything that is wrong: ids given twice, unknown parents and
   ///   dependencies, cycles, labels that collide, and so on.
-  public init(
+  package init(
     _ revisions: [Revision], recorded: Set<String> = []
   ) throws(ProblemList) {
     let selection = try SquashSelection(revisions, recorded: recorded)
@@ -61,37 +61,37 @@ public struct RevisionGraph: Sendable {
   }
 
   /// The revision with this full id.
-  public subscript(id: String) -> Revision? { node(id).map { revisions[$0] } }
+  package subscript(id: String) -> Revision? { node(id).map { revisions[$0] } }
 
   /// The ids in the order in which they would be applied: each after what it follows and what it
   /// depends on, and otherwise in the order given.
-  public var topologicalOrder: [String] { ids(order) }
+  package var topologicalOrder: [String] { ids(order) }
 
   /// The ids in another order in which they could be applied: branches come the other way round.
-  public var otherTopologicalOrder: [String] { ids(TopologicalSort(dependents).order.reversed()) }
+  package var otherTopologicalOrder: [String] { ids(TopologicalSort(dependents).order.reversed()) }
 
   /// The revisions that follow none.
-  public var bases: [String] { ids(baseNodes) }
+  package var bases: [String] { ids(baseNodes) }
 
   /// The revisions that none follows, whether others depend on them or not.
-  public var heads: [String] { ids(headNodes) }
+  package var heads: [String] { ids(headNodes) }
 
   /// The heads that no revision depends on: what `heads` means in a command.
-  public var effectiveHeads: [String] { ids(effectiveHeadNodes) }
+  package var effectiveHeads: [String] { ids(effectiveHeadNodes) }
 
   /// The revisions that several follow.
-  public var branchPoints: [String] { ids(revisions.indices.filter { children[$0].count > 1 }) }
+  package var branchPoints: [String] { ids(revisions.indices.filter { children[$0].count > 1 }) }
 
   /// The revisions that follow several.
-  public var mergePoints: [String] { ids(revisions.indices.filter { parents[$0].count > 1 }) }
+  package var mergePoints: [String] { ids(revisions.indices.filter { parents[$0].count > 1 }) }
 
   /// The revisions that follow this one directly.
-  public func children(of id: String) -> [String] {
+  package func children(of id: String) -> [String] {
     node(id).map { ids(children[$0]) } ?? []
   }
 
   /// The full ids of the revisions that this one depends on, labels and prefixes resolved.
-  public func dependencies(of id: String) -> [String] {
+  package func dependencies(of id: String) -> [String] {
     guard let node = node(id) else { return [] }
     return revisions[node].dependencies.compactMap { name in
       guard case .node(let found) = names.match(name) else { return nil }
@@ -104,26 +104,26 @@ public struct RevisionGraph: Sendable {
   /// By Alembic's rule a label belongs to the revision that declares it and to all that follow.
   /// Where these form a plain line up to a head, it belongs also to those below, down to the
   /// nearest merge or branch point.
-  public func labels(of id: String) -> [String] { node(id).map { branchLabels[$0] } ?? [] }
+  package func labels(of id: String) -> [String] { node(id).map { branchLabels[$0] } ?? [] }
 
   /// The given revisions and all that must be applied before them, dependencies included.
-  public func ancestors(of ids: some Sequence<String>) -> Set<String> {
+  package func ancestors(of ids: some Sequence<String>) -> Set<String> {
     idSet(prerequisites.reachable(from: ids.compactMap(node)))
   }
 
   /// The given revisions and all that stand on them, dependencies included.
-  public func descendants(of ids: some Sequence<String>) -> Set<String> {
+  package func descendants(of ids: some Sequence<String>) -> Set<String> {
     idSet(dependents.reachable(from: ids.compactMap(node)))
   }
 
   /// The applied revisions that no applied one follows.
-  public func heads(among applied: Set<String>) -> [String] {
+  package func heads(among applied: Set<String>) -> [String] {
     ids(children.maximal(in: membership(in: applied)))
   }
 
   /// The applied revisions that no applied one follows or depends on: the rows that Alembic would
   /// have in its version table.
-  public func effectiveHeads(among applied: Set<String>) -> [String] {
+  package func effectiveHeads(among applied: Set<String>) -> [String] {
     ids(dependents.maximal(in: membership(in: applied)))
   }
 }

@@ -18,9 +18,9 @@
 /// Differences from Alembic 1.20: `current`, `id+N` and `id-N` are understood everywhere; the name
 /// before the sign may hold any character but `@` and `:`; `base-N` is an error, not a head; a branch
 /// that does not exist is always an error, even in `branch@base`.
-public struct RevisionIdentifier: Sendable, Hashable {
+package struct RevisionIdentifier: Sendable, Hashable {
   /// The point from which an identifier counts.
-  public enum Anchor: Sendable, Hashable {
+  package enum Anchor: Sendable, Hashable {
     /// The only revision that nothing follows.
     case head
     /// All revisions that nothing follows.
@@ -34,14 +34,14 @@ public struct RevisionIdentifier: Sendable, Hashable {
   }
 
   /// The part before `@`: a label or a revision.
-  public var branch: String?
+  package var branch: String?
   /// The point named; nil in `+N` and `-N`, which count from what is applied.
-  public var anchor: Anchor?
+  package var anchor: Anchor?
   /// The steps to go from there: up when positive, down when negative.
-  public var offset: Int
+  package var offset: Int
 
   /// Creates an identifier from its parts.
-  public init(_ anchor: Anchor, branch: String? = nil, offset: Int = 0) {
+  package init(_ anchor: Anchor, branch: String? = nil, offset: Int = 0) {
     self.branch = branch
     self.anchor = anchor
     self.offset = offset
@@ -50,7 +50,7 @@ public struct RevisionIdentifier: Sendable, Hashable {
   /// Reads an identifier as a user wrote it.
   ///
   /// - Throws: `RevisionError.malformed` when the text has none of the forms.
-  public init(parsing text: String) throws(RevisionError) {
+  package init(parsing text: String) throws(RevisionError) {
     var rest = text[...]
     if let at = text.utf8.firstIndex(of: UInt8(ascii: "@")) {
       branch = String(text[..<at])
@@ -82,7 +82,7 @@ public struct RevisionIdentifier: Sendable, Hashable {
 
 extension RevisionIdentifier: CustomStringConvertible {
   /// The identifier as a user would write it.
-  public var description: String {
+  package var description: String {
     let point =
       switch anchor {
       case .head: "head"

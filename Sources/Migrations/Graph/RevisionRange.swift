@@ -5,14 +5,14 @@
 ///
 /// Difference from Alembic 1.20: `-N` counts from the range's end, as Alembic's documentation has it
 /// (`-3:current`); its code counts from the heads of the files.
-public struct RevisionRange: Sendable, Hashable {
+package struct RevisionRange: Sendable, Hashable {
   /// Where the range begins; nil when nothing is written, which means base.
-  public var start: RevisionIdentifier?
+  package var start: RevisionIdentifier?
   /// Where the range ends; nil when nothing is written, which means all heads.
-  public var end: RevisionIdentifier?
+  package var end: RevisionIdentifier?
 
   /// Creates a range.
-  public init(start: RevisionIdentifier? = nil, end: RevisionIdentifier? = nil) {
+  package init(start: RevisionIdentifier? = nil, end: RevisionIdentifier? = nil) {
     self.start = start
     self.end = end
   }
@@ -21,7 +21,7 @@ public struct RevisionRange: Sendable, Hashable {
   ///
   /// - Throws: `RevisionError.malformed` when there is not exactly one colon, or when an end is no
   ///   identifier.
-  public init(parsing text: String) throws(RevisionError) {
+  package init(parsing text: String) throws(RevisionError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2 else { throw .malformed(text, .notARange) }
     if !parts[0].isEmpty { start = try RevisionIdentifier(parsing: String(parts[0])) }

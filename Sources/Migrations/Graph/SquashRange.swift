@@ -1,13 +1,13 @@
 /// A part of the history that one revision can take the place of.
-public struct SquashRange: Sendable, Hashable {
+package struct SquashRange: Sendable, Hashable {
   /// The ids, in the order in which they are applied.
-  public let revisions: [String]
+  package let revisions: [String]
   /// What the first of them follow.
-  public let parents: [String]
+  package let parents: [String]
   /// What they depend on besides.
-  public let dependencies: [String]
+  package let dependencies: [String]
   /// The labels that they declare.
-  public let branchLabels: [String]
+  package let branchLabels: [String]
 }
 
 extension RevisionGraph {
@@ -15,7 +15,7 @@ extension RevisionGraph {
   ///
   /// - Parameter ids: the ids of revisions of the graph.
   /// - Throws: `SquashRangeError` unless there are several, and the rest stands on the last one alone.
-  public func squashRange(_ ids: some Sequence<String>) throws(SquashRangeError) -> SquashRange {
+  package func squashRange(_ ids: some Sequence<String>) throws(SquashRangeError) -> SquashRange {
     let members = Set(ids.compactMap(node))
     let inOrder = order.filter(members.contains)
     guard inOrder.count > 1 else { throw .single(self.ids(inOrder)) }
@@ -49,7 +49,7 @@ extension RevisionGraph {
 }
 
 /// Why one revision cannot take the place of several.
-public enum SquashRangeError: Error, Sendable, Hashable {
+package enum SquashRangeError: Error, Sendable, Hashable {
   /// There are not several.
   case single([String])
   /// They have more than one end.
@@ -58,9 +58,12 @@ public enum SquashRangeError: Error, Sendable, Hashable {
   case branchesOff(String, at: String)
 }
 
-extension SquashRangeError: CustomStringConvertible {
+extension SquashRangeError: MigrationError {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus { .usage }
+
   /// What is wrong and what to do about it.
-  public var description: String {
+  package var description: String {
     switch self {
     case .single(let ids):
       "there is nothing to squash: "

@@ -1,18 +1,18 @@
 /// The rows that a `stamp` writes and deletes, without running anything.
-public struct StampPlan: Sendable, Hashable {
+package struct StampPlan: Sendable, Hashable {
   /// The ids to record as applied, in the order of application.
-  public var recorded: [String]
+  package var recorded: [String]
   /// The ids whose record to remove, in the reverse order.
-  public var removed: [String]
+  package var removed: [String]
 
   /// Creates a plan.
-  public init(recorded: [String], removed: [String]) {
+  package init(recorded: [String], removed: [String]) {
     self.recorded = recorded
     self.removed = removed
   }
 
   /// Whether nothing is to be changed.
-  public var isEmpty: Bool { recorded.isEmpty && removed.isEmpty }
+  package var isEmpty: Bool { recorded.isEmpty && removed.isEmpty }
 }
 
 extension RevisionGraph {
@@ -29,7 +29,7 @@ extension RevisionGraph {
   ///   - targets: What the database is to be at; `+N` and `-N` are refused.
   ///   - applied: The ids of all applied revisions, each of which the graph must have.
   /// - Throws: `RevisionError`.
-  public func planStamp(
+  package func planStamp(
     _ targets: [RevisionIdentifier], applied: Set<String>
   ) throws(RevisionError) -> StampPlan {
     let resolver = try RevisionResolver(self, applied: applied)

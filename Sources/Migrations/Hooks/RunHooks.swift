@@ -1,12 +1,12 @@
 /// What a run does before and after all, and before and after each migration.
-public struct RunHooks: Sendable {
+package struct RunHooks: Sendable {
   private var hooks: [HookPoint: Hook] = [:]
 
   /// Creates no hooks.
-  public init() {}
+  package init() {}
 
   /// What is done at a point; nil for nothing.
-  public subscript(point: HookPoint) -> Hook? {
+  package subscript(point: HookPoint) -> Hook? {
     get { hooks[point] }
     set { hooks[point] = newValue }
   }
@@ -20,7 +20,7 @@ public struct RunHooks: Sendable {
 }
 
 /// Something that is done at a point of a run.
-public enum Hook: Sendable {
+package enum Hook: Sendable {
   /// The statements of a file: around a migration in its transaction, else in one of their own.
   case sql(RepeatableFile)
   /// Anything outside the database.
@@ -40,28 +40,28 @@ public enum HookPoint: String, Sendable, Hashable, CaseIterable {
 }
 
 /// What an action is told.
-public struct HookContext: Sendable {
+package struct HookContext: Sendable {
   /// Where in the run.
-  public var point: HookPoint
+  package var point: HookPoint
   /// Which migration; nil for the whole run.
-  public var step: MigrationStep?
+  package var step: MigrationStep?
   /// How the run ended; nil at its beginning, and around a migration.
-  public var outcome: HistoryEntry.Outcome?
+  package var outcome: HistoryEntry.Outcome?
   /// Names the run in the history.
-  public var runID: String
+  package var runID: String
 }
 
 /// Why a hook stopped a run.
-public struct HookFailure: Sendable {
+package struct HookFailure: Sendable {
   /// Where in the run.
-  public var point: HookPoint
+  package var point: HookPoint
   /// Which migration; nil for the whole run.
-  public var step: MigrationStep?
+  package var step: MigrationStep?
   /// What went wrong.
-  public var reason: Reason
+  package var reason: Reason
 
   /// What can go wrong with a hook.
-  public enum Reason: Sendable {
+  package enum Reason: Sendable {
     /// The database refused a statement.
     case statement(StatementError, SourceExcerpt)
     /// An action failed.

@@ -2,9 +2,9 @@
 /// placeholders in what is run.
 ///
 /// Messages show this text, and not the values, which may be secret.
-public struct WrittenText: Sendable, Hashable {
+package struct WrittenText: Sendable, Hashable {
   /// The text.
-  public let text: String
+  package let text: String
   private var replacements: [Replacement] = []
 
   /// Places are counted in characters (Unicode scalars).

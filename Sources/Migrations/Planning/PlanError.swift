@@ -12,7 +12,10 @@ package enum PlanError: Error, Sendable, Hashable {
   }
 }
 
-extension PlanError: CustomStringConvertible {
+extension PlanError: MigrationError {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus { .badMigrations }
+
   /// The migrations, one a line, and what to do.
   package var description: String {
     switch self {

@@ -1,20 +1,20 @@
 /// A file of statements that is run as a whole, and again whenever it changes: views, functions,
 /// grants, seeds.
-public struct RepeatableFile: Sendable, Hashable {
+package struct RepeatableFile: Sendable, Hashable {
   /// What the file is for.
-  public var kind: Kind
+  package var kind: Kind
   /// The file; its revision is the name under which it is recorded, its only section all of it.
-  public var file: MigrationFile
+  package var file: MigrationFile
   /// SHA-256 of the file's checksum and of the fingerprints of the files that it stands on, so that
   /// it is run again when one of these has changed.
-  public internal(set) var fingerprint: String
+  package internal(set) var fingerprint: String
   /// What the file creates that others may refer to.
   let created: Set<String>
   /// Every word of the file.
   let words: Set<String>
 
   /// What a repeatable file is for.
-  public enum Kind: String, Sendable, Hashable, Codable {
+  package enum Kind: String, Sendable, Hashable, Codable {
     /// A part of the schema, run by `upgrade`.
     case repeatable
     /// Rows to begin with, run by `seed`.
@@ -24,14 +24,14 @@ public struct RepeatableFile: Sendable, Hashable {
   }
 
   /// The name of the file.
-  public var name: String { file.revision }
+  package var name: String { file.revision }
 
   /// The name under which it is recorded: seeds may be called like repeatable migrations.
   var recordName: String { kind == .seed ? "seed:" + name : name }
 
   /// Reads the statements of a hook.
   /// - Throws: All that is wrong with the file.
-  public init(hookAt path: String) throws(ProblemList) {
+  package init(hookAt path: String) throws(ProblemList) {
     try self.init(FoundRepeatable(kind: .hook, path: path, name: path))
   }
 

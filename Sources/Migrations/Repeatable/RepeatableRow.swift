@@ -1,17 +1,17 @@
 /// What the database says of a repeatable file that was run.
-public struct RepeatableRow: Sendable, Hashable {
+package struct RepeatableRow: Sendable, Hashable {
   /// The name of the file.
-  public var name: String
+  package var name: String
   /// The file's fingerprint when it was run.
-  public var fingerprint: String
+  package var fingerprint: String
   /// How often it was run.
-  public var timesRun: Int
+  package var timesRun: Int
   /// What it made and is not there any more, for people; nil when all is there.
-  public var lostObjects: String?
+  package var lostObjects: String?
   /// When it was run last: ISO 8601, UTC, with milliseconds.
-  public var appliedAt: String
+  package var appliedAt: String
   /// How long that took, in milliseconds.
-  public var durationMilliseconds: Int?
+  package var durationMilliseconds: Int?
 }
 
 extension DatabaseState {

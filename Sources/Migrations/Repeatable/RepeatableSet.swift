@@ -4,20 +4,20 @@ import Crypto
 ///
 /// A file stands on those that its header names in `depends_on`, and on those that create something
 /// it mentions: a view of a view, a grant on a function.
-public struct RepeatableSet: Sendable, Hashable {
+package struct RepeatableSet: Sendable, Hashable {
   /// The files, in order.
-  public private(set) var files: [RepeatableFile] = []
+  package private(set) var files: [RepeatableFile] = []
   /// The names of the files that each stands on.
   private var providers: [String: [String]] = [:]
 
   /// Creates a set without files.
-  public init() {}
+  package init() {}
 
   /// Whether there are no files.
-  public var isEmpty: Bool { files.isEmpty }
+  package var isEmpty: Bool { files.isEmpty }
 
   /// The names of the files that a file stands on: they are run before it, and it after them again.
-  public func providers(of file: RepeatableFile) -> [String] { providers[file.name, default: []] }
+  package func providers(of file: RepeatableFile) -> [String] { providers[file.name, default: []] }
 
   /// Orders files.
   /// - Throws: `ProblemList` for names that two files have, unknown ones, and cycles.

@@ -1,14 +1,14 @@
 /// How a repeatable file stands in a database.
-public struct RepeatableStatus: Sendable, Hashable {
+package struct RepeatableStatus: Sendable, Hashable {
   /// The file.
-  public var file: RepeatableFile
+  package var file: RepeatableFile
   /// How it stands.
-  public var state: State
+  package var state: State
   /// What the database says of it; nil when it was never run.
-  public var row: RepeatableRow?
+  package var row: RepeatableRow?
 
   /// How a repeatable file can stand.
-  public enum State: Sendable, Hashable {
+  package enum State: Sendable, Hashable {
     /// It was run as it is, and what it made is there.
     case applied
     /// It was never run.
@@ -22,14 +22,14 @@ public struct RepeatableStatus: Sendable, Hashable {
   }
 
   /// The step that runs the file.
-  public var step: MigrationStep { MigrationStep(file, timesRun: row?.timesRun ?? 0) }
+  package var step: MigrationStep { MigrationStep(file, timesRun: row?.timesRun ?? 0) }
 }
 
 extension RepeatableSet {
   /// How each file stands, in the order in which they are run.
   ///
   /// - Parameter rows: what the database says of repeatable files.
-  public func statuses(_ rows: [RepeatableRow]) -> [RepeatableStatus] {
+  package func statuses(_ rows: [RepeatableRow]) -> [RepeatableStatus] {
     let rows = Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     var pending: Set<String> = []
     return files.map { file in

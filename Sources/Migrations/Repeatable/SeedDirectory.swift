@@ -1,12 +1,12 @@
 /// The directory with seeds: files for all environments, and directories for some.
-public struct SeedDirectory: Sendable, Hashable {
+package struct SeedDirectory: Sendable, Hashable {
   private let path: String
   private let environment: String?
 
   /// Names a directory without looking at it.
   ///
   /// - Parameter environment: the environment of which the seeds in a directory inside are included.
-  public init(_ path: String, environment: String?) {
+  package init(_ path: String, environment: String?) {
     self.path = path
     self.environment = environment
   }
@@ -17,7 +17,7 @@ public struct SeedDirectory: Sendable, Hashable {
   /// - Returns: the seeds in the order in which they are run: those for all environments by name, and
   ///   then those for one, but each behind those that its header names in `depends_on`.
   /// - Throws: All that is wrong with the directory and its files; names that are not found.
-  public func load(named names: [String]) throws(ProblemList) -> RepeatableSet {
+  package func load(named names: [String]) throws(ProblemList) -> RepeatableSet {
     let prefix = path.hasSuffix("/") ? path : path + "/"
     var problems: [Problem] = []
     let directory = VersionsDirectory(path)

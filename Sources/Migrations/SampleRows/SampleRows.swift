@@ -1,7 +1,7 @@
 /// Rows that are made up, so that a migration has something to work on.
-public struct SampleRows: Sendable {
+package struct SampleRows: Sendable {
   /// The tables for which no row could be made, with what the database said last.
-  public private(set) var refusals: [String: String] = [:]
+  package private(set) var refusals: [String: String] = [:]
 
   /// How many rows a table is to have.
   private static let rows = 2

@@ -5,7 +5,7 @@ extension SchemaSnapshot {
   ///
   /// - Parameter tables: migrate's own tables, which are left out.
   /// - Throws: `DatabaseError`.
-  public func addingRows(
+  package func addingRows(
     of connection: any Connection, excluding tables: StateTables
   ) async throws -> SchemaSnapshot {
     var rows: [SchemaObject] = []

@@ -1,12 +1,12 @@
 /// What two snapshots of a schema do not have in common.
-public struct SchemaDifference: Sendable, Hashable {
+package struct SchemaDifference: Sendable, Hashable {
   /// The objects that only the earlier snapshot has, in order.
-  public let removed: [SchemaObject]
+  package let removed: [SchemaObject]
   /// The objects that only the later snapshot has, in order.
-  public let added: [SchemaObject]
+  package let added: [SchemaObject]
 
   /// Compares two snapshots.
-  public init(from earlier: SchemaSnapshot, to later: SchemaSnapshot) {
+  package init(from earlier: SchemaSnapshot, to later: SchemaSnapshot) {
     // As a rule they are, and the sets of a large schema take their time.
     if earlier == later {
       (removed, added) = ([], [])
@@ -18,24 +18,24 @@ public struct SchemaDifference: Sendable, Hashable {
   }
 
   /// Whether the snapshots are the same.
-  public var isEmpty: Bool { removed.isEmpty && added.isEmpty }
+  package var isEmpty: Bool { removed.isEmpty && added.isEmpty }
 
   /// The difference object by object, for people: what was removed before what was added under its
   /// name, without the values of placeholders.
-  public var changes: [Change] {
+  package var changes: [Change] {
     (removed.map { Change(kind: .removed, object: $0) }
       + added.map { Change(kind: .added, object: $0) }).sorted().map(\.masked)
   }
 
   /// An object that is only in one of the snapshots.
-  public struct Change: Sendable, Hashable {
+  package struct Change: Sendable, Hashable {
     /// Which snapshot it is in.
-    public var kind: Kind
+    package var kind: Kind
     /// The object.
-    public var object: SchemaObject
+    package var object: SchemaObject
 
     /// Which snapshot an object is in.
-    public enum Kind: Int, Sendable, Hashable {
+    package enum Kind: Int, Sendable, Hashable {
       /// The earlier one.
       case removed
       /// The later one.
@@ -55,7 +55,7 @@ extension SchemaDifference.Change {
 
 extension SchemaDifference.Change: Comparable {
   /// Orders by object, and for one object what was removed before what was added.
-  public static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     (left.object.kind, left.object.name, left.kind.rawValue, left.object.definition)
       < (right.object.kind, right.object.name, right.kind.rawValue, right.object.definition)
   }

@@ -6,7 +6,7 @@ extension SchemaScript {
   ///   - stateSchema: the schema of migrate's own tables, which is there before them.
   ///   - commented: the quoted names of the extensions whose comments are the user's.
   /// - Throws: `Problem` when it is no SQL.
-  public init(
+  package init(
     pgDump text: String, stateSchema: String?, commentedExtensions commented: Set<String> = []
   ) throws(Problem) {
     let stateSchemas = stateSchema.map {

@@ -5,7 +5,7 @@ extension SchemaScript {
   ///
   /// - Parameter tables: migrate's own tables, which are left out.
   /// - Throws: `DatabaseError`.
-  public static func readSQLite(
+  package static func readSQLite(
     _ connection: any Connection, excluding tables: StateTables
   ) async throws -> SchemaScript {
     let own = tables.names

@@ -1,11 +1,11 @@
 /// All that is in the schema of a database at one moment, without its rows and without the tables of
 /// migrate's own.
-public struct SchemaSnapshot: Sendable, Hashable {
+package struct SchemaSnapshot: Sendable, Hashable {
   /// The objects, in order.
-  public let objects: [SchemaObject]
+  package let objects: [SchemaObject]
 
   /// Creates a snapshot.
-  public init(_ objects: some Sequence<SchemaObject>) {
+  package init(_ objects: some Sequence<SchemaObject>) {
     self.objects = objects.sorted()
   }
 
@@ -16,7 +16,7 @@ public struct SchemaSnapshot: Sendable, Hashable {
   ///   - others: what else is left out.
   ///   - scope: how much is looked at.
   /// - Throws: `DatabaseError`.
-  public static func read(
+  package static func read(
     _ connection: any Connection, excluding tables: StateTables,
     and others: SchemaExclusion = SchemaExclusion(), _ scope: Scope = .definitions
   ) async throws -> SchemaSnapshot {
@@ -27,7 +27,7 @@ public struct SchemaSnapshot: Sendable, Hashable {
   }
 
   /// How much of a database a snapshot has.
-  public enum Scope: Sendable, Hashable {
+  package enum Scope: Sendable, Hashable {
     /// What two databases of one schema have in common.
     case definitions
     /// That, and what one database keeps for itself: owners, whether a materialized view has rows, and
@@ -38,21 +38,21 @@ public struct SchemaSnapshot: Sendable, Hashable {
 }
 
 /// What a snapshot leaves out, such as the tables of another migration tool.
-public struct SchemaExclusion: Sendable, Hashable {
+package struct SchemaExclusion: Sendable, Hashable {
   /// Tables, with all that belongs to them.
-  public var tables: [Table] = []
+  package var tables: [Table] = []
   /// Schemas, with all that is in them.
-  public var schemas: [String] = []
+  package var schemas: [String] = []
 
   /// A table by its name.
-  public struct Table: Sendable, Hashable {
+  package struct Table: Sendable, Hashable {
     /// The schema; nil where there are none (SQLite).
-    public var schema: String?
+    package var schema: String?
     /// The name without the schema.
-    public var name: String
+    package var name: String
 
     /// Names a table.
-    public init(schema: String?, name: String) {
+    package init(schema: String?, name: String) {
       self.schema = schema
       self.name = name
     }
@@ -64,7 +64,7 @@ public struct SchemaExclusion: Sendable, Hashable {
   }
 
   /// Excludes some tables and schemas.
-  public init(tables: [Table] = [], schemas: [String] = []) {
+  package init(tables: [Table] = [], schemas: [String] = []) {
     self.tables = tables
     self.schemas = schemas
   }

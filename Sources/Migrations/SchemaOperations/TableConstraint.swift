@@ -5,10 +5,10 @@ public struct TableConstraint: Sendable, Hashable {
   /// The name, without quotes.
   public var name: String?
   /// What it demands.
-  public var kind: Kind
+  package var kind: Kind
 
   /// What a constraint demands.
-  public enum Kind: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// The columns identify a row.
     case primaryKey([String])
     /// No two rows have the same values in the columns.
@@ -20,17 +20,17 @@ public struct TableConstraint: Sendable, Hashable {
   }
 
   /// A reference to a row of another table.
-  public struct ForeignKey: Sendable, Hashable {
+  package struct ForeignKey: Sendable, Hashable {
     /// The columns that refer.
-    public var columns: [String]
+    package var columns: [String]
     /// The table that they refer to, perhaps with its schema: `shop.customer`.
-    public var table: String
+    package var table: String
     /// The columns that they refer to, a key of that table.
-    public var referencedColumns: [String]
+    package var referencedColumns: [String]
     /// What happens when the other row is deleted.
-    public var onDelete: Action
+    package var onDelete: Action
     /// What happens when the other row's key changes.
-    public var onUpdate: Action
+    package var onUpdate: Action
   }
 
   /// What happens to a row whose reference is lost.

@@ -6,9 +6,9 @@ import Glibc
 /// What is run is read again when its time comes, which may be long after the file was checked and
 /// planned: after waiting for another runner, for the database or for a lock. A file that has become
 /// another by then is never run.
-public struct FileReading: Sendable, Hashable {
+package struct FileReading: Sendable, Hashable {
   /// SHA-256 of all bytes, in hexadecimal digits.
-  public let digest: String
+  package let digest: String
   /// What the file system said of the file; nil where that would not show a change.
   let state: FileState?
 }

@@ -5,7 +5,7 @@ extension MigrationFile {
   ///
   /// The file is replaced in one step, so that a reader sees the old or the new one.
   /// - Throws: `Problem` when the file cannot be read or written.
-  public func setDownRevisions(_ revisions: [String]) throws(Problem) {
+  package func setDownRevisions(_ revisions: [String]) throws(Problem) {
     try rewrite(path) { file throws(SystemError) in
       try HeaderEdit(.downRevision, to: HeaderKey.list(revisions), in: file, language: language)
     }
@@ -30,7 +30,7 @@ extension MigrationFile {
   ///
   /// - Returns: the new path.
   /// - Throws: `Problem` when the file cannot be read or written, or the new name is taken.
-  public func renumber(to number: String, following parents: [String]) throws(Problem) -> String {
+  package func renumber(to number: String, following parents: [String]) throws(Problem) -> String {
     let start = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
     let newPath = String(path[..<start] + number + path[start...].dropFirst(self.number.count))
     if access(newPath, F_OK) == 0 {

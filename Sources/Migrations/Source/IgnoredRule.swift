@@ -3,13 +3,13 @@
 ///
 /// In a section it is about the statement that follows or that it stands in, before the sections about
 /// the whole file.
-public struct IgnoredRule: Sendable, Hashable {
+package struct IgnoredRule: Sendable, Hashable {
   /// The name of the rule; empty when the line names none.
-  public var rule: String
+  package var rule: String
   /// Why; empty when the line does not say.
-  public var reason: String
+  package var reason: String
   /// The line of the file.
-  public var line: Int
+  package var line: Int
 
   /// What follows `migrate:` on the line.
   static let name = "ignore"

@@ -1,53 +1,53 @@
 /// One file of the versions directory: its header, and where its sections are.
 ///
 /// The bodies are not held in memory; `StatementReader` reads them when they are run.
-public struct MigrationFile: Sendable, Hashable {
+package struct MigrationFile: Sendable, Hashable {
   /// The file as the user would name it, for example `versions/0007_add_index.sql`.
-  public var path: String
+  package var path: String
   /// The part of another file that this one is; nil for a file of its own.
-  public var part: FilePart?
+  package var part: FilePart?
   /// Whether the steps are SQL or Swift.
-  public var language: Language
+  package var language: Language
   /// The identifier, from the header or the file's name.
-  public var revision: String
+  package var revision: String
   /// The parents named in the header (possibly none, for a base); nil when the header does not say,
   /// which means the file that sorts before this one.
-  public var downRevisions: [String]?
+  package var downRevisions: [String]?
   /// Revisions or labels of other branches to be applied first.
-  public var dependencies: [String]
+  package var dependencies: [String]
   /// The names of the branch that starts here.
-  public var branchLabels: [String]
+  package var branchLabels: [String]
   /// The revisions that this one, a squash, does the work of, in the order in which they are applied;
   /// empty for any other.
-  public var replaces: [String]
+  package var replaces: [String]
   /// One line about the migration, from the header or the file's name.
-  public var message: String
+  package var message: String
   /// When in a deployment the migration runs.
-  public var phase: Phase
+  package var phase: Phase
   /// The step up.
-  public var up: Section
+  package var up: Section
   /// The step down; nil when the migration is irreversible.
-  public var down: Section?
+  package var down: Section?
   /// Why there is no step down on purpose, from the header; nil when it does not say.
-  public var irreversible: String?
+  package var irreversible: String?
   /// What has to be true after the step up.
-  public var verify: Section?
+  package var verify: Section?
   /// SHA-256 of the file from the first section marker on (of a Swift file: from the first line of
   /// code on) without a verify section, with CR LF taken as LF: `sha256:` and 64 hexadecimal digits.
   /// So the header, a BOM and the line ends of a checkout do not count.
-  public var checksum: String
+  package var checksum: String
   /// The reading of the file that all this comes from; nil for one that is not on the disk.
-  public var reading: FileReading?
+  package var reading: FileReading?
   /// The line of the header that names the parents, or else the revision; 1 when neither is there.
-  public var declarationLine = 1
+  package var declarationLine = 1
   /// The findings of `migrate lint` that are accepted.
-  public var ignoredRules: [IgnoredRule] = []
+  package var ignoredRules: [IgnoredRule] = []
 
   /// What a migration's steps are written in.
-  public enum Language: String, Sendable, Hashable, Codable { case sql, swift }
+  package enum Language: String, Sendable, Hashable, Codable { case sql, swift }
 
   /// When in a deployment a migration runs.
-  public enum Phase: String, Sendable, Hashable, Codable {
+  package enum Phase: String, Sendable, Hashable, Codable {
     /// Before the new version of the application takes traffic.
     case expand
     /// Once no old version is left.
@@ -55,20 +55,20 @@ public struct MigrationFile: Sendable, Hashable {
   }
 
   /// One direction of a migration.
-  public struct Section: Sendable, Hashable {
+  package struct Section: Sendable, Hashable {
     /// What the marker line asks for.
-    public var options: SectionOptions
+    package var options: SectionOptions
     /// The bytes of the body in the file, after the marker line.
-    public var bytes: Range<Int>
+    package var bytes: Range<Int>
     /// The line of the file on which the body begins, counted from 1.
-    public var firstLine: Int
+    package var firstLine: Int
     /// The statements that run batch by batch.
-    public var backfills: [BackfillDirective]
+    package var backfills: [BackfillDirective]
     /// What is still to be written; the section is refused until the line is gone.
-    public var todo: TodoDirective?
+    package var todo: TodoDirective?
 
     /// Creates a section.
-    public init(
+    package init(
       options: SectionOptions, bytes: Range<Int>, firstLine: Int,
       backfills: [BackfillDirective] = [], todo: TodoDirective? = nil
     ) {
@@ -82,16 +82,16 @@ public struct MigrationFile: Sendable, Hashable {
 }
 
 /// What stands on a section's marker line, as in `-- migrate:up transaction:false`.
-public struct SectionOptions: Sendable, Hashable {
+package struct SectionOptions: Sendable, Hashable {
   /// Whether the section runs inside a transaction.
-  public var transaction = true
+  package var transaction = true
   /// Overrides the configured longest `lock_timeout`.
-  public var lockTimeout: Duration?
+  package var lockTimeout: Duration?
   /// Overrides the configured `statement_timeout`.
-  public var statementTimeout: Duration?
+  package var statementTimeout: Duration?
   /// Whether values take the place of `${NAME}` in the statements.
-  public var placeholders = false
+  package var placeholders = false
 
   /// Creates the defaults.
-  public init() {}
+  package init() {}
 }

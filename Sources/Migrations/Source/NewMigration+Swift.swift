@@ -2,7 +2,7 @@ extension NewMigration {
   /// Makes it a Swift migration that compiles as it is.
   ///
   /// - Parameter taken: The names of types that must not be used again.
-  public mutating func useSwift(avoiding taken: Set<String>) {
+  package mutating func useSwift(avoiding taken: Set<String>) {
     language = .swift
     let type = typeName(avoiding: taken)
     typeName = type

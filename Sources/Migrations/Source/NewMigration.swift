@@ -8,38 +8,38 @@ import Glibc
 /// migration.downRevisions = ["0007"]
 /// let path = try migration.write(to: "versions")
 /// ```
-public struct NewMigration: Sendable, Hashable {
+package struct NewMigration: Sendable, Hashable {
   /// The identifier.
-  public var revision: String
+  package var revision: String
   /// What begins the file's name; nil for the identifier.
-  public var number: String?
+  package var number: String?
   /// The file's name without its extension; nil for `<number>_<slug>`.
-  public var name: String?
+  package var name: String?
   /// One line about the migration.
-  public let message: String
+  package let message: String
   /// The parents; none for a base.
-  public var downRevisions: [String] = []
+  package var downRevisions: [String] = []
   /// Revisions or labels of other branches to be applied first.
-  public var dependencies: [String] = []
+  package var dependencies: [String] = []
   /// The names of a branch that starts here.
-  public var branchLabels: [String] = []
+  package var branchLabels: [String] = []
   /// The revisions that a squash replaces, in the order in which they are applied.
-  public var replaces: [String] = []
+  package var replaces: [String] = []
   /// When in a deployment the migration runs.
-  public var phase = MigrationFile.Phase.expand
+  package var phase = MigrationFile.Phase.expand
   /// Why there is no way back; nil where there is one, or nobody said.
-  public var irreversible: String?
+  package var irreversible: String?
   /// Lines for people at the end of the header.
-  public var comments: [String] = []
+  package var comments: [String] = []
   /// What the steps are written in.
-  public var language = MigrationFile.Language.sql
+  package var language = MigrationFile.Language.sql
   /// The name of the type in a Swift migration; nil in SQL.
-  public internal(set) var typeName: String?
+  package internal(set) var typeName: String?
   /// The file below its header; two empty SQL sections at first.
-  public var body = "-- migrate:up\n\n-- migrate:down\n"
+  package var body = "-- migrate:up\n\n-- migrate:down\n"
 
   /// Creates a migration without parents.
-  public init(revision: String, message: String) {
+  package init(revision: String, message: String) {
     self.revision = revision
     self.message = message.split(whereSeparator: \.isNewline).joined(separator: " ").visibleLine
   }
@@ -48,7 +48,7 @@ public struct NewMigration: Sendable, Hashable {
   ///
   /// - Parameter reason: why there is none, for the header.
   /// - Returns: whether the body is without one now; one in Swift of the project's own is left alone.
-  public mutating func makeIrreversible(because reason: String) -> Bool {
+  package mutating func makeIrreversible(because reason: String) -> Bool {
     irreversible = reason
     if language == .swift {
       body = body.replacing(Self.swiftDown, with: "")
@@ -64,16 +64,16 @@ public struct NewMigration: Sendable, Hashable {
   }
 
   /// `<number>_<slug>.sql` or `.swift`, unless it is named otherwise.
-  public var fileName: String {
+  package var fileName: String {
     let stem = (number ?? revision) + (slug.isEmpty ? "" : "_" + slug)
     return (name ?? stem) + "." + language.rawValue
   }
 
   /// The message as a part of a file's name.
-  public var slug: String { Self.slug(of: message) }
+  package var slug: String { Self.slug(of: message) }
 
   /// The text of the file.
-  public var text: String {
+  package var text: String {
     var fields: [(HeaderKey, String)] = [
       (.revision, revision), (.downRevision, HeaderKey.list(downRevisions)),
     ]
@@ -92,7 +92,7 @@ public struct NewMigration: Sendable, Hashable {
   /// - Returns: The path of the file.
   /// - Throws: `Problem` when the file exists or cannot be written, or its name would not be read
   ///   back as that of this revision.
-  public func write(to directory: String) throws(Problem) -> String {
+  package func write(to directory: String) throws(Problem) -> String {
     let path = directory.hasSuffix("/") ? directory + fileName : directory + "/" + fileName
     try checkName(path)
     let draft = String(path.dropLast(fileName.count)) + ".\(fileName).\(getpid()).tmp"

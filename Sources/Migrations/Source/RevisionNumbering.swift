@@ -1,7 +1,7 @@
 import Glibc
 
 /// How the files of a directory are numbered.
-public enum RevisionNumbering: Sendable, Hashable {
+package enum RevisionNumbering: Sendable, Hashable {
   /// `0001`, `0002`, … of at least so many digits.
   case sequence(width: Int)
   /// `20261124120000`: the time in UTC.
@@ -11,7 +11,7 @@ public enum RevisionNumbering: Sendable, Hashable {
 
   /// The numbering that the files use: that of the last one, or four digits when there is none.
   /// - Parameter files: In their order, as `VersionsDirectory.load` returns them.
-  public init(of files: [MigrationFile]) { self.init(numbers: files.map(\.number)) }
+  package init(of files: [MigrationFile]) { self.init(numbers: files.map(\.number)) }
 
   private init(numbers: [String]) {
     if numbers.contains(where: { !$0.utf8.allSatisfy(isDigit) }) {
@@ -27,13 +27,13 @@ public enum RevisionNumbering: Sendable, Hashable {
   /// - Parameters:
   ///   - files: In their order, as `VersionsDirectory.load` returns them.
   ///   - time: The time of a timestamp, in seconds since 1970; now by default.
-  public func next(after files: [MigrationFile], at time: Int? = nil) -> String {
+  package func next(after files: [MigrationFile], at time: Int? = nil) -> String {
     next(after: files.last?.number, at: time)
   }
 
   /// An identifier for a new revision of files whose names begin with other numbers: one that follows
   /// the identifiers that there are.
-  public static func nextIdentifier(after files: [MigrationFile]) -> String {
+  package static func nextIdentifier(after files: [MigrationFile]) -> String {
     let identifiers = files.map(\.revision).sorted(by: precedesNaturally)
     return RevisionNumbering(numbers: identifiers).next(after: identifiers.last, at: nil)
   }

@@ -73,7 +73,7 @@ extension String {
 extension Duration {
   /// Reads a duration as it is written in migration files and the configuration: a whole number and
   /// a unit, such as `500ms`, `1s`, `10m` or `2h`; nil for anything else.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let digits = text.utf8.prefix(while: isDigit)
     guard let number = Int64(Substring(digits)), number < 1_000_000_000 else { return nil }
     switch String(text.dropFirst(digits.count)) {

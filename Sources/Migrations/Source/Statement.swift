@@ -1,32 +1,32 @@
 /// One SQL statement of a migration.
-public struct Statement: Sendable, Hashable {
+package struct Statement: Sendable, Hashable {
   /// The text from the first token to the last one: without the semicolon, and without white space
   /// and comments around it. What is inside stays as it is in the file, CR LF included, as with psql.
-  public var text: String
+  package var text: String
   /// Where the text begins.
-  public var location: SourceLocation
+  package var location: SourceLocation
   /// What kind of statement it is.
-  public var kind: StatementKind
+  package var kind: StatementKind
   /// What stands in the file, where values have taken the place of placeholders; else nil.
-  public internal(set) var written: WrittenText?
+  package internal(set) var written: WrittenText?
 
   /// Creates a statement.
-  public init(text: String, location: SourceLocation, kind: StatementKind) {
+  package init(text: String, location: SourceLocation, kind: StatementKind) {
     self.text = text
     self.location = location
     self.kind = kind
   }
 
   /// The line on which the statement ends.
-  public var lastLine: Int { location.line + writtenText.utf8.count { $0 == UInt8(ascii: "\n") } }
+  package var lastLine: Int { location.line + writtenText.utf8.count { $0 == UInt8(ascii: "\n") } }
 
   /// The text as it stands in the file.
-  public var writtenText: String { written?.text ?? text }
+  package var writtenText: String { written?.text ?? text }
 
   /// The line of the statement that holds a character, for an error message with a caret.
   /// - Parameter offset: The character (Unicode scalar) in `text`, counted from 0, as in
   ///   `StatementError.offset`; one behind the end means the end.
-  public func excerpt(at offset: Int) -> SourceExcerpt {
+  package func excerpt(at offset: Int) -> SourceExcerpt {
     let scalars = writtenText.unicodeScalars
     let offset = written?.offset(ofReplaced: offset) ?? offset
     let target = scalars.index(scalars.startIndex, offsetBy: offset, limitedBy: scalars.endIndex)
@@ -47,16 +47,16 @@ public struct Statement: Sendable, Hashable {
 }
 
 /// A line of a statement with a place in it.
-public struct SourceExcerpt: Sendable, Hashable {
+package struct SourceExcerpt: Sendable, Hashable {
   /// The place in the file.
-  public var location: SourceLocation
+  package var location: SourceLocation
   /// The line, as far as it belongs to the statement.
-  public var line: String
+  package var line: String
   /// How many characters (Unicode scalars) of `line` stand before the place.
-  public var caret: Int
+  package var caret: Int
 
   /// Creates an excerpt.
-  public init(location: SourceLocation, line: String, caret: Int) {
+  package init(location: SourceLocation, line: String, caret: Int) {
     self.location = location
     self.line = line
     self.caret = caret

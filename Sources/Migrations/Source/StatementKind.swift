@@ -1,5 +1,5 @@
 /// What a statement means to the run of a migration, as far as its words tell.
-public enum StatementKind: Sendable, Hashable {
+package enum StatementKind: Sendable, Hashable {
   /// Begins or ends a transaction. Savepoints do not.
   case transactionControl
   /// `COPY … FROM stdin`, with the data behind it in the file.

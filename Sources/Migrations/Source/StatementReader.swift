@@ -12,7 +12,7 @@
 ///
 /// psql's meta-commands are refused, but for the `\restrict` and `\unrestrict` of pg_dump, and its variables (`:name`) are left as they are. A string such as
 /// `E'…'` that goes on in the next line is read as the server reads it; psql gets that wrong.
-public final class StatementReader {
+package final class StatementReader {
   private let dialect: BackEnd
   private var input: SectionInput
   private var scanner: StatementScanner
@@ -27,7 +27,7 @@ public final class StatementReader {
   /// - Parameter standardConformingStrings: PostgreSQL's setting of that name when the section
   ///   begins. `SET` and `RESET` of it in the section are followed.
   /// - Throws: `Problem` when the file cannot be read.
-  public convenience init(
+  package convenience init(
     file: MigrationFile, section: MigrationFile.Section, dialect: BackEnd,
     standardConformingStrings: Bool = true
   ) throws(Problem) {
@@ -40,7 +40,7 @@ public final class StatementReader {
   /// - Parameters:
   ///   - location: Where the text begins, for messages.
   ///   - standardConformingStrings: PostgreSQL's setting of that name when the text begins.
-  public convenience init(
+  package convenience init(
     text: String, location: SourceLocation, dialect: BackEnd,
     standardConformingStrings: Bool = true
   ) {
@@ -61,7 +61,7 @@ public final class StatementReader {
   /// read is skipped.
   /// - Throws: `Problem` with the place, when something is not closed, at a psql meta-command, and
   ///   when the file cannot be read.
-  public func next() throws(Problem) -> Statement? {
+  package func next() throws(Problem) -> Statement? {
     while try nextCopyData() != nil {}
     while true {
       switch scan() {
@@ -102,7 +102,7 @@ public final class StatementReader {
   /// The next piece of the data of the `COPY … FROM stdin` statement that was read last, of at most
   /// 64 KiB; nil at its end and after any other statement.
   /// - Throws: `Problem` when the data is not ended by a line `\.`, or the file cannot be read.
-  public func nextCopyData() throws(Problem) -> ArraySlice<UInt8>? {
+  package func nextCopyData() throws(Problem) -> ArraySlice<UInt8>? {
     guard let data = copyData else { return nil }
     let piece = try data.next(&input)
     if let piece {

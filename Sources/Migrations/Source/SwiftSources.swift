@@ -2,16 +2,16 @@ import Crypto
 
 /// All Swift files of a versions directory: the migrations, and what they share in files without a
 /// number.
-public struct SwiftSources: Sendable, Hashable {
+package struct SwiftSources: Sendable, Hashable {
   /// The files as the user would name them, in the order of their names.
-  public let paths: [String]
+  package let paths: [String]
   /// SHA-256 of the names and contents, in hexadecimal digits: the same for the same files anywhere.
-  public let digest: String
+  package let digest: String
   /// SHA-256 of each file, in hexadecimal digits, by its path.
   let fileDigests: [String: String]
 
   /// Whether the migrations among the files are those that were read before.
-  public func hold(_ files: [MigrationFile]) -> Bool {
+  package func hold(_ files: [MigrationFile]) -> Bool {
     files.allSatisfy { file in
       file.language != .swift || file.reading?.digest == fileDigests[file.path]
     }
@@ -22,7 +22,7 @@ extension VersionsDirectory {
   /// Reads the Swift files.
   /// - Parameter excluded: The paths of those that are left out.
   /// - Throws: All that is wrong with the directory and its files.
-  public func swiftSources(
+  package func swiftSources(
     without excluded: Set<String> = []
   ) throws(ProblemList) -> SwiftSources {
     var problems: [Problem] = []

@@ -1,17 +1,17 @@
 /// The line in place of what somebody has still to write: `-- migrate:todo fill the slugs`.
 ///
 /// A step with such a line is refused before anything runs.
-public struct TodoDirective: Sendable, Hashable {
+package struct TodoDirective: Sendable, Hashable {
   /// What is to be written.
-  public var text: String
+  package var text: String
   /// The line of the file.
-  public var line: Int
+  package var line: Int
 
   /// What follows `migrate:` on the line.
   static let name = "todo"
 
   /// Creates a directive.
-  public init(text: String, line: Int) {
+  package init(text: String, line: Int) {
     self.text = text
     self.line = line
   }

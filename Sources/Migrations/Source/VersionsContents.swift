@@ -1,9 +1,9 @@
 /// What a versions directory, or a bundle of one, holds.
-public struct VersionsContents: Sendable {
+package struct VersionsContents: Sendable {
   /// The migrations, in the natural order of their numbers.
-  public var migrations: [MigrationFile]
+  package var migrations: [MigrationFile]
   /// The repeatable migrations, in the order in which they are run.
-  public var repeatables: RepeatableSet
+  package var repeatables: RepeatableSet
 }
 
 /// What was found in a versions directory and has not been read.

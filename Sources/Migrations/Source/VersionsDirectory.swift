@@ -25,7 +25,7 @@ public struct VersionsDirectory: Sendable, Hashable {
   /// with the size of the files.
   /// - Parameter isIncluded: which files to read, by their paths.
   /// - Throws: All that is wrong with the directory and its files.
-  public func load(
+  package func load(
     where isIncluded: (_ path: String) -> Bool = { _ in true }
   ) throws(ProblemList) -> [MigrationFile] {
     try contents(where: isIncluded).migrations
@@ -35,7 +35,7 @@ public struct VersionsDirectory: Sendable, Hashable {
   ///
   /// - Parameter isIncluded: which files to read, by their paths.
   /// - Throws: All that is wrong with the directory and its files.
-  public func contents(
+  package func contents(
     where isIncluded: (_ path: String) -> Bool = { _ in true }
   ) throws(ProblemList) -> VersionsContents {
     var problems: [Problem] = []
@@ -137,7 +137,7 @@ extension [MigrationFile] {
   /// The revisions of these files for the graph.
   ///
   /// A file that does not name its parents follows the file before it, unless that replaces it.
-  public func revisions() -> [Revision] {
+  package func revisions() -> [Revision] {
     enumerated().map { index, file in
       let previous = self[..<index].last { !$0.replaces.contains(file.revision) }
       return Revision(

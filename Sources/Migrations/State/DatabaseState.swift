@@ -1,20 +1,20 @@
 /// What the state tables say, as of one moment.
-public struct DatabaseState: Sendable {
+package struct DatabaseState: Sendable {
   /// The tables it was read from.
-  public var tables: StateTables
+  package var tables: StateTables
   /// Whether the tables exist.
-  public var isInitialized: Bool
+  package var isInitialized: Bool
   /// What they say was applied.
   package internal(set) var recorded = AppliedState()
   /// Whether a pooler stands between us and the server, so that the next transaction may run in
   /// another session: session locks and settings must not be used.
-  public var isPooled: Bool
+  package var isPooled: Bool
 
   /// The applied revisions, in the order they were applied.
-  public var rows: [VersionRow] { recorded.rows }
+  package var rows: [VersionRow] { recorded.rows }
 
   /// The identifiers of the applied revisions; those partly applied are among them.
-  public var applied: Set<String> { recorded.revisions }
+  package var applied: Set<String> { recorded.revisions }
 
   /// Reads the state in two round trips.
   ///
@@ -23,7 +23,7 @@ public struct DatabaseState: Sendable {
   ///     for the one where the search path finds the version table, or else the current schema.
   /// - Throws: `StateError` for tables that must not be used, and when state is somewhere else than
   ///   it would be kept; `DatabaseError`.
-  public static func read(
+  package static func read(
     _ connection: any Connection, schema: String? = nil, versionName: String = "migrate_version",
     historyName: String = "migrate_history"
   ) async throws -> DatabaseState {
@@ -43,7 +43,7 @@ public struct DatabaseState: Sendable {
 
   /// Reads the rows again from the same tables.
   /// - Throws: `StateError`, `DatabaseError`.
-  public mutating func reread(_ connection: any Connection) async throws {
+  package mutating func reread(_ connection: any Connection) async throws {
     do {
       // What is there now has not been looked at.
       if !isInitialized { guard try await tables.lookAgain(connection) else { return } }
@@ -75,7 +75,7 @@ public struct DatabaseState: Sendable {
   /// whatever the server said to it. Nobody queues up behind a table that is not there yet, so that
   /// the other's COMMIT is waited for longer than a migration may wait for a lock.
   /// - Throws: `StateError`, `DatabaseError`.
-  public mutating func initialize(_ connection: any Connection) async throws {
+  package mutating func initialize(_ connection: any Connection) async throws {
     guard !isInitialized else { return }
     do {
       try await connection.transaction(

@@ -1,17 +1,17 @@
 /// How the files compare with what the database says was applied.
-public struct HistoryComparison: Sendable {
+package struct HistoryComparison: Sendable {
   /// Applied revisions whose file has another checksum now.
-  public var edited: [VersionRow] = []
+  package var edited: [VersionRow] = []
   /// Applied revisions without a file that no squash replaces, from which revisions with a file descend.
-  public var missing: [VersionRow] = []
+  package var missing: [VersionRow] = []
   /// Applied revisions without a file on top of all the others: the database is ahead of the files,
   /// as after a rolled-back deployment.
-  public var newer: [VersionRow] = []
+  package var newer: [VersionRow] = []
 
   /// Compares.
   ///
   /// - Parameter files: each file by its revision.
-  public init(files: [String: MigrationFile], rows: [VersionRow]) {
+  package init(files: [String: MigrationFile], rows: [VersionRow]) {
     let byRevision = Dictionary(
       rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
     // What a revision with a file needs must have one, too.
@@ -39,7 +39,7 @@ public struct HistoryComparison: Sendable {
   ///   - allowed: the revisions that may be edited or missing.
   ///   - allowsNewer: whether the database may be ahead.
   /// - Throws: `HistoryError`.
-  public func check(
+  package func check(
     allowing allowed: Set<String>, allowsNewer: Bool
   ) throws(HistoryError) {
     let edited = edited.filter { !allowed.contains($0.revision) }
@@ -53,9 +53,46 @@ public struct HistoryComparison: Sendable {
 }
 
 /// Why a run must not begin: the files are not those that were applied.
-public enum HistoryError: Error, Sendable, Hashable {
-  /// Applied files were edited or are missing. Exit code 65.
+package enum HistoryError: Error, Sendable, Hashable {
+  /// Applied files were edited or are missing.
   case differs(edited: [VersionRow], missing: [VersionRow])
-  /// The database has revisions that the files do not know. Exit code 66.
+  /// The database has revisions that the files do not know.
   case databaseAhead([VersionRow])
+}
+
+extension HistoryError: MigrationError {
+  /// The files are wrong, or the database is ahead of them.
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .differs: .badMigrations
+    case .databaseAhead: .databaseAhead
+    }
+  }
+
+  /// Which files are not those that were applied, and what to do.
+  package var description: String {
+    switch self {
+    case .differs(let edited, let missing):
+      var lines = edited.map {
+        "\($0.revision): the file was edited after it was applied on \($0.appliedAt)"
+      }
+      lines += missing.map {
+        "\($0.revision) (\($0.message.visibleLine)): applied on \($0.appliedAt), but its file is missing"
+      }
+      let names = (edited + missing).map { "--allow \($0.revision)" }.joined(separator: " ")
+      lines.append(
+        """
+        Nothing was run. Restore the files, or accept the edited ones with `migrate repair \
+        --accept-checksum REV`, or go on once with \(names).
+        """)
+      return lines.joined(separator: "\n")
+    case .databaseAhead(let rows):
+      let names = rows.map { "\($0.revision) (\($0.message))".visibleLine }.joined(separator: ", ")
+      return """
+        the database is ahead of these files: it has \(names)
+        Nothing was run. After a rolled-back deployment that may be as it should: --allow-newer \
+        accepts it, and `migrate downgrade` can revert with the steps down that the database holds.
+        """
+    }
+  }
 }

@@ -1,16 +1,16 @@
 /// What another migration tool recorded of a migration that it applied.
-public struct Provenance: Sendable, Hashable {
+package struct Provenance: Sendable, Hashable {
   /// When it was applied: ISO 8601, UTC; nil when the tool did not record it.
-  public var appliedAt: String?
+  package var appliedAt: String?
   /// How long it took, in milliseconds; nil when the tool did not record it.
-  public var durationMilliseconds: Int?
+  package var durationMilliseconds: Int?
   /// Who applied it; nil when the tool did not record it.
-  public var appliedBy: String?
+  package var appliedBy: String?
   /// The checksum of the tool's own file, as the tool writes it; nil when there is none.
-  public var checksum: String?
+  package var checksum: String?
 
   /// Creates the facts.
-  public init(
+  package init(
     appliedAt: String? = nil, durationMilliseconds: Int? = nil, appliedBy: String? = nil,
     checksum: String? = nil
   ) {

@@ -1,14 +1,14 @@
 /// A revision that does the work of several others, as the database records it.
-public struct Squash: Sendable, Hashable {
+package struct Squash: Sendable, Hashable {
   /// What its version row says.
-  public var record: VersionRecord
+  package var record: VersionRecord
   /// The ids of the others, in the order in which they are applied.
-  public var replaces: [String]
+  package var replaces: [String]
 
   /// The squash of a file; nil for a file that replaces nothing.
   ///
   /// - Throws: `Problem` when the file cannot be read.
-  public init?(_ file: MigrationFile) throws {
+  package init?(_ file: MigrationFile) throws {
     guard !file.replaces.isEmpty else { return nil }
     record = try VersionRecord(
       file,

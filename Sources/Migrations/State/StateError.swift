@@ -1,5 +1,5 @@
 /// What can be wrong with the state tables as such.
-public enum StateError: Error, Sendable, Hashable {
+package enum StateError: Error, Sendable, Hashable {
   /// A newer version of the tool changed the tables.
   case newerLayout(table: String, layout: Int, toolVersion: String)
   /// The tables are not there, and the role may not create them.
@@ -26,9 +26,14 @@ public enum StateError: Error, Sendable, Hashable {
   case notState(String, [String])
 }
 
-extension StateError: CustomStringConvertible {
+extension StateError: MigrationError {
+  /// How a program ends that meets the error.
+  package var exitStatus: ExitStatus {
+    if case .tableLocked = self { .locked } else { .configuration }
+  }
+
   /// What is wrong and what to do.
-  public var description: String {
+  package var description: String {
     switch self {
     case .newerLayout(let table, let layout, let toolVersion):
       """

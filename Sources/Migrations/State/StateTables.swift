@@ -3,20 +3,20 @@
 /// `migrate_version` has one row per applied revision, `migrate_history` is append-only, and
 /// `migrate_version_layout` has one row that says which layout the two have. A newer layout only
 /// ever adds columns, so that an older tool can still read which version it needs.
-public struct StateTables: Sendable, Hashable {
+package struct StateTables: Sendable, Hashable {
   /// The newest layout that this tool knows: the one with a journal.
-  public static let layout = 2
+  package static let layout = 2
   /// The layout of tables without a journal, which is made when it is first needed.
   static let layoutWithoutJournal = 1
 
   /// The database that the statements are for.
-  public let backEnd: BackEnd
+  package let backEnd: BackEnd
   /// The schema; nil where there are none (SQLite).
-  public internal(set) var schema: String?
+  package internal(set) var schema: String?
   /// The version table's name without its schema.
-  public let versionName: String
+  package let versionName: String
   /// The history table's name without its schema.
-  public let historyName: String
+  package let historyName: String
   /// The name of the version table's primary key; nil for the one that PostgreSQL gives.
   var primaryKey: String?
   /// The names of those that are there, as of the last look.
@@ -25,7 +25,7 @@ public struct StateTables: Sendable, Hashable {
   var isExposed = false
 
   /// Names the tables.
-  public init(
+  package init(
     backEnd: BackEnd, schema: String?, versionName: String = "migrate_version",
     historyName: String = "migrate_history"
   ) {
@@ -38,11 +38,11 @@ public struct StateTables: Sendable, Hashable {
   var dialect: any Dialect { backEnd.dialect }
 
   /// The qualified and quoted name of the version table.
-  public var version: String { qualified(versionName) }
+  package var version: String { qualified(versionName) }
   /// The qualified and quoted name of the history table.
-  public var history: String { qualified(historyName) }
+  package var history: String { qualified(historyName) }
   /// The qualified and quoted name of the layout table.
-  public var layoutTable: String { qualified(layoutName) }
+  package var layoutTable: String { qualified(layoutName) }
 
   var layoutName: String { derived("_layout") }
 
@@ -71,7 +71,7 @@ public struct StateTables: Sendable, Hashable {
   private static let creation = "CREATE TABLE IF NOT EXISTS "
 
   /// Creates whatever is missing, as one transaction's worth of statements.
-  public var create: [Command] {
+  package var create: [Command] {
     let time = dialect.timeType
     return [
       Command(
@@ -169,7 +169,7 @@ public struct StateTables: Sendable, Hashable {
   }
 
   /// Reads the stored step down of one revision.
-  public func selectDownBody(_ revision: String) -> Command {
+  package func selectDownBody(_ revision: String) -> Command {
     Command("SELECT down_body FROM \(version) WHERE revision = $1", [.text(revision)])
   }
 
@@ -251,7 +251,7 @@ public struct StateTables: Sendable, Hashable {
   }
 
   /// Records that so many statements of a partly run migration are done.
-  public func recordProgress(_ revision: String, completedStatements: Int) -> Command {
+  package func recordProgress(_ revision: String, completedStatements: Int) -> Command {
     Command(
       "UPDATE \(version) SET statement = $2 WHERE revision = $1",
       [.text(revision), DatabaseValue(completedStatements)])
@@ -259,7 +259,7 @@ public struct StateTables: Sendable, Hashable {
 
   /// Completes a step: the time since its row was claimed becomes the duration, in the row and in
   /// the history; after a step down the row goes.
-  public func close(_ entry: HistoryEntry, _ direction: Direction) -> [Command] {
+  package func close(_ entry: HistoryEntry, _ direction: Direction) -> [Command] {
     let duration = dialect.milliseconds(since: "applied_at")
     switch direction {
     case .up:
@@ -289,22 +289,22 @@ public struct StateTables: Sendable, Hashable {
   }
 
   /// Ends the partial state of a row by hand, for `repair`.
-  public func markApplied(_ revision: String) -> Command {
+  package func markApplied(_ revision: String) -> Command {
     Command(
       "UPDATE \(version) SET state = 'applied', direction = 'up', statement = NULL WHERE revision = $1",
       [.text(revision)])
   }
 
   /// Deletes a revision's row.
-  public func delete(_ revision: String) -> Command {
+  package func delete(_ revision: String) -> Command {
     Command("DELETE FROM \(version) WHERE revision = $1", [.text(revision)])
   }
 
   /// Deletes all rows, for `stamp --purge`.
-  public var deleteAll: Command { Command("DELETE FROM \(version)") }
+  package var deleteAll: Command { Command("DELETE FROM \(version)") }
 
   /// Replaces the checksum of an applied revision.
-  public func updateChecksum(_ revision: String, _ checksum: String) -> Command {
+  package func updateChecksum(_ revision: String, _ checksum: String) -> Command {
     Command(
       "UPDATE \(version) SET checksum = $2 WHERE revision = $1", [.text(revision), .text(checksum)])
   }
@@ -319,7 +319,7 @@ public struct StateTables: Sendable, Hashable {
   }
 
   /// Appends to the history.
-  public func append(_ entry: HistoryEntry) -> Command {
+  package func append(_ entry: HistoryEntry) -> Command {
     Command(
       """
       INSERT INTO \(history) (event, revision, outcome, checksum, duration_ms, error, run_id, host,
@@ -336,29 +336,29 @@ public struct StateTables: Sendable, Hashable {
 }
 
 /// An entry of `migrate_history`.
-public struct HistoryEntry: Sendable, Hashable {
+package struct HistoryEntry: Sendable, Hashable {
   /// What was done.
-  public var event: Event
+  package var event: Event
   /// To which revision.
-  public var revision: String
+  package var revision: String
   /// How it ended.
-  public var outcome: Outcome
+  package var outcome: Outcome
   /// The file's checksum.
-  public var checksum: String?
+  package var checksum: String?
   /// How long it took, in milliseconds.
-  public var durationMilliseconds: Int?
+  package var durationMilliseconds: Int?
   /// What went wrong.
-  public var error: String?
+  package var error: String?
   /// The run that did it.
-  public var runID: String
+  package var runID: String
   /// The host it was run on.
-  public var host: String
+  package var host: String
 
   /// Something done to a revision.
-  public enum Event: String, Sendable, Hashable {
+  package enum Event: String, Sendable, Hashable {
     case upgrade, downgrade, stamp, adopt, repair, squash, repeatable, seed
   }
 
   /// How it ended.
-  public enum Outcome: String, Sendable, Hashable { case success, failure }
+  package enum Outcome: String, Sendable, Hashable { case success, failure }
 }

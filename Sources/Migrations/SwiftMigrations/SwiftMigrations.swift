@@ -34,7 +34,7 @@ public struct SwiftMigrations: Sendable, ExpressibleByDictionaryLiteral {
 extension SwiftMigrations {
   /// The migration of a file.
   /// - Throws: `Problem` where the executable does not hold it.
-  public func migration(of file: MigrationFile) throws(Problem) -> any Migration.Type {
+  package func migration(of file: MigrationFile) throws(Problem) -> any Migration.Type {
     if let migration = self[file.revision] { return migration }
     throw Problem(
       SourceLocation(path: file.path, line: 1),

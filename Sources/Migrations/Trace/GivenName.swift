@@ -1,7 +1,7 @@
 /// The name that a server gave to a constraint or an index.
-public struct GivenName: Sendable, Hashable {
+package struct GivenName: Sendable, Hashable {
   /// What has the name, as `pg_constraint.contype` says it.
-  public enum Kind: String, Sendable {
+  package enum Kind: String, Sendable {
     /// A check.
     case check = "c"
     /// A foreign key.
@@ -17,15 +17,15 @@ public struct GivenName: Sendable, Hashable {
   }
 
   /// What has it.
-  public let kind: Kind
+  package let kind: Kind
   /// The schema of the table.
-  public let schema: String
+  package let schema: String
   /// The table without its schema.
-  public let table: String
+  package let table: String
   /// The columns in order; empty texts for expressions.
-  public let columns: [String]
+  package let columns: [String]
   /// The name itself.
-  public let name: String
+  package let name: String
 
   /// Runs the statements of a step up in a transaction that is rolled back, and looks at the names that
   /// the server gives to what each makes.
@@ -34,7 +34,7 @@ public struct GivenName: Sendable, Hashable {
   /// so does a statement that fails.
   /// - Returns: the names by the number of the statement, from 1, in the order in which they were given.
   /// - Throws: `Problem` when the file cannot be read, `DatabaseError` for a lost connection.
-  public static func all(
+  package static func all(
     in file: MigrationFile, on connection: any Connection
   ) async throws -> [Int: [GivenName]] {
     let reader = try StatementReader(file: file, section: file.up, dialect: .postgreSQL)

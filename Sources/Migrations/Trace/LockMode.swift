@@ -1,6 +1,6 @@
 /// A mode in which PostgreSQL locks a table, from the weakest to the strongest
 /// (https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES).
-public enum LockMode: Int, Sendable, Hashable, CaseIterable {
+package enum LockMode: Int, Sendable, Hashable, CaseIterable {
   /// `SELECT`.
   case accessShare
   /// `SELECT … FOR UPDATE`.
@@ -19,7 +19,7 @@ public enum LockMode: Int, Sendable, Hashable, CaseIterable {
   case accessExclusive
 
   /// The name in SQL, for example `ACCESS EXCLUSIVE`.
-  public var name: String {
+  package var name: String {
     switch self {
     case .accessShare: "ACCESS SHARE"
     case .rowShare: "ROW SHARE"
@@ -33,7 +33,7 @@ public enum LockMode: Int, Sendable, Hashable, CaseIterable {
   }
 
   /// Reads the name in `pg_locks`, for example `AccessExclusiveLock`; nil for one that is unknown.
-  public init?(catalogName: String) {
+  package init?(catalogName: String) {
     let mode = Self.allCases.first {
       $0.name.filter { $0 != " " } + "LOCK" == catalogName.uppercased()
     }
@@ -42,21 +42,21 @@ public enum LockMode: Int, Sendable, Hashable, CaseIterable {
   }
 
   /// Whether `SELECT` has to wait.
-  public var blocksReads: Bool { self == .accessExclusive }
+  package var blocksReads: Bool { self == .accessExclusive }
 
   /// Whether `INSERT`, `UPDATE` and `DELETE` have to wait.
-  public var blocksWrites: Bool { self >= .share }
+  package var blocksWrites: Bool { self >= .share }
 }
 
 extension LockMode: Comparable {
   /// Orders by strength.
-  public static func < (left: LockMode, right: LockMode) -> Bool { left.rawValue < right.rawValue }
+  package static func < (left: LockMode, right: LockMode) -> Bool { left.rawValue < right.rawValue }
 }
 
 extension LockMode {
   /// What others cannot do with the table meanwhile, for people; nil when an application does not
   /// notice.
-  public var blocks: String? {
+  package var blocks: String? {
     blocksReads ? "reads and writes" : blocksWrites ? "writes" : nil
   }
 }

@@ -1,19 +1,19 @@
 /// A connection that keeps the statements that Swift migrations run.
 ///
 /// What migrate itself runs, and what is in SQL files, is not kept.
-public final class RecordingConnection: Connection {
+package final class RecordingConnection: Connection {
   private let base: any Connection
   private var statements: [Statement] = []
   private var known: Set<Statement> = []
 
   /// Takes over a connection.
-  public init(_ base: any Connection) {
+  package init(_ base: any Connection) {
     self.base = base
   }
 
   /// The statements since this was asked last, each with the place of the call in the source; one that
   /// is called again and again is there once.
-  public func takeStatements() -> [Statement] {
+  package func takeStatements() -> [Statement] {
     defer { (statements, known) = ([], []) }
     return statements
   }
@@ -33,13 +33,13 @@ public final class RecordingConnection: Connection {
   // MARK: Connection
 
   /// Runs a statement.
-  public func result(of sql: String, _ parameters: [DatabaseValue]) async throws -> QueryResult {
+  package func result(of sql: String, _ parameters: [DatabaseValue]) async throws -> QueryResult {
     record(sql)
     return try await base.result(of: sql, parameters)
   }
 
   /// Runs a query.
-  public func openCursor(
+  package func openCursor(
     _ sql: String, _ parameters: [DatabaseValue]
   ) async throws -> any RowCursor {
     record(sql)
@@ -47,7 +47,7 @@ public final class RecordingConnection: Connection {
   }
 
   /// Runs commands.
-  public func run(
+  package func run(
     next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {
     try await base.run(
@@ -59,24 +59,24 @@ public final class RecordingConnection: Connection {
   }
 
   /// Closes the connection.
-  public func close() { base.close() }
+  package func close() { base.close() }
 
   /// As the connection underneath has it.
-  public var standardConformingStrings: Bool { base.standardConformingStrings }
+  package var standardConformingStrings: Bool { base.standardConformingStrings }
 
   /// Which database this is.
-  public var backEnd: BackEnd { base.backEnd }
+  package var backEnd: BackEnd { base.backEnd }
   /// The server's version.
-  public var serverVersion: String { base.serverVersion }
+  package var serverVersion: String { base.serverVersion }
   /// What the connection can do.
-  public var capabilities: Capabilities { base.capabilities }
+  package var capabilities: Capabilities { base.capabilities }
   /// Whether a transaction is open.
-  public var isInTransaction: Bool { base.isInTransaction }
+  package var isInTransaction: Bool { base.isInTransaction }
   /// Whether calls go on although the task is cancelled.
-  public var ignoresCancellation: Bool {
+  package var ignoresCancellation: Bool {
     get { base.ignoresCancellation }
     set { base.ignoresCancellation = newValue }
   }
   /// The server process of the session.
-  public var processID: Int? { base.processID }
+  package var processID: Int? { base.processID }
 }

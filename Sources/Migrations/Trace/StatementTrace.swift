@@ -8,11 +8,11 @@
 /// traced[0].rewritten.map(\.name)        // ["public.item"]
 /// ```
 /// It is meant for a database of PostgreSQL that nobody else uses; what the statements do stays.
-public struct StatementTrace: Sendable {
+package struct StatementTrace: Sendable {
   private let connect: Migrator.Connect
 
   /// - Parameter connect: opens a connection; called twice for each run.
-  public init(connect: @escaping Migrator.Connect) {
+  package init(connect: @escaping Migrator.Connect) {
     self.connect = connect
   }
 
@@ -25,7 +25,7 @@ public struct StatementTrace: Sendable {
   ///     are. If not, each has one of its own; what takes no transaction runs without.
   /// - Throws: `Problem` for a text that is not closed, `CommandFailure` for a statement that fails,
   ///   `DatabaseError`.
-  public func run(
+  package func run(
     _ sql: String, setup: String = "", isTransaction: Bool = true
   ) async throws -> [TracedStatement] {
     let connection = try await TracedConnection(connect)

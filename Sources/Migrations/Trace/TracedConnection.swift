@@ -2,9 +2,9 @@
 ///
 /// Statements of a migration are those that say where they stand in a file; what migrate itself runs
 /// passes unobserved.
-public final class TracedConnection: Connection {
+package final class TracedConnection: Connection {
   /// The statements so far, in order.
-  public private(set) var statements: [TracedStatement] = []
+  package private(set) var statements: [TracedStatement] = []
 
   private let base: any Connection
   private let connect: Migrator.Connect
@@ -15,13 +15,13 @@ public final class TracedConnection: Connection {
   /// Opens a connection to a database of PostgreSQL that nobody else uses, and, once it is needed, a
   /// second one from which the first is observed.
   /// - Throws: `DatabaseError`.
-  public init(_ connect: @escaping Migrator.Connect) async throws {
+  package init(_ connect: @escaping Migrator.Connect) async throws {
     self.connect = connect
     base = try await connect().guardingNames()
   }
 
   /// The statements since this was asked last.
-  public func takeStatements() -> [TracedStatement] {
+  package func takeStatements() -> [TracedStatement] {
     defer { (statements, firstOfTransaction) = ([], 0) }
     return statements
   }
@@ -93,7 +93,7 @@ public final class TracedConnection: Connection {
   // MARK: Connection
 
   /// Runs a statement; of a migration, observed.
-  public func result(of sql: String, _ parameters: [DatabaseValue]) async throws -> QueryResult {
+  package func result(of sql: String, _ parameters: [DatabaseValue]) async throws -> QueryResult {
     defer { noteTransactionEnd() }
     guard let location = StatementOrigin.location else {
       return try await base.result(of: sql, parameters)
@@ -104,7 +104,7 @@ public final class TracedConnection: Connection {
   }
 
   /// Runs a query; of a migration, observed.
-  public func openCursor(
+  package func openCursor(
     _ sql: String, _ parameters: [DatabaseValue]
   ) async throws -> any RowCursor {
     guard let location = StatementOrigin.location else {
@@ -116,7 +116,7 @@ public final class TracedConnection: Connection {
   }
 
   /// Runs commands one by one; those of a migration are observed.
-  public func run(
+  package func run(
     next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {
     var position = 0
@@ -143,29 +143,29 @@ public final class TracedConnection: Connection {
   }
 
   /// Closes both connections.
-  public func close() {
+  package func close() {
     base.close()
     if let observer { Task { await observer.close() } }
   }
 
   /// As the connection underneath has it.
-  public var standardConformingStrings: Bool { base.standardConformingStrings }
+  package var standardConformingStrings: Bool { base.standardConformingStrings }
 
   /// Which database this is.
-  public var backEnd: BackEnd { base.backEnd }
+  package var backEnd: BackEnd { base.backEnd }
   /// The server's version.
-  public var serverVersion: String { base.serverVersion }
+  package var serverVersion: String { base.serverVersion }
   /// What the connection can do, except for sending statements ahead.
-  public var capabilities: Capabilities { base.capabilities.subtracting(.pipelining) }
+  package var capabilities: Capabilities { base.capabilities.subtracting(.pipelining) }
   /// Whether a transaction is open.
-  public var isInTransaction: Bool { base.isInTransaction }
+  package var isInTransaction: Bool { base.isInTransaction }
   /// Whether calls go on although the task is cancelled.
-  public var ignoresCancellation: Bool {
+  package var ignoresCancellation: Bool {
     get { base.ignoresCancellation }
     set { base.ignoresCancellation = newValue }
   }
   /// The server process of the observed session.
-  public var processID: Int? { base.processID }
+  package var processID: Int? { base.processID }
 }
 
 extension [Int: TracedRelation] {

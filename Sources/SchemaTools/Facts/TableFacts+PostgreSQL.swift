@@ -1,4 +1,4 @@
-public import Migrations
+package import Migrations
 
 extension TableFacts {
   /// Looks tables up in the catalog and in the statistics of a PostgreSQL database.
@@ -7,7 +7,7 @@ extension TableFacts {
   /// and for the answer no longer than ten.
   /// - Returns: the facts of those that are there.
   /// - Throws: `DatabaseError`.
-  public static func read(
+  package static func read(
     _ tables: Set<ObjectName>, from connection: any Connection
   ) async throws -> [ObjectName: TableFacts] {
     let tables = Array(tables)

@@ -1,20 +1,20 @@
 /// What a database knows of a table.
-public struct TableFacts: Sendable, Hashable {
+package struct TableFacts: Sendable, Hashable {
   /// The size of its rows in bytes, with those kept elsewhere (TOAST) and those of its partitions.
-  public var tableBytes: Int
+  package var tableBytes: Int
   /// The size of all its indexes in bytes.
-  public var indexBytes: Int
+  package var indexBytes: Int
   /// How many rows the statistics say that it has; nil when it has never been analyzed.
-  public var rows: Int?
+  package var rows: Int?
   /// How many indexes it has.
-  public var indexes: Int
+  package var indexes: Int
   /// How often a second it was read from, by whole or through an index, since the statistics began.
-  public var scansPerSecond: Double
+  package var scansPerSecond: Double
   /// How many rows a second were inserted, updated and deleted, since the statistics began.
-  public var changesPerSecond: Double
+  package var changesPerSecond: Double
 
   /// Creates facts.
-  public init(
+  package init(
     tableBytes: Int, indexBytes: Int, rows: Int?, indexes: Int, scansPerSecond: Double,
     changesPerSecond: Double
   ) {
@@ -28,7 +28,7 @@ public struct TableFacts: Sendable, Hashable {
 
   /// Whether nobody would notice a lock on the table: it is smaller than a number of bytes with all its
   /// indexes, and is used less than once a second.
-  public func isHardlyUsed(smallerThan bytes: Int) -> Bool {
+  package func isHardlyUsed(smallerThan bytes: Int) -> Bool {
     tableBytes + indexBytes < bytes && scansPerSecond + changesPerSecond < 1
   }
 }
@@ -36,7 +36,7 @@ public struct TableFacts: Sendable, Hashable {
 extension Finding {
   /// Weighs a finding about a lock with what is known of the table: on one that is hardly used it is a
   /// note, unless it is about what cannot work.
-  public func weighed(_ facts: TableFacts, smallTable bytes: Int) -> Finding {
+  package func weighed(_ facts: TableFacts, smallTable bytes: Int) -> Finding {
     guard lock != nil else { return self }
     var finding = self
     finding.facts = facts

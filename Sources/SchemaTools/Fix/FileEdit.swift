@@ -1,7 +1,7 @@
 /// A new text of a file.
-public struct FileEdit: Sendable, Hashable {
+package struct FileEdit: Sendable, Hashable {
   /// What happens to a file.
-  public enum Kind: String, Sendable, Hashable, Codable {
+  package enum Kind: String, Sendable, Hashable, Codable {
     /// Its steps change.
     case rewritten
     /// It is new.
@@ -11,13 +11,13 @@ public struct FileEdit: Sendable, Hashable {
   }
 
   /// What happens to the file.
-  public var kind: Kind
+  package var kind: Kind
   /// The path of the file.
-  public var path: String
+  package var path: String
   /// The revision.
-  public var revision: String
+  package var revision: String
   /// The old text; nil for a new file.
-  public var original: String?
+  package var original: String?
   /// The new text.
-  public var text: String
+  package var text: String
 }

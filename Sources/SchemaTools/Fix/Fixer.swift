@@ -1,4 +1,4 @@
-public import Migrations
+package import Migrations
 
 /// Rewrites migrations to the safe form of what the linter found, one after the other.
 ///
@@ -9,9 +9,9 @@ public import Migrations
 /// }
 /// let fixes = fixer.fixes
 /// ```
-public struct Fixer {
+package struct Fixer {
   /// What the linter found.
-  public let findings: [Finding]
+  package let findings: [Finding]
   private let findingsByRevision: [String: [Finding]]
   private let wanted: Set<String>
   private let protected: [String: String]
@@ -29,7 +29,7 @@ public struct Fixer {
   ///   - wanted: the revisions that get a step down when they have none and it needs no thought.
   ///   - protected: why a file must stay as it is, by revision: it is applied, or released.
   ///   - time: the time of new timestamp numbers, in seconds since 1970; now by default.
-  public init(
+  package init(
     _ findings: [Finding], in sources: [MigrationSource], graph: RevisionGraph,
     addingDown wanted: Set<String> = [], protected: [String: String] = [:], at time: Int? = nil
   ) {
@@ -42,10 +42,10 @@ public struct Fixer {
   }
 
   /// The next revision in the order in which they run; nil at the end.
-  public mutating func next() -> String? { rest.popFirst() }
+  package mutating func next() -> String? { rest.popFirst() }
 
   /// Whether a revision may be rewritten, so that it is worth a look at what a server makes of it.
-  public func mayChange(_ revision: String) -> Bool {
+  package func mayChange(_ revision: String) -> Bool {
     guard let source = history.source(revision), source.file.language == .sql,
       protected[revision] == nil
     else { return false }
@@ -58,7 +58,7 @@ public struct Fixer {
   ///   - names: the names that a server gives to what the step up makes without one, by the numbers of
   ///     the statements.
   ///   - isCertain: whether only that is rewritten whose result the history alone tells.
-  public mutating func draft(
+  package mutating func draft(
     for revision: String, names: [Int: [GivenName]] = [:], onlyCertain: Bool = false
   ) -> FixDraft? {
     let found = findingsByRevision[revision] ?? []
@@ -91,7 +91,7 @@ public struct Fixer {
   ///
   /// - Parameter reason: why there is none, in a few words.
   /// - Returns: nil when there is nothing else to do.
-  public mutating func draft(_ draft: FixDraft, withoutDown reason: String) -> FixDraft? {
+  package mutating func draft(_ draft: FixDraft, withoutDown reason: String) -> FixDraft? {
     var rewrite = MigrationRewrite(
       draft.rewrite.source, up: draft.up, findings: draft.findings, wantsDown: false,
       schema: draft.schema, onlyCertain: false)
@@ -111,14 +111,14 @@ public struct Fixer {
   }
 
   /// Takes a safe form.
-  public mutating func take(_ draft: FixDraft) {
+  package mutating func take(_ draft: FixDraft) {
     record(draft.rewrite)
     history.apply(draft.rewrite)
   }
 
   /// Leaves a file as it is.
   /// - Parameter reason: in a few words.
-  public mutating func drop(_ draft: FixDraft, because reason: String) {
+  package mutating func drop(_ draft: FixDraft, because reason: String) {
     var rewrite = draft.rewrite
     rewrite.refuse(reason)
     record(rewrite)
@@ -131,7 +131,7 @@ public struct Fixer {
   }
 
   /// What has to be done to take the findings away, as far as it was taken.
-  public var fixes: Fixes {
+  package var fixes: Fixes {
     var fixes = result
     fixes.edits = history.edits
     return fixes
@@ -139,7 +139,7 @@ public struct Fixer {
 }
 
 /// The safe form of a migration.
-public struct FixDraft {
+package struct FixDraft {
   fileprivate(set) var rewrite: MigrationRewrite
   /// The file itself, and those that follow it, in the order in which they run.
   public fileprivate(set) var edits: [FileEdit]
@@ -149,21 +149,21 @@ public struct FixDraft {
   fileprivate let schema: KnownSchema
 
   /// The revision.
-  public var revision: String { rewrite.source.file.revision }
+  package var revision: String { rewrite.source.file.revision }
 
   /// Whether it brings the step down that the file did not have.
-  public var hasNewDown: Bool { rewrite.newDown.map { $0.refusal == nil } ?? false }
+  package var hasNewDown: Bool { rewrite.newDown.map { $0.refusal == nil } ?? false }
 }
 
 /// A migration file with its text.
-public struct MigrationSource: Sendable {
+package struct MigrationSource: Sendable {
   /// The file.
-  public let file: MigrationFile
+  package let file: MigrationFile
   /// All bytes of the file, which is UTF-8.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Creates a source.
-  public init(_ file: MigrationFile, bytes: [UInt8]) {
+  package init(_ file: MigrationFile, bytes: [UInt8]) {
     self.file = file
     self.bytes = bytes
   }

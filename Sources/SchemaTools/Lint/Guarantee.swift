@@ -1,14 +1,14 @@
 /// A check of another tool that is no rule here, and why.
-public struct Guarantee: Sendable, Hashable {
+package struct Guarantee: Sendable, Hashable {
   /// What others call it, such as `squawk: require-lock-timeout`.
-  public let peer: String
+  package let peer: String
   /// Why there is nothing to look for.
-  public let answer: String
+  package let answer: String
 }
 
 extension LintRules {
   /// The checks of others that migrate makes needless.
-  public static let guarantees = [
+  package static let guarantees = [
     Guarantee(
       peer: "squawk: require-lock-timeout",
       answer: "every attempt waits at most lock_timeout, 100 ms at first, and is tried again"),

@@ -1,7 +1,7 @@
 import Migrations
 
 /// A rule that migrations are held against.
-public protocol LintRule: Sendable {
+package protocol LintRule: Sendable {
   /// Its name, as in `-- migrate:ignore NAME`.
   static var name: String { get }
   /// What it finds and why that matters, in one sentence.
@@ -16,11 +16,11 @@ public protocol LintRule: Sendable {
 
 extension LintRule {
   /// It warns.
-  public static var severity: Finding.Severity { .warning }
+  package static var severity: Finding.Severity { .warning }
   /// Nobody else has it.
-  public static var peers: [String] { [] }
+  package static var peers: [String] { [] }
   /// It is asked.
-  public static var isDefault: Bool { true }
+  package static var isDefault: Bool { true }
 }
 
 /// A rule about single statements.

@@ -1,7 +1,7 @@
 /// The rules that there are.
-public enum LintRules {
+package enum LintRules {
   /// All rules, by name.
-  public static let all: [any LintRule.Type] =
+  package static let all: [any LintRule.Type] =
     (ofStatements as [any LintRule.Type] + ofMigrations + ofHistories + ofSQLite)
     .sorted { $0.name < $1.name }
 
@@ -46,7 +46,7 @@ public enum LintRules {
   ]
 
   /// The rule of a name.
-  public static func named(_ name: String) -> (any LintRule.Type)? {
+  package static func named(_ name: String) -> (any LintRule.Type)? {
     all.first { $0.name == name }
   }
 }

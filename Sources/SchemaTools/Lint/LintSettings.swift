@@ -1,18 +1,18 @@
 /// What decides about the findings beside the files.
-public struct LintSettings: Sendable {
+package struct LintSettings: Sendable {
   /// The version of the server that the migrations are for, for example 15; nil when it is not known.
-  public var serverVersion: Int?
+  package var serverVersion: Int?
   /// The version of SQLite that the migrations are for; nil when it is not known.
-  public var sqliteVersion: ServerVersion?
+  package var sqliteVersion: ServerVersion?
   /// The configured longest time of a statement; nil when there is none.
-  public var statementTimeout: Duration?
+  package var statementTimeout: Duration?
   /// The rules that are not asked.
-  public var ignoredRules: Set<String>
+  package var ignoredRules: Set<String>
   /// The rules that are asked though they are no rule for everybody.
-  public var addedRules: Set<String>
+  package var addedRules: Set<String>
 
   /// Creates settings.
-  public init(
+  package init(
     serverVersion: Int? = nil, sqliteVersion: ServerVersion? = nil,
     statementTimeout: Duration? = nil, ignoredRules: Set<String> = [], addedRules: Set<String> = []
   ) {

@@ -1,18 +1,18 @@
-public import Migrations
+package import Migrations
 
 /// Holds the migrations of a history against the rules.
 ///
 /// ```swift
 /// let findings = await Linter(LintSettings()).findings(in: files, linting: ["0007"])
 /// ```
-public struct Linter: Sendable {
+package struct Linter: Sendable {
   private let settings: LintSettings
   private let statementRules: [any StatementRule.Type]
   private let migrationRules: [any MigrationRule.Type]
   private let historyRules: [any HistoryRule.Type]
 
   /// Creates a linter.
-  public init(_ settings: LintSettings) {
+  package init(_ settings: LintSettings) {
     self.settings = settings
     statementRules = LintRules.ofStatements.filter { settings.includes($0) }
     migrationRules = LintRules.ofMigrations.filter { settings.includes($0) }
@@ -31,7 +31,7 @@ public struct Linter: Sendable {
   ///   - released: the checksum that each released revision had when it was released.
   ///   - recorded: what Swift migrations did, by revision; others in Swift are passed over.
   /// - Returns: the findings in the order of the files.
-  public func findings(
+  package func findings(
     in files: [MigrationFile], linting linted: Set<String>, pending: Set<String>? = nil,
     graph: RevisionGraph? = nil, released: [String: String] = [:],
     recorded: [String: RecordedStatements] = [:]

@@ -1,14 +1,14 @@
-public import Migrations
+package import Migrations
 
 /// What a Swift migration did when it ran: its statements, each with the place of the call.
-public struct RecordedStatements: Sendable, Hashable {
+package struct RecordedStatements: Sendable, Hashable {
   /// Those of the step up.
-  public var up: [Statement]
+  package var up: [Statement]
   /// Those of the step down; nil for an irreversible migration.
-  public var down: [Statement]?
+  package var down: [Statement]?
 
   /// Creates a record.
-  public init(up: [Statement], down: [Statement]?) {
+  package init(up: [Statement], down: [Statement]?) {
     self.up = up
     self.down = down
   }

@@ -1,19 +1,19 @@
 /// The version of a database server, as far as rules tell versions apart: `15.8`, `3.40`.
-public struct ServerVersion: Sendable, Hashable {
+package struct ServerVersion: Sendable, Hashable {
   /// The number before the first dot.
-  public let major: Int
+  package let major: Int
   /// The number behind it; 0 where there is none.
-  public let minor: Int
+  package let minor: Int
 
   /// Creates a version.
-  public init(_ major: Int, _ minor: Int = 0) {
+  package init(_ major: Int, _ minor: Int = 0) {
     self.major = major
     self.minor = minor
   }
 
   /// Reads what a server says, for example `15.8 (Debian 15.8-1)`, `17beta2` or `3.40.1`; nil for
   /// what does not begin with a number.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let numbers = text.prefix { "0123456789.".contains($0) }.split(separator: ".").map { Int($0) }
     guard let major = numbers.first.flatMap(\.self) else { return nil }
     self.init(major, numbers.dropFirst().first.flatMap(\.self) ?? 0)
@@ -22,8 +22,8 @@ public struct ServerVersion: Sendable, Hashable {
 
 extension ServerVersion: Comparable, CustomStringConvertible {
   /// The order of release.
-  public static func < (a: Self, b: Self) -> Bool { (a.major, a.minor) < (b.major, b.minor) }
+  package static func < (a: Self, b: Self) -> Bool { (a.major, a.minor) < (b.major, b.minor) }
 
   /// `15`, `3.40`.
-  public var description: String { minor == 0 ? "\(major)" : "\(major).\(minor)" }
+  package var description: String { minor == 0 ? "\(major)" : "\(major).\(minor)" }
 }

@@ -3,9 +3,9 @@ import Glibc
 import Migrations
 
 /// PostgreSQL's own parser, as libpg_query has it.
-public enum PostgreSQLParser {
+package enum PostgreSQLParser {
   /// The version of PostgreSQL whose grammar this is, for example 15.
-  public static let majorVersion = Int(PG_MAJORVERSION) ?? 0
+  package static let majorVersion = Int(PG_MAJORVERSION) ?? 0
 
   /// Looks whether a statement can be parsed.
   /// - Throws: `SQLSyntaxError`.
@@ -33,11 +33,11 @@ public enum PostgreSQLParser {
 }
 
 /// What PostgreSQL's parser says of a text that it cannot parse.
-public struct SQLSyntaxError: Error, Sendable, Hashable {
+package struct SQLSyntaxError: Error, Sendable, Hashable {
   /// The parser's message.
-  public let message: String
+  package let message: String
   /// The character (Unicode scalar) of the statement, counted from 0; nil when it is not known.
-  public let offset: Int?
+  package let offset: Int?
 
   init(message: String, offset: Int?) {
     self.message = message

@@ -1,12 +1,12 @@
 /// The type of a column as the parser sees it.
-public struct ColumnTypeName: Sendable, Hashable {
+package struct ColumnTypeName: Sendable, Hashable {
   /// The name as `pg_type` has it, for example `int4` for `integer`, with its schema unless that is
   /// `pg_catalog`.
-  public internal(set) var name: ObjectName
+  package internal(set) var name: ObjectName
   /// What stands in parentheses, for example 10 and 2 for `numeric(10,2)`; nil for what is no number.
-  public internal(set) var modifiers: [Int?]
+  package internal(set) var modifiers: [Int?]
   /// Whether it is an array.
-  public internal(set) var isArray: Bool
+  package internal(set) var isArray: Bool
 
   /// Takes a `TypeName`.
   init?(_ value: SyntaxValue?) {
@@ -41,7 +41,7 @@ public struct ColumnTypeName: Sendable, Hashable {
 
 extension ColumnTypeName: CustomStringConvertible {
   /// The type in the words of `pg_type`, for example `varchar(10)[]`.
-  public var description: String {
+  package var description: String {
     let modifiers = modifiers.compactMap { $0.map(String.init) }.joined(separator: ",")
     return "\(name)" + (modifiers.isEmpty ? "" : "(\(modifiers))") + (isArray ? "[]" : "")
   }

@@ -1,14 +1,14 @@
 /// The name of a table or of something else in a schema.
 ///
 /// `public`, which is nearly always first in the search path, is the same as no schema.
-public struct ObjectName: Sendable, Hashable {
+package struct ObjectName: Sendable, Hashable {
   /// The schema; nil for `public` and when there is none.
-  public let schema: String?
+  package let schema: String?
   /// The name.
-  public let name: String
+  package let name: String
 
   /// Creates a name.
-  public init(schema: String? = nil, _ name: String) {
+  package init(schema: String? = nil, _ name: String) {
     self.schema = schema == "public" ? nil : schema
     self.name = name
   }
@@ -16,7 +16,7 @@ public struct ObjectName: Sendable, Hashable {
 
 extension ObjectName: CustomStringConvertible {
   /// `schema.name`, or the name alone.
-  public var description: String { schema.map { "\($0).\(name)" } ?? name }
+  package var description: String { schema.map { "\($0).\(name)" } ?? name }
 }
 
 extension ObjectName {

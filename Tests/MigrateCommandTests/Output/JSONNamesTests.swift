@@ -87,7 +87,7 @@ struct JSONNamesTests {
       processID: 1, applicationName: "a", state: "idle", transactionSeconds: 1, query: "q")
     let events: [MigrationEvent] = [
       .waitingForDatabase(message: "m"), .waitingForLock(holder: holder),
-      .alreadyDone([step], by: []), .squashRecorded("2", replacing: ["1"]),
+      .alreadyDone([step], by: [:]), .squashRecorded("2", replacing: ["1"]),
       .stepStarted(step, number: 1, total: 2), .emptyStep(step), .statementsCompleted(1),
       .message(step, "m"), .progress(step, done: 1, total: 2),
       .waitingForReplicas(step, lag: .seconds(1)), .stepCompleted(step, duration: .seconds(1)),

@@ -1,3 +1,4 @@
+import Foundation
 import Migrations
 import Testing
 
@@ -47,5 +48,28 @@ struct ErrorReportTests {
   @Test("an unexpected error asks for a report")
   func unexpected() {
     #expect(ErrorReport(Surprise()).text?.contains("bug in migrate") == true)
+  }
+
+  @Test("every error says its exit code where it is declared, but those that are caught on the way")
+  func declarations() throws {
+    let caught: Set = [
+      "ExitStatus", "Failed", "FileChange", "FixRefusal", "HTTPFailure", "HeaderError",
+      "HookCommandError", "IrreversibleMigration", "JSONSyntaxError", "JSONVariableError",
+      "SQLSyntaxError", "Setback", "SwiftFailure", "SystemError", "ToolFailure",
+    ]
+    let sources = URL(filePath: #filePath).appending(path: "../../../../Sources").standardized
+    let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+    var declared: Set<String> = []
+    var telling: Set<String> = []
+    for case let file as URL in try #require(files) where file.pathExtension == "swift" {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      for match in text.matches(of: /(?:enum|struct) (\w+): [^{\n]*\bError\b/) {
+        declared.insert(String(match.1))
+      }
+      for match in text.matches(of: /extension (\w+): (?:MigrationError|DetailedError)\b/) {
+        telling.insert(String(match.1))
+      }
+    }
+    #expect(declared.subtracting(telling).sorted() == caught.sorted())
   }
 }

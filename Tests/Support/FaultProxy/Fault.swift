@@ -1,7 +1,7 @@
 /// Something that goes wrong with a connection, at one exact place in its conversation.
-public struct Fault: Sendable, Hashable {
+package struct Fault: Sendable, Hashable {
   /// What happens.
-  public enum Kind: Sendable, Hashable, CaseIterable {
+  package enum Kind: Sendable, Hashable, CaseIterable {
     /// Both sides see an orderly end of the connection (FIN).
     case cut
     /// Both sides see the connection broken off (RST).
@@ -11,7 +11,7 @@ public struct Fault: Sendable, Hashable {
   }
 
   /// The way a message goes.
-  public enum Direction: Sendable, Hashable, CaseIterable {
+  package enum Direction: Sendable, Hashable, CaseIterable {
     /// From the client to the server.
     case toServer
     /// From the server to the client.
@@ -19,16 +19,16 @@ public struct Fault: Sendable, Hashable {
   }
 
   /// What happens.
-  public var kind: Kind
+  package var kind: Kind
   /// The way of the message at which it happens.
-  public var direction: Direction
+  package var direction: Direction
   /// The message's number in that direction, counted from 1 over all connections.
-  public var message: Int
+  package var message: Int
   /// How many of the message's bytes still pass: at least all of them means just after it.
-  public var bytesPassed: Int
+  package var bytesPassed: Int
 
   /// Describes a fault.
-  public init(_ kind: Kind, _ direction: Direction, message: Int, bytesPassed: Int = 0) {
+  package init(_ kind: Kind, _ direction: Direction, message: Int, bytesPassed: Int = 0) {
     self.kind = kind
     self.direction = direction
     self.message = message

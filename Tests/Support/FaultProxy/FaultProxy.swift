@@ -7,9 +7,9 @@ import Foundation
 /// _ = try await psql(proxy.url, "SELECT 1")
 /// ```
 /// The fault happens once; connections made after it are not harmed. Without one, the proxy counts.
-public final class FaultProxy: Sendable {
+package final class FaultProxy: Sendable {
   /// The URL of the same database through the proxy.
-  public let url: String
+  package let url: String
 
   private let record: TrafficRecord
 
@@ -17,7 +17,7 @@ public final class FaultProxy: Sendable {
   ///
   /// - Parameter url: A database on this host, reached by TCP.
   /// - Throws: `ProcessFailure` for another URL, `POSIXError`.
-  public init(to url: String, fault: Fault? = nil) throws {
+  package init(to url: String, fault: Fault? = nil) throws {
     guard var components = URLComponents(string: url),
       let serverPort = UInt16(exactly: components.port ?? 5432)
     else { throw ProcessFailure(description: "no URL of a database: \(url)") }
@@ -42,21 +42,21 @@ public final class FaultProxy: Sendable {
   deinit { record.close() }
 
   /// What has passed so far.
-  public var traffic: Traffic { record.traffic }
+  package var traffic: Traffic { record.traffic }
 
   /// Whether the fault has happened.
-  public var hasFaultHappened: Bool { record.hasFaultHappened }
+  package var hasFaultHappened: Bool { record.hasFaultHappened }
 
   /// Waits until the fault has happened.
   /// - Throws: `ProcessFailure` after the time limit.
-  public func waitForFault(timeLimit: Duration = .seconds(30)) async throws {
+  package func waitForFault(timeLimit: Duration = .seconds(30)) async throws {
     try await waitUntil("a connection comes as far as the fault", timeLimit: timeLimit) {
       hasFaultHappened
     }
   }
 
   /// Ends a stall: everything that was held back goes its way.
-  public func release() {
+  package func release() {
     record.release()
   }
 }

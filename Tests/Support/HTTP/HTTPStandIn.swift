@@ -3,12 +3,12 @@ import Synchronization
 
 /// A small HTTP server on the loopback interface, which answers as a test says and remembers what it
 /// was asked: for the metadata services and whatever else of AWS a test plays itself.
-public final class HTTPStandIn: Sendable {
+package final class HTTPStandIn: Sendable {
   /// Answers a request; nil closes the connection without an answer.
-  public typealias Answer = @Sendable (HTTPStandInRequest) -> HTTPStandInResponse?
+  package typealias Answer = @Sendable (HTTPStandInRequest) -> HTTPStandInResponse?
 
   /// The port on 127.0.0.1.
-  public let port: UInt16
+  package let port: UInt16
 
   private let listener: LoopbackSocket
   private let answer: Answer
@@ -16,7 +16,7 @@ public final class HTTPStandIn: Sendable {
   private let isStopped = Atomic(false)
 
   /// Starts a server, hands it over, and stops it.
-  public static func with<Result>(
+  package static func with<Result>(
     answer: @escaping Answer, _ body: (HTTPStandIn) async throws -> Result
   ) async throws -> Result {
     let server = try HTTPStandIn(answer)
@@ -32,10 +32,10 @@ public final class HTTPStandIn: Sendable {
   }
 
   /// The server's URL, without a `/` at its end.
-  public var url: String { "http://127.0.0.1:\(port)" }
+  package var url: String { "http://127.0.0.1:\(port)" }
 
   /// All requests so far.
-  public var requests: [HTTPStandInRequest] { received.withLock { $0 } }
+  package var requests: [HTTPStandInRequest] { received.withLock { $0 } }
 
   private func accept() {
     while !isStopped.load(ordering: .relaxed) {

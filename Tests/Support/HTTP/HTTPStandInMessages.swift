@@ -1,15 +1,15 @@
 import Foundation
 
 /// A request as it came over the wire.
-public struct HTTPStandInRequest: Sendable, Hashable {
+package struct HTTPStandInRequest: Sendable, Hashable {
   /// The method, such as `GET`.
-  public var method: String
+  package var method: String
   /// The path with its query.
-  public var target: String
+  package var target: String
   /// The headers by their names in lower case.
-  public var headers: [String: String]
+  package var headers: [String: String]
   /// The body.
-  public var body: String
+  package var body: String
 
   /// Reads a request; nil while a part of it is missing.
   init?(_ bytes: [UInt8]) {
@@ -34,16 +34,16 @@ public struct HTTPStandInRequest: Sendable, Hashable {
 }
 
 /// What to answer.
-public struct HTTPStandInResponse: Sendable, Hashable {
+package struct HTTPStandInResponse: Sendable, Hashable {
   /// The status code.
-  public var status: Int
+  package var status: Int
   /// Headers besides the length.
-  public var headers: [String: String]
+  package var headers: [String: String]
   /// The body.
-  public var body: String
+  package var body: String
 
   /// Creates a response.
-  public init(_ body: String = "", status: Int = 200, headers: [String: String] = [:]) {
+  package init(_ body: String = "", status: Int = 200, headers: [String: String] = [:]) {
     self.body = body
     self.status = status
     self.headers = headers

@@ -24,7 +24,7 @@ enum AdoptionError: Error, Sendable, Hashable {
 
 extension AdoptionError {
   /// How the program ends.
-  var status: ExitStatus {
+  var exitStatus: ExitStatus {
     switch self {
     case .noTable: .usage
     case .missingTable, .otherTable, .severalTables, .unfinished, .mismatch: .badMigrations
@@ -46,7 +46,7 @@ enum AdoptionMismatch: Sendable, Hashable {
   case partOfSquash(name: String, missing: [String])
 }
 
-extension AdoptionError: CustomStringConvertible {
+extension AdoptionError: MigrationError {
   var description: String {
     switch self {
     case .noTable(let tool):

@@ -13,7 +13,7 @@ extension PostgreSQLConnection {
   ///     command at a time, with the same results.
   ///   - onNotice: receives the server's notices and warnings, each as text that may have lines.
   /// - Throws: `DatabaseError.cannotConnect`, or `cancelled`.
-  public static func connect(
+  package static func connect(
     to parameters: PostgreSQLParameters, applicationName: String = "migrate",
     connectTimeout: Duration = .seconds(10), pipelining: Bool = true,
     onNotice: ((String) -> Void)? = nil

@@ -3,7 +3,7 @@ import CLibPQ
 extension PostgreSQLConnection {
   /// Runs one statement and returns what it gives, every value as text or NULL.
   /// - Throws: `DatabaseError`.
-  public func result(
+  package func result(
     of sql: String, _ parameters: [DatabaseValue]
   ) async throws -> QueryResult {
     var result = QueryResult()
@@ -17,7 +17,7 @@ extension PostgreSQLConnection {
 
   /// Opens a cursor on the server for one query.
   /// - Throws: `DatabaseError`.
-  public func openCursor(
+  package func openCursor(
     _ sql: String, _ parameters: [DatabaseValue]
   ) async throws -> any RowCursor {
     try await PostgreSQLCursor(self, sql, parameters)
@@ -25,7 +25,7 @@ extension PostgreSQLConnection {
 
   /// Runs commands in order until the first failure.
   /// - Throws: `CommandFailure`, or what `next` throws.
-  public func run(
+  package func run(
     next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {
     let names = guardsNames ? NameGuard(self) : nil

@@ -9,16 +9,16 @@ import CLibPQ
 /// let connection = try await PostgreSQLConnection.connect(to: parameters)
 /// let rows = try await connection.query("SELECT $1::int + 1", 41)
 /// ```
-public final class PostgreSQLConnection: Connection {
+package final class PostgreSQLConnection: Connection {
   /// How often the client had sent all it could and waited for an answer in order to go on: once
   /// for each query, and once for each window of pipelined commands.
-  public internal(set) var roundTrips = 0
+  package internal(set) var roundTrips = 0
 
   /// Whether calls go on although the task is cancelled.
-  public var ignoresCancellation = false
+  package var ignoresCancellation = false
 
   /// Whether `run` sends commands without waiting for the answers of those before.
-  public let isPipelining: Bool
+  package let isPipelining: Bool
 
   /// How many cursors were opened; numbers their names.
   var cursorsOpened = 0
@@ -42,25 +42,25 @@ public final class PostgreSQLConnection: Connection {
   }
 
   /// PostgreSQL.
-  public var backEnd: BackEnd { .postgreSQL }
+  package var backEnd: BackEnd { .postgreSQL }
 
   /// The server's version, for example `15.8`.
-  public var serverVersion: String {
+  package var serverVersion: String {
     let version = parameterStatus("server_version") ?? ""
     return String(version.prefix { $0 != " " })
   }
 
   /// All that PostgreSQL offers; pipelining unless it was declined when connecting.
-  public var capabilities: Capabilities {
+  package var capabilities: Capabilities {
     let always: Capabilities = [.advisoryLocks, .sessionSettings, .schemas]
     return isPipelining ? always.union(.pipelining) : always
   }
 
   /// The server's process for this session, as `pg_stat_activity` shows it.
-  public var processID: Int? { handle.map { Int(PQbackendPID($0.pointer)) } }
+  package var processID: Int? { handle.map { Int(PQbackendPID($0.pointer)) } }
 
   /// Whether a transaction is open, a failed one included.
-  public var isInTransaction: Bool {
+  package var isInTransaction: Bool {
     guard let handle else { return false }
     switch PQtransactionStatus(handle.pointer) {
     case PQTRANS_INTRANS, PQTRANS_INERROR, PQTRANS_ACTIVE: return true
@@ -69,18 +69,18 @@ public final class PostgreSQLConnection: Connection {
   }
 
   /// Whether backslashes in plain string literals are ordinary characters.
-  public var standardConformingStrings: Bool {
+  package var standardConformingStrings: Bool {
     parameterStatus("standard_conforming_strings") != "off"
   }
 
   /// Whether the session cannot write: on a hot standby, or with transactions read-only by default.
-  public var isReadOnly: Bool {
+  package var isReadOnly: Bool {
     parameterStatus("in_hot_standby") == "on"
       || parameterStatus("default_transaction_read_only") == "on"
   }
 
   /// Closes the session. The server rolls an open transaction back.
-  public func close() { handle = nil }
+  package func close() { handle = nil }
 
   /// The libpq connection.
   /// - Throws: `DatabaseError.connectionLost` once it is closed.

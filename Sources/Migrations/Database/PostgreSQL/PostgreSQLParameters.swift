@@ -9,25 +9,25 @@ public struct PostgreSQLParameters: Sendable, Hashable {
   private var secrets: [String: Secret] = [:]
 
   /// Whether the password is to be a token of RDS IAM authentication, made anew for each connection.
-  public private(set) var usesRDSToken = false
+  package private(set) var usesRDSToken = false
 
   /// The value of a parameter that is no secret; nil where it is not set.
-  public subscript(keyword: String) -> String? { values[keyword] }
+  package subscript(keyword: String) -> String? { values[keyword] }
 
   /// The role to log on as, unless libpq is to find it elsewhere.
-  public var user: String? {
+  package var user: String? {
     get { values["user"] }
     set { values["user"] = newValue }
   }
 
   /// The database, unless libpq is to find it elsewhere.
-  public var database: String? {
+  package var database: String? {
     get { values["dbname"] }
     set { values["dbname"] = newValue }
   }
 
   /// The password, unless libpq is to find it elsewhere.
-  public var password: Secret? {
+  package var password: Secret? {
     get { secrets["password"] }
     set { secrets["password"] = newValue }
   }
@@ -39,7 +39,7 @@ public struct PostgreSQLParameters: Sendable, Hashable {
 
   /// The parameters as libpq's connection string, for the arguments of a program, which others see:
   /// without the secrets, and without `options`, which may set some.
-  public var connectionString: String {
+  package var connectionString: String {
     values.filter { $0.key != "options" }.sorted { $0.key < $1.key }
       .map { keyword, value in
         let escaped = value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")

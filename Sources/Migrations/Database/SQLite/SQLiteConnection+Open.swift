@@ -11,7 +11,7 @@ extension SQLiteConnection {
   /// - Throws: `DatabaseError.cannotConnect` as `.configuration` when the file cannot be opened or
   ///   is no SQLite database, as `.unreachable` while another process keeps it locked;
   ///   `DatabaseError.cancelled`.
-  public static func open(
+  package static func open(
     _ path: String, busyTimeout: Duration = .seconds(5)
   ) async throws -> SQLiteConnection {
     var handle: OpaquePointer?

@@ -8,31 +8,31 @@ import CSQLite
 /// Foreign keys are not enforced (`PRAGMA foreign_keys = OFF`), so that a migration can rebuild a
 /// table that others refer to; whoever runs migrations checks them with `PRAGMA foreign_key_check`
 /// before COMMIT.
-public final class SQLiteConnection: Connection {
+package final class SQLiteConnection: Connection {
   private(set) var handle: OpaquePointer?
   private let busyTimeout: Duration
   /// What was wrong with foreign keys when a migration began.
   private var knownViolations: ForeignKeyViolations?
 
   /// SQLite.
-  public let backEnd = BackEnd.sqlite
+  package let backEnd = BackEnd.sqlite
   /// The version of the linked library, for example `3.40.1`.
-  public let serverVersion = SQLiteConnection.libraryVersion
+  package let serverVersion = SQLiteConnection.libraryVersion
   /// The version of the linked library, for example `3.40.1`.
   package static let libraryVersion = String(cString: sqlite3_libversion())
   /// Foreign keys are checked by us at the end of a migration.
-  public let capabilities: Capabilities = [.deferredForeignKeyCheck]
+  package let capabilities: Capabilities = [.deferredForeignKeyCheck]
 
   /// Whether a transaction is open. Some errors, such as a full disk, end it.
-  public var isInTransaction: Bool {
+  package var isInTransaction: Bool {
     handle.map { sqlite3_get_autocommit($0) == 0 } ?? false
   }
 
   /// Nil: SQLite works inside this process.
-  public let processID: Int? = nil
+  package let processID: Int? = nil
 
   /// Whether calls go on although the task is cancelled.
-  public var ignoresCancellation = false {
+  package var ignoresCancellation = false {
     didSet { watchForCancellation() }
   }
 
@@ -47,14 +47,14 @@ public final class SQLiteConnection: Connection {
   deinit { close() }
 
   /// Closes the database. An open transaction is rolled back.
-  public func close() {
+  package func close() {
     sqlite3_close_v2(handle)
     handle = nil
   }
 
   /// Runs the statements of a text and returns what the last one gives.
   /// - Throws: `DatabaseError`.
-  public func result(
+  package func result(
     of sql: String, _ parameters: [DatabaseValue]
   ) async throws -> QueryResult {
     var result = QueryResult()
@@ -65,7 +65,7 @@ public final class SQLiteConnection: Connection {
   /// Begins a query; SQLite finds its rows as they are fetched, so that what other statements change
   /// meanwhile may or may not be seen.
   /// - Throws: `DatabaseError`.
-  public func openCursor(
+  package func openCursor(
     _ sql: String, _ parameters: [DatabaseValue]
   ) async throws -> any RowCursor {
     let handle = try usableHandle()
@@ -79,7 +79,7 @@ public final class SQLiteConnection: Connection {
 
   /// Runs commands in order until the first failure, each with all the statements in its text.
   /// - Throws: `CommandFailure`; whatever `next` throws.
-  public func run(
+  package func run(
     next: () throws -> Command?, completed: (_ position: Int) -> Void
   ) async throws {
     var position = 0

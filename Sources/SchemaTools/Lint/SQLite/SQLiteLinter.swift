@@ -1,16 +1,16 @@
-public import Migrations
+package import Migrations
 
 /// Holds the migrations of a SQLite project against the rules, with what SQLite itself says of them.
 ///
 /// ```swift
 /// let findings = try await SQLiteLinter(LintSettings()).findings(in: files, linting: ["0007"])
 /// ```
-public struct SQLiteLinter: Sendable {
+package struct SQLiteLinter: Sendable {
   private let settings: LintSettings
   private let rules: [any SQLiteRule.Type]
 
   /// Creates a linter.
-  public init(_ settings: LintSettings) {
+  package init(_ settings: LintSettings) {
     self.settings = settings
     rules = LintRules.ofSQLite.filter { settings.includes($0) }
   }
@@ -24,7 +24,7 @@ public struct SQLiteLinter: Sendable {
   ///   - recorded: what Swift migrations did, by revision; others in Swift are passed over.
   /// - Returns: the findings in the order of the files.
   /// - Throws: `DatabaseError` when SQLite can no longer be worked with; `CancellationError`.
-  public func findings(
+  package func findings(
     in files: [MigrationFile], linting linted: Set<String>,
     recorded: [String: RecordedStatements] = [:]
   ) async throws -> [Finding] {

@@ -1,6 +1,11 @@
 extension Duration {
+  /// Whole milliseconds, rounded down.
+  package var milliseconds: Int {
+    Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+  }
+
   /// The duration for people: `12 ms`, `3.4 s`, `2 min 10 s`, `1 h 5 min`.
-  var displayText: String {
+  package var displayText: String {
     let milliseconds = self.milliseconds
     let tenths = (milliseconds + 50) / 100
     let seconds = (milliseconds + 500) / 1000
@@ -11,7 +16,7 @@ extension Duration {
     return join(minutes / 60, "h", minutes % 60, "min")
   }
 
-  private func join(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String)
+  private func join(_ large: Int, _ largeUnit: String, _ small: Int, _ smallUnit: String)
     -> String
   {
     small == 0 ? "\(large) \(largeUnit)" : "\(large) \(largeUnit) \(small) \(smallUnit)"

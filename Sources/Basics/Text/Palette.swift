@@ -1,5 +1,5 @@
 /// What a piece of text is, which decides its colour.
-enum TextRole: String, Sendable {
+package enum TextRole: String, Sendable {
   case error = "1;31"
   case warning = "1;33"
   case success = "32"
@@ -8,21 +8,24 @@ enum TextRole: String, Sendable {
 }
 
 /// Colours text, or leaves it as it is.
-struct Palette: Sendable, Hashable {
+package struct Palette: Sendable, Hashable {
   /// Whether there are colours.
-  var isColored: Bool
+  package var isColored: Bool
+
+  /// Colours, or none.
+  package init(isColored: Bool) { self.isColored = isColored }
 
   /// No colours.
-  static let plain = Palette(isColored: false)
+  package static let plain = Palette(isColored: false)
 
   /// The text in the colour of its role, for an `OutputStream` to show.
-  func callAsFunction(_ text: String, _ role: TextRole) -> String {
+  package func callAsFunction(_ text: String, _ role: TextRole) -> String {
     isColored && !text.isEmpty
       ? "\(Self.mark)\(role.rawValue)m\(text)\(Self.mark)0m" : text
   }
 
   /// Puts colours in, once everything else that steers a terminal is escaped.
-  func coloring(_ text: String) -> String {
+  package func coloring(_ text: String) -> String {
     isColored ? text.replacing(Self.mark, with: "\u{1B}[") : text
   }
 

@@ -1,9 +1,9 @@
 extension StringProtocol {
   /// How many columns a terminal gives the text.
-  var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
+  package var displayWidth: Int { reduce(0) { $0 + $1.displayWidth } }
 
   /// As much of the beginning as fits into some columns, with `...` where something is left out.
-  func truncated(toWidth width: Int) -> String {
+  package func truncated(toWidth width: Int) -> String {
     guard displayWidth > width else { return String(self) }
     let mark = width >= 6 ? "..." : ""
     var result = ""
@@ -17,14 +17,14 @@ extension StringProtocol {
   }
 
   /// The text followed by blanks up to some columns.
-  func padded(toWidth width: Int) -> String {
+  package func padded(toWidth width: Int) -> String {
     String(self) + String(repeating: " ", count: Swift.max(0, width - displayWidth))
   }
 }
 
 extension Character {
   /// 2 for the wide characters of East Asia and pictures, 0 for what only modifies, 1 otherwise.
-  var displayWidth: Int {
+  package var displayWidth: Int {
     guard let scalar = unicodeScalars.first else { return 0 }
     if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F ? 0 : 1 }
     switch scalar.properties.generalCategory {

@@ -1,35 +1,43 @@
-import Deployment
-import Migrations
+package import Basics
 
-extension ErrorReport {
-  /// Describes why a deployment did not succeed.
-  init(_ error: DeploymentError, _ palette: Palette) {
-    switch error {
+extension DeploymentError: DetailedError {
+  /// Told by what went wrong; the task's own exit code where the migration failed.
+  package var exitStatus: ExitStatus {
+    switch self {
+    case .unfit: .configuration
+    case .task, .taskTimeout, .roll: .deploymentFailed
+    case .migration(let code, _): ExitStatus(rawValue: Int32(clamping: code)) ?? .deploymentFailed
+    case .lostSight: .unreachable
+    case .interrupted: .interrupted
+    }
+  }
+
+  /// The whole text.
+  package func rendered(_ palette: Palette) -> String {
+    switch self {
     case .unfit(let problems):
-      let lines = problems.map { "\(palette("error:", .error)) \($0.quotedLines)" }
-      self.init(
-        text: (lines + ["Nothing was done."]).joined(separator: "\n"), status: .configuration)
+      (problems.map { palette.labelled($0.quotedLines) } + ["Nothing was done."])
+        .joined(separator: "\n")
     case .task(let failure, let task):
-      let place = task.map { "\nThe task is \($0.arn)\nNo service was touched." } ?? ""
-      self.init(labelled: "\("\(failure)".quotedLines)\(place)", .deploymentFailed, palette)
+      palette.labelled(
+        "\(failure)".quotedLines
+          + (task.map { "\nThe task is \($0.arn)\nNo service was touched." } ?? ""))
     case .migration(let code, let task):
-      self.init(
-        labelled: """
-          the migration failed with exit code \(code); its log is above
-          No service was touched. The task is \(task.arn)
-          """, ExitStatus(rawValue: Int32(clamping: code)) ?? .deploymentFailed, palette)
+      palette.labelled(
+        """
+        the migration failed with exit code \(code); its log is above
+        No service was touched. The task is \(task.arn)
+        """)
     case .taskTimeout(let task, let status, let waited):
-      self.init(
-        labelled: """
-          the migration task is still \(status) after \(waited.displayText); it goes on by itself
-          No service was touched. Go on with the same command and --resume \(task.arn)
-          """, .deploymentFailed, palette)
-    case .roll(let failure):
-      self.init(labelled: Self.text(failure), .deploymentFailed, palette)
+      palette.labelled(
+        """
+        the migration task is still \(status) after \(waited.displayText); it goes on by itself
+        No service was touched. Go on with the same command and --resume \(task.arn)
+        """)
+    case .roll(let failure): palette.labelled(Self.text(failure))
     case .lostSight(let unfinished, let message):
-      self.init(labelled: "\(message.quotedLines)\n\(Self.text(unfinished))", .unreachable, palette)
-    case .interrupted(let unfinished):
-      self.init(labelled: "interrupted\n\(Self.text(unfinished))", .interrupted, palette)
+      palette.labelled("\(message.quotedLines)\n\(Self.text(unfinished))")
+    case .interrupted(let unfinished): palette.labelled("interrupted\n\(Self.text(unfinished))")
     }
   }
 

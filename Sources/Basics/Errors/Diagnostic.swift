@@ -1,44 +1,45 @@
-import Migrations
-
 /// An error or warning as compilers show it: the place, the line, and a caret.
-struct Diagnostic: Sendable, Hashable {
+package struct Diagnostic: Sendable, Hashable {
   /// How bad it is.
-  enum Severity: String, Sendable { case error, warning, note }
+  package enum Severity: String, Sendable { case error, warning, note }
 
-  var severity = Severity.error
+  package var severity = Severity.error
   /// Where it is, if that is known.
-  var location: SourceLocation?
-  var message: String
+  package var location: SourceLocation?
+  /// What is wrong.
+  package var message: String
   /// An SQLSTATE or the name of a rule.
-  var code: String?
+  package var code: String?
   /// The line at `location`, without its end.
-  var sourceLine: String?
+  package var sourceLine: String?
   /// The column of that line to put a caret under, counted from 1.
-  var caretColumn: Int?
-  var detail: String?
-  var hint: String?
+  package var caretColumn: Int?
+  /// PostgreSQL's DETAIL.
+  package var detail: String?
+  /// PostgreSQL's HINT.
+  package var hint: String?
   /// PostgreSQL's CONTEXT.
-  var context: String?
+  package var context: String?
+
+  /// Creates an error; what it does not have is set afterwards.
+  package init(
+    severity: Severity = .error, location: SourceLocation? = nil, message: String,
+    code: String? = nil, detail: String? = nil, hint: String? = nil, context: String? = nil
+  ) {
+    self.severity = severity
+    self.location = location
+    self.message = message
+    self.code = code
+    self.detail = detail
+    self.hint = hint
+    self.context = context
+  }
 }
 
 extension Diagnostic {
-  /// Creates the display of a database's error.
-  init(_ error: StatementError, at location: SourceLocation? = nil) {
-    self.init(
-      location: location, message: error.message, code: error.code.isEmpty ? nil : error.code,
-      detail: error.detail, hint: error.hint, context: error.context)
-  }
-
-  /// Creates the display of a database's error in a line of a file.
-  init(_ error: StatementError, in excerpt: SourceExcerpt) {
-    self.init(error, at: excerpt.location)
-    sourceLine = excerpt.line
-    caretColumn = excerpt.caret + 1
-  }
-
   /// The whole text, without a newline at its end.
   /// - Parameter width: How many columns the source line may take.
-  func rendered(_ palette: Palette = .plain, width: Int = 80) -> String {
+  package func rendered(_ palette: Palette = .plain, width: Int = 80) -> String {
     let place = location.map { palette("\($0):", .strong) + " " } ?? ""
     let role: TextRole =
       switch severity {
@@ -61,15 +62,17 @@ extension Diagnostic {
 }
 
 /// A source line cut to a width around a column, and a line with a caret under that column.
-struct CaretLine: Sendable, Hashable {
-  let text: String
-  let caret: String
+package struct CaretLine: Sendable, Hashable {
+  /// The source line, cut.
+  package let text: String
+  /// The line with the caret.
+  package let caret: String
 
   /// - Parameters:
   ///   - line: The line, without its end. Tabs are widened to stops of eight columns.
   ///   - column: The Unicode scalar that the caret stands under, counted from 1.
   ///   - width: How many columns there are.
-  init(line: String, column: Int, width: Int) {
+  package init(line: String, column: Int, width: Int) {
     let scalars = line.unicodeScalars
     let split =
       scalars.index(scalars.startIndex, offsetBy: max(0, column - 1), limitedBy: scalars.endIndex)

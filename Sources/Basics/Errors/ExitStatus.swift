@@ -1,5 +1,5 @@
-/// How the program ends, as scripts see it.
-enum ExitStatus: Int32, Error, Sendable, CaseIterable {
+/// How a program ends, as scripts see it.
+public enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   /// Done, or nothing to do.
   case success = 0
   /// A migration failed; what was applied before it stays.
@@ -31,7 +31,7 @@ enum ExitStatus: Int32, Error, Sendable, CaseIterable {
 
 extension ExitStatus {
   /// The meaning, as `migrate --help` lists it.
-  var meaning: String {
+  package var meaning: String {
     switch self {
     case .success: "done, or nothing to do"
     case .migrationFailed: "a migration failed; what was applied before it stays"
