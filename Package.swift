@@ -60,8 +60,8 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Compilation/module.modulemap"),
-        .embedInCode("Import/Python/alembic_history.py"),
-        .embedInCode("Import/Python/django_history.py"),
+        .embedInCode("Tools/Alembic/alembic_history.py"),
+        .embedInCode("Tools/Django/django_history.py"),
         .embedInCode("Autogenerate/Python/schema_ddl.py"),
       ],
       swiftSettings: settings),

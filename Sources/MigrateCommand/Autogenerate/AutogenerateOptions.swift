@@ -78,8 +78,7 @@ struct AutogenerateOptions: ParsableArguments {
     let output = Terminal.current.output
     let isPlain = !options.json && !options.quiet
     guard !result.revisions.isEmpty else {
-      if isPlain { output.writeLine("The migrations make the wanted schema; nothing is written.") }
-      return
+      return options.showSummary("The migrations make the wanted schema; nothing is written.")
     }
     if isDryRun {
       for revision in result.revisions { output.writeText(revision.body) }

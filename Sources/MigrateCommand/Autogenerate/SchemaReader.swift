@@ -107,7 +107,7 @@ struct SchemaReader {
   /// The schema without migrate's own tables, those of other tools whose state was taken over, and what is
   /// left to others.
   func facts(of migrator: Migrator) async throws -> FactSet {
-    let others = try await ToolTables.exclusion(in: migrator.connection)
+    let others = try await MigrationTools.exclusion(in: migrator.connection)
     return try await FactReader.read(
       migrator.connection,
       without: migrator.state.tables.names.map(migrator.state.tables.qualified)

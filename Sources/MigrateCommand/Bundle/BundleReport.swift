@@ -1,7 +1,7 @@
 import Migrations
 
 /// What is in a bundle, as `migrate bundle --show` prints it.
-struct BundleReport: Encodable, Sendable {
+struct BundleReport: Report, Encodable, Sendable {
   var digest: String
   var toolVersion: String
   var commit: BundleManifest.Commit?
@@ -41,8 +41,7 @@ struct BundleReport: Encodable, Sendable {
     }
   }
 
-  /// The report for people.
-  func lines(_ palette: Palette) -> [String] {
+  func write(to output: OutputStream, _ detail: Detail) {
     var facts = [("bundle", digest), ("migrate", toolVersion)]
     if let commit {
       let remark = commit.isModified ? ", with changes that were not committed" : ""
@@ -56,6 +55,40 @@ struct BundleReport: Encodable, Sendable {
           [$0.repeatable, String($0.checksum.prefix(19)), $0.path, "repeatable"]
         }
     )
-    return facts.map { "\($0.0.padded(toWidth: 7))  \($0.1)" } + [""] + table.lines(palette)
+    for fact in facts { output.writeLine("\(fact.0.padded(toWidth: 7))  \(fact.1)") }
+    ([""] + table.lines(output.palette)).forEach(output.writeLine)
+  }
+}
+
+/// A bundle that was written, as `migrate bundle` prints it.
+struct CreatedBundle: Report {
+  let report: BundleReport
+  let path: String
+  /// How many migrations it has, in words.
+  let migrations: String
+
+  func write(to json: JSONLines) throws { try report.write(to: json) }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    output.writeLine(
+      detail == .quiet ? path : "created \(path) with \(migrations), \(report.digest)")
+  }
+}
+
+/// A file that is not the same in a bundle and in the directory, as `migrate bundle --check` prints it.
+struct BundleDifferenceReport: Report {
+  let difference: BundleDifference
+  let directory: String
+
+  func write(to json: JSONLines) throws { try json.write(difference) }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    let text =
+      switch difference.kind {
+      case .changed: "is not the file in the bundle"
+      case .missing: "is not in the bundle"
+      case .extra: "is only in the bundle"
+      }
+    output.writeLine("\(directory)/\(difference.path): \(text)")
   }
 }

@@ -17,23 +17,12 @@ struct PhaseCheck {
       graph
       .mixedPhases(in: release, contract: project.migrations.contractRevisions)
       .filter { !allowed.contains($0.contract) }
-    let output = Terminal.current.output
-    for finding in findings {
-      if options.json {
-        try JSONLines(output).write(Finding(finding, project))
-      } else {
-        output.writeLine(
-          "\(project.path(finding.contract)): the contract step \(finding.contract) is in the same "
-            + "release as \(finding.expand), the expand step that it stands on")
-      }
-    }
+    try options.show(findings.map { Finding($0, project) })
     if !findings.isEmpty {
-      if !options.json { output.writeLine(remedy(findings)) }
+      if !options.json { Terminal.current.output.writeLine(remedy(findings)) }
       throw ExitStatus.finding
     }
-    if !options.quiet, !options.json {
-      output.writeLine("No contract step stands on an expand step of the same release.")
-    }
+    options.showSummary("No contract step stands on an expand step of the same release.")
   }
 
   /// The revisions that are released together, with the graph that they are in.
@@ -50,7 +39,7 @@ struct PhaseCheck {
       + "\(names)."
   }
 
-  private struct Finding: Encodable {
+  private struct Finding: Report, Encodable {
     let check = "phase"
     let revision: String
     let expand: String
@@ -60,6 +49,12 @@ struct PhaseCheck {
       revision = finding.contract
       expand = finding.expand
       path = project.path(finding.contract)
+    }
+
+    func write(to output: OutputStream, _ detail: Detail) {
+      output.writeLine(
+        "\(path): the contract step \(revision) is in the same release as \(expand), the expand step "
+          + "that it stands on")
     }
   }
 }

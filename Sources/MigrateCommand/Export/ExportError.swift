@@ -24,7 +24,7 @@ extension ExportError: MigrationError {
     case .unknownTool(let name):
       """
       --to \(name) is not known; the tools are \
-      \(ExportFormats.all.map { $0.name }.joined(separator: ", "))
+      \(MigrationTools.exportNames)
       """
     case .targetNotEmpty(let directory):
       """

@@ -36,19 +36,3 @@ struct ExportedFile: Sendable, Hashable {
   /// All of it.
   let text: String
 }
-
-/// The tools that are known.
-enum ExportFormats {
-  static let all: [any ExportFormat.Type] = [
-    AlembicExport.self, DbmateExport.self, FlywayExport.self, GolangMigrateExport.self,
-  ]
-
-  /// The tool of a name.
-  /// - Throws: `ExportError.unknownTool`.
-  static func named(_ name: String) throws(ExportError) -> any ExportFormat.Type {
-    guard let format = all.first(where: { $0.name == name }) else {
-      throw .unknownTool(name)
-    }
-    return format
-  }
-}

@@ -1,7 +1,7 @@
 import Migrations
 
 /// What an export tells the user.
-struct ExportReport {
+struct ExportReport: Report {
   /// The tool.
   let format: any ExportFormat.Type
   /// What was exported.
@@ -42,12 +42,12 @@ struct ExportReport {
   }
 
   /// Writes the report for people.
-  func write(to output: OutputStream, quiet: Bool) {
-    if !quiet { files.files.forEach { output.writeLine("created \(path(of: $0))") } }
+  func write(to output: OutputStream, _ detail: Detail) {
+    if detail != .quiet { files.files.forEach { output.writeLine("created \(path(of: $0))") } }
     for look in history.looks {
       output.writeLine("\(output.palette("\(look.location):", .strong)) \(look.message)")
     }
-    if quiet { return }
+    if detail == .quiet { return }
     for note in files.notes { output.writeLine("note: \(note)") }
     output.writeLine(summary)
   }

@@ -45,5 +45,5 @@ extension ImportError: MigrationError {
     }
   }
 
-  private static var tools: String { HistoryFormats.all.map { $0.name }.joined(separator: ", ") }
+  private static var tools: String { MigrationTools.names }
 }

@@ -1,7 +1,7 @@
 import Migrations
 
 /// What an import tells the user.
-struct ImportReport {
+struct ImportReport: Report {
   /// The tool.
   let format: String
   /// What was converted.
@@ -47,8 +47,8 @@ struct ImportReport {
   }
 
   /// Writes the report for people.
-  func write(to output: OutputStream, quiet: Bool) {
-    if !quiet {
+  func write(to output: OutputStream, _ detail: Detail) {
+    if detail != .quiet {
       for migration in history.migrations {
         let verb = isDryRun ? "would create" : "created"
         let path = path(of: migration)

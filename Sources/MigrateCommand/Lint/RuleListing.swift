@@ -2,14 +2,14 @@ import Basics
 import SchemaTools
 
 /// What `migrate lint --rules` shows.
-struct RuleListing {
+struct RuleListing: Report {
   /// Writes a line for each rule, for programs.
-  static func write(to json: JSONLines) throws {
+  func write(to json: JSONLines) throws {
     for rule in LintRules.all { try json.write(RuleLine(rule)) }
   }
 
   /// Writes a table of the rules, and what other tools call them.
-  static func write(to output: OutputStream) {
+  func write(to output: OutputStream, _ detail: Detail) {
     for rule in LintRules.all {
       let state = rule.isDefault ? rule.severity.rawValue : "\(rule.severity.rawValue), off"
       output.writeLine("\(output.palette(rule.name, .strong))  (\(state))")

@@ -5,7 +5,8 @@ extension DatabaseSession {
   /// - Throws: `DatabaseError`.
   func noteOtherTool(_ options: GlobalOptions) async throws {
     guard state.rows.isEmpty, !options.quiet else { return }
-    guard let (tool, table) = try await ToolTables.found(in: migrator.connection).first else {
+    guard let (tool, table) = try await MigrationTools.foundTables(in: migrator.connection).first
+    else {
       return
     }
     Terminal.current.showNote(

@@ -9,7 +9,7 @@ struct SchemaDrift {
   ///
   /// - Throws: as `Replay.schema`.
   init(of session: DatabaseSession, from replay: Replay) async throws {
-    let others = try await ToolTables.exclusion(in: session.migrator.connection)
+    let others = try await MigrationTools.exclusion(in: session.migrator.connection)
     let actual = try await session.migrator.schema(without: others)
     difference = SchemaDifference(from: try await replay.schema(without: others), to: actual)
   }

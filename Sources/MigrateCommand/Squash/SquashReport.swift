@@ -1,7 +1,7 @@
 import Migrations
 
 /// What a squash came to.
-struct SquashReport: Sendable {
+struct SquashReport: Report, Sendable {
   private let draft: SquashDraft
   private let proven: SquashDraft.Proven
   /// The new file; nil when nothing was written.
@@ -13,11 +13,8 @@ struct SquashReport: Sendable {
     self.path = path
   }
 
-  /// Shows it on standard output.
-  func show(_ options: GlobalOptions) throws {
-    let output = Terminal.current.output
-    if options.json { return try JSONLines(output).write(self) }
-    if options.quiet {
+  func write(to output: OutputStream, _ detail: Detail) {
+    if detail == .quiet {
       if let path { output.writeLine(path) }
       return
     }

@@ -39,7 +39,7 @@ struct DirectionTests {
     let tree = SourceTree(
       path: "old",
       files: [SourceFile(path: "old/1_a.sql", name: "1_a.sql", text: first + mark + Self.down)])
-    #expect(try HistoryFormats.recognized(in: tree).name == tool)
+    #expect(try MigrationTools.recognizedFormat(in: tree).name == tool)
   }
 
   @Test(

@@ -14,7 +14,8 @@ func convert(
   var tree = SourceTree(
     path: "old", files: sources.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
   tree.otherNames = others
-  let format = try tool.map(HistoryFormats.named) ?? HistoryFormats.recognized(in: tree)
+  let format =
+    try tool.map(MigrationTools.format(named:)) ?? MigrationTools.recognizedFormat(in: tree)
   tree.python = "/nowhere/python"
   return try await ConvertedHistory(tree, from: format, dialect: dialect)
 }

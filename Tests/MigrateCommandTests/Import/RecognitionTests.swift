@@ -35,7 +35,7 @@ struct RecognitionTests {
 
   @Test("each format is told from all others", arguments: RecognitionTests.samples)
   func recognized(tool: String, files: KeyValuePairs<String, String>) throws {
-    #expect(try HistoryFormats.recognized(in: tree(files)).name == tool)
+    #expect(try MigrationTools.recognizedFormat(in: tree(files)).name == tool)
   }
 
   @Test("changelogs that hold no SQL are named, with the command that prints it")
@@ -55,14 +55,14 @@ struct RecognitionTests {
     let files = tree(["1_a.up.sql": "-- no-transaction\nSELECT 1;"])
     let expected = ImportError.ambiguous(
       directory: "old", candidates: ["golang-migrate", "sqlx"])
-    #expect(throws: expected) { try HistoryFormats.recognized(in: files) }
+    #expect(throws: expected) { try MigrationTools.recognizedFormat(in: files) }
   }
 
   @Test("a directory without SQL and an unknown tool are refused")
   func unknown() {
     #expect(throws: ImportError.unrecognized(directory: "old")) {
-      try HistoryFormats.recognized(in: tree([:]))
+      try MigrationTools.recognizedFormat(in: tree([:]))
     }
-    #expect(throws: ImportError.unknownTool("phinx")) { try HistoryFormats.named("phinx") }
+    #expect(throws: ImportError.unknownTool("phinx")) { try MigrationTools.format(named: "phinx") }
   }
 }

@@ -1,7 +1,7 @@
 import Migrations
 
 /// What taking over the state of another tool tells the user.
-struct AdoptionReport {
+struct AdoptionReport: Report {
   /// The tool's table.
   let table: String
   /// The tool.
@@ -56,7 +56,8 @@ struct AdoptionReport {
   }
 
   /// Writes the report for people.
-  func write(to output: OutputStream) {
+  func write(to output: OutputStream, _ detail: Detail) {
+    if detail == .quiet { return }
     if let difference, !difference.isEmpty {
       output.writeLine("The schema: - is missing in the database, + only the database has it")
       difference.lines(output.palette, indent: "  ").forEach(output.writeLine)

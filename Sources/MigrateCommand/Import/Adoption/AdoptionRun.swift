@@ -98,7 +98,7 @@ struct AdoptionRun {
   private func checkOthers(
     than table: FoundTable?, _ connection: any Connection
   ) async throws {
-    let others = try await ToolTables.found(in: connection)
+    let others = try await MigrationTools.foundTables(in: connection)
       .filter { $0.tool.name != tool.name }.map { "\($0.table) of \($0.tool.tool)" }
     guard let table else {
       throw AdoptionError.missingTable(tool: tool.tool, name: tool.name, others: others)

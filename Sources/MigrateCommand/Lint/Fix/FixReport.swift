@@ -2,26 +2,18 @@ import Migrations
 import SchemaTools
 
 /// What `migrate lint --fix` changed, and what it left.
-struct FixReport {
+struct FixReport: Report {
   let fixes: Fixes
   /// What is found now; with `--dry-run` what was found.
   let left: [Finding]
   /// Whether nothing was written.
   let isDryRun: Bool
 
-  /// Shows it.
-  /// - Throws: `ExitStatus.finding` when findings are left, notes aside.
-  func show(on output: OutputStream, asJSON: Bool, quiet: Bool) throws {
-    if asJSON {
-      try write(to: JSONLines(output))
-    } else {
-      write(to: output, quiet: quiet)
-    }
-    if left.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
-  }
+  /// Whether findings are left, notes aside.
+  var hasFindings: Bool { left.contains { $0.severity > .note } }
 
   /// Writes a line for each change and each finding, for programs.
-  private func write(to json: JSONLines) throws {
+  func write(to json: JSONLines) throws {
     for edit in fixes.edits { try json.write(EditLine(edit, withDiff: isDryRun)) }
     for finding in fixes.fixed { try json.write(FixLine(finding, isFixed: true, reason: nil)) }
     for finding in stays {
@@ -31,7 +23,7 @@ struct FixReport {
   }
 
   /// Writes the findings that stay, the changes, and a summary; with `--dry-run` a diff.
-  private func write(to output: OutputStream, quiet: Bool) {
+  func write(to output: OutputStream, _ detail: Detail) {
     for finding in stays {
       var diagnostic = Diagnostic(finding)
       if let reason = reason(for: finding) {
@@ -47,10 +39,10 @@ struct FixReport {
     }
     if isDryRun {
       for edit in fixes.edits { output.writePatch(edit.diff(output.palette)) }
-    } else if !quiet {
+    } else if detail != .quiet {
       for edit in fixes.edits { output.writeLine("\(edit.kind.rawValue) \(edit.path)") }
     }
-    if !quiet { output.writeLine(summary) }
+    if detail != .quiet { output.writeLine(summary) }
   }
 
   /// The findings that no fix takes away.

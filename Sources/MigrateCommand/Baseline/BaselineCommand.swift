@@ -56,18 +56,9 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
         unlink(path)  // Unrecorded, it would be run on the database that has all this already.
         throw error
       }
-      try show(path, migration.revision)
-    }
-  }
-
-  private func show(_ path: String, _ revision: String) throws {
-    let output = Terminal.current.output
-    if options.json {
-      try JSONLines(output).write(
-        NewRevisionReport(revision: revision, downRevisions: [], path: path))
-    } else {
-      output.writeLine(options.quiet ? path : "created \(path)")
-      if !options.quiet { output.writeLine("The database is recorded as being at \(revision).") }
+      try options.show(
+        NewRevisionReport(revision: migration.revision, downRevisions: [], path: path))
+      options.showSummary("The database is recorded as being at \(migration.revision).")
     }
   }
 }

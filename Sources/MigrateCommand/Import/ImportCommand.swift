@@ -22,7 +22,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       what is applied is first run on a scratch database; where its schema is another than that of \
       the database, the difference is shown, nothing is recorded, and the command ends with 2.
 
-      The tools: \(HistoryFormats.all.map { $0.name }.joined(separator: ", ")), where plain is a \
+      The tools: \(MigrationTools.names), where plain is a \
       folder of SQL files, perhaps with those of the down migrations beside them (a.undo.sql, down/a.sql), \
       and up-down one of files with lines such as -- Up and -- Down. What may be a down migration in the \
       words of another tool refuses its step until somebody has looked; files that are passed over are \
@@ -85,16 +85,16 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
 
   func run() async throws {
     let loaded = try options.loadConfiguration(scratch.settings)
-    let named = try from.map(HistoryFormats.named)
+    let named = try from.map(MigrationTools.format(named:))
     var tree = try SourceTree(directory)
     tree.python = python
-    let format = try named ?? HistoryFormats.recognized(in: tree)
-    let tool = adopt ? try ToolTables.of(format) : nil
+    let format = try named ?? MigrationTools.recognizedFormat(in: tree)
+    let tool = adopt ? try MigrationTools.table(of: format) : nil
     let history = try await ConvertedHistory(tree, from: format, dialect: try dialect(loaded))
     let target = try NewDirectory(to ?? loaded.configuration.versions)
     if target.isEmpty {
       try target.write(history, keeping: !dryRun)
-      try show(
+      try options.show(
         ImportReport(
           format: format.name, history: history, directory: target.path, isDryRun: dryRun))
     } else {
@@ -109,7 +109,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
         isNamed: named != nil, needsProof: proof, isDryRun: dryRun,
         emit: ScratchProgress(isVerbose: options.verbose).show)
       let report = try await run.run()
-      try show(report)
+      try options.show(report)
       if !report.isProved { throw ExitStatus.finding }
     }
     if target.isEmpty, !history.looks.isEmpty { throw ExitStatus.finding }
@@ -118,23 +118,5 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
   private func dialect(_ loaded: LoadedConfiguration) throws -> BackEnd? {
     guard loaded.origins["url"] != nil else { return nil }
     return try DatabaseAddress(loaded.configuration.url).backEnd
-  }
-
-  private func show(_ report: ImportReport) throws {
-    let output = Terminal.current.output
-    if options.json {
-      try report.write(to: JSONLines(output))
-    } else {
-      report.write(to: output, quiet: options.quiet)
-    }
-  }
-
-  private func show(_ report: AdoptionReport) throws {
-    let output = Terminal.current.output
-    if options.json {
-      try report.write(to: JSONLines(output))
-    } else if !options.quiet {
-      report.write(to: output)
-    }
   }
 }

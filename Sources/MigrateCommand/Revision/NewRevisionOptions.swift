@@ -78,27 +78,23 @@ struct NewRevisionOptions: ParsableArguments {
       location: SourceLocation(path: "\(directory)/\(migration.fileName)", line: 1))
     _ = try RevisionGraph(project.graph.revisions + [node])
     let path = try migration.write(to: directory)
-    let output = Terminal.current.output
-    if options.json {
-      try JSONLines(output).write(
-        NewRevisionReport(revision: number, downRevisions: parents, path: path))
-    } else if options.quiet {
-      output.writeLine(path)
-    } else {
-      output.writeLine("created \(path)")
-    }
+    try options.show(NewRevisionReport(revision: number, downRevisions: parents, path: path))
     return path
   }
 }
 
-/// A new revision as `--json` prints it.
-struct NewRevisionReport: Encodable {
+/// A new revision as it is shown.
+struct NewRevisionReport: Report, Encodable {
   var event = "created"
   let revision: String
   let downRevisions: [String]
   let path: String
   /// Where a file that was given another number had been.
   var oldPath: String?
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    output.writeLine(detail == .quiet ? path : "created \(path)")
+  }
 }
 
 /// Why no revision was written.

@@ -18,36 +18,43 @@ struct StatusCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration().configuration)
     try await DatabaseSession.open(project) { session in
       try await session.noteOtherTool(options)
-      let lines = StatusLine.all(session)
-      let repeatables = try await session.migrator.statuses(of: session.project.repeatables)
-        .map(RepeatableLine.init)
-      let output = Terminal.current.output
-      if options.json {
-        let json = JSONLines(output)
-        for line in lines { try json.write(line) }
-        for line in repeatables { try json.write(line) }
-        return
-      }
-      if !lines.isEmpty {
-        let table = TextTable(
-          header: ["REVISION", "STATE", "APPLIED", "MESSAGE"],
-          rows: lines.map { [$0.revision, $0.stateText, $0.appliedAt ?? "", $0.message] })
-        table.lines(output.palette).forEach(output.writeLine)
-        output.writeLine("")
-      }
-      if !repeatables.isEmpty {
-        let table = TextTable(
-          header: ["REPEATABLE", "STATE", "RUN", "FILE"],
-          rows: repeatables.map { [$0.repeatable, $0.stateText, $0.appliedAt ?? "", $0.path] })
-        table.lines(output.palette).forEach(output.writeLine)
-        output.writeLine("")
-      }
-      let counts = Dictionary(grouping: lines, by: \.state).mapValues(\.count)
-      output.writeLine(
-        StatusLine.State.allCases.compactMap { state in
-          counts[state].map { "\($0) \(state.rawValue)" }
-        }.joined(separator: ", ").ifEmpty("no migrations"))
+      try await options.show(
+        StatusReport(
+          revisions: StatusLine.all(session),
+          repeatables: session.migrator.statuses(of: session.project.repeatables)
+            .map(RepeatableLine.init)))
     }
+  }
+}
+
+/// All revisions and repeatable files with their states.
+private struct StatusReport: Report {
+  let revisions: [StatusLine]
+  let repeatables: [RepeatableLine]
+
+  func write(to json: JSONLines) throws {
+    for line in revisions { try json.write(line) }
+    for line in repeatables { try json.write(line) }
+  }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    if !revisions.isEmpty {
+      let table = TextTable(
+        header: ["REVISION", "STATE", "APPLIED", "MESSAGE"],
+        rows: revisions.map { [$0.revision, $0.stateText, $0.appliedAt ?? "", $0.message] })
+      (table.lines(output.palette) + [""]).forEach(output.writeLine)
+    }
+    if !repeatables.isEmpty {
+      let table = TextTable(
+        header: ["REPEATABLE", "STATE", "RUN", "FILE"],
+        rows: repeatables.map { [$0.repeatable, $0.stateText, $0.appliedAt ?? "", $0.path] })
+      (table.lines(output.palette) + [""]).forEach(output.writeLine)
+    }
+    let counts = Dictionary(grouping: revisions, by: \.state).mapValues(\.count)
+    output.writeLine(
+      StatusLine.State.allCases.compactMap { state in
+        counts[state].map { "\($0) \(state.rawValue)" }
+      }.joined(separator: ", ").ifEmpty("no migrations"))
   }
 }
 

@@ -25,20 +25,13 @@ struct ConfigCommand: AsyncParsableCommand {
   func run() async throws {
     let loaded = try options.loadConfiguration()
     if printsCompileCommands { return try printCompileCommands(loaded.configuration) }
-    let values = Setting.all.map { setting in
-      SettingReport(
-        key: setting.key, value: setting.displayText(loaded.configuration),
-        origin: loaded.origin(of: setting).description)
-    }
-    let output = Terminal.current.output
-    if options.json {
-      let lines = JSONLines(output)
-      for value in values { try lines.write(value) }
-    } else {
-      let table = TextTable(
-        header: ["SETTING", "VALUE", "FROM"], rows: values.map { [$0.key, $0.value, $0.origin] })
-      for line in table.lines(output.palette) { output.writeLine(line) }
-    }
+    try options.show(
+      ConfigurationReport(
+        settings: Setting.all.map { setting in
+          ConfigurationReport.Line(
+            key: setting.key, value: setting.displayText(loaded.configuration),
+            origin: loaded.origin(of: setting).description)
+        }))
   }
 }
 
@@ -53,9 +46,23 @@ extension ConfigCommand {
   }
 }
 
-/// The value of a setting as `migrate config` shows it.
-private struct SettingReport: Encodable {
-  let key: String
-  let value: String
-  let origin: String
+/// All settings with where their values are from.
+private struct ConfigurationReport: Report {
+  let settings: [Line]
+
+  struct Line: Encodable {
+    let key: String
+    let value: String
+    let origin: String
+  }
+
+  func write(to json: JSONLines) throws {
+    for line in settings { try json.write(line) }
+  }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    let table = TextTable(
+      header: ["SETTING", "VALUE", "FROM"], rows: settings.map { [$0.key, $0.value, $0.origin] })
+    table.lines(output.palette).forEach(output.writeLine)
+  }
 }

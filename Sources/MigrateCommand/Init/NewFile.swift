@@ -9,14 +9,15 @@ struct NewFile: Sendable, Hashable {
   var text: String
 
   /// What became of a file or directory.
-  enum Outcome: Sendable, Hashable, Encodable, CustomStringConvertible {
+  enum Outcome: Report, Sendable, Hashable, Encodable {
     case created(String)
     case kept(String)
 
-    var description: String {
+    func write(to output: OutputStream, _ detail: Detail) {
+      if detail == .quiet { return }
       switch self {
-      case .created(let path): "created \(path)"
-      case .kept(let path): "kept    \(path), which was there already"
+      case .created(let path): output.writeLine("created \(path)")
+      case .kept(let path): output.writeLine("kept    \(path), which was there already")
       }
     }
 

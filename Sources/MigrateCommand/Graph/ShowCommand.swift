@@ -22,7 +22,9 @@ struct ShowCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration().configuration)
     let files = project.repeatables.files
     for name in revisions.map(\.text) {
-      if let file = files.first(where: { $0.name == name }) { try show(file, project.repeatables) }
+      if let file = files.first(where: { $0.name == name }) {
+        try options.show(RepeatableReport(file, project.repeatables))
+      }
     }
     let identifiers = try revisions.filter { name in !files.contains { $0.name == name.text } }
       .map { try RevisionIdentifier(parsing: $0.text) }
@@ -36,17 +38,6 @@ struct ShowCommand: AsyncParsableCommand {
     }
   }
 
-  private func show(_ file: RepeatableFile, _ all: RepeatableSet) throws {
-    let report = RepeatableReport(file, all)
-    let output = Terminal.current.output
-    if options.json { return try JSONLines(output).write(report) }
-    output.writeLine("Repeatable: \(report.repeatable)")
-    if !report.dependsOn.isEmpty {
-      output.writeLine("Stands on: \(report.dependsOn.joined(separator: ", "))")
-    }
-    for line in ["Path: \(report.path)", "", "    \(report.message)", ""] { output.writeLine(line) }
-  }
-
   private func show(
     _ identifiers: [RevisionIdentifier], _ listing: RevisionListing, applied: Set<String>
   ) throws {
@@ -57,8 +48,8 @@ struct ShowCommand: AsyncParsableCommand {
   }
 }
 
-/// A repeatable migration as `show --json` prints it.
-private struct RepeatableReport: Encodable {
+/// A repeatable migration as `show` prints it.
+private struct RepeatableReport: Report, Encodable {
   let repeatable: String
   let dependsOn: [String]
   let message: String
@@ -71,5 +62,11 @@ private struct RepeatableReport: Encodable {
     message = file.file.message
     path = file.file.path
     checksum = file.file.checksum
+  }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    output.writeLine("Repeatable: \(repeatable)")
+    if !dependsOn.isEmpty { output.writeLine("Stands on: \(dependsOn.joined(separator: ", "))") }
+    for line in ["Path: \(path)", "", "    \(message)", ""] { output.writeLine(line) }
   }
 }

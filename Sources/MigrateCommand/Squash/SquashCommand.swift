@@ -87,7 +87,7 @@ struct SquashCommand: AsyncParsableCommand, WritesMigrations {
     ) { _ in }
     let proven = try await draft.proven(by: proof, replacing: steps.replaced)
     let path = isDryRun ? nil : try proven.migration.write(to: configuration.versions)
-    try SquashReport(draft, proven, path: path).show(options)
+    try options.show(SquashReport(draft, proven, path: path))
   }
 
   private static let needsRevisions = ValidationError(

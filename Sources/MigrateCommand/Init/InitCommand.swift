@@ -26,18 +26,8 @@ struct InitCommand: AsyncParsableCommand, WritesMigrations {
     } else {
       steps.append(.kept(versions + "/"))
     }
-    try show(steps)
-  }
-
-  private func show(_ steps: [NewFile.Outcome]) throws {
-    let output = Terminal.current.output
-    if options.json {
-      let lines = JSONLines(output)
-      for step in steps { try lines.write(step) }
-    } else if !options.quiet {
-      for step in steps { output.writeLine(step.description) }
-      output.writeLine("Next: set url in migrate.conf, then `migrate upgrade head`.")
-    }
+    try options.show(steps)
+    options.showSummary("Next: set url in migrate.conf, then `migrate upgrade head`.")
   }
 
   private static let examplePath = "0001_create_note.sql"

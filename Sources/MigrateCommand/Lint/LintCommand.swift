@@ -104,7 +104,7 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if listsRules { return try listRules() }
+    if listsRules { return try options.show(RuleListing()) }
     let configuration = try options.loadConfiguration(
       ["lint_against": against].compactMapValues(\.self).merging(scratch.settings) { $1 }
     ).configuration
@@ -131,7 +131,8 @@ struct LintCommand: AsyncParsableCommand {
       try await LintRun(project, version: version).findings(
         in: revisions, pending: all ? [] : nil, released: rows)
     }
-    try report.show(on: Terminal.current.output, asJSON: options.json, quiet: options.quiet)
+    try options.show(report)
+    if report.hasFindings { throw ExitStatus.finding }
   }
 
   /// Goes on in the executable that has the Swift migrations, which run among the others when fixes are
@@ -225,15 +226,6 @@ struct LintCommand: AsyncParsableCommand {
     }
     try OutputStream.withFile(output) { try report.write(as: named, to: $0, quiet: true) }
     if !options.quiet { try report.write(as: .standard(), to: terminal, quiet: false) }
-  }
-
-  private func listRules() throws {
-    let output = Terminal.current.output
-    if options.json {
-      try RuleListing.write(to: JSONLines(output))
-    } else {
-      RuleListing.write(to: output)
-    }
   }
 
   /// The revisions that the command line names; nil when it leaves them to the database.

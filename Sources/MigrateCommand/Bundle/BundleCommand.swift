@@ -61,15 +61,9 @@ struct BundleCommand: AsyncParsableCommand {
       executable: try await executable(project), files: try project.bundledFiles(),
       manifest: BundleManifest(loaded))
     let bundle = try writer.write(to: path, from: directory, overwriting: force)
-    let terminal = Terminal.current.output
-    if options.json {
-      try JSONLines(terminal).write(BundleReport(bundle))
-    } else if options.quiet {
-      terminal.writeLine(path)
-    } else {
-      terminal.writeLine(
-        "created \(path) with \(migrations(project.files.count)), \(bundle.digest)")
-    }
+    try options.show(
+      CreatedBundle(
+        report: BundleReport(bundle), path: path, migrations: migrations(project.files.count)))
   }
 
   /// The program to be packed: one that holds the Swift migrations, if there are any.
@@ -89,13 +83,7 @@ struct BundleCommand: AsyncParsableCommand {
   }
 
   private func describe(_ path: String) throws {
-    let report = try BundleReport(bundle(path))
-    let output = Terminal.current.output
-    if options.json {
-      try JSONLines(output).write(report)
-    } else {
-      report.lines(output.palette).forEach(output.writeLine)
-    }
+    try options.show(BundleReport(bundle(path)))
   }
 
   private func compare(_ path: String) throws {
@@ -107,19 +95,11 @@ struct BundleCommand: AsyncParsableCommand {
       try MigrationBundle.current?.manifest.files
       ?? BundleManifest.files(project.bundledFiles(), in: directory)
     let differences = bundle.manifest.differences(from: files)
-    let output = Terminal.current.output
-    for difference in differences {
-      if options.json {
-        try JSONLines(output).write(difference)
-      } else {
-        output.writeLine("\(directory)/\(difference.path): \(difference.kind.text)")
-      }
-    }
+    try options.show(
+      differences.map { BundleDifferenceReport(difference: $0, directory: directory) })
     if !differences.isEmpty { throw ExitStatus.finding }
-    if !options.quiet, !options.json {
-      let count = migrations(project.files.count)
-      output.writeLine("\(path) is intact and has the \(count) of \(directory).")
-    }
+    options.showSummary(
+      "\(path) is intact and has the \(migrations(project.files.count)) of \(directory).")
   }
 
   private func bundle(_ path: String) throws -> MigrationBundle {
@@ -157,14 +137,4 @@ extension BundleManifest {
 
   /// The settings of files and directories that a bundle does not need.
   private static let places: Set = ["versions", "recursive", "cache"]
-}
-
-extension BundleDifference.Kind {
-  fileprivate var text: String {
-    switch self {
-    case .changed: "is not the file in the bundle"
-    case .missing: "is not in the bundle"
-    case .extra: "is only in the bundle"
-    }
-  }
 }

@@ -61,10 +61,11 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
     for root in roots {
       guard let file = project.fileByRevision[root] else { continue }
       try file.setDownRevisions([target])
-      try show(
-        "\(root) follows \(target) now (\(file.path))",
-        NewRevisionReport(
-          event: "rebased", revision: root, downRevisions: [target], path: file.path))
+      try options.show(
+        MovedRevision(
+          text: "\(root) follows \(target) now (\(file.path))",
+          report: NewRevisionReport(
+            event: "rebased", revision: root, downRevisions: [target], path: file.path)))
     }
   }
 
@@ -87,11 +88,12 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
     for file in files {
       let number = RevisionNumbering(of: others).next(after: others)
       let newPath = try file.renumber(to: number, following: parents)
-      try show(
-        "\(file.path) is \(newPath) now" + parents.map { ", and follows \($0)" }.joined(),
-        NewRevisionReport(
-          event: "renumbered", revision: number, downRevisions: parents, path: newPath,
-          oldPath: file.path))
+      try options.show(
+        MovedRevision(
+          text: "\(file.path) is \(newPath) now" + parents.map { ", and follows \($0)" }.joined(),
+          report: NewRevisionReport(
+            event: "renumbered", revision: number, downRevisions: parents, path: newPath,
+            oldPath: file.path)))
       others = try directory.load { other in
         other == newPath || others.contains { $0.path == other }
       }
@@ -119,11 +121,18 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
     guard others.count == 1 else { throw RebaseError.needsTarget(heads: others) }
     return others[0]
   }
+}
 
-  private func show(_ text: String, _ report: NewRevisionReport) throws {
-    let output = Terminal.current.output
-    if options.json { return try JSONLines(output).write(report) }
-    if !options.quiet { output.writeText(text) }
+/// A file that has another parent or number, as `migrate rebase` prints it.
+private struct MovedRevision: Report {
+  /// What happened, in a sentence.
+  let text: String
+  let report: NewRevisionReport
+
+  func write(to json: JSONLines) throws { try json.write(report) }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    if detail != .quiet { output.writeText(text) }
   }
 }
 

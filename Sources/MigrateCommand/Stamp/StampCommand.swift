@@ -34,25 +34,31 @@ struct StampCommand: AsyncParsableCommand {
       let steps = try project.migrations.records(plan.recorded, graph: graph)
       try await session.migrator.store.stamp(steps, removing: plan.removed, purge: purge)
       let heads = graph.heads(among: session.state.applied)
-      if options.json {
-        return try JSONLines(Terminal.current.output).write(
-          Report(
-            heads: heads, recorded: plan.recorded.sorted(), removed: plan.removed.sorted()))
-      }
-      guard !options.quiet else { return }
       let listing = RevisionListing(project, graph: graph)
-      let place = heads.map { listing.title($0) }.joined(separator: ", ").ifEmpty("base")
-      Terminal.current.output.writeLine("The database is recorded as being at \(place).")
+      try options.show(
+        StampReport(
+          heads: heads, recorded: plan.recorded.sorted(), removed: plan.removed.sorted(),
+          titles: heads.map { listing.title($0) }))
     }
   }
+}
 
-  /// What `--json` prints.
-  private struct Report: Encodable {
-    /// What the database is recorded as being at, on each branch.
-    var heads: [String]
-    /// The revisions that are recorded anew.
-    var recorded: [String]
-    /// Those that are not any more.
-    var removed: [String]
+/// What was recorded, as `migrate stamp` prints it.
+private struct StampReport: Report, Encodable {
+  /// What the database is recorded as being at, on each branch.
+  var heads: [String]
+  /// The revisions that are recorded anew.
+  var recorded: [String]
+  /// Those that are not any more.
+  var removed: [String]
+  /// The revisions of `heads` with their messages.
+  var titles: [String]
+
+  private enum CodingKeys: CodingKey { case heads, recorded, removed }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    if detail == .quiet { return }
+    let place = titles.joined(separator: ", ").ifEmpty("base")
+    output.writeLine("The database is recorded as being at \(place).")
   }
 }

@@ -18,7 +18,7 @@ struct ExportCommand: AsyncParsableCommand {
       What the tool cannot run as it is, such as a Swift migration, is listed with its file and line, \
       has a comment in the new file, and makes the command end with 2.
 
-      The tools: \(ExportFormats.all.map { $0.name }.joined(separator: ", ")).
+      The tools: \(MigrationTools.exportNames).
 
       EXAMPLES:
         migrate export --to dbmate db/migrations
@@ -34,7 +34,7 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let format = try ExportFormats.named(to)
+    let format = try MigrationTools.export(named: to)
     let target = try NewDirectory(directory)
     guard target.isEmpty else { throw ExportError.targetNotEmpty(target.path) }
     let project = try Project(options.loadConfiguration().configuration)
@@ -66,12 +66,7 @@ struct ExportCommand: AsyncParsableCommand {
   }
 
   private func show(_ report: ExportReport) throws {
-    let output = Terminal.current.output
-    if options.json {
-      try report.write(to: JSONLines(output))
-    } else {
-      report.write(to: output, quiet: options.quiet)
-    }
+    try options.show(report)
     if !report.history.looks.isEmpty { throw ExitStatus.finding }
   }
 }
