@@ -21,15 +21,18 @@ package struct Diagnostic: Sendable, Hashable {
   /// PostgreSQL's CONTEXT.
   package var context: String?
 
-  /// Creates an error; what it does not have is set afterwards.
+  /// Creates an error or warning.
   package init(
     severity: Severity = .error, location: SourceLocation? = nil, message: String,
-    code: String? = nil, detail: String? = nil, hint: String? = nil, context: String? = nil
+    code: String? = nil, sourceLine: String? = nil, caretColumn: Int? = nil,
+    detail: String? = nil, hint: String? = nil, context: String? = nil
   ) {
     self.severity = severity
     self.location = location
     self.message = message
     self.code = code
+    self.sourceLine = sourceLine
+    self.caretColumn = caretColumn
     self.detail = detail
     self.hint = hint
     self.context = context

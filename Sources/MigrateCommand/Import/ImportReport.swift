@@ -64,7 +64,7 @@ struct ImportReport: Report {
     for look in history.looks {
       output.writeLine("\(output.palette("\(look.location):", .strong)) \(look.message)")
     }
-    if quiet { return }
+    if detail == .quiet { return }
     for note in history.notes { output.writeLine("note: \(note)") }
     output.writeLine(summary)
   }
