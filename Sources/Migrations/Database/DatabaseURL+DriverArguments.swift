@@ -124,7 +124,7 @@ enum DriverArguments {
       let isPlain = name.allSatisfy {
         $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_") || $0 == "\""
       }
-      return isPlain ? String(name) : "\"\(name.replacing("\"", with: "\"\""))\""
+      return isPlain ? String(name) : SQLText.identifier(String(name))
     }.joined(separator: ",")
   }
 }

@@ -3,6 +3,17 @@ package enum SQLText {
   /// A quoted identifier.
   package static func identifier(_ name: String) -> String { quoted(name, "\"") }
 
+  /// An identifier, quoted only where PostgreSQL needs that.
+  ///
+  /// - Parameter reserved: the words that are no names without quotes.
+  package static func name(_ name: String, reserved: Set<String> = []) -> String {
+    let isPlain = name.utf8.allSatisfy {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || isDigit($0) || $0 == UInt8(ascii: "_")
+    }
+    let needsNone = isPlain && name.utf8.first.map { !isDigit($0) } ?? false
+    return needsNone && !reserved.contains(name) ? name : identifier(name)
+  }
+
   /// The quoted name of what may be in a schema.
   package static func qualified(_ schema: String?, _ name: String) -> String {
     (schema.map { identifier($0) + "." } ?? "") + identifier(name)

@@ -30,7 +30,7 @@ protocol SessionDialect: Sendable {
   /// The statements that put a session back to its beginning in a script.
   var scriptResets: [String] { get }
   /// What a statement does to its session.
-  func effect(of statement: Statement, _ words: [SQLWord]) -> SessionEffect
+  func effect(of statement: Statement, _ words: [SQLToken]) -> SessionEffect
 
   // MARK: Transactions
 

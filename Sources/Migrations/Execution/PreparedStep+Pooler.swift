@@ -31,7 +31,7 @@ extension Statement {
   /// What the statement leaves in the session that no other session can be given; nil for nothing.
   fileprivate func needsOneSession(_ dialect: any Dialect) -> String? {
     guard kind == .session || kind == .nonTransactional else { return nil }
-    let words = SQLWord.all(in: text)
+    let words = SQLToken.words(in: text)
     switch words.first?.keyword ?? "" {
     case "LISTEN": return "LISTEN"
     case "LOAD": return "what LOAD does"

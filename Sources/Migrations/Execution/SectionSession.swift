@@ -26,8 +26,8 @@ struct SectionSession {
   var setting: Statement? {
     var found: [(name: String, statement: Statement)] = []
     for case .setting(let statement) in effects {
-      let words = SQLWord.all(in: statement.text)
-      let name = words.dropFirst().first { $0.keyword != "SESSION" }?.name ?? ""
+      let words = SQLToken.words(in: statement.text)
+      let name = words.dropFirst().first { $0.keyword != "SESSION" }?.folded ?? ""
       guard words.first?.keyword == "RESET" else {
         found.append((name, statement))
         continue
@@ -67,7 +67,7 @@ struct SectionSession {
   /// Takes in a statement that was done.
   mutating func add(_ statement: Statement) {
     if statement.kind == .ordinary, !statement.mayBeginOrEndObject { return }
-    let words = SQLWord.all(in: statement.text)
+    let words = SQLToken.words(in: statement.text)
     guard !follow(transaction: words, statement) else { return }
     switch dialect.effect(of: statement, words) {
     case .none, .unknown: break
@@ -94,17 +94,17 @@ struct SectionSession {
   static let notObserved = "?"
 
   /// Follows the file's own transactions and savepoints.
-  private mutating func follow(transaction words: [SQLWord], _ statement: Statement) -> Bool {
+  private mutating func follow(transaction words: [SQLToken], _ statement: Statement) -> Bool {
     let keywords = words.prefix(6).map(\.keyword)
     switch keywords.first {
     case "SAVEPOINT":
-      marks.append((words.last?.name, effects.count))
+      marks.append((words.last?.folded, effects.count))
     case "RELEASE":
-      if let mark = marks.lastIndex(where: { $0.savepoint == words.last?.name }) {
+      if let mark = marks.lastIndex(where: { $0.savepoint == words.last?.folded }) {
         marks.removeSubrange(mark...)
       }
     case "ROLLBACK" where statement.kind != .transactionControl:
-      if let mark = marks.lastIndex(where: { $0.savepoint == words.last?.name }) {
+      if let mark = marks.lastIndex(where: { $0.savepoint == words.last?.folded }) {
         effects.removeSubrange(marks[mark].effects...)
         marks.removeSubrange((mark + 1)...)
       }
@@ -148,13 +148,13 @@ extension Statement {
 
   private var setsLocally: Bool {
     text.utf8.starts(withKeyword: "SET")
-      && SQLWord.all(in: String(text.prefix(200))).dropFirst().first?.keyword == "LOCAL"
+      && SQLToken.words(in: String(text.prefix(200))).dropFirst().first?.keyword == "LOCAL"
   }
 
   /// Whether it is code of which only the server knows what it sets.
   func hidesSettings(_ dialect: any Dialect) -> Bool {
     guard kind == .session else { return false }
-    if case .unknown = dialect.effect(of: self, SQLWord.all(in: text)) { return true }
+    if case .unknown = dialect.effect(of: self, SQLToken.words(in: text)) { return true }
     return false
   }
 

@@ -13,9 +13,9 @@ enum SessionEffect {
   case unknown
 
   /// The object of `CREATE [OR REPLACE] [LOCAL | GLOBAL] TEMP … name`, or of `CREATE … pg_temp.name`.
-  static func temporary(_ words: [SQLWord]) -> SessionObject? {
+  static func temporary(_ words: [SQLToken]) -> SessionObject? {
     let schemas = ["pg_temp.", "temp."]
-    if let word = words.first(where: { word in schemas.contains { word.name.hasPrefix($0) } }) {
+    if let word = words.first(where: { word in schemas.contains { word.folded.hasPrefix($0) } }) {
       return SessionObject(kind: .temporary, name: word.unqualified)
     }
     guard

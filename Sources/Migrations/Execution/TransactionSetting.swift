@@ -8,7 +8,7 @@ enum TransactionSetting {
   /// Recognises such a statement.
   init?(_ statement: String) {
     guard statement.utf8.starts(withKeyword: "SET"), statement.utf8.count < 1000 else { return nil }
-    let words = SQLWord.all(in: statement).map(\.keyword)
+    let words = SQLToken.words(in: statement).map(\.keyword)
     let isReadOnly = zip(words, words.dropFirst()).contains { $0 == ("READ", "ONLY") }
     if words.starts(with: ["SET", "TRANSACTION"])
       || words.starts(with: ["SET", "LOCAL", "TRANSACTION"])

@@ -1,8 +1,8 @@
 /// Finds the names in a text of SQL: which it mentions, and which it creates.
 ///
 /// What it drops it does not mention: views are dropped with those that stand on them, and by others
-/// than their own file. It looks into strings too, as the bodies of functions are strings. A word too many costs nothing
-/// but perhaps a run that would not have been needed.
+/// than their own file. It looks into strings too, as the bodies of functions are strings. An extra word
+/// costs nothing but perhaps a run that would not have been needed.
 struct NameScan {
   /// Every word and quoted name, words in lower case.
   private(set) var words: Set<String> = []
@@ -29,31 +29,31 @@ struct NameScan {
   ]
 
   /// Reads a text.
-  init(_ bytes: ArraySlice<UInt8>) {
-    var rest = bytes
-    while let first = rest.first {
-      if rest.starts(with: "--".utf8) {
-        rest = rest.drop { $0 != UInt8(ascii: "\n") }
-      } else if rest.starts(with: "/*".utf8) {
-        rest = Self.afterComment(rest)
-      } else if first == UInt8(ascii: "\"") {
-        let name = rest.dropFirst().prefix { $0 != first }
-        rest = rest[name.endIndex...].dropFirst()
-        add(String(decoding: name, as: UTF8.self), isQuoted: true, isQualified: rest.first == dot)
-      } else if Self.isPartOfWord(first) {
-        let word = rest.prefix(while: Self.isPartOfWord)
-        rest = rest[word.endIndex...]
+  init(_ text: String) { read(text) }
+
+  private mutating func read(_ text: String) {
+    let tokens = SQLToken.all(in: text, hasBrackets: false)
+    for (index, token) in tokens.enumerated() {
+      switch token.kind {
+      case .symbol: if token.text == ";" { state = .anything }
+      case .string: read(String(token.text.dropFirst().dropLast()))
+      case .quotedName:
+        let next = tokens.indices.contains(index + 1) ? tokens[index + 1].text : ""
         add(
-          String(decoding: word, as: UTF8.self).lowercased(), isQuoted: false,
-          isQualified: rest.first == dot)
-      } else {
-        if first == UInt8(ascii: ";") { state = .anything }
-        rest = rest.dropFirst()
+          token.name, isQuoted: true,
+          isQualified: next.first == "." && next.startIndex == token.text.endIndex)
+      case .word: addParts(of: token.text)
       }
     }
   }
 
-  private let dot = UInt8(ascii: ".")
+  /// Adds what is between dots, and between the dollar signs of strings.
+  private mutating func addParts(of word: Substring) {
+    for part in word.split(whereSeparator: { $0 == "." || $0 == "$" }) {
+      let isQualified = part.endIndex < word.endIndex && word[part.endIndex] == "."
+      add(part.lowercased(), isQuoted: false, isQualified: isQualified)
+    }
+  }
 
   /// - Parameter isQualified: whether another part of the name follows.
   private mutating func add(_ word: String, isQuoted: Bool, isQualified: Bool) {
@@ -71,19 +71,5 @@ struct NameScan {
       state = .anything
     case .create, .anything: state = .anything
     }
-  }
-
-  private static func afterComment(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var rest = text.dropFirst(2)
-    while let star = rest.firstIndex(of: UInt8(ascii: "*")) {
-      rest = rest[(star + 1)...]
-      if rest.first == UInt8(ascii: "/") { return rest.dropFirst() }
-    }
-    return []
-  }
-
-  private static func isPartOfWord(_ byte: UInt8) -> Bool {
-    isDigit(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 }

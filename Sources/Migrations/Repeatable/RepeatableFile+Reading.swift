@@ -40,7 +40,7 @@ extension RepeatableFile {
       reading: FileReading(digest: SHA256.hash(data: bytes).hexadecimal, state: nil),
       declarationLine: header.dependencyLine ?? 1)
     fingerprint = file.checksum
-    let names = NameScan(bytes[start...])
+    let names = NameScan(String(decoding: bytes[start...], as: UTF8.self))
     created = names.created
     words = names.words
   }

@@ -13,7 +13,7 @@ enum TextSettingChange: Equatable {
     guard let first = statement.utf8.first.map({ $0 | 0x20 }),
       first == UInt8(ascii: "s") || first == UInt8(ascii: "r"), statement.utf8.count < 1000
     else { return nil }
-    var words = SQLWord.all(in: statement).map(\.unquoted)[...]
+    var words = SQLToken.words(in: statement).map(\.unquoted)[...]
     switch words.popFirst() {
     case "reset":
       guard let name = words.first, words.count == 1 else { return nil }
@@ -55,7 +55,7 @@ enum TextSettingChange: Equatable {
   }
 }
 
-extension SQLWord {
+extension SQLToken {
   /// The text in lower case and without its quotes.
   fileprivate var unquoted: String {
     let quoted = text.hasPrefix("'") || text.hasPrefix("\"")

@@ -9,9 +9,7 @@ package enum Identifier {
   }
 
   /// A name in quotes, unless it is plainly one that needs none.
-  static func quoted(_ name: String) -> String {
-    name.wholeMatch(of: #/[a-z_][a-z0-9_]*/#) == nil ? SQLText.identifier(name) : name
-  }
+  static func quoted(_ name: String) -> String { SQLText.name(name) }
 
   /// A name made of another one, that fits the 63 bytes of identifiers, and that nothing has yet.
   ///

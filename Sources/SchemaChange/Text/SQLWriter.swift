@@ -1,3 +1,5 @@
+import Migrations
+
 /// Names and literals as a careful person writes them: without the schema in which names are made
 /// anyway, and quoted only where SQL needs that.
 struct SQLWriter: Sendable {
@@ -34,8 +36,7 @@ struct SQLWriter: Sendable {
 
   /// A string literal that means the same with `standard_conforming_strings` on or off.
   func literal(_ text: String) -> String {
-    let quoted = text.replacing("'", with: "''")
-    return quoted.contains("\\") ? "E'\(quoted.replacing("\\", with: "\\\\"))'" : "'\(quoted)'"
+    SQLText.literal(.text(text), .postgreSQL)
   }
 
   /// `SET (…)` and `RESET (…)` that turn some storage parameters into others.

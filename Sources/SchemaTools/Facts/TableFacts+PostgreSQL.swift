@@ -70,6 +70,6 @@ extension TableFacts {
 extension ObjectName {
   /// The name in SQL.
   fileprivate var quoted: String {
-    (schema.map { SQLText.identifier($0) + "." } ?? "") + SQLText.identifier(name)
+    SQLText.qualified(schema, name)
   }
 }

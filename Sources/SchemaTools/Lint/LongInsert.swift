@@ -1,3 +1,5 @@
+import Migrations
+
 /// An `INSERT` of many rows, which is parsed in parts: its tree would take many times its memory.
 struct LongInsert {
   /// A shorter statement is parsed as a whole.
@@ -79,8 +81,8 @@ private struct Scan {
     }
     let word = Array("VALUES".utf8)
     while place < text.count {
-      if text[place...].starts(with: word, by: { $0 & 0xDF == $1 }), !text[place - 1].isInWord,
-        place + word.count < text.count, !text[place + word.count].isInWord
+      if text[place...].starts(with: word, by: { $0 & 0xDF == $1 }), !text[place - 1].isInSQLWord,
+        place + word.count < text.count, !text[place + word.count].isInSQLWord
       {
         place += word.count
         skipBlanks()

@@ -1,3 +1,5 @@
+import Migrations
+
 extension [UInt8] {
   /// Where a word begins for the first time, whatever its case.
   /// - Parameter isWhole: whether no letter may follow it.
@@ -8,8 +10,8 @@ extension [UInt8] {
     var place = start
     while place + word.count <= count {
       let end = place + word.count
-      if self[place].lowercased == first, place == 0 || !self[place - 1].isInWord,
-        !isWhole || end == count || !self[end].isInWord,
+      if self[place].lowercased == first, place == 0 || !self[place - 1].isInSQLWord,
+        !isWhole || end == count || !self[end].isInSQLWord,
         zip(self[place..<end], word).allSatisfy({ $0.lowercased == $1.lowercased })
       {
         return place
@@ -22,10 +24,4 @@ extension [UInt8] {
 
 extension UInt8 {
   fileprivate var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
-
-  /// Whether it may be a part of a name.
-  var isInWord: Bool {
-    (0x61...0x7A).contains(lowercased) || (0x30...0x39).contains(self) || self >= 0x80
-      || self == UInt8(ascii: "_") || self == UInt8(ascii: "$")
-  }
 }

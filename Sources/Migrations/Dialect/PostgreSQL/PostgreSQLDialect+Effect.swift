@@ -1,5 +1,5 @@
 extension PostgreSQLDialect {
-  func effect(of statement: Statement, _ words: [SQLWord]) -> SessionEffect {
+  func effect(of statement: Statement, _ words: [SQLToken]) -> SessionEffect {
     let keywords = words.prefix(4).map(\.keyword) + ["", "", "", ""]
     switch keywords[0] {
     case "SET":
@@ -29,7 +29,7 @@ extension PostgreSQLDialect {
   }
 
   /// Whether a SELECT does nothing but set: it may be run again.
-  private func isPureSetConfig(_ words: [SQLWord]) -> Bool {
+  private func isPureSetConfig(_ words: [SQLToken]) -> Bool {
     guard words.first?.keyword == "SELECT" else { return false }
     let harmless: Set = [
       "SELECT", "SET_CONFIG", "PG_CATALOG.SET_CONFIG", "CURRENT_SETTING",
@@ -38,8 +38,9 @@ extension PostgreSQLDialect {
     return words.indices.allSatisfy { index in
       let word = words[index]
       // Any other name may be a function's.
-      return word.isLiteral || harmless.contains(word.keyword)
-        || word.keyword == "E" && words.indices.contains(index + 1) && words[index + 1].isLiteral
+      return word.kind == .string || harmless.contains(word.keyword)
+        || word.keyword == "E" && words.indices.contains(index + 1)
+          && words[index + 1].kind == .string
         || index > 0 && words[index - 1].keyword == "AS"
     }
   }

@@ -4,9 +4,9 @@
 /// Names are resolved by the server, in a session with the settings that stand before the statement in
 /// the file; where there are facts from before it began, by what the names meant then.
 struct StatementInDoubt {
-  private let words: [SQLWord]
+  private let words: [SQLToken]
 
-  init(_ text: String) { words = SQLWord.all(in: text) }
+  init(_ text: String) { words = SQLToken.words(in: text) }
 
   /// What to remember from before the statement: of what it changes, which there were.
   ///
@@ -94,21 +94,23 @@ struct StatementInDoubt {
       }
       let table = keywords[on + 1] == "ONLY" && words.count > on + 2 ? on + 2 : on + 1
       let isNamed = !["CONCURRENTLY", "INDEX"].contains(keywords[on - 1])
-      return .createIndex(name: isNamed ? words[on - 1].text : nil, table: words[table].text)
+      return .createIndex(
+        name: isNamed ? String(words[on - 1].text) : nil, table: String(words[table].text))
     case ("DROP", "INDEX"):
       let name = words.dropFirst(2).first {
         !["CONCURRENTLY", "IF", "EXISTS"].contains($0.keyword)
       }
-      return name.map { .dropIndex($0.text) } ?? .other
+      return name.map { .dropIndex(String($0.text)) } ?? .other
     case ("REINDEX", _):
       let scopes = ["INDEX", "TABLE", "SCHEMA", "DATABASE", "SYSTEM"]
       guard let scope = keywords.firstIndex(where: scopes.contains) else { return .other }
       let name = words[(scope + 1)...].first { $0.keyword != "CONCURRENTLY" }
-      return .reindex(scope: keywords[scope], name: name?.text)
+      return .reindex(scope: keywords[scope], name: name.map { String($0.text) })
     case ("ALTER", "TABLE"):
       guard let detach = keywords.firstIndex(of: "DETACH"), detach > 2, words.count > detach + 2
       else { return .other }
-      return .detach(parent: words[detach - 1].text, child: words[detach + 2].text)
+      return .detach(
+        parent: String(words[detach - 1].text), child: String(words[detach + 2].text))
     case ("VACUUM", _), ("CLUSTER", _), ("DISCARD", _), ("ALTER", "SYSTEM"): return .repeatable
     default: return .other
     }

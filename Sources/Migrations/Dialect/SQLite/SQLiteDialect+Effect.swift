@@ -1,9 +1,9 @@
 extension SQLiteDialect {
-  func effect(of statement: Statement, _ words: [SQLWord]) -> SessionEffect {
+  func effect(of statement: Statement, _ words: [SQLToken]) -> SessionEffect {
     switch words.first?.keyword ?? "" {
     case "ATTACH", "DETACH": return .setting
     case "PRAGMA":
-      let name = words.dropFirst().first?.name ?? ""
+      let name = words.dropFirst().first?.folded ?? ""
       return words.count < 3
         || Self.actions.contains(name.split(separator: ".").last.map(String.init) ?? "")
         ? .none : .setting

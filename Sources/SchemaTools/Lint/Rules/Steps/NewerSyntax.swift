@@ -1,3 +1,5 @@
+import Migrations
+
 /// Syntax that a version of PostgreSQL after that of the parser brought, after the release notes
 /// (https://www.postgresql.org/docs/release/).
 struct NewerSyntax {
@@ -83,31 +85,16 @@ extension String {
   /// The words and signs of an SQL text in upper case, one blank between them, without comments; a literal
   /// is a word, whatever is in it.
   fileprivate var wordsOfSQL: String {
-    let text = Array(utf8.prefix(16_384))
-    var words: [String] = []
-    var place = 0
-    while place < text.count {
-      let byte = text[place]
-      var end = place + 1
-      if byte.isInWord || byte == UInt8(ascii: "\"") {
-        let isQuoted = byte == UInt8(ascii: "\"")
-        while end < text.count, isQuoted ? text[end] != byte : text[end].isInWord { end += 1 }
-        if isQuoted { end = min(end + 1, text.count) }
-        words.append(String(decoding: text[place..<end], as: UTF8.self).uppercased())
-      } else if byte == UInt8(ascii: "'") {
-        while end < text.count, text[end] != byte { end += 1 }
-        end += 1
-        words.append("''")
-      } else if text[place...].starts(with: Array("--".utf8)) {
-        while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }
-      } else if text[place...].starts(with: Array("/*".utf8)) {
-        while end < text.count, !text[end...].starts(with: Array("*/".utf8)) { end += 1 }
-        end += 2
-      } else if byte > UInt8(ascii: " ") {
-        words.append(String(decoding: [byte], as: UTF8.self))
+    let start = String(decoding: utf8.prefix(16_384), as: UTF8.self)
+    return SQLToken.all(in: start, hasBrackets: false).flatMap { token -> [Substring] in
+      switch token.kind {
+      case .string: ["''"]
+      case .word:
+        // Dots are part of the words beside them.
+        token.text.split(separator: ".", omittingEmptySubsequences: false).map { [$0] }
+          .joined(separator: ["."]).filter { !$0.isEmpty }
+      case .quotedName, .symbol: [token.text]
       }
-      place = end
-    }
-    return words.joined(separator: " ")
+    }.joined(separator: " ").uppercased()
   }
 }

@@ -106,7 +106,7 @@ extension LintStatement {
     }
     .filter { name, offset in
       let end = offset + name.utf8.count
-      return end < text.count && text[end].isInWord
+      return end < text.count && text[end].isInSQLWord
     }
     .sorted { $0.offset < $1.offset }
   }
