@@ -94,23 +94,15 @@ struct BackfillRun {
   /// - Returns: where it goes on; nil when all of it is done.
   private func begin() async throws -> (BackfillPosition, ProgressMeter)? {
     // Without a record, another runner has completed it.
-    guard let row = try await position().first else {
+    guard let found = try await tables.progress(of: name, as: session.own, connection) else {
       throw Setback.conflict
     }
-    guard row[2].integer == 0 else { return nil }
-    let position = BackfillPosition(text: row[0].text ?? "")
+    guard !found.isComplete else { return nil }
+    let position = BackfillPosition(text: found.position)
     if position.key.isEmpty { try await checkKey() }
     let meter = try await ProgressMeter(
-      table: backfill.table, rows: row[1].integer ?? 0, remaining: rows(after: position))
+      table: backfill.table, rows: found.rows, remaining: rows(after: position))
     return (position, meter)
-  }
-
-  /// Reads the record, as migrate's own role.
-  private func position() async throws -> [Row] {
-    let select = tables.selectBackfill(name)
-    return try await tables.reading(from: [tables.backfillName], as: session.own, connection) {
-      try await connection.query(select.sql, select.parameters)
-    }
   }
 
   /// How many rows are left: counted, or where that would take long, estimated.

@@ -1,3 +1,15 @@
+extension StateTable {
+  static let backfill = StateTable(
+    columns: [
+      StateColumn("revision", .text, .notNull),
+      StateColumn("name", .text, .notNull),
+      StateColumn("position", .text, .notNull, .default("''")),
+      StateColumn("row_count", .bigint, .notNull, .default("0")),
+      StateColumn("is_complete", .integer, .notNull, .default("0")),
+    ],
+    rules: ["PRIMARY KEY (revision, name)"], marks: ["revision", "position"])
+}
+
 /// The table with the positions of backfills that are not complete.
 ///
 /// It is no part of the layout: it is made when a backfill first needs it, and without one nobody
@@ -9,9 +21,18 @@ extension StateTables {
   var backfillName: String { derived("_backfill") }
 
   /// The names of all tables of migrate's own, without their schema.
-  package var names: [String] {
-    [versionName, historyName, layoutName, journalName, backfillName, repeatableName]
+  package var names: [String] { declared.map(\.name) }
+
+  /// What the tables are to be, by their names.
+  var declared: [(name: String, table: StateTable)] {
+    [
+      (versionName, versionTable), (historyName, .history), (layoutName, .layout),
+      (journalName, .journal), (backfillName, .backfill), (repeatableName, .repeatable),
+    ]
   }
+
+  /// The newest layout of these tables.
+  var newestLayout: Int { declared.map(\.table.layout).max() ?? 1 }
 
   /// The qualified and quoted names of all tables, for a program that is to leave them out.
   package var all: [String] { names.map(qualified) }
@@ -27,19 +48,7 @@ extension StateTables {
   }
 
   /// Creates the table.
-  var createBackfillTable: Command {
-    Command(
-      """
-      CREATE TABLE IF NOT EXISTS \(backfill) (
-        revision text NOT NULL,
-        name text NOT NULL,
-        position text NOT NULL DEFAULT '',
-        row_count bigint NOT NULL DEFAULT 0,
-        is_complete integer NOT NULL DEFAULT 0,
-        PRIMARY KEY (revision, name)
-      )
-      """)
-  }
+  var createBackfillTable: Command { StateTable.backfill.creation(backfill, dialect) }
 
   /// Adds a backfill at its beginning, unless it is there.
   ///
@@ -53,11 +62,35 @@ extension StateTables {
   }
 
   /// Reads the position, the rows done, and whether all of it is done.
-  func selectBackfill(_ name: BackfillName) -> Command {
+  private func selectBackfill(_ name: BackfillName) -> Command {
     Command(
       """
       SELECT position, row_count, is_complete FROM \(backfill) WHERE revision = $1 AND name = $2
       """, name.parameters)
+  }
+
+  /// Reads how far a backfill is; nil where nobody has begun it, or another runner has completed it.
+  ///
+  /// - Parameter own: makes the transaction migrate's own.
+  /// - Throws: `DatabaseError`, `StateError`.
+  func progress(
+    of name: BackfillName, as own: [Command] = [], _ connection: any Connection
+  ) async throws -> BackfillProgress? {
+    try await reading(from: [backfillName], as: own, connection) {
+      try await connection.namedRows(selectBackfill(name))
+    }.first.map { row in
+      BackfillProgress(
+        position: row.text("position"), rows: row["row_count"].integer ?? 0,
+        isComplete: row["is_complete"].integer != 0)
+    }
+  }
+
+  /// How far a backfill is.
+  struct BackfillProgress {
+    /// The last key done, as text; empty before the first batch.
+    let position: String
+    let rows: Int
+    let isComplete: Bool
   }
 
   /// Moves the position, as the first statements of a batch's transaction.
@@ -114,7 +147,7 @@ extension StateTables {
 
   /// Whether a table is there, and has been looked at.
   mutating func has(_ name: String, _ connection: any Connection) async throws -> Bool {
-    if present.contains(name) { return true }
+    if present[name] != nil { return true }
     guard try await isThere(name, connection) else { return false }
     _ = try await lookAgain(connection)
     return true

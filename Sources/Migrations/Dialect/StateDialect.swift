@@ -28,6 +28,9 @@ protocol StateDialect: Sendable {
   /// - Parameter inTransaction: whether it is compared in one transaction only, which is cheaper.
   func fingerprint(inTransaction: Bool) -> String
 
+  /// The statement that adds a column to a state table, unless another session has done so.
+  func adding(_ column: String, to table: String) -> String
+
   // MARK: Finding tables
 
   /// Looks for the tables: one round trip.

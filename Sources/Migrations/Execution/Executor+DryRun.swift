@@ -28,7 +28,7 @@ extension Executor {
   /// Makes the tables that steps need, in their own transaction.
   func setupOfDryRun(_ steps: [PreparedStep]) -> [Command] {
     let tables = state.tables
-    return (state.isInitialized ? [] : tables.opening + tables.createMissing)
+    return (state.isInitialized ? tables.upgrade : tables.opening + tables.createMissing)
       + (steps.contains { $0.step.repeatable != nil } ? [tables.createRepeatableTable] : [])
   }
 }

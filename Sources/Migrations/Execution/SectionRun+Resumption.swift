@@ -73,11 +73,7 @@ extension SectionRun {
       revision: prepared.step.revision, name: "\(entry.number)")
     var hasBegun = entry.outcome == .begun && entry.facts != nil
     if entry.facts == nil, try await executor.session.state.tables.hasBackfillTable(connection) {
-      let select = tables.selectBackfill(name)
-      let rows = try await tables.reading(from: [tables.backfillName], connection) {
-        try await connection.query(select.sql, select.parameters)
-      }
-      hasBegun = rows.contains { $0[0].text?.isEmpty == false }
+      hasBegun = try await tables.progress(of: name, connection)?.position.isEmpty == false
     }
     if hasBegun {
       throw MigratorError.changedBefore(prepared.step, statement, done: entry.number)

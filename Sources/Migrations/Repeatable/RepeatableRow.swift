@@ -21,8 +21,8 @@ extension DatabaseState {
     guard isInitialized else { return }
     do {
       recorded.repeatables = try await tables.reading(from: [tables.repeatableName], connection) {
-        try await connection.query(tables.selectRepeatables)
-      }.map(StateTables.repeatableRow)
+        try await connection.namedRows(tables.selectRepeatables)
+      }.map(RepeatableRow.init)
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
       recorded.repeatables = nil
     } catch DatabaseError.statement(let error) {
@@ -35,5 +35,15 @@ extension DatabaseState {
   mutating func makeRepeatableTable(_ connection: any Connection) async throws {
     try await tables.makeTable(
       tables.repeatableName, [tables.createRepeatableTable], connection)
+  }
+}
+
+extension RepeatableRow {
+  /// Reads a row of `StateTables.selectRepeatables`.
+  fileprivate init(_ row: NamedRow) {
+    self.init(
+      name: row.text("name"), fingerprint: row.text("fingerprint"),
+      timesRun: row["times_run"].integer ?? 0, lostObjects: row["lost"].text,
+      appliedAt: row.text("applied_at"), durationMilliseconds: row["duration_ms"].integer)
   }
 }

@@ -1,3 +1,18 @@
+extension StateTable {
+  static let repeatable = StateTable(
+    columns: [
+      StateColumn("name", .text, .notNull, .primaryKey),
+      StateColumn("fingerprint", .text, .notNull),
+      StateColumn("times_run", .integer, .notNull),
+      StateColumn("objects", .text, .notNull, .default("'[]'")),
+      StateColumn("applied_at", .time, .notNull, .defaultNow),
+      StateColumn("duration_ms", .bigint),
+      StateColumn("applied_by", .text, .notNull, .defaultUser),
+      StateColumn("tool_version", .text, .notNull),
+    ],
+    marks: ["name", "fingerprint"])
+}
+
 /// The table of repeatable files.
 ///
 /// It is no part of the layout: it is made when a repeatable file is first run, and without one
@@ -9,37 +24,18 @@ extension StateTables {
   var repeatableName: String { derived("_repeatable") }
 
   /// Creates the table.
-  var createRepeatableTable: Command {
-    let time = dialect.timeType
-    return Command(
-      """
-      CREATE TABLE IF NOT EXISTS \(repeatable) (
-        name text NOT NULL PRIMARY KEY,
-        fingerprint text NOT NULL,
-        times_run integer NOT NULL,
-        objects text NOT NULL DEFAULT '[]',
-        applied_at \(time) NOT NULL DEFAULT \(dialect.now),
-        duration_ms bigint,
-        applied_by text NOT NULL DEFAULT \(dialect.currentUser),
-        tool_version text NOT NULL
-      )
-      """)
-  }
+  var createRepeatableTable: Command { StateTable.repeatable.creation(repeatable, dialect) }
 
   /// Reads all rows, each with what its file made and is gone.
-  var selectRepeatables: String {
-    """
-    SELECT r.name, r.fingerprint, r.times_run, l.objects, \(dialect.iso8601("r.applied_at")), r.duration_ms
-    FROM \(repeatable) r LEFT JOIN (\(dialect.lostObjects(self))) l ON l.name = r.name ORDER BY r.name
-    """
-  }
-
-  /// The row in a row of `selectRepeatables`.
-  static func repeatableRow(_ row: Row) -> RepeatableRow {
-    RepeatableRow(
-      name: row[0].text ?? "", fingerprint: row[1].text ?? "", timesRun: row[2].integer ?? 0,
-      lostObjects: row[3].text, appliedAt: row[4].text ?? "",
-      durationMilliseconds: row[5].integer)
+  var selectRepeatables: Command {
+    Command(
+      """
+      SELECT r.name AS name, r.fingerprint AS fingerprint, r.times_run AS times_run,
+        l.objects AS lost, \(dialect.iso8601("r.applied_at")) AS applied_at,
+        r.duration_ms AS duration_ms
+      FROM \(repeatable) r LEFT JOIN (\(dialect.lostObjects(self))) l ON l.name = r.name
+      ORDER BY r.name
+      """)
   }
 
   /// Claims a file for a run, as the first commands of its transaction.

@@ -47,14 +47,16 @@ package struct DatabaseState: Sendable {
     do {
       // What is there now has not been looked at.
       if !isInitialized { guard try await tables.lookAgain(connection) else { return } }
-      let found = try await tables.reading(connection) { try await connection.query(tables.select) }
+      let found = try await tables.reading(connection) {
+        try await connection.namedRows(tables.select)
+      }
       if let (layout, toolVersion) = found.first.map(StateTables.layout),
-        layout > StateTables.layout
+        layout > tables.newestLayout
       {
         throw StateError.newerLayout(
           table: tables.version, layout: layout, toolVersion: toolVersion)
       }
-      recorded.rows = found.compactMap(StateTables.versionRow)
+      recorded.rows = found.compactMap(VersionRow.init)
       isInitialized = true
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
       recorded.rows = []
@@ -69,14 +71,14 @@ package struct DatabaseState: Sendable {
   /// How long statements on the state tables wait for locks, outside a migration's transaction.
   static let ownLockTimeout = "10s"
 
-  /// Creates the tables where they are missing.
+  /// Creates the tables where they are missing, and brings older ones up to this layout.
   ///
   /// Two first runs at once may both find them missing: the one that comes second finds them made,
   /// whatever the server said to it. Nobody queues up behind a table that is not there yet, so that
   /// the other's COMMIT is waited for longer than a migration may wait for a lock.
   /// - Throws: `StateError`, `DatabaseError`.
   package mutating func initialize(_ connection: any Connection) async throws {
-    guard !isInitialized else { return }
+    guard !isInitialized else { return try await upgrade(connection) }
     do {
       try await connection.transaction(
         ownLockTimeout(connection) + tables.opening + tables.createMissing)
@@ -94,6 +96,23 @@ package struct DatabaseState: Sendable {
       return
     }
     isInitialized = try await tables.lookAgain(connection)
+  }
+
+  private mutating func upgrade(_ connection: any Connection) async throws {
+    let commands = tables.upgrade
+    guard !commands.isEmpty else { return }
+    do {
+      try await connection.transaction(ownLockTimeout(connection) + tables.opening + commands)
+    } catch let failure as CommandFailure {
+      guard case .statement(let error) = failure.error else { throw failure.error }
+      if error.condition == .lockNotAvailable { throw StateError.tableLocked(tables.version) }
+      // Another run may have been faster.
+      guard try await tables.lookAgain(connection), tables.upgrade.isEmpty else {
+        throw tables.refusal(error) ?? failure.error
+      }
+      return
+    }
+    _ = try await tables.lookAgain(connection)
   }
 
   private func ownLockTimeout(_ connection: any Connection) -> [Command] {

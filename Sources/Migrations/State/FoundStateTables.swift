@@ -49,7 +49,7 @@ struct FoundStateTables {
     } else {
       tables.schema = nil
     }
-    (tables.present, tables.isExposed) = ([], false)
+    (tables.present, tables.isExposed) = ([:], false)
     let (schema, names) = (tables.schema, tables)
     let here = self.tables.filter { $0.schema == schema }
     let others = versions.filter { $0.schema != schema && $0.isOurs(in: names) }
@@ -91,14 +91,14 @@ struct FoundStateTables {
 extension FoundStateTables.Table {
   /// Whether it has the columns of the table whose name it has.
   func isOurs(in tables: StateTables) -> Bool {
-    columns.isSuperset(of: tables.columns(of: name))
+    columns.isSuperset(of: tables.marks(of: name))
   }
 
   /// - Throws: `StateError` when it must not be used.
   fileprivate func check(in tables: StateTables) throws(StateError) {
     guard isTrusted else { throw .foreign(description, owner: owner ?? "") }
     if !problems.isEmpty { throw .notState(description, problems) }
-    let missing = tables.columns(of: name).subtracting(columns).sorted()
+    let missing = tables.marks(of: name).subtracting(columns).sorted()
     if !missing.isEmpty {
       throw .notState(description, ["it has no column " + missing.joined(separator: ", ")])
     }
@@ -108,7 +108,8 @@ extension FoundStateTables.Table {
 extension StateTables {
   /// Notes which of the tables are there.
   fileprivate mutating func use(_ found: [FoundStateTables.Table]) {
-    present = Set(found.map(\.name))
+    present = Dictionary(
+      found.map { ($0.name, $0.columns) }, uniquingKeysWith: { first, _ in first })
     isExposed = found.contains(where: \.isExposed)
   }
 
@@ -126,17 +127,7 @@ extension StateTables {
   }
 
   /// The columns by which a table is known.
-  fileprivate func columns(of name: String) -> Set<String> {
-    if isSame(name, versionName) {
-      return [
-        "revision", "checksum", "state", "direction", "statement", "down_body", "tool_version",
-      ]
-    }
-    if isSame(name, historyName) {
-      return ["event", "revision", "outcome", "run_id", "tool_version"]
-    }
-    if isSame(name, layoutName) { return ["layout", "tool_version"] }
-    if isSame(name, repeatableName) { return ["name", "fingerprint"] }
-    return isSame(name, journalName) ? ["statement", "digest"] : ["revision", "position"]
+  fileprivate func marks(of name: String) -> Set<String> {
+    declared.first { isSame(name, $0.name) }?.table.marks ?? []
   }
 }

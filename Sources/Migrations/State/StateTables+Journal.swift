@@ -1,3 +1,16 @@
+extension StateTable {
+  static let journal = StateTable(
+    columns: [
+      StateColumn("revision", .text, .notNull),
+      StateColumn("statement", .integer, .notNull),
+      StateColumn("digest", .text, .notNull),
+      StateColumn("outcome", .text, .notNull, .oneOf(["begun", "failed", "done"])),
+      StateColumn("facts", .text),
+      StateColumn("session", .text),
+    ],
+    rules: ["PRIMARY KEY (revision, statement)"], marks: ["statement", "digest"], since: 2)
+}
+
 /// The table with the statements of unfinished migrations outside a transaction: what was done is known
 /// by what it was, not by its number alone.
 ///
@@ -29,23 +42,7 @@ extension StateTables {
 
   /// Creates the table, and says in the layout that there is one.
   var createJournal: [Command] {
-    [
-      Command(
-        """
-        CREATE TABLE IF NOT EXISTS \(journal) (
-          revision text NOT NULL,
-          statement integer NOT NULL,
-          digest text NOT NULL,
-          outcome text NOT NULL CHECK (outcome IN ('begun', 'failed', 'done')),
-          facts text,
-          session text,
-          PRIMARY KEY (revision, statement)
-        )
-        """),
-      Command(
-        "UPDATE \(layoutTable) SET layout = $1, tool_version = $2 WHERE layout < $1",
-        [.integer(Int64(Self.layout)), .text(ToolVersion.current)]),
-    ]
+    [StateTable.journal.creation(journal, dialect), raise(to: StateTable.journal.layout)]
   }
 
   /// Begins the journal of a migration: its entry 0 tells that one is kept.
@@ -91,15 +88,16 @@ extension StateTables {
   ) async throws -> [Int: JournalEntry] {
     guard try await has(journalName, connection) else { return [:] }
     let rows = try await reading(from: [journalName], connection) {
-      try await connection.query(
-        "SELECT statement, digest, outcome, facts, session FROM \(journal) WHERE revision = $1",
-        .text(revision))
+      try await connection.namedRows(
+        Command(
+          "SELECT statement, digest, outcome, facts, session FROM \(journal) WHERE revision = $1",
+          [.text(revision)]))
     }
     let entries = rows.map { row in
       JournalEntry(
-        number: row[0].integer ?? 0, digest: row[1].text ?? "",
-        outcome: JournalEntry.Outcome(rawValue: row[2].text ?? "") ?? .done, facts: row[3].text,
-        session: row[4].text)
+        number: row["statement"].integer ?? 0, digest: row.text("digest"),
+        outcome: JournalEntry.Outcome(rawValue: row.text("outcome")) ?? .done,
+        facts: row["facts"].text, session: row["session"].text)
     }
     return Dictionary(entries.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
   }

@@ -38,7 +38,7 @@ extension StateTables {
   /// What a transaction begins with before it writes to the tables: nothing, unless somebody may have
   /// exchanged them.
   var opening: [Command] {
-    isExposed ? [lock(present, "ROW EXCLUSIVE"), FoundStateTables.recheck(self)] : []
+    isExposed ? [lock(Set(present.keys), "ROW EXCLUSIVE"), FoundStateTables.recheck(self)] : []
   }
 
   /// Writes to the tables.

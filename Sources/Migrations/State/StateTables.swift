@@ -4,10 +4,10 @@
 /// `migrate_version_layout` has one row that says which layout the two have. A newer layout only
 /// ever adds columns, so that an older tool can still read which version it needs.
 package struct StateTables: Sendable, Hashable {
-  /// The newest layout that this tool knows: the one with a journal.
-  package static let layout = 2
-  /// The layout of tables without a journal, which is made when it is first needed.
-  static let layoutWithoutJournal = 1
+  /// The newest layout that this tool knows.
+  package static let layout =
+    [StateTable.version, .history, .layout, .journal, .backfill, .repeatable].map(\.layout).max()
+    ?? 1
 
   /// The database that the statements are for.
   package let backEnd: BackEnd
@@ -19,8 +19,10 @@ package struct StateTables: Sendable, Hashable {
   package let historyName: String
   /// The name of the version table's primary key; nil for the one that PostgreSQL gives.
   var primaryKey: String?
-  /// The names of those that are there, as of the last look.
-  var present: Set<String> = []
+  /// The columns of those that are there, by their names, as of the last look.
+  var present: [String: Set<String>] = [:]
+  /// What the version table is to be.
+  var versionTable = StateTable.version
   /// Whether somebody with fewer rights may exchange the tables between one look and the next.
   var isExposed = false
 
@@ -59,72 +61,50 @@ package struct StateTables: Sendable, Hashable {
     guard dialect.sharesDatabase else { return create }
     return create.map { command in
       guard
-        let table = names.first(where: { command.sql.hasPrefix(Self.creation + qualified($0)) }),
-        !present.contains(table)
+        let table = names.first(where: {
+          command.sql.hasPrefix(StateTable.creation + qualified($0))
+        }), present[table] == nil
       else { return command }
       var command = command
-      command.sql.replace(Self.creation, with: "CREATE TABLE ", maxReplacements: 1)
+      command.sql.replace(StateTable.creation, with: "CREATE TABLE ", maxReplacements: 1)
       return command
     }
   }
 
-  private static let creation = "CREATE TABLE IF NOT EXISTS "
-
   /// Creates whatever is missing, as one transaction's worth of statements.
   package var create: [Command] {
-    let time = dialect.timeType
+    let layout = [StateTable.layout, versionTable, .history].map(\.layout).max() ?? 1
     return [
-      Command(
-        """
-        CREATE TABLE IF NOT EXISTS \(layoutTable) (
-          id integer PRIMARY KEY CHECK (id = 1),
-          layout integer NOT NULL,
-          tool_version text NOT NULL
-        )
-        """),
-      Command(
-        """
-        CREATE TABLE IF NOT EXISTS \(version) (
-          revision text NOT NULL PRIMARY KEY,
-          message text NOT NULL,
-          checksum text,
-          state text NOT NULL DEFAULT 'applied' CHECK (state IN ('applied', 'partial')),
-          direction text NOT NULL DEFAULT 'up' CHECK (direction IN ('up', 'down')),
-          statement integer,
-          down_revision text NOT NULL DEFAULT '',
-          depends_on text NOT NULL DEFAULT '',
-          branch_labels text NOT NULL DEFAULT '',
-          down_body text,
-          applied_at \(time) NOT NULL DEFAULT \(dialect.now),
-          duration_ms bigint,
-          applied_by text NOT NULL DEFAULT \(dialect.currentUser),
-          tool_version text NOT NULL
-        )
-        """),
-      Command(
-        """
-        CREATE TABLE IF NOT EXISTS \(history) (
-          id \(dialect.identityKey),
-          event text NOT NULL,
-          revision text NOT NULL,
-          outcome text NOT NULL,
-          checksum text,
-          finished_at \(time) NOT NULL DEFAULT \(dialect.now),
-          duration_ms bigint,
-          error text,
-          run_id text NOT NULL,
-          applied_by text NOT NULL DEFAULT \(dialect.currentUser),
-          host text NOT NULL,
-          tool_version text NOT NULL
-        )
-        """),
+      StateTable.layout.creation(layoutTable, dialect), versionTable.creation(version, dialect),
+      StateTable.history.creation(history, dialect),
       Command(
         """
         INSERT INTO \(layoutTable) (id, layout, tool_version) VALUES (1, $1, $2)
         ON CONFLICT (id) DO NOTHING
-        """,
-        [.integer(Int64(Self.layoutWithoutJournal)), .text(ToolVersion.current)]),
+        """, [.integer(Int64(layout)), .text(ToolVersion.current)]),
     ]
+  }
+
+  /// Brings tables of an older layout up to this one, as one transaction's worth of statements; none
+  /// where they have all that they should.
+  var upgrade: [Command] {
+    let missing = declared.flatMap { name, table in
+      present[name].map { columns in
+        table.columns.filter { $0.since > 1 && !columns.contains($0.name) }
+          .map { (qualified(name), $0) }
+      } ?? []
+    }
+    guard let layout = missing.map(\.1.since).max() else { return [] }
+    return missing.map { table, column in
+      Command(dialect.adding(column.sql(dialect), to: table))
+    } + [raise(to: layout)]
+  }
+
+  /// Notes that a layout is reached, so that tools which do not know it leave the tables alone.
+  func raise(to layout: Int) -> Command {
+    Command(
+      "UPDATE \(layoutTable) SET layout = $1, tool_version = $2 WHERE layout < $1",
+      [.integer(Int64(layout)), .text(ToolVersion.current)])
   }
 
   // MARK: Version rows
@@ -135,37 +115,22 @@ package struct StateTables: Sendable, Hashable {
   /// One statement, for one round trip: the layout stands behind each row, and alone where no
   /// revision is applied. LIMIT tells PostgreSQL's planner how small the join is; it would compile
   /// it otherwise (JIT), for 30 ms. An undefined table means no state yet.
-  var select: String {
-    """
-    SELECT revision, message, checksum, state, direction, statement, down_revision, depends_on,
-      branch_labels, down_body IS NOT NULL, \(dialect.iso8601("applied_at")), duration_ms, applied_by,
-      v.tool_version, l.layout, l.tool_version
-    FROM (SELECT layout, tool_version FROM \(layoutTable) LIMIT 1) l
-    LEFT JOIN \(version) v ON true ORDER BY applied_at, revision
-    """
+  var select: Command {
+    let present = present[versionName]
+    let columns = versionTable.columns
+      .filter { $0.since == 1 || present?.contains($0.name) ?? true }
+      .map { $0.reading("v", dialect) }
+    return Command(
+      """
+      SELECT \(columns.joined(separator: ", ")), l.layout AS layout, l.tool_version AS layout_by
+      FROM (SELECT layout, tool_version FROM \(layoutTable) LIMIT 1) l
+      LEFT JOIN \(version) v ON true ORDER BY v.applied_at, v.revision
+      """)
   }
 
   /// The layout and its tool version in a row of `select`.
-  static func layout(_ row: Row) -> (number: Int, toolVersion: String) {
-    (row[14].integer ?? 0, row[15].text ?? "")
-  }
-
-  /// The version row in a row of `select`; nil where no revision is applied.
-  static func versionRow(_ row: Row) -> VersionRow? {
-    guard row[0] != .null else { return nil }
-    func text(_ column: Int) -> String { row[column].text ?? "" }
-    func list(_ column: Int) -> [String] {
-      text(column).split(separator: ",").map(String.init)
-    }
-    return VersionRow(
-      revision: text(0), message: text(1), checksum: row[2].text,
-      partial: text(3) == "partial"
-        ? VersionRow.Partial(
-          direction: Direction(rawValue: text(4)) ?? .up,
-          completedStatements: row[5].integer ?? 0) : nil,
-      downRevisions: list(6), dependencies: list(7), branchLabels: list(8),
-      hasDownBody: ["t", "1"].contains(text(9)), appliedAt: text(10),
-      durationMilliseconds: row[11].integer, appliedBy: text(12), toolVersion: text(13))
+  static func layout(_ row: NamedRow) -> (number: Int, toolVersion: String) {
+    (row["layout"].integer ?? 0, row.text("layout_by"))
   }
 
   /// Reads the stored step down of one revision.

@@ -33,6 +33,10 @@ extension PostgreSQLDialect: StateDialect {
     inTransaction ? "sum(age(o.xmin) - 2147483648)" : "sum(CAST(CAST(o.xmin AS text) AS bigint))"
   }
 
+  func adding(_ column: String, to table: String) -> String {
+    "ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS \(column)"
+  }
+
   // MARK: Finding tables
 
   func find(_ tables: StateTables, _ connection: any Connection) async throws -> FoundStateTables {

@@ -33,6 +33,10 @@ extension SQLiteDialect: StateDialect {
     """
   }
 
+  func adding(_ column: String, to table: String) -> String {
+    "ALTER TABLE \(table) ADD COLUMN \(column)"
+  }
+
   // MARK: Finding tables
 
   func find(_ tables: StateTables, _ connection: any Connection) async throws -> FoundStateTables {
