@@ -9,30 +9,35 @@ package struct BackfillDirective: Sendable, Hashable {
   /// What follows `migrate:` on the line.
   static let name = "backfill"
 
+  private enum Key: String, CaseIterable {
+    case table, key, batch, pause
+    case maxLag = "max-lag"
+  }
+
   /// Reads a marker line.
   /// - Throws: `HeaderError`.
   init(_ marker: MarkerLine, line: Int) throws(HeaderError) {
     self.line = line
     backfill = Backfill(table: "")
     for option in try marker.options(of: Self.name) {
-      switch option.name {
-      case "table": backfill.table = try option.sqlName()
-      case "key":
+      guard let key = Key(rawValue: option.name) else {
+        throw option.unknown(to: Self.name, among: Key.allCases.map(\.rawValue))
+      }
+      switch key {
+      case .table: backfill.table = try option.sqlName()
+      case .key:
         backfill.key = []
         for column in option.value.splitOutsideQuotes(at: ",") {
           backfill.key.append(
             try MarkerLine.Option(name: "key", value: column, word: option.word).sqlName())
         }
-      case "batch":
+      case .batch:
         guard let size = Int(option.value), (1...10_000_000).contains(size) else {
           throw HeaderError("`\(option.word)`: a batch is a whole number of rows, such as 5000")
         }
         backfill.batchSize = size
-      case "pause": backfill.pause = try option.duration()
-      case "max-lag": backfill.maxLag = try option.duration()
-      default:
-        throw option.unknown(
-          to: Self.name, among: ["table", "key", "batch", "pause", "max-lag"])
+      case .pause: backfill.pause = try option.duration()
+      case .maxLag: backfill.maxLag = try option.duration()
       }
     }
     guard !backfill.table.isEmpty, !backfill.key.isEmpty else {

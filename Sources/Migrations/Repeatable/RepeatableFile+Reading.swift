@@ -123,7 +123,7 @@ private struct RepeatableHeader {
     switch HeaderLine(line, language: .sql) {
     case .blank, .comment: return true
     case .blockComment, .text: return false
-    case .misspelt(let typed, let key) where Self.keys.contains(key):
+    case .misspelt(let typed, let key) where key.rules.isOfRepeatables:
       throw HeaderError(
         "unknown header key `\(typed)`; did you mean `\(key.rawValue)`?"
           + " (If it is a comment, word it differently.)")
@@ -136,15 +136,13 @@ private struct RepeatableHeader {
         dependencyLine = number
         dependencies += value.split { $0 == "," || $0.isWhitespace }.map(String.init)
       case .placeholders: options.placeholders = try PlaceholderSwitch.isOn(value)
-      case .revision, .downRevision, .replaces, .branchLabels, .phase, .irreversible:
+      default:
         throw HeaderError(
           "`\(key.rawValue)` has no meaning for a \(kind.noun); remove the line")
       }
       return true
     }
   }
-
-  private static let keys: Set<HeaderKey> = [.message, .dependsOn, .placeholders]
 }
 
 extension MisspeltMarker {

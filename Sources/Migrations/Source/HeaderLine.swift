@@ -71,18 +71,7 @@ enum BlockCommentEnd {
   }
 }
 
-/// A key of the header.
-enum HeaderKey: String, CaseIterable {
-  case revision
-  case downRevision = "down_revision"
-  case dependsOn = "depends_on"
-  case branchLabels = "branch_labels"
-  case replaces
-  case message
-  case phase
-  case placeholders
-  case irreversible
-
+extension HeaderKey {
   /// The key that was meant by one that is slightly wrong.
   init?(misspelt typed: String) {
     guard typed.utf8.count <= 20 else { return nil }
@@ -91,11 +80,11 @@ enum HeaderKey: String, CaseIterable {
     self.init(rawValue: near)
   }
 
-  /// The value without a comment after it. A message and a reason may hold anything.
+  /// The value without a comment after it.
   fileprivate func withoutComment(
     _ value: Slice<UnsafeRawBufferPointer>, _ language: MigrationFile.Language
   ) -> Slice<UnsafeRawBufferPointer> {
-    guard self != .message, self != .irreversible else { return value }
+    guard !rules.isFreeText else { return value }
     let comment = language.lineComment.utf8
     let end = value.indices.first { value[$0...].starts(with: comment) } ?? value.endIndex
     return value[..<end].trimmingBlanks()

@@ -1,5 +1,10 @@
 /// A line that tells migrate something: `-- migrate:up transaction:false`, with a name and options.
 struct MarkerLine {
+  /// The names that there are.
+  static let names =
+    SectionKind.allCases.map(\.rawValue)
+    + [BackfillDirective.name, IgnoredRule.name, TodoDirective.name]
+
   /// What follows `migrate:`, for example `up`.
   let name: String
   /// The words behind the name, up to a comment at the end of the line.

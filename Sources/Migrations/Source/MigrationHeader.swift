@@ -1,14 +1,14 @@
 /// The header of a migration file as far as it has been read, with what is wrong in it.
 struct MigrationHeader {
-  private(set) var revision: String?
-  private(set) var downRevisions: [String]?
-  private(set) var dependencies: [String] = []
-  private(set) var branchLabels: [String] = []
-  private(set) var replaces: [String] = []
-  private(set) var message: String?
-  private(set) var phase = MigrationFile.Phase.expand
-  private(set) var hasPlaceholders = false
-  private(set) var irreversible: String?
+  fileprivate(set) var revision: String?
+  fileprivate(set) var downRevisions: [String]?
+  fileprivate(set) var dependencies: [String] = []
+  fileprivate(set) var branchLabels: [String] = []
+  fileprivate(set) var replaces: [String] = []
+  fileprivate(set) var message: String?
+  fileprivate(set) var phase = MigrationFile.Phase.expand
+  fileprivate(set) var hasPlaceholders = false
+  fileprivate(set) var irreversible: String?
   private var lines: [(key: HeaderKey, line: Int)] = []
 
   /// The line of a key.
@@ -21,27 +21,15 @@ struct MigrationHeader {
       throw HeaderError("`\(key.rawValue)` stands here and on line \(first); keep one of the two")
     }
     lines.append((key, line))
-    if value.isEmpty, key == .irreversible {
-      throw HeaderError("`irreversible` has no reason; say why the migration cannot be taken back")
-    }
     guard !value.isEmpty else {
-      throw HeaderError("`\(key.rawValue)` has no value; give it one or remove the line")
+      throw HeaderError("`\(key.rawValue)` has no \(key.rules.withoutValue)")
     }
-    switch key {
-    case .revision: revision = try Self.identifier(value, of: key)
-    case .downRevision: downRevisions = try Self.identifiers(value, of: key)
-    case .dependsOn: dependencies = try Self.identifiers(value, of: key)
-    case .branchLabels: branchLabels = try Self.identifiers(value, of: key)
-    case .replaces: replaces = try Self.identifiers(value, of: key)
-    case .message: message = value
-    case .irreversible: irreversible = value
-    case .phase: phase = try Self.phase(value)
-    case .placeholders: hasPlaceholders = try PlaceholderSwitch.isOn(value)
-    }
+    try key.rules.read(value, &self)
   }
 
   /// A comma list of identifiers; empty for `none`.
-  private static func identifiers(_ list: String, of key: HeaderKey) throws(HeaderError) -> [String]
+  fileprivate static func identifiers(_ list: String, of key: HeaderKey) throws(HeaderError)
+    -> [String]
   {
     if list == "none" { return [] }
     var identifiers: [String] = []
@@ -55,7 +43,9 @@ struct MigrationHeader {
     return identifiers
   }
 
-  private static func identifier(_ text: String, of key: HeaderKey) throws(HeaderError) -> String {
+  fileprivate static func identifier(_ text: String, of key: HeaderKey) throws(HeaderError)
+    -> String
+  {
     if text.isEmpty {
       throw HeaderError("`\(key.rawValue)` has an empty name in its list; remove the extra comma")
     }
@@ -76,11 +66,64 @@ struct MigrationHeader {
     return text
   }
 
-  private static func phase(_ text: String) throws(HeaderError) -> MigrationFile.Phase {
+  fileprivate static func phase(_ text: String) throws(HeaderError) -> MigrationFile.Phase {
     guard let phase = MigrationFile.Phase(rawValue: text) else {
       throw HeaderError("`\(text)` is no phase; write `expand` or `contract`")
     }
     return phase
+  }
+}
+
+extension HeaderKey {
+  /// What there is to know of the key.
+  var rules: Rules {
+    switch self {
+    case .revision:
+      Rules(
+        read: { value, header throws(HeaderError) in
+          header.revision = try MigrationHeader.identifier(value, of: .revision)
+        }, written: { $0.revision }, plainValues: .names)
+    case .downRevision:
+      Rules(
+        read: { value, header throws(HeaderError) in
+          header.downRevisions = try MigrationHeader.identifiers(value, of: .downRevision)
+        }, written: { Self.list($0.downRevisions) }, plainValues: .names)
+    case .dependsOn:
+      Rules(
+        read: { value, header throws(HeaderError) in
+          header.dependencies = try MigrationHeader.identifiers(value, of: .dependsOn)
+        }, written: { Self.filledList($0.dependencies) }, isOfRepeatables: true,
+        plainValues: .names)
+    case .branchLabels:
+      Rules(
+        read: { value, header throws(HeaderError) in
+          header.branchLabels = try MigrationHeader.identifiers(value, of: .branchLabels)
+        }, written: { Self.filledList($0.branchLabels) }, plainValues: .names)
+    case .replaces:
+      Rules(
+        read: { value, header throws(HeaderError) in
+          header.replaces = try MigrationHeader.identifiers(value, of: .replaces)
+        }, written: { Self.filledList($0.replaces) }, plainValues: .names)
+    case .message:
+      Rules(
+        read: { $1.message = $0 }, written: { $0.message.isEmpty ? nil : $0.message },
+        isFreeText: true, isOfRepeatables: true)
+    case .phase:
+      Rules(
+        read: { value, header throws(HeaderError) in
+          header.phase = try MigrationHeader.phase(value)
+        }, written: { $0.phase == .expand ? nil : $0.phase.rawValue },
+        plainValues: .words(["expand", "contract"]))
+    case .placeholders:
+      Rules(
+        read: { value, header throws(HeaderError) in
+          header.hasPlaceholders = try PlaceholderSwitch.isOn(value)
+        }, written: { _ in nil }, isOfRepeatables: true, plainValues: .words(["on", "off"]))
+    case .irreversible:
+      Rules(
+        read: { $1.irreversible = $0 }, written: \.irreversible, isFreeText: true,
+        withoutValue: "reason; say why the migration cannot be taken back")
+    }
   }
 }
 

@@ -165,7 +165,7 @@ private struct MarkerText {
 
   private static func meaning(of name: String) -> MisspeltMarker.Meaning? {
     if let kind = sections[name] { return .section(kind) }
-    let names = ["down", "verify", BackfillDirective.name, IgnoredRule.name, TodoDirective.name]
+    let names = MarkerLine.names.filter { $0 != SectionKind.up.rawValue }
     guard let near = nearMiss(name, among: names) else {
       return ["pu", "upp", "uup", "uo", "yp"].contains(name) ? .section(.up) : nil
     }
@@ -183,28 +183,19 @@ private struct MarkerText {
   private var sectionOption: MisspeltMarker.Meaning? {
     guard let (name, value) = pair else { return nil }
     let key = name.replacing("-", with: "_").replacing(" ", with: "_")
-    switch key {
-    case "transaction":
-      return ["true", "false", "off", "no", "none", "on"].contains(value)
-        ? .option("transaction:\(["true", "on"].contains(value))") : nil
-    case "lock_timeout", "statement_timeout":
-      return Duration(String(value)) == nil ? nil : .option("\(key):\(value)")
-    default: return nil
+    return SectionOption(rawValue: key)?.rules.plain(String(value)).map {
+      .option("\(key):\($0)")
     }
   }
 
   /// A line of the header that is no comment for people.
   private var headerLine: MisspeltMarker.Meaning? {
     guard let (name, value) = pair else { return nil }
-    let key = name.replacing("-", with: "_").replacing(" ", with: "_")
-    switch key {
-    case "revision", "down_revision", "depends_on", "branch_labels", "replaces":
-      let isList = value.split(separator: ",").allSatisfy { !$0.trimmingBlanks.contains(" ") }
-      return value.isEmpty || !isList ? nil : HeaderKey(rawValue: key).map { .header($0) }
-    case "phase": return ["expand", "contract"].contains(value) ? .header(.phase) : nil
-    case "placeholders": return ["on", "off"].contains(value) ? .header(.placeholders) : nil
-    default: return nil
+    let word = name.replacing("-", with: "_").replacing(" ", with: "_")
+    guard let key = HeaderKey(rawValue: word), key.rules.plainValues.contain(value) else {
+      return nil
     }
+    return .header(key)
   }
 
   /// `NAME: VALUE` or `NAME = VALUE`.

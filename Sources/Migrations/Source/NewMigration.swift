@@ -74,16 +74,10 @@ package struct NewMigration: Sendable, Hashable {
 
   /// The text of the file.
   package var text: String {
-    var fields: [(HeaderKey, String)] = [
-      (.revision, revision), (.downRevision, HeaderKey.list(downRevisions)),
-    ]
-    if !dependencies.isEmpty { fields.append((.dependsOn, HeaderKey.list(dependencies))) }
-    if !branchLabels.isEmpty { fields.append((.branchLabels, HeaderKey.list(branchLabels))) }
-    if !replaces.isEmpty { fields.append((.replaces, HeaderKey.list(replaces))) }
-    if !message.isEmpty { fields.append((.message, message)) }
-    if phase != .expand { fields.append((.phase, phase.rawValue)) }
-    if let irreversible { fields.append((.irreversible, irreversible)) }
-    let header = fields.map { "\($0.rawValue): \($1)" } + comments
+    let fields = HeaderKey.allCases.compactMap { key in
+      key.rules.written(self).map { "\(key.rawValue): \($0)" }
+    }
+    let header = fields + comments
     // A line is one whatever stands in it, so that nothing leaves its comment.
     return header.map { "\(language.lineComment) \($0.visibleLine)\n" }.joined() + body
   }
@@ -131,12 +125,5 @@ package struct NewMigration: Sendable, Hashable {
       slug += (slug.isEmpty ? "" : "_") + word
     }
     return slug
-  }
-}
-
-extension HeaderKey {
-  /// Identifiers as the value of a header line.
-  static func list(_ identifiers: [String]) -> String {
-    identifiers.isEmpty ? "none" : identifiers.joined(separator: ", ")
   }
 }

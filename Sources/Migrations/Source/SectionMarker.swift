@@ -29,32 +29,19 @@ struct SectionMarker: Equatable {
         throw HeaderError(
           "`\(option.word)`: a verify section has no options; it runs with the step up")
       }
-      switch option.name {
-      case "transaction":
-        guard let transaction = Bool(option.value) else {
-          throw HeaderError("`\(option.word)`: `transaction` is `true` or `false`")
-        }
-        options.transaction = transaction
-      case "lock_timeout": options.lockTimeout = try option.duration()
-      case "statement_timeout": options.statementTimeout = try option.duration()
-      case "placeholders": options.placeholders = try PlaceholderSwitch.isOn(option.value)
-      default:
-        throw option.unknown(
-          to: "section",
-          among: ["transaction", "lock_timeout", "statement_timeout", "placeholders"])
+      guard let key = SectionOption(rawValue: option.name) else {
+        throw option.unknown(to: "section", among: SectionOption.allCases.map(\.rawValue))
       }
+      try key.rules.read(option, &options)
     }
   }
 }
 
 extension SectionMarker {
   private static func unknown(_ name: String) -> HeaderError {
-    let known =
-      SectionKind.allCases.map(\.rawValue)
-      + [BackfillDirective.name, IgnoredRule.name, TodoDirective.name]
     let word = name.lowercased().trimmingSuffix { !$0.isLetter }
     let synonyms = ["rollback": "down", "undo": "down", "revert": "down", "downgrade": "down"]
-    let meant = synonyms[word] ?? nearMiss(word, among: known)
+    let meant = synonyms[word] ?? nearMiss(word, among: MarkerLine.names)
     let remedy =
       meant.map { "did you mean `migrate:\($0)`?" }
       ?? "the sections are `migrate:up`, `migrate:down` and `migrate:verify`"

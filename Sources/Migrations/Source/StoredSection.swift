@@ -53,13 +53,3 @@ extension MigrationFile {
     return input.text(0..<input.count)
   }
 }
-
-extension SectionOptions {
-  /// The options as they stand on a marker line, each with a blank before it.
-  package var text: String {
-    (transaction ? "" : " transaction:false")
-      + (lockTimeout.map { " lock_timeout:\($0.milliseconds)ms" } ?? "")
-      + (statementTimeout.map { " statement_timeout:\($0.milliseconds)ms" } ?? "")
-      + (placeholders ? " placeholders:on" : "")
-  }
-}
