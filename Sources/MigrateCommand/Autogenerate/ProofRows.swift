@@ -74,20 +74,7 @@ struct ProofRows {
   /// Deletes all rows of some tables, and of those whose keys lead to them.
   static func empty(_ tables: [String], _ connection: any Connection) async throws {
     guard !tables.isEmpty else { return }
-    switch connection.backEnd {
-    case .postgreSQL:
-      try await connection.execute("TRUNCATE \(tables.joined(separator: ", ")) CASCADE")
-      // What a failed CREATE INDEX CONCURRENTLY leaves.
-      let indexes = try await connection.query(
-        """
-        SELECT CAST(indexrelid::pg_catalog.regclass AS pg_catalog.text) FROM pg_catalog.pg_index
-        WHERE NOT indisvalid AND NOT indisready
-        """
-      ).compactMap(\.first?.text)
-      for index in indexes { try await connection.execute("DROP INDEX \(index)") }
-    case .sqlite:
-      for table in tables { try await connection.execute("DELETE FROM \(table)") }
-    }
+    try await connection.backEnd.commands.empty(tables, connection)
   }
 
   /// The rows of each table, read with few queries.
@@ -110,20 +97,17 @@ struct ProofRows {
     return counts
   }
 
-  /// The numbers of the files that tables are in, which change when one is written anew; nil on SQLite.
+  /// The numbers of the files that tables are in, which change when one is written anew; nil where tables
+  /// have none.
   private static func files(
     of tables: [FactID], _ connection: any Connection
   ) async throws -> [FactID: Int]? {
-    guard connection.backEnd == .postgreSQL else { return nil }
-    let rows = try await connection.query(
-      """
-      SELECT pg_catalog.pg_relation_filenode(pg_catalog.to_regclass(name))
-      FROM pg_catalog.unnest(pg_catalog.string_to_array($1, E'\\n')) WITH ORDINALITY AS line(name, number)
-      ORDER BY number
-      """, .text(tables.map { $0.path.joined(separator: ".") }.joined(separator: "\n")))
+    let names = tables.map { $0.path.joined(separator: ".") }
+    guard let files = try await connection.backEnd.commands.files(of: names, connection) else {
+      return nil
+    }
     return Dictionary(
-      uniqueKeysWithValues: zip(tables, rows).compactMap { table, row in
-        row.first?.integer.map { (table, $0) }
+      uniqueKeysWithValues: zip(tables, files).compactMap { table, file in file.map { (table, $0) }
       })
   }
 }

@@ -47,7 +47,7 @@ struct SQLScripts {
     var added: [Statement] = []
     let reader = StatementReader(
       text: text, location: SourceLocation(path: name, line: 1),
-      dialect: backEnd == .sqlite ? .sqlite : .postgreSQL)
+      dialect: backEnd)
     do {
       while let statement = try reader.next() {
         switch statement.kind {
@@ -72,10 +72,7 @@ struct SQLScripts {
   ///
   /// - Throws: `ProblemList` with what fails for good; `DatabaseError`.
   func run(_ connection: any Connection) async throws {
-    // A function may be there before what its body names.
-    if backEnd == .postgreSQL {
-      try await connection.execute("SET check_function_bodies = off")
-    }
+    for statement in backEnd.commands.schemaSetup { try await connection.execute(statement) }
     var open = statements
     while !open.isEmpty {
       var failed: [(Statement, StatementError)] = []

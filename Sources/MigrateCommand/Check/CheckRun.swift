@@ -70,7 +70,7 @@ struct CheckRun {
   /// What lint finds in the SQL files of the release; what is only good to know is left out.
   private func lintFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {
     let connection = session.migrator.connection
-    let version = connection.backEnd == .postgreSQL ? ServerVersion(connection.serverVersion) : nil
+    let version = connection.backEnd.commands.lintedVersion(of: connection)
     // A database without migrations, such as that of CI, does not say which tables are in use.
     let isEmpty = session.state.rows.isEmpty
     return try await LintRun(project, version: version)

@@ -47,18 +47,6 @@ extension SchemaScript {
   static func read(
     _ migrator: Migrator, _ configuration: Configuration, _ content: PgDump.Content = []
   ) async throws -> SchemaScript {
-    let (connection, tables) = (migrator.connection, migrator.state.tables)
-    switch try await configuration.databaseURL() {
-    case .sqlite:
-      return try await readSQLite(connection, excluding: tables)
-    case .postgreSQL(var parameters):
-      // A scratch database has another name than the configured one.
-      parameters.database =
-        try await connection.query("SELECT pg_catalog.current_database()").first?[0].text
-      return try await PgDump.find(configuration.pgDump, serverVersion: connection.serverVersion)
-        .schema(
-          of: parameters, excluding: tables,
-          commentedExtensions: try await SchemaScript.commentedExtensions(connection), content)
-    }
+    try await migrator.connection.backEnd.commands.schema(migrator, configuration, content)
   }
 }

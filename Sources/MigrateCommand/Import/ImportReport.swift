@@ -76,7 +76,7 @@ struct ImportReport: Report {
   private var summary: String {
     let count = history.migrations.count + history.repeatables.count
     let migrations = count == 1 ? "1 migration" : "\(count) migrations"
-    let database = history.dialect == .sqlite ? "SQLite" : "PostgreSQL"
+    let database = history.dialect.name
     let look =
       switch history.looks.count {
       case 0: "nothing needs a look"

@@ -35,6 +35,6 @@ extension Statement {
     let words = code.split { !$0.isLetter && $0 != "_" && $0 != "`" }.map(String.init)
     guard words.first == "create", words.contains("table") else { return false }
     return words.contains("auto_increment") || words.contains("innodb")
-      || dialect == .postgreSQL && words.contains { $0.hasPrefix("`") }
+      || !dialect.commands.hasBackquotes && words.contains { $0.hasPrefix("`") }
   }
 }

@@ -19,9 +19,7 @@ struct LintDatabase {
   }
 
   /// Its version.
-  var version: ServerVersion? {
-    connection.backEnd == .postgreSQL ? ServerVersion(connection.serverVersion) : nil
-  }
+  var version: ServerVersion? { connection.backEnd.commands.lintedVersion(of: connection) }
 
   /// The revisions that it has.
   func rows() async throws -> [VersionRow] {
@@ -50,9 +48,9 @@ struct LintDatabase {
 }
 
 extension Configuration {
-  /// Whether the database may be there. A SQLite file that is not would be made by asking it.
+  /// Whether the database may be there. A file that is not would be made by asking it.
   var hasDatabase: Bool {
-    guard case .url(.sqlite(let path))? = try? databaseAddress() else { return isURLSet }
+    guard let path = try? databaseAddress().url?.file else { return isURLSet }
     return access(path, F_OK) == 0
   }
 }

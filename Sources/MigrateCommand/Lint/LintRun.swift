@@ -37,18 +37,12 @@ struct LintRun {
     let severities = Dictionary(
       project.configuration.lintSeverity.map { ($0.rule, $0.severity) },
       uniquingKeysWith: { _, last in last })
-    let findings =
-      switch backEnd {
-      case .postgreSQL:
-        await Linter(settings).findings(
-          in: files, linting: revisions, pending: pending, graph: project.graph,
-          released: Dictionary(
-            rows.compactMap { row in row.checksum.map { (row.revision, $0) } },
-            uniquingKeysWith: { first, _ in first }), recorded: recorded)
-      case .sqlite:
-        try await SQLiteLinter(settings).findings(
-          in: files, linting: revisions, recorded: recorded)
-      }
+    let request = LintRequest(
+      files: files, revisions: revisions, pending: pending, graph: project.graph,
+      released: Dictionary(
+        rows.compactMap { row in row.checksum.map { (row.revision, $0) } },
+        uniquingKeysWith: { first, _ in first }), recorded: recorded)
+    let findings = try await backEnd.commands.findings(request, settings, version)
     return findings.map { finding in
       var finding = finding
       finding.severity = severities[finding.rule] ?? finding.severity
@@ -57,18 +51,11 @@ struct LintRun {
   }
 
   /// The database with its version, for people.
-  var databaseName: String {
-    switch backEnd {
-    case .sqlite: "SQLite" + (version.map { " \($0)" } ?? "")
-    case .postgreSQL: "PostgreSQL" + (version.map { " \($0.major)" } ?? "")
-    }
-  }
+  var databaseName: String { backEnd.commands.name(version) }
 
   private var settings: LintSettings {
     let configuration = project.configuration
     return LintSettings(
-      serverVersion: backEnd == .postgreSQL ? version?.major : nil,
-      sqliteVersion: backEnd == .sqlite ? version : nil,
       statementTimeout: configuration.statementTimeout == .zero
         ? nil : configuration.statementTimeout,
       ignoredRules: Set(configuration.lintIgnore.map(\.word)),

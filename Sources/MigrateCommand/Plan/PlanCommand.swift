@@ -54,10 +54,10 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try options.loadConfiguration(scratch.settings).configuration
-    if trace, try configuration.databaseAddress().backEnd == .sqlite {
-      throw ValidationError(
-        "--trace needs PostgreSQL; SQLite has one lock for the whole file: a migration keeps all "
-          + "other writers out from its first statement to its commit")
+    if trace,
+      let reason = try configuration.databaseAddress().backEnd.commands.reasonAgainstTrace
+    {
+      throw ValidationError(reason)
     }
     let project = try Project(configuration)
     let compiled = try await CompiledMigrations(

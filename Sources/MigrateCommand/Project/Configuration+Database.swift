@@ -41,7 +41,7 @@ extension Configuration {
   ///
   /// - Parameters:
   ///   - database: another database of the server than the one that is configured.
-  ///   - creates: whether a SQLite file that is missing is made; otherwise it is as good as empty.
+  ///   - creates: whether a file that is missing is made; otherwise it is as good as empty.
   ///   - onNotice: is told of each NOTICE and WARNING of the server.
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`.
   func connect(
@@ -52,7 +52,7 @@ extension Configuration {
       try databaseAddress(), environment: ProcessInfo.processInfo.environment)
     return {
       let url = try await access.url().naming(database)
-      if !creates, case .sqlite(let path) = url, Glibc.access(path, F_OK) != 0, errno == ENOENT {
+      if !creates, let path = url.file, Glibc.access(path, F_OK) != 0, errno == ENOENT {
         return try await open(.sqlite(path: ":memory:"), onNotice: onNotice)
       }
       do {
@@ -79,7 +79,7 @@ extension Configuration {
 extension DatabaseURL {
   /// The URL of another database of the same server; the same where none is named.
   fileprivate func naming(_ database: String?) -> DatabaseURL {
-    guard let database, case .postgreSQL(var parameters) = self else { return self }
+    guard let database, var parameters = server else { return self }
     parameters.database = database
     return .postgreSQL(parameters)
   }

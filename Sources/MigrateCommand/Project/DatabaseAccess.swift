@@ -27,7 +27,7 @@ actor DatabaseAccess {
       url = try await withPassword(withAddress())
       fetched = url
     }
-    guard case .postgreSQL(var parameters) = url, parameters.usesRDSToken else { return url }
+    guard var parameters = url.server, parameters.usesRDSToken else { return url }
     parameters.password = try await token(for: parameters)
     return .postgreSQL(parameters)
   }
@@ -44,11 +44,8 @@ actor DatabaseAccess {
 
   /// Whether everything is in the URL itself.
   private var isPlain: Bool {
-    switch address {
-    case .secret: false
-    case .url(.sqlite): true
-    case .url(.postgreSQL(let parameters)): passwordReference(of: parameters) == nil
-    }
+    guard let url = address.url else { return false }
+    return url.server.map { passwordReference(of: $0) == nil } ?? true
   }
 
   private func withAddress() async throws -> DatabaseURL {
@@ -63,7 +60,7 @@ actor DatabaseAccess {
   /// Replaces a password that is a reference. The JSON of RDS gives the user too, unless the URL
   /// names one.
   private func withPassword(_ url: DatabaseURL) async throws -> DatabaseURL {
-    guard case .postgreSQL(var parameters) = url,
+    guard var parameters = url.server,
       let reference = passwordReference(of: parameters)
     else { return url }
     let secret = try await secret(reference)

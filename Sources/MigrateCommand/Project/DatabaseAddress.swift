@@ -21,6 +21,11 @@ enum DatabaseAddress: Sendable, Hashable {
     }
   }
 
+  /// The URL; nil where that is in a secret.
+  var url: DatabaseURL? {
+    if case .url(let url) = self { url } else { nil }
+  }
+
   /// Which kind of database it is. AWS keeps no SQLite files.
   var backEnd: BackEnd {
     switch self {

@@ -24,10 +24,10 @@ struct ReplayIdentity {
   /// - Parameter connection: one to any database of the server, by the role that runs the migrations.
   /// - Returns: nil where the server does not tell enough.
   func digest(on connection: any Connection) async throws -> String? {
-    guard connection.backEnd == .postgreSQL else { return nil }
+    guard let query = connection.backEnd.commands.serverIdentity else { return nil }
     let server: String
     do {
-      server = try await connection.query(Self.server).first?[0].text ?? ""
+      server = try await connection.query(query).first?[0].text ?? ""
     } catch DatabaseError.statement {
       return nil
     }
@@ -66,27 +66,6 @@ struct ReplayIdentity {
     values = values.filter { text.contains("${" + $0.key) }
     return values.mapValues { JSONValue($0) }
   }
-
-  /// What of a server migrations can make a difference by: its version and its own identity, the role and
-  /// the others, what comes with each new database, extensions, settings, and the day, which partitions
-  /// may be made for.
-  private static let server = """
-    SELECT jsonb_build_array(
-      version(), current_user, session_user, current_setting('migrate.search_path', true), (now() AT TIME ZONE 'UTC')::date,
-      (SELECT system_identifier FROM pg_control_system()),
-      (SELECT to_jsonb(d) - '{oid,datfrozenxid,datminmxid,datlastsysoid}'::text[] FROM pg_database d
-        WHERE datname = 'template0'),
-      (SELECT jsonb_agg(to_jsonb(r) ORDER BY rolname) FROM pg_roles r),
-      (SELECT jsonb_agg(to_jsonb(m) ORDER BY roleid, member) FROM pg_auth_members m),
-      (SELECT jsonb_agg(to_jsonb(s) ORDER BY setdatabase, setrole) FROM pg_db_role_setting s
-        WHERE setdatabase = 0),
-      (SELECT jsonb_agg(spcname ORDER BY spcname) FROM pg_tablespace),
-      (SELECT jsonb_agg(jsonb_build_array(name, default_version) ORDER BY name)
-        FROM pg_available_extensions),
-      (SELECT jsonb_agg(jsonb_build_array(name, setting) ORDER BY name) FROM pg_settings
-        WHERE name NOT IN ('application_name', 'search_path'))
-    )::text
-    """
 }
 
 extension MigrationStep {

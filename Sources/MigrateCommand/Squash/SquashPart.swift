@@ -43,7 +43,7 @@ struct SquashPart: Sendable {
       }
       guard isKept else { continue }
       kept.append(statement.text + ";\n")
-      changesSession = changesSession || statement.changesSession(dialect)
+      changesSession = changesSession || dialect.commands.changesSession(statement)
     }
     self.data = data
     self.changesSession = changesSession
@@ -77,21 +77,9 @@ struct SquashPart: Sendable {
 }
 
 extension Statement {
-  fileprivate func isOne(of words: [String]) -> Bool {
+  /// Whether the statement begins with one of some words.
+  func isOne(of words: [String]) -> Bool {
     let word = text.prefix { $0.isLetter }.uppercased()
     return words.contains(word)
-  }
-
-  /// Whether what follows in the same session or transaction finds other settings or objects.
-  ///
-  /// A query may change some too, by `set_config`; other functions that do are not looked for.
-  fileprivate func changesSession(_ dialect: BackEnd) -> Bool {
-    switch dialect {
-    case .sqlite: kind == .session
-    case .postgreSQL:
-      isOne(of: ["SET", "RESET", "DISCARD", "PREPARE", "DECLARE", "LISTEN", "LOAD"])
-        || (kind == .session && isOne(of: ["CREATE"]))
-        || text.lowercased().contains("set_config")
-    }
   }
 }

@@ -33,6 +33,16 @@ public enum DatabaseURL: Sendable, Hashable {
     }
   }
 
+  /// How to reach a server; nil for a file.
+  package var server: PostgreSQLParameters? {
+    if case .postgreSQL(let parameters) = self { parameters } else { nil }
+  }
+
+  /// The path of a file; nil for a server.
+  package var file: String? {
+    if case .sqlite(let path) = self { path } else { nil }
+  }
+
   /// Which kind of database it is.
   public var backEnd: BackEnd {
     switch self {
@@ -54,11 +64,8 @@ extension DatabaseURL: CustomStringConvertible {
   /// The URL without its secrets, such as
   /// `postgresql://app@db.example.com:5432/shop?sslmode=verify-full`.
   public var description: String {
-    switch self {
-    case .postgreSQL(let parameters): parameters.description
-    case .sqlite(":memory:"): "sqlite://:memory:"
-    case .sqlite(let path): "sqlite:///\(path)"
-    }
+    if let server { return server.description }
+    return file == ":memory:" ? "sqlite://:memory:" : "sqlite:///\(file ?? "")"
   }
 }
 

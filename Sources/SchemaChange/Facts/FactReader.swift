@@ -12,9 +12,13 @@ package enum FactReader {
   package static func read(
     _ connection: any Connection, without tables: [String] = [], schemas: [String] = []
   ) async throws -> FactSet {
-    if connection.backEnd == .sqlite {
-      return try await SQLiteFacts.read(connection, without: tables)
-    }
+    try await connection.backEnd.changes.facts(connection, without: tables, schemas: schemas)
+  }
+
+  /// Reads the catalogs of PostgreSQL.
+  static func readCatalogs(
+    _ connection: any Connection, without tables: [String], schemas: [String]
+  ) async throws -> FactSet {
     try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     do {
       var reading = Reading()

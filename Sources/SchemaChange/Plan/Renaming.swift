@@ -39,8 +39,7 @@ package struct Renaming: Sendable, Hashable {
     guard !newName.isEmpty else { return nil }
     let names = path.map(Identifier.text)
     let paths = facts.defaultSchema.map { [[Identifier.text($0)] + names, names] } ?? [names]
-    let kinds = facts.backEnd == .sqlite ? [.table, .column] : Self.kinds
-    for kind in kinds {
+    for kind in facts.backEnd.changes.renamed {
       for path in paths {
         let found = facts.facts.keys.filter { id in
           id.kind == kind
@@ -69,12 +68,6 @@ package struct Renaming: Sendable, Hashable {
     value.hasPrefix("'") ? value : SQLText.literal(.text(Identifier.text(value)), .postgreSQL)
   }
 
-  private static let kinds: [FactKind] = [
-    .table, .view, .materializedView, .column, .sequence, .index, .enumType, .compositeType,
-    .domain,
-    .rangeType, .tableConstraint, .foreignKey, .trigger, .policy, .routine, .schema,
-  ]
-
   /// The names between dots, which quotes may hold.
   package static func identifiers(_ text: String) -> [String] {
     text.matches(of: #/"(?:[^"]|"")+"|'(?:[^']|'')*'|[^."]+/#).map { String($0.0) }
@@ -87,7 +80,7 @@ package struct Renaming: Sendable, Hashable {
       return ChangeStatement(
         "ALTER TYPE \(sql.name(fact.path)) RENAME VALUE \(value) TO \(newName)")
     }
-    let table = facts.backEnd == .sqlite ? fact.path[0] : sql.relation(of: fact)
+    let table = facts.backEnd.changes.relation(of: fact, sql)
     let text: String =
       switch fact.kind {
       case .column: "ALTER TABLE \(table) RENAME COLUMN \(fact.name) TO \(newName)"
@@ -124,8 +117,7 @@ package struct Renaming: Sendable, Hashable {
   package static func following(
     _ renamings: [Renaming], in facts: FactSet, wanted: FactSet
   ) -> [Renaming] {
-    // On SQLite indexes cannot be renamed, and constraints are part of their table.
-    guard facts.backEnd == .postgreSQL else { return [] }
+    guard facts.backEnd.changes.renamesParts else { return [] }
     let given = renamings.filter { [.table, .column].contains($0.fact.kind) }
       .map { ($0.fact.name, $0.newName) }
     return facts.facts.keys.sorted().compactMap { id in

@@ -24,19 +24,7 @@ package struct SchemaPlan: Sendable {
   ///
   /// - Parameter isOnline: whether statements are written so that tables stay usable while they run.
   package init(from before: FactSet, to after: FactSet, isOnline: Bool = true) {
-    if before.backEnd == .sqlite {
-      let plan = SQLitePlan(from: before, to: after)
-      (steps, refusals) = (plan.steps, plan.refusals)
-      return
-    }
-    let comparison = FactComparison(from: before, to: after, isOnline: isOnline)
-    var builder = PlanBuilder(comparison)
-    let (steps, circle) = builder.build()
-    self.steps = steps
-    let circular = circle.map {
-      "these hang on each other in a circle: \($0.map(\.description).joined(separator: ", "))"
-    }
-    refusals = comparison.refusals + (circular.map { [$0] } ?? [])
+    (steps, refusals) = before.backEnd.changes.plan(from: before, to: after, isOnline: isOnline)
   }
 }
 

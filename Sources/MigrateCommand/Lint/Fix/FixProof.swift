@@ -129,10 +129,10 @@ struct FixProver {
   private func draft(
     _ revision: String, _ fixer: inout Fixer, _ proof: inout FixProof, _ migrator: Migrator
   ) async throws -> FixDraft? {
-    if fixer.mayChange(revision), migrator.connection.backEnd == .postgreSQL,
-      let file = project.fileByRevision[revision]
-    {
-      proof.names[revision] = try? await GivenName.all(in: file, on: migrator.connection)
+    if fixer.mayChange(revision), let file = project.fileByRevision[revision] {
+      let connection = migrator.connection
+      proof.names[revision] = await connection.backEnd.commands.givenNames(
+        in: file, on: connection)
     }
     return fixer.draft(for: revision, names: proof.names[revision] ?? [:])
   }

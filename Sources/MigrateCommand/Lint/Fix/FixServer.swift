@@ -15,9 +15,9 @@ enum FixServer {
       try DatabaseAddress(url).backEnd == backEnd
     {
       self = .configured(configuration)
-    } else if backEnd == .sqlite {
+    } else if let url = backEnd.commands.scratchURL {
       var files = configuration
-      files.useDatabase("sqlite:///scratch.db")
+      files.useDatabase(url)
       files.scratchURL = nil
       self = .configured(files)
     } else {

@@ -59,17 +59,13 @@ enum FlywayExport: ExportFormat {
 
   /// The table as Flyway makes it (getRawCreateScript of its PostgreSQLDatabase and SQLiteDatabase).
   private static func create(_ dialect: BackEnd) -> [Command] {
-    let time =
-      dialect == .postgreSQL
-      ? "TIMESTAMP NOT NULL DEFAULT now()"
-      : "TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now'))"
-    return [
+    [
       Command(
         """
         CREATE TABLE IF NOT EXISTS "flyway_schema_history" (
           "installed_rank" INT NOT NULL, "version" VARCHAR(50), "description" VARCHAR(200) NOT NULL,
           "type" VARCHAR(20) NOT NULL, "script" VARCHAR(1000) NOT NULL, "checksum" INT,
-          "installed_by" VARCHAR(100) NOT NULL, "installed_on" \(time),
+          "installed_by" VARCHAR(100) NOT NULL, "installed_on" \(dialect.commands.flywayTimeColumn),
           "execution_time" INT NOT NULL, "success" BOOLEAN NOT NULL,
           CONSTRAINT "flyway_schema_history_pk" PRIMARY KEY ("installed_rank")
         )
@@ -84,13 +80,10 @@ enum FlywayExport: ExportFormat {
   }
 
   private static func insert(_ dialect: BackEnd) -> String {
-    let time =
-      dialect == .postgreSQL
-      ? "CAST($7 AS timestamptz)" : "strftime('%Y-%m-%d %H:%M:%f', $7)"
-    return """
-      INSERT INTO "flyway_schema_history" ("installed_rank", "version", "description", "type",
-        "script", "checksum", "installed_by", "installed_on", "execution_time", "success")
-      VALUES ($1, $2, $3, 'SQL', $4, $5, $6, \(time), $8, true)
-      """
+    """
+    INSERT INTO "flyway_schema_history" ("installed_rank", "version", "description", "type",
+      "script", "checksum", "installed_by", "installed_on", "execution_time", "success")
+    VALUES ($1, $2, $3, 'SQL', $4, $5, $6, \(dialect.commands.flywayTime("$7")), $8, true)
+    """
   }
 }

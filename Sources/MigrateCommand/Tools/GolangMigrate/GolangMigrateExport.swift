@@ -21,10 +21,7 @@ enum GolangMigrateExport: ExportFormat {
   }
 
   static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [Command] {
-    let create =
-      history.dialect == .postgreSQL
-      ? "version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL"
-      : "version uint64, dirty bool"
+    let create = history.dialect.commands.golangMigrateColumns
     let reached = history.applied.last.flatMap { Int(files.versions[$0.index]) }
     return [
       Command("CREATE TABLE IF NOT EXISTS schema_migrations (\(create))"),

@@ -1,0 +1,23 @@
+import Migrations
+
+struct SQLiteChanges: ChangeDialect {
+  func facts(
+    _ connection: any Connection, without tables: [String], schemas: [String]
+  ) async throws -> FactSet {
+    try await SQLiteFacts.read(connection, without: tables)
+  }
+
+  func plan(
+    from before: FactSet, to after: FactSet, isOnline: Bool
+  ) -> (steps: [SchemaPlan.Step], refusals: [String]) {
+    let plan = SQLitePlan(from: before, to: after)
+    return (plan.steps, plan.refusals)
+  }
+
+  var renamed: [FactKind] { [.table, .column] }
+
+  /// Indexes cannot be renamed, and constraints are part of their table.
+  var renamesParts: Bool { false }
+
+  func relation(of id: FactID, _ sql: SQLWriter) -> String { id.path[0] }
+}
