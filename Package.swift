@@ -35,9 +35,11 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "SchemaInspection", dependencies: ["Basics", "Migrations"], swiftSettings: settings),
     .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
     .target(
-      name: "SchemaTools", dependencies: ["Basics", "CPgQuery", "Migrations"],
+      name: "SchemaTools", dependencies: ["Basics", "CPgQuery", "Migrations", "SchemaInspection"],
       swiftSettings: settings,
       // The archive rather than the shared object, so that nothing is to be installed to run it.
       linkerSettings: [.linkedLibrary(":libpg_query.a")]),
@@ -53,7 +55,8 @@ let package = Package(
     .target(
       name: "MigrateCommand",
       dependencies: [
-        "AWSClient", "Basics", "Deployment", "Migrations", "SchemaChange", "SchemaTools",
+        "AWSClient", "Basics", "Deployment", "Migrations", "SchemaChange", "SchemaInspection",
+        "SchemaTools",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -85,7 +88,8 @@ let package = Package(
       name: "MigrationsTests", dependencies: ["Migrations", "Support"],
       exclude: ["Graph/alembic_oracle.py"], swiftSettings: settings),
     .testTarget(
-      name: "SchemaChangeTests", dependencies: ["Migrations", "SchemaChange", "Support"],
+      name: "SchemaChangeTests",
+      dependencies: ["Migrations", "SchemaChange", "SchemaInspection", "Support"],
       exclude: ["Pairs"], swiftSettings: settings),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"], swiftSettings: settings),
     .testTarget(
@@ -96,13 +100,17 @@ let package = Package(
       dependencies: ["AWSClient", "Basics", "Deployment", "Support", "migrate"],
       swiftSettings: settings),
     .testTarget(
-      name: "SchemaToolsTests", dependencies: ["Migrations", "SchemaTools", "Support"],
+      name: "SchemaInspectionTests", dependencies: ["Migrations", "SchemaInspection", "Support"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SchemaToolsTests",
+      dependencies: ["Migrations", "SchemaInspection", "SchemaTools", "Support"],
       swiftSettings: settings),
     .testTarget(
       name: "MigrateCommandTests",
       dependencies: [
-        "AWSClient", "Basics", "MigrateCommand", "Support", "migrate", "shop-migrate",
-        "shop-server",
+        "AWSClient", "Basics", "MigrateCommand", "Migrations", "SchemaChange", "Support", "migrate",
+        "shop-migrate", "shop-server",
       ],
       swiftSettings: settings),
   ],

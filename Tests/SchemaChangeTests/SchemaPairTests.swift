@@ -1,6 +1,7 @@
 import Foundation
 import Migrations
 import SchemaChange
+import SchemaInspection
 import Support
 import Testing
 
@@ -54,6 +55,17 @@ extension SchemaPlan {
   }
 }
 
+/// Connects to a database of its own, hands the connection over, and drops the database.
+func withConnection<Result>(
+  _ body: (any Connection) async throws -> Result
+) async throws -> Result {
+  try await withScratchDatabase { url in
+    let connection = try await DatabaseURL(url).connect()
+    defer { connection.close() }
+    return try await body(connection)
+  }
+}
+
 extension Connection {
   /// Runs each statement of a script.
   func runScript(_ script: String) async throws {
@@ -65,7 +77,9 @@ extension Connection {
   }
 
   /// Makes one schema of another, which keeps all rows of tables that stay.
-  func take(from start: FactSet, to goal: FactSet, _ way: String) async throws {
+  func take(
+    from start: FactSet, to goal: FactSet, scope: FactScope = .wanted, _ way: String
+  ) async throws {
     let plan = SchemaPlan(from: start, to: goal)
     #expect(plan.refusals.isEmpty)
     let tables = start.facts.values.filter { fact in
@@ -76,7 +90,7 @@ extension Connection {
     let before = try await counts(of: tables)
     try await run(plan)
     #expect(try await counts(of: tables) == before, "\(way): \(plan.text)")
-    let rest = SchemaPlan(from: try await FactReader.read(self), to: goal)
+    let rest = SchemaPlan(from: try await FactReader.read(self, scope), to: goal)
     #expect(rest.isEmpty, "\(way): \(plan.text)\nstill: \(rest.text)")
   }
 

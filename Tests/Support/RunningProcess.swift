@@ -16,6 +16,8 @@ package final class RunningProcess: Sendable {
   private let process: ChildProcess
   private let output: OutputBuffer
   private let errors: OutputBuffer
+  /// Where a person would type; nil without a terminal.
+  private let keyboard: FileHandle?
 
   /// Starts a process.
   ///
@@ -43,6 +45,7 @@ package final class RunningProcess: Sendable {
       try errorPipe.fileHandleForWriting.close()
       output = OutputBuffer(reading: outputPipe.fileHandleForReading)
       errors = OutputBuffer(reading: errorPipe.fileHandleForReading)
+      keyboard = nil
     case .terminal(let columns, let rows):
       let terminal = try PseudoTerminal(columns: columns, rows: rows)
       process = try ChildProcess(
@@ -51,6 +54,7 @@ package final class RunningProcess: Sendable {
       try terminal.device.close()
       output = OutputBuffer(reading: terminal.control)
       errors = OutputBuffer()
+      keyboard = terminal.control
     }
   }
 
@@ -59,6 +63,11 @@ package final class RunningProcess: Sendable {
   /// Sends a signal, for example `SIGINT`; nothing when the process has ended.
   package func signal(_ number: Int32) {
     process.signal(number)
+  }
+
+  /// Types a line at the terminal.
+  public func type(_ line: String) throws {
+    try keyboard?.write(contentsOf: Data("\(line)\n".utf8))
   }
 
   /// Waits until the output, errors included, has this text in it.

@@ -18,25 +18,42 @@ struct GeneratedRevision: Sendable {
 
   /// The sections of the file.
   var body: String {
-    var text = "-- migrate:up" + (stage.kind == .alone ? " transaction:false" : "") + "\n"
-    text += Self.text([stage])
-    let isAlone = down.contains { $0.kind == .alone }
-    text += "\n-- migrate:down" + (isAlone ? " transaction:false" : "") + "\n"
-    return text + Self.text(down)
+    "-- migrate:up\(Self.options([stage]))\n" + Self.text([stage])
+      + "\n-- migrate:down\(Self.options(down))\n" + Self.text(down)
   }
+
+  private static func options(_ stages: [SchemaPlan.Stage]) -> String {
+    (stages.contains { $0.kind == .alone } ? " transaction:false" : "")
+      + (values(stages).isEmpty ? "" : " placeholders:on")
+  }
+
+  private static func values(_ stages: [SchemaPlan.Stage]) -> [String] {
+    stages.flatMap(\.statements).flatMap(\.values)
+  }
+
+  /// The placeholders that have to be set before the revision can run in both directions.
+  var values: [String] { Self.values([stage] + down) }
 
   private static func text(_ stages: [SchemaPlan.Stage]) -> String {
     var text = ""
     var last: ChangeStatement?
+    let hasPlaceholders = !values(stages).isEmpty
     for statement in stages.flatMap(\.statements) {
       // One statement a group, but what is of one line each stays together.
       if let last, last.sql.contains("\n") || statement.sql.contains("\n") { text += "\n" }
       if let lost = statement.loses, lost != last?.loses { text += "-- Lost for good: \(lost).\n" }
       if let todo = statement.todo { text += "-- migrate:todo \(todo)\n" }
-      text += statement.sql + ";\n"
+      text += (hasPlaceholders ? placing(statement) : statement.sql) + ";\n"
       last = statement
     }
     return text
+  }
+
+  /// The statement for a section with placeholders, in which `${` otherwise stands for itself.
+  private static func placing(_ statement: ChangeStatement) -> String {
+    statement.values.reduce(statement.sql.replacing("${", with: "$${")) { sql, name in
+      sql.replacing("$${\(name)}", with: "${\(name)}")
+    }
   }
 
   /// Whether somebody has to write something before the revision can run.

@@ -1,5 +1,6 @@
 import Migrations
 import SchemaChange
+import SchemaInspection
 
 /// Makes revisions of the difference between two schemas, and proves them: they are run up and down on a scratch
 /// database with rows, and the schemas compared after each.
@@ -11,6 +12,8 @@ struct RevisionGenerator {
   let allowsDrops: Bool
   /// Other names, such as `orders.total=amount`.
   let renamings: [String]
+  /// Tells whether what looks like another name is one; nil where nobody can be asked.
+  let isRenaming: ((Renaming) async throws -> Bool)?
 
   /// What was made.
   struct Result: Sendable {
@@ -51,7 +54,9 @@ struct RevisionGenerator {
       var result = Result(
         revisions: plan.stages(dropsInline: drops == .inline).map { GeneratedRevision(stage: $0) },
         defaultSchema: wanted.defaultSchema)
-      result.suspected = Renaming.suspected(from: renamed.facts, to: wanted)
+      if isRenaming == nil {
+        result.suspected = Renaming.suspected(from: renamed.facts, to: wanted)
+      }
       try await prove(&result, from: renamed.facts, to: wanted, migrator)
       result.unhandled = Set(before.unhandled + wanted.unhandled).sorted()
       if !renamed.up.isEmpty {
@@ -93,6 +98,19 @@ struct RevisionGenerator {
     while let index = open.firstIndex(where: { $0.isOpen(in: facts) }) {
       let directive = open.remove(at: index)
       guard let renaming = Renaming(directive.path, newName: directive.newName, in: facts) else {
+        continue
+      }
+      try await give(renaming)
+      given.append(renaming)
+    }
+    var denied: Set<Renaming> = []
+    while let isRenaming,
+      let renaming = Renaming.suspected(from: facts, to: wanted).first(where: {
+        !denied.contains($0)
+      })
+    {
+      guard try await isRenaming(renaming) else {
+        denied.insert(renaming)
         continue
       }
       try await give(renaming)

@@ -27,6 +27,9 @@ struct SchemaReader {
   }
 
   private var configuration: Configuration { project.configuration }
+  private var scope: FactScope {
+    configuration.autogenerateOwners ? .wantedWithOwners : .wanted
+  }
   private var ignored: [ObjectPattern] { configuration.autogenerateIgnore.elements }
 
   /// The schema of sources, which together make one.
@@ -54,7 +57,7 @@ struct SchemaReader {
     let database = try await server.create()
     let facts = try await onConnection(database.connect) { connection in
       try await scripts.run(connection)
-      return try await FactReader.read(connection)
+      return try await FactReader.read(connection, scope)
     }
     await server.drop(database)
     return (facts.without(ignored), scripts.renamings)
@@ -108,12 +111,7 @@ struct SchemaReader {
   /// left to others.
   func facts(of migrator: Migrator) async throws -> FactSet {
     let others = try await MigrationTools.exclusion(in: migrator.connection)
-    return try await FactReader.read(
-      migrator.connection,
-      without: migrator.state.tables.names.map(migrator.state.tables.qualified)
-        + others.tables.map(\.sql),
-      schemas: others.schemas
-    ).without(ignored)
+    return try await migrator.schema(scope, without: others).without(ignored)
   }
 
   /// Works on a scratch database that has all migrations up to a revision.

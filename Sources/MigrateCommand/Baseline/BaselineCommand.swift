@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Migrations
+import SchemaInspection
 
 /// `migrate baseline`
 struct BaselineCommand: AsyncParsableCommand, WritesMigrations {

@@ -98,6 +98,10 @@ extension Setting {
       "autogenerate_ignore", \.autogenerateIgnore,
       "Objects that are left to others: [\"schema audit\", \"table public.tmp_*\"]."),
     Setting(
+      "autogenerate_owners", \.autogenerateOwners,
+      "Whether owners are part of the schema (ALTER … OWNER TO), where they are not the role that runs migrations."
+    ),
+    Setting(
       "pg_dump", \.pgDump,
       "The program that reads PostgreSQL's schema; empty for a pg_dump of the server's version."),
     Setting(

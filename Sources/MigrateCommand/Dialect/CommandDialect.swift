@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 import SchemaTools
 
 /// All in which databases differ for the commands; for the engine that is `Dialect` of Migrations.

@@ -1,5 +1,6 @@
 import Glibc
 import Migrations
+import SchemaInspection
 
 /// `pg_dump`, the program of PostgreSQL that writes a schema as SQL.
 struct PgDump: Sendable {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// The schema of a database with where it is in the history, as a file that can be compared.
 struct SchemaDump: Sendable, Hashable {

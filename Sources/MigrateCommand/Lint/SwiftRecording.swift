@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 import SchemaTools
 
 /// Runs Swift migrations on a scratch database to find out what they do.

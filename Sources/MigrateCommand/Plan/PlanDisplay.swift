@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Shows a plan: for people a table a step, for programs an object a line.
 struct PlanDisplay {

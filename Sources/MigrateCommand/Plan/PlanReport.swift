@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// A step of a plan for `--json`.
 struct PlannedStep: Encodable, Sendable {

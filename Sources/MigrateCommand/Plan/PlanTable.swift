@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// The statements of a step as a table.
 struct PlanTable {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Runs a plan on a scratch database, with each statement observed.
 struct PlanTrace {

@@ -1,4 +1,6 @@
 import Migrations
+import SchemaChange
+import SchemaInspection
 
 /// What brings a scratch database to where another database is.
 struct Replay {
@@ -79,19 +81,19 @@ struct Replay {
 
   /// The schema that the steps make, as an earlier run found it where nothing has changed since.
   /// - Throws: as `run`.
-  func schema(without others: SchemaExclusion) async throws -> SchemaSnapshot {
+  func schema(without others: SchemaExclusion) async throws -> FactSet {
     try await ScratchServer.with(configuration, emit: emit) { server in
-      let cache = SnapshotCache(directory: configuration.cache)
+      let cache = SchemaCache(directory: configuration.cache)
       let digest = cache == nil ? nil : try await digest(on: server, without: others)
       if let digest, let known = cache?[digest] { return known }
-      let snapshot = try await migrate(try await server.create().connect) {
+      let facts = try await migrate(try await server.create().connect) {
         try await $0.schema(without: others)
       }
       // Else the server became another meanwhile.
       if let digest, try await self.digest(on: server, without: others) == digest {
-        cache?.keep(snapshot, of: digest)
+        cache?.keep(facts, of: digest)
       }
-      return snapshot
+      return facts
     }
   }
 

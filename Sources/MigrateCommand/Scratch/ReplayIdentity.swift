@@ -1,5 +1,6 @@
 import Basics
 import Migrations
+import SchemaChange
 
 /// All that the schema depends on which migrations make on a server.
 struct ReplayIdentity {
@@ -32,7 +33,7 @@ struct ReplayIdentity {
       return nil
     }
     let parts: JSONValue = [
-      "program": JSONValue("\(ToolVersion.current) \(SnapshotCache.layout)"),
+      "program": JSONValue("\(ToolVersion.current) \(SchemaCache.layout)"),
       "executable": JSONValue(FileIdentity("/proc/self/exe")?.description ?? ""),
       "server": JSONValue(server),
       "files": .array(try steps.map(identity)),

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// How the schema of a database differs from what its migrations make.
 struct SchemaDrift {
@@ -21,8 +22,8 @@ struct SchemaDrift {
   static func lines(_ difference: SchemaDifference) -> [Line] {
     difference.changes.map {
       Line(
-        isIn: $0.kind == .removed ? .migrations : .database, kind: $0.object.kind,
-        name: $0.object.name, definition: $0.object.definition)
+        isIn: $0.side == .removed ? .migrations : .database, kind: $0.kind, name: $0.name,
+        definition: $0.definition)
     }
   }
 

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// What a step on a scratch database is run for.
 enum ScratchPass: String, Encodable, Sendable {
@@ -58,10 +59,9 @@ extension Migrator {
   /// The schema without migrate's own tables, and without others that are no part of it.
   /// - Throws: `DatabaseError`.
   func schema(
-    _ scope: SchemaSnapshot.Scope = .definitions,
-    without others: SchemaExclusion = SchemaExclusion()
-  ) async throws -> SchemaSnapshot {
-    try await .read(connection, excluding: state.tables, and: others, scope)
+    _ scope: FactScope = .definitions, without others: SchemaExclusion = SchemaExclusion()
+  ) async throws -> FactSet {
+    try await FactReader.read(connection, excluding: state.tables, and: others, scope)
   }
 }
 

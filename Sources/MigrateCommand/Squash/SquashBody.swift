@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// The steps of several migrations in the order in which they are run, as the body of one.
 struct SquashBody: Sendable {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// A squash that is to be written.
 struct SquashDraft: Sendable {

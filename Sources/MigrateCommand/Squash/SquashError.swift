@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// Why no squash was written.
 enum SquashError: Sendable, Hashable {
@@ -43,7 +44,7 @@ extension SquashError: MigrationError {
     case .differs(let difference):
       """
       the squash leads to another schema than the revisions that it replaces:
-      \(difference.changes.map { "  \($0.kind == .removed ? "-" : "+") \($0.object)" }
+      \(difference.changes.map { "  \($0.side == .removed ? "-" : "+") \($0)" }
         .joined(separator: "\n"))
       \(difference.remedy)Nothing was written.
       """
@@ -54,7 +55,7 @@ extension SquashError: MigrationError {
 extension SchemaDifference {
   /// What a squash with --schema can be asked to write as well.
   fileprivate var remedy: String {
-    let kinds = changes.map(\.object.kind)
+    let kinds = changes.map(\.kind)
     return kinds.allSatisfy { $0.hasPrefix("grant on ") || $0 == "default privileges" }
       ? "With --schema, --privileges writes them.\n" : ""
   }

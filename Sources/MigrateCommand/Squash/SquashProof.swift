@@ -1,4 +1,6 @@
 import Migrations
+import SchemaChange
+import SchemaInspection
 
 /// Shows that a squash leads to the schema of the revisions that it replaces, each on a scratch database
 /// of its own.
@@ -13,8 +15,8 @@ struct SquashProof {
 
   /// The schema before and after the revisions of a range.
   struct Schemas: Sendable {
-    let before: SchemaSnapshot
-    let after: SchemaSnapshot
+    let before: FactSet
+    let after: FactSet
     /// What makes the one after from nothing; nil when that was not asked for.
     let script: SchemaScript?
   }

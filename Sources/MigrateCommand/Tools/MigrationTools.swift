@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// A migration tool: its files, the table in which it records what is applied, and how a history is
 /// written for it.

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// What was found out about a revision.
 struct RevisionVerdict: Sendable {

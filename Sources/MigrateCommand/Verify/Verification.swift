@@ -1,4 +1,6 @@
 import Migrations
+import SchemaChange
+import SchemaInspection
 
 /// Runs each revision up, down and up again on a scratch database, and compares the schema before
 /// the step up with that after the step down, and those after the two steps up.
@@ -89,7 +91,7 @@ struct Verification {
     from start: Int, _ migrator: Migrator, _ forecast: ForeignKeyForecast,
     _ withoutRows: inout [String: String], _ report: (RevisionVerdict) throws -> Void
   ) async throws -> Int {
-    var schema: SchemaSnapshot?
+    var schema: FactSet?
     for (index, trial) in trials.enumerated().dropFirst(start) {
       if hasData, trial.isVerified {
         withoutRows = try await SampleRows.fill(
@@ -127,11 +129,15 @@ struct Verification {
   }
 
   /// What a step down has to bring back: the schema, and the rows where there are any.
-  private func state(_ migrator: Migrator) async throws -> SchemaSnapshot {
+  private func state(_ migrator: Migrator) async throws -> FactSet {
     let schema = try await migrator.schema(.everything)
-    return hasData
-      ? try await schema.addingRows(
-        of: migrator.connection, excluding: migrator.state.tables) : schema
+    guard hasData else { return schema }
+    return schema.adding(
+      try await SampleRows.contents(
+        of: migrator.connection, excluding: migrator.state.tables
+      ).map {
+        Fact(FactID(.row, [$0.table, $0.row]), $0.count == 1 ? [:] : ["count": "\($0.count)"])
+      })
   }
 
   private func run(

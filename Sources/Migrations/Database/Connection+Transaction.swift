@@ -40,5 +40,5 @@ extension Connection {
 
 extension Command {
   /// The statement that begins a transaction which is going to write.
-  static func begin(_ backEnd: BackEnd) -> Command { Command(backEnd.dialect.begin) }
+  package static func begin(_ backEnd: BackEnd) -> Command { Command(backEnd.dialect.begin) }
 }

@@ -369,7 +369,7 @@ extension Statement {
   }
 
   /// Whether the statement can share a transaction with the record that it is done.
-  func canBeRecordedWithin(_ backEnd: BackEnd) -> Bool {
+  package func canBeRecordedWithin(_ backEnd: BackEnd) -> Bool {
     switch kind {
     case .ordinary, .copyFromStdin: true
     case .session: backEnd.dialect.canBeRecordedWithin(session: self)

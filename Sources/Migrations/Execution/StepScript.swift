@@ -106,7 +106,7 @@ extension StepScript {
 
 extension Command {
   /// The command of a file's statement, with its data where it is a COPY.
-  init(_ statement: Statement, from reader: StatementReader) {
+  package init(_ statement: Statement, from reader: StatementReader) {
     self.init(
       statement.text,
       copyData: statement.kind == .copyFromStdin ? { try reader.nextCopyData() } : nil,

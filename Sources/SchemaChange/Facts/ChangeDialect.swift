@@ -7,9 +7,10 @@ protocol ChangeDialect: Sendable {
   /// - Parameters:
   ///   - tables: the names of tables that are left out, quoted and with their schema.
   ///   - schemas: the names of schemas that are left out.
+  ///   - scope: how much is read, where there is a difference.
   /// - Throws: `DatabaseError`.
   func facts(
-    _ connection: any Connection, without tables: [String], schemas: [String]
+    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
   ) async throws -> FactSet
   /// The steps from one schema to another, and what cannot be done.
   func plan(

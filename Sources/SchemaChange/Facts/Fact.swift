@@ -16,6 +16,11 @@ package struct Fact: Sendable, Hashable {
     self.position = position
   }
 
+  /// The fact with other attributes besides.
+  func adding(_ others: [Attribute: String]) -> Fact {
+    Fact(id, attributes.merging(others) { $1 }, position: position)
+  }
+
   /// Whether two facts say the same, however the server prints it.
   func isSame(as other: Fact) -> Bool {
     attributes == other.attributes
@@ -66,7 +71,9 @@ package struct FactID: Sendable, Hashable {
   var containers: [FactID] {
     let relations: [FactKind] = [.table, .view, .materializedView]
     switch kind {
-    case .comment, .securityLabel, .privileges, .defaultPrivileges: return []
+    case .owner, .comment, .securityLabel, .privileges, .defaultPrivileges, .databaseSettings,
+      .databasePrivileges, .row:
+      return []
     case .column, .tableConstraint, .foreignKey, .trigger, .policy, .rule, .viewDefault:
       return relations.map { FactID($0, Array(path.prefix(2))) }
     case .replicaIdentity, .clusterOrder: return relations.map { FactID($0, path) }
@@ -105,7 +112,9 @@ package enum FactKind: Int, Sendable, Hashable, Comparable, CaseIterable {
     clusterOrder, statistics
   case view, viewDefault, materializedView, rule, trigger, policy
   case eventTrigger, publication, publicationTable, publicationSchema, subscription
-  case comment, securityLabel, privileges, defaultPrivileges
+  case owner, comment, securityLabel, privileges, defaultPrivileges
+  /// Of the database and of its rows, which no migration of a schema makes.
+  case databaseSettings, databasePrivileges, row
 
   package static func < (left: FactKind, right: FactKind) -> Bool { left.rawValue < right.rawValue }
 
@@ -136,6 +145,8 @@ package enum FactKind: Int, Sendable, Hashable, Comparable, CaseIterable {
     case .clusterOrder: "cluster order"
     case .securityLabel: "security label"
     case .defaultPrivileges: "default privileges"
+    case .databaseSettings: "settings"
+    case .databasePrivileges: "grant on database"
     default: "\(self)"
     }
   }

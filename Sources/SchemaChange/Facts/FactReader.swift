@@ -6,69 +6,61 @@ package enum FactReader {
   ///
   /// - Parameters:
   ///   - connection: to PostgreSQL 13 or later, or SQLite.
-  ///   - tables: the names of tables that are left out, quoted and with their schema.
-  ///   - schemas: the names of schemas that are left out.
+  ///   - tables: migrate's own tables, which are left out; nil where there are none.
+  ///   - others: what else is left out.
+  ///   - scope: how much is read.
   /// - Throws: `DatabaseError`.
   package static func read(
-    _ connection: any Connection, without tables: [String] = [], schemas: [String] = []
+    _ connection: any Connection, excluding tables: StateTables? = nil,
+    and others: SchemaExclusion = SchemaExclusion(), _ scope: FactScope = .wanted
   ) async throws -> FactSet {
-    try await connection.backEnd.changes.facts(connection, without: tables, schemas: schemas)
+    let left = (tables.map { $0.names.map($0.qualified) } ?? []) + others.tables.map(\.sql)
+    return try await connection.backEnd.changes.facts(
+      connection, without: left, schemas: others.schemas, scope)
   }
 
   /// Reads the catalogs of PostgreSQL.
   static func readCatalogs(
-    _ connection: any Connection, without tables: [String], schemas: [String]
+    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
   ) async throws -> FactSet {
-    try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    let parameters: [DatabaseValue] = [
+      .text(tables.joined(separator: "\n")), .text(schemas.joined(separator: "\n")),
+    ]
     do {
-      var reading = Reading()
-      reading.session = try await session(connection)
-      let parameters: [DatabaseValue] = [
-        .text(tables.joined(separator: "\n")), .text(schemas.joined(separator: "\n")),
-      ]
-      for kind in KindTable.all {
-        for query in kind.queries(reading.session.version) {
-          let result = try await names(connection, reading.session) {
-            try await connection.result(of: $0 + query + $1, parameters)
-          }
-          reading.add(result, of: kind.kind)
-        }
-      }
-      try await reserve(connection)
-      reading.addAliases(
-        try await connection.query(FactDependencies.aliases(reading.session.version)))
-      reading.addEdges(try await connection.query(FactDependencies.edges))
-      reading.unhandled = try await names(connection, reading.session) {
-        try await connection.result(of: $0 + Self.unhandled + $1, parameters)
-      }.rows.compactMap(\.first?.text)
-      reading.casts = Set(
-        try await connection.query(
-          """
-          SELECT format_type(castsource, NULL) || ' ' || format_type(casttarget, NULL) FROM pg_cast
-          """
-        ).compactMap(\.first?.text))
-      for annotation in Annotations.queries {
-        let result = try await names(connection, reading.session) {
-          try await connection.result(of: $0 + annotation.query + $1, parameters)
-        }
-        reading.addAnnotations(result, of: annotation.kind)
-      }
+      try await connection.run([Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")])
+      var reading = Reading(scope)
+      reading.session = try await session(connection, scope)
+      try await connection.run(CatalogStatement.settings.map { Command($0) })
+      let parts = CatalogStatement.parts(reading.session.version, scope)
+      let statement = CatalogStatement.text(
+        parts.map(\.query),
+        path: scope.isForComparison ? nil : reading.session.defaultSchema ?? "pg_catalog")
+      let rows =
+        scope == .everything
+        ? try await preparedRows(of: statement, connection, parameters)
+        : try await connection.query(statement, parameters)
       try await connection.execute("COMMIT")
+      reading.add(rows, of: parts.map(\.part))
       return reading.facts
     } catch {
-      try? await connection.withoutCancellation { try await connection.execute("ROLLBACK") }
-      throw error
+      await connection.rollBack()
+      throw (error as? CommandFailure)?.error ?? error
     }
   }
 
-  /// Objects that no kind reads: relations of releases to come, operators that are announced only.
-  private static let unhandled = """
-    SELECT 'relation ' || schema || '.' || name FROM relation
-    WHERE relkind NOT IN ('r', 'p', 'f', 'v', 'm', 'S', 'i', 'I', 't', 'c')
-    UNION ALL
-    SELECT 'operator ' || s.name || '.' || o.oprname FROM pg_operator o
-    JOIN space s ON s.oid = o.oprnamespace WHERE o.oprcode = 0
-    """
+  /// The rows of a session that asks for them again and again; the long statement is planned once.
+  private static func preparedRows(
+    of statement: String, _ connection: any Connection, _ parameters: [DatabaseValue]
+  ) async throws -> [Row] {
+    let name = "migrate_catalog"
+    if try await connection.query("SELECT FROM pg_prepared_statements WHERE name = $1", .text(name))
+      .isEmpty
+    {
+      try await connection.execute("PREPARE \(name) (text, text) AS \(statement)")
+    }
+    let values = parameters.map { SQLText.literal($0, .postgreSQL) }.joined(separator: ", ")
+    return try await connection.query("EXECUTE \(name) (\(values))")
+  }
 
   /// What a session is.
   struct Session {
@@ -78,35 +70,21 @@ package enum FactReader {
     var defaultSchema: String?
   }
 
-  private static func session(_ connection: any Connection) async throws -> Session {
+  private static func session(
+    _ connection: any Connection, _ scope: FactScope
+  ) async throws -> Session {
+    let version = Int(connection.serverVersion.prefix(while: \.isNumber)) ?? 0
+    guard !scope.isForComparison else { return Session(version: version) }
     // An element of an array is taken by no operator.
-    let path = try await SessionNames.alongSearchPath {
+    let row = try await SessionNames.alongSearchPath {
       try await connection.query(
-        "SELECT pg_catalog.quote_ident((pg_catalog.current_schemas(false))[1])")
-    }
-    let row = try await connection.query(
-      "SELECT current_setting('server_version_num')::int / 10000, quote_ident(current_user)")[0]
+        """
+        SELECT pg_catalog.quote_ident((pg_catalog.current_schemas(false))[1]),
+          pg_catalog.quote_ident(current_user)
+        """)
+    }.first
     return Session(
-      version: row[0].integer ?? 0, role: row[1].text ?? "", defaultSchema: path.first?.first?.text)
-  }
-
-  /// Runs a query whose own names mean the system's objects only, while the server prints names of the
-  /// default schema without it: the path changes when the query is parsed already, and before its first
-  /// row.
-  private static func names(
-    _ connection: any Connection, _ session: Session,
-    _ run: (_ before: String, _ after: String) async throws -> QueryResult
-  ) async throws -> QueryResult {
-    try await reserve(connection)
-    let path = (session.defaultSchema ?? "pg_catalog").replacing("'", with: "''")
-    return try await run(
-      CatalogScope.expressions + "SELECT fact.* FROM (",
-      ") fact WHERE (SELECT set_config('search_path', '\(path)', true)) IS NOT NULL")
-  }
-
-  /// Nothing of a user's can stand in for what a query names.
-  private static func reserve(_ connection: any Connection) async throws {
-    try await connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
+      version: version, role: row?[1].text ?? "", defaultSchema: row?[0].text)
   }
 }
 
@@ -119,51 +97,84 @@ struct ObjectAddress: Hashable {
 
 /// What has been read so far.
 private struct Reading {
+  let scope: FactScope
   var session = FactReader.Session()
+  private var casts: Set<String> = []
   private var read: [FactID: Fact] = [:]
   private var byAddress: [ObjectAddress: FactID] = [:]
   private var needs: [FactID: Set<FactID>] = [:]
-  var unhandled: [String] = []
-  var casts: Set<String> = []
+  private var unhandled: [String] = []
 
-  /// Takes rows whose first columns are the address, then `p1`, `p2`, … with the path, then attributes.
-  mutating func add(_ result: QueryResult, of kind: FactKind) {
-    let columns = result.columns
-    let depth = columns.count { $0.wholeMatch(of: #/p[0-9]/#) != nil }
-    let firstAttribute = 3 + depth
-    for row in result.rows {
-      let path = row[3..<firstAttribute].compactMap(\.text)
-      var attributes: [Fact.Attribute: String] = [:]
-      for index in firstAttribute..<columns.count {
-        if let text = row[index].text { attributes[columns[index]] = text }
+  init(_ scope: FactScope) { self.scope = scope }
+
+  /// Takes the rows of the statement, and what objects have to do with each other.
+  mutating func add(_ rows: [Row], of parts: [CatalogStatement.Part]) {
+    var layouts: [Int: RecordLayout] = [:]
+    var (aliases, edges, annotations) = ([Record](), [Record](), [(FactKind, Record)]())
+    for row in rows {
+      guard let number = row[0].integer, let text = row[2].text else { continue }
+      if let names = row[1].text { layouts[number] = RecordLayout(names) }
+      guard let layout = layouts[number] else { continue }
+      let record = Record(layout: layout, fields: RecordText.fields(of: text))
+      switch parts[number] {
+      case .facts(let kind): add(record, of: kind)
+      case .annotations(let kind): annotations.append((kind, record))
+      case .aliases: aliases.append(record)
+      case .edges: edges.append(record)
+      case .casts: casts.formUnion(record.attributes.values)
+      case .unhandled: unhandled += record.attributes.values
       }
-      let fact = Fact(FactID(kind, path), attributes, position: row[2].integer ?? 0)
-      read[fact.id] = fact
-      byAddress[address(row)] = fact.id
+    }
+    addAliases(aliases)
+    addEdges(edges)
+    for (kind, record) in annotations { annotate(record, kind) }
+    if scope.isForComparison { describeWholes() }
+  }
+
+  private mutating func add(_ record: Record, of kind: FactKind) {
+    var attributes = record.attributes
+    let left = KindTable.attributes(of: kind, leftOutFor: scope)
+    if left.isEmpty == false { attributes = attributes.filter { !left.contains($0.key) } }
+    let fact = Fact(
+      FactID(kind, record.path), attributes, position: record.address.part)
+    guard !KindTable.isLeftOut(fact.id, for: scope) else { return }
+    read[fact.id] = fact
+    byAddress[record.address] = fact.id
+  }
+
+  /// Gives columns their defaults, and tables their columns in order, as people think of them.
+  private mutating func describeWholes() {
+    var columns: [FactID: [Fact]] = [:]
+    for fact in read.values where fact.id.kind == .column {
+      columns[FactID(.table, Array(fact.id.path.prefix(2))), default: []].append(fact)
+      let standard = FactID(.defaultValue, fact.id.path)
+      guard let expression = read[standard]?["expression"] else { continue }
+      read[standard] = nil
+      read[fact.id] = fact.adding(["default": expression])
+    }
+    for table in read.values where table.id.kind == .table {
+      let names = columns[table.id, default: []].sorted { $0.position < $1.position }
+        .map(\.id.name)
+      read[table.id] = table.adding(["columns": "(\(names.joined(separator: ", ")))"])
     }
   }
 
-  private func address(_ row: some RandomAccessCollection<DatabaseValue>) -> ObjectAddress {
-    let start = row.startIndex
-    func number(_ offset: Int) -> Int { row[row.index(start, offsetBy: offset)].integer ?? 0 }
-    return ObjectAddress(catalog: number(0), object: number(1), part: number(2))
-  }
-
   /// Takes objects that stand for another: a row type for its table, an array for its element.
-  mutating func addAliases(_ rows: [Row]) {
+  private mutating func addAliases(_ records: [Record]) {
     // An array of a row type takes two steps.
     for _ in 0..<2 {
-      for row in rows {
-        if let fact = byAddress[address(row[3...])], byAddress[address(row)] == nil {
-          byAddress[address(row)] = fact
+      for record in records {
+        if let fact = byAddress[record.otherAddress], byAddress[record.address] == nil {
+          byAddress[record.address] = fact
         }
       }
     }
   }
 
-  mutating func addEdges(_ rows: [Row]) {
-    for row in rows {
-      guard let fact = fact(address(row)), let other = self.fact(address(row[3...])), fact != other
+  private mutating func addEdges(_ records: [Record]) {
+    for record in records {
+      guard let fact = fact(record.address), let other = self.fact(record.otherAddress),
+        fact != other
       else { continue }
       // Parts belong to the whole; the whole does not need its parts.
       if other.path.count > fact.path.count, other.path.starts(with: fact.path) { continue }
@@ -177,31 +188,28 @@ private struct Reading {
     return byAddress[ObjectAddress(catalog: address.catalog, object: address.object, part: 0)]
   }
 
-  /// Takes what is said about other facts: comments, labels, privileges, owners.
-  mutating func addAnnotations(_ result: QueryResult, of kind: FactKind) {
-    for row in result.rows {
-      let columns = zip(result.columns.dropFirst(3), row.dropFirst(3))
-      var attributes: [Fact.Attribute: String] = [:]
-      for (column, value) in columns { if let text = value.text { attributes[column] = text } }
-      guard let subject = fact(address(row)) else { continue }
-      var path = [subject.kind.title] + subject.path
-      // The sequence of a column, and the index of a constraint, beside these themselves.
-      if let object = attributes["object"], [.column, .tableConstraint].contains(subject.kind),
-        object.hasPrefix("SEQUENCE ") || object.hasPrefix("INDEX ")
-      {
-        path.append(String(object.prefix { $0 != " " }))
-      }
-      // A member of an extension.
-      if subject.kind == .extensionModule, let object = attributes["object"] { path.append(object) }
-      // A column that is no fact of its own: that of a view.
-      let isColumn = row[2].integer != 0 && ![.column, .compositeAttribute].contains(subject.kind)
-      if isColumn, let column = attributes["column"] { path.append("(\(column))") }
-      if let part = attributes["part"] { path.append(part) }
-      attributes["column"] = nil
-      let fact = Fact(FactID(kind, path), attributes)
-      read[fact.id] = fact
-      needs[fact.id] = [subject]
+  /// Takes what is said about another fact: a comment, a label, privileges, an owner.
+  private mutating func annotate(_ record: Record, _ kind: FactKind) {
+    var attributes = record.attributes
+    guard let subject = fact(record.address) else { return }
+    var path = [subject.kind.title] + subject.path
+    // The sequence of a column, and the index of a constraint, beside these themselves.
+    if let object = attributes["object"], [.column, .tableConstraint].contains(subject.kind),
+      object.hasPrefix("SEQUENCE ") || object.hasPrefix("INDEX ")
+    {
+      path.append(String(object.prefix { $0 != " " }))
     }
+    // A member of an extension.
+    if subject.kind == .extensionModule, let object = attributes["object"] { path.append(object) }
+    // A column that is no fact of its own: that of a view.
+    let isColumn =
+      record.address.part != 0 && ![.column, .compositeAttribute].contains(subject.kind)
+    if isColumn, let column = attributes["column"] { path.append("(\(column))") }
+    if let part = attributes["part"] { path.append(part) }
+    attributes["column"] = nil
+    let fact = Fact(FactID(kind, path), attributes)
+    read[fact.id] = fact
+    needs[fact.id] = [subject]
   }
 
   var facts: FactSet {
@@ -233,5 +241,42 @@ private struct Reading {
     return FactSet(
       read.values, needs: known, unhandled: unhandled, defaultSchema: session.defaultSchema,
       serverVersion: session.version, role: session.role, casts: casts)
+  }
+}
+
+/// The names of a query's columns: an address of three, `p1`, `p2`, … with the path, then attributes.
+private struct RecordLayout {
+  let names: [String]
+  let depth: Int
+
+  init(_ names: String) {
+    self.names = names.split(separator: " ").map(String.init)
+    depth = self.names.count { $0.count == 2 && $0.first == "p" && $0.last?.isNumber == true }
+  }
+}
+
+/// A row of a catalog query.
+private struct Record {
+  let layout: RecordLayout
+  let fields: [String?]
+
+  var address: ObjectAddress { address(at: 0) }
+
+  /// Of what the object stands for, or needs.
+  var otherAddress: ObjectAddress { address(at: 3) }
+
+  private func address(at index: Int) -> ObjectAddress {
+    func number(_ offset: Int) -> Int { fields[index + offset].flatMap { Int($0) } ?? 0 }
+    return ObjectAddress(catalog: number(0), object: number(1), part: number(2))
+  }
+
+  var path: [String] { fields[3..<(3 + layout.depth)].compactMap(\.self) }
+
+  var attributes: [Fact.Attribute: String] {
+    var attributes: [Fact.Attribute: String] = [:]
+    for index in (3 + layout.depth)..<fields.count {
+      if let text = fields[index] { attributes[layout.names[index]] = text }
+    }
+    return attributes
   }
 }

@@ -55,6 +55,14 @@ package struct FactSet: Sendable {
 
   func needing(_ id: FactID) -> Set<FactID> { neededBy[id] ?? [] }
 
+  /// The same facts and others besides, which nothing needs.
+  package func adding(_ others: [Fact]) -> FactSet {
+    FactSet(
+      Array(facts.values) + others, needs: needs, unhandled: unhandled,
+      defaultSchema: defaultSchema,
+      serverVersion: serverVersion, role: role, backEnd: backEnd, casts: casts)
+  }
+
   /// The same facts without some, such as what `autogenerate_ignore` names.
   package func without(_ isLeftOut: (FactID) -> Bool) -> FactSet {
     let left = facts.values.filter { !isLeftOut($0.id) }

@@ -64,7 +64,7 @@ extension FactID {
   /// an index, statistics or the sequence of a column.
   fileprivate func isPart(of other: FactID) -> Bool {
     switch kind {
-    case .comment, .securityLabel, .privileges, .index, .statistics: true
+    case .owner, .comment, .securityLabel, .privileges, .index, .statistics: true
     case .sequence: other.kind == .column
     default: containers.contains(other)
     }

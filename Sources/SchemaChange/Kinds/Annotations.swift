@@ -34,6 +34,7 @@ enum Annotations {
       """
     ),
     (.privileges, PrivilegesKind.query),
+    (.owner, OwnerKind.query),
   ]
 }
 
@@ -215,7 +216,7 @@ struct PrivilegesKind: Kind {
   ) -> [ChangeStatement] {
     let change = PrivilegeChange(from: old, to: new)
     let object = fact["object"] ?? ""
-    let role = fact.has("of_owner") ? sql.after.role : fact["part"] ?? ""
+    let role = fact.has("of_owner") ? sql.owner(of: fact.id) : fact["part"] ?? ""
     func list(_ privileges: [String]) -> String {
       // `(column) TABLE t` is written behind each privilege.
       guard object.hasPrefix("("), let end = object.firstIndex(of: ")") else {

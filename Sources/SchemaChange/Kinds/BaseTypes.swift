@@ -31,7 +31,7 @@ struct BaseTypeKind: Kind {
 
   /// Whether a type is one, rather than the array of another.
   static let isBase =
-    "(t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid))"
+    "(t.typtype = 'b' AND t.oid NOT IN (SELECT typarray FROM pg_type))"
 
   /// What ALTER TYPE can set, by the attributes' names.
   private static let settable: KeyValuePairs = [

@@ -79,7 +79,7 @@ struct ForeignServerKind: Kind {
   }
 }
 
-/// User mappings, with the names alone of options whose values are secret.
+/// User mappings; in the place of values that are secret, placeholders are in the statements.
 struct UserMappingKind: Kind {
   let kind = FactKind.userMapping
 
@@ -89,8 +89,9 @@ struct UserMappingKind: Kind {
       SELECT 'pg_user_mapping'::regclass::oid, m.umid, 0, quote_ident(m.srvname) AS p1,
         CASE m.umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(m.usename) END AS p2, (
           SELECT string_agg(quote_ident(o.option_name) || ' ' || CASE
-              WHEN o.option_name ~* 'pass|secret|token|key|credential'
-              THEN quote_literal('${' || upper(regexp_replace(o.option_name, '\\W', '_', 'g')) || '}')
+              WHEN o.option_name ~* 'pass|pwd|secret|token|key|credential|auth'
+              THEN quote_literal('${' || upper(regexp_replace(concat_ws('_', m.srvname,
+                CASE m.umuser WHEN 0 THEN 'PUBLIC' ELSE m.usename END, o.option_name), '\\W', '_', 'g')) || '}')
               ELSE quote_literal(o.option_value) END, ', ' ORDER BY o.option_name)
           FROM pg_options_to_table(m.umoptions) o) AS options
       FROM pg_user_mappings m
@@ -106,14 +107,15 @@ struct UserMappingKind: Kind {
     [
       ChangeStatement(
         "CREATE USER MAPPING \(target(fact))"
-          + (fact["options"].map { " OPTIONS (\($0))" } ?? ""))
+          + (fact["options"].map { " OPTIONS (\($0))" } ?? "")
+      ).findingValues
     ]
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
     .inPlace(
       sql.foreignOptionChange(old["options"], new["options"]).map {
-        [ChangeStatement("ALTER USER MAPPING \(target(new)) \($0)")]
+        [ChangeStatement("ALTER USER MAPPING \(target(new)) \($0)").findingValues]
       } ?? [])
   }
 

@@ -15,6 +15,9 @@ protocol Kind: Sendable {
   /// How one becomes the other.
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change
 
+  /// The attributes that are only compared, not generated.
+  var compared: Set<Fact.Attribute> { get }
+
   /// Whether it can have a comment, a label or privileges of its own.
   var takesComments: Bool { get }
 
@@ -23,6 +26,8 @@ protocol Kind: Sendable {
 }
 
 extension Kind {
+  var compared: Set<Fact.Attribute> { [] }
+
   var takesComments: Bool { true }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change { .replace }
@@ -62,10 +67,12 @@ package struct ChangeStatement: Sendable, Hashable {
   package var commitsBeforeUse = false
   /// What is lost for good, for people: `the rows of table x`.
   package var loses: String?
+  /// The placeholders in it, for values that nobody may read.
+  package var values: [String] = []
 
   package init(
     _ sql: String, clause: String? = nil, commitsBeforeUse: Bool = false, loses: String? = nil,
-    runsAlone: Bool = false, todo: String? = nil
+    runsAlone: Bool = false, todo: String? = nil, values: [String] = []
   ) {
     self.sql = sql
     self.runsAlone = runsAlone
@@ -73,6 +80,7 @@ package struct ChangeStatement: Sendable, Hashable {
     self.clause = clause
     self.commitsBeforeUse = commitsBeforeUse
     self.loses = loses
+    self.values = values
   }
 }
 
@@ -94,7 +102,7 @@ enum KindTable {
     ViewKind(kind: .view), ViewKind(kind: .materializedView), ViewDefaultKind(), RuleKind(),
     TriggerKind(), PolicyKind(), EventTriggerKind(),
     PublicationKind(), PublicationTableKind(), PublicationSchemaKind(), SubscriptionKind(),
-    CommentKind(), SecurityLabelKind(), PrivilegesKind(), DefaultPrivilegesKind(),
+    OwnerKind(), CommentKind(), SecurityLabelKind(), PrivilegesKind(), DefaultPrivilegesKind(),
   ]
 
   private static let byKind = Dictionary(uniqueKeysWithValues: all.map { ($0.kind, $0) })
@@ -103,5 +111,17 @@ enum KindTable {
   static func rules(of kind: FactKind) -> any Kind {
     guard let rules = byKind[kind] else { preconditionFailure("no rules for \(kind)") }
     return rules
+  }
+
+  /// What of a kind is not read for a purpose.
+  static func attributes(of kind: FactKind, leftOutFor scope: FactScope) -> Set<Fact.Attribute> {
+    if !scope.isForComparison { return byKind[kind]?.compared ?? [] }
+    // Rows come by themselves where a program refreshes the view, so that they are no drift.
+    return scope == .definitions && kind == .materializedView ? ["has_no_data"] : []
+  }
+
+  /// Whether a fact is there in every database and nothing that a migration makes.
+  static func isLeftOut(_ id: FactID, for scope: FactScope) -> Bool {
+    !scope.isForComparison && id == FactID(.extensionModule, ["plpgsql"])
   }
 }

@@ -132,15 +132,17 @@ struct SubscriptionKind: Kind {
       SELECT 'pg_subscription'::regclass::oid, s.oid, 0, quote_ident(s.subname) AS p1,
         (SELECT string_agg(quote_ident(p), ', ' ORDER BY p) FROM unnest(s.subpublications) p) AS publications,
         quote_literal(regexp_replace(regexp_replace(s.subconninfo,
-          '(password\\s*=\\s*)(''[^'']*''|\\S+)', '\\1${SUBSCRIPTION_PASSWORD}', 'g'),
-          '^(\\w+://[^:@/]*:)[^@]*@', '\\1${SUBSCRIPTION_PASSWORD}@')) AS connection,
+          '(password\\s*=\\s*)(''(?:[^''\\\\]|\\\\.)*''|[^\\s&]+)', '\\1' || v.placeholder, 'g'),
+          '^(\\w+://[^:@/]*:)[^@]*@', '\\1' || v.placeholder || '@')) AS connection,
         CASE WHEN s.subenabled THEN 't' END AS enabled, \(twoPhase) AS two_phase,
         concat_ws(', ',
           'slot_name = ' || CASE WHEN s.subslotname IS NULL THEN 'NONE' ELSE quote_literal(s.subslotname) END,
           \(since14)\(since15)
           CASE WHEN s.subsynccommit <> 'off' THEN 'synchronous_commit = ' || quote_literal(s.subsynccommit) END)
           AS options
-      FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database()
+      FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid,
+        LATERAL (SELECT '${' || upper(regexp_replace(s.subname, '\\W', '_', 'g')) || '_PASSWORD}' AS placeholder) v
+      WHERE d.datname = current_database()
       """
     ]
   }
@@ -154,7 +156,8 @@ struct SubscriptionKind: Kind {
         """
         CREATE SUBSCRIPTION \(name) CONNECTION \(fact["connection"] ?? "")
           PUBLICATION \(fact["publications"] ?? "") WITH (connect = false, \(fact["options"] ?? "")\(twoPhase))
-        """)
+        """
+      ).findingValues
     ] + (fact.has("enabled") ? [ChangeStatement("ALTER SUBSCRIPTION \(name) ENABLE")] : [])
   }
 
@@ -197,7 +200,7 @@ struct SubscriptionKind: Kind {
       statements.append("\(alter) SET (\(list.joined(separator: ", ")))")
     }
     if new.has("enabled"), !old.has("enabled") { statements.append("\(alter) ENABLE") }
-    return .inPlace(statements.map { ChangeStatement($0) })
+    return .inPlace(statements.map { ChangeStatement($0).findingValues })
   }
 
   private static func options(_ fact: Fact) -> [String: String] {
@@ -206,5 +209,14 @@ struct SubscriptionKind: Kind {
         let parts = option.components(separatedBy: " = ")
         return (parts[0], parts.dropFirst().joined(separator: " = "))
       })
+  }
+}
+
+extension ChangeStatement {
+  /// The statement with the names of the placeholders that stand for secrets.
+  var findingValues: ChangeStatement {
+    var statement = self
+    statement.values = sql.matches(of: #/\$\{(\w+)\}/#).map { String($0.1) }
+    return statement
   }
 }

@@ -12,17 +12,18 @@ struct SchemaKind: Kind {
   }
 }
 
-/// Extensions. Their versions do not count: they are the server's, and change with it.
+/// Extensions. No migration is generated for another version: that is the server's, and changes with it.
 struct ExtensionKind: Kind {
   let kind = FactKind.extensionModule
+  let compared: Set<Fact.Attribute> = ["version"]
 
   func queries(_ version: Int) -> [String] {
     [
       """
       SELECT 'pg_extension'::regclass::oid, e.oid, 0, quote_ident(e.extname) AS p1,
         CASE WHEN e.extrelocatable OR n.nspname <> 'pg_catalog' THEN quote_ident(n.nspname) END AS schema,
-        CASE WHEN e.extrelocatable THEN 't' END AS relocatable
-      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'
+        CASE WHEN e.extrelocatable THEN 't' END AS relocatable, e.extversion AS version
+      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
       """
     ]
   }

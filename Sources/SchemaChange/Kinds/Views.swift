@@ -9,7 +9,7 @@ struct ViewKind: Kind {
         rtrim(pg_get_viewdef(v.oid, true), ';') AS definition,
         \(CatalogScope.options("v.reloptions")) AS options,
         (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)
-            || a.attcollation, E'\\n' ORDER BY a.attnum)
+            || CASE a.attcollation WHEN 0 THEN '' ELSE ' ' || a.attcollation::regcollation END, E'\\n' ORDER BY a.attnum)
           FROM pg_attribute a WHERE a.attrelid = v.oid AND a.attnum > 0) AS columns,
         (SELECT quote_ident(amname) FROM pg_am WHERE pg_am.oid = v.relam AND amname <> 'heap')
           AS access_method,

@@ -58,7 +58,7 @@ struct Folding {
   /// What takes a fact with it when it is dropped.
   private static func owners(of id: FactID, _ facts: FactSet) -> [FactID] {
     switch id.kind {
-    case .comment, .securityLabel, .privileges, .clusterOrder: facts.needs(of: id).sorted()
+    case .owner, .comment, .securityLabel, .privileges, .clusterOrder: facts.needs(of: id).sorted()
     // Without its index a table would say that it has one.
     case .replicaIdentity: id.containers
     case .index, .tableConstraint, .statistics, .sequence, .foreignKey:

@@ -163,6 +163,13 @@ package struct Renaming: Sendable, Hashable {
 }
 
 extension Renaming: CustomStringConvertible {
+  /// The question whether it is one.
+  package var question: String {
+    let (old, new) = (fact.path.joined(separator: "."), reversed.fact.path.joined(separator: "."))
+    return
+      "\(fact.kind.title) \(old) goes and \(new) comes, which is the same otherwise; is it renamed"
+  }
+
   /// The text that `init(_:in:)` reads: `public.orders.total=amount`.
   package var description: String {
     "\((fact.path + (value.map { [$0] } ?? [])).joined(separator: "."))=\(newName)"

@@ -2,9 +2,9 @@ import Migrations
 
 struct PostgreSQLChanges: ChangeDialect {
   func facts(
-    _ connection: any Connection, without tables: [String], schemas: [String]
+    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
   ) async throws -> FactSet {
-    try await FactReader.readCatalogs(connection, without: tables, schemas: schemas)
+    try await FactReader.readCatalogs(connection, without: tables, schemas: schemas, scope)
   }
 
   func plan(

@@ -2,7 +2,7 @@ import Migrations
 
 struct SQLiteChanges: ChangeDialect {
   func facts(
-    _ connection: any Connection, without tables: [String], schemas: [String]
+    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
   ) async throws -> FactSet {
     try await SQLiteFacts.read(connection, without: tables)
   }

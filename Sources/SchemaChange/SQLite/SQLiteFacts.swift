@@ -12,12 +12,13 @@ enum SQLiteFacts {
         AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
       ORDER BY rowid
       """)
-    let left = Set(tables.map { Renaming.identifiers($0).last.map(Identifier.text) ?? $0 })
+    let left = Set(
+      tables.map { (Renaming.identifiers($0).last.map(Identifier.text) ?? $0).lowercased() })
     var facts: [Fact] = []
     var needs: [FactID: Set<FactID>] = [:]
     for (position, row) in rows.enumerated() {
       guard let name = row[1].text, let table = row[2].text, let sql = row[3].text,
-        let kind = kinds[row[0].text ?? ""], !left.contains(table)
+        let kind = kinds[row[0].text ?? ""], !left.contains(table.lowercased())
       else { continue }
       let id = FactID(kind, [SQLText.sqliteIdentifier(name)])
       let owner = FactID(.table, [SQLText.sqliteIdentifier(table)])
@@ -27,7 +28,11 @@ enum SQLiteFacts {
       guard kind == .table, let definition = try? TableDefinition(sql) else { continue }
       for column in definition.columns {
         let part = FactID(.column, id.path + [SQLText.sqliteIdentifier(column.name)])
-        facts.append(Fact(part, ["definition": words(column)]))
+        let text = ([column.type] + column.pieces.map(\.text)).filter { !$0.isEmpty }
+        facts.append(
+          Fact(
+            part, ["definition": words(column), "sql": text.joined(separator: " "), "table": table])
+        )
         needs[part] = [id]
       }
     }
@@ -48,6 +53,23 @@ enum SQLiteFacts {
       case .string, .symbol: String(token.text)
       }
     }.joined(separator: " ")
+  }
+
+  /// A text on one line, without comments and needless quotes.
+  static func line(_ sql: String) -> String {
+    var line = ""
+    var (previous, end) = (sql[sql.startIndex..<sql.startIndex], sql.startIndex)
+    for token in SQLToken.all(in: sql) {
+      let isApart = end != token.text.startIndex
+      if isApart, !line.isEmpty, previous != "(", token.text != ")", token.text != "," {
+        line += " "
+      }
+      // ALTER TABLE puts new names in quotes.
+      let isPlain = token.kind == .quotedName && SQLText.isPlainForSQLite(token.name)
+      line += isPlain ? token.name : String(token.text)
+      (previous, end) = (token.text, token.text.endIndex)
+    }
+    return line
   }
 
   /// What a column is beside its name.

@@ -1,4 +1,5 @@
 package import Migrations
+package import SchemaInspection
 
 /// Rewrites migrations to the safe form of what the linter found, one after the other.
 ///

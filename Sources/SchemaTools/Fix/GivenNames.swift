@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 extension ParsedSection.ParsedStatement {
   /// The statement with the names that a server gave to what it makes without one.

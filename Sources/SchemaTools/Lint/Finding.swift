@@ -1,4 +1,5 @@
 package import Migrations
+package import SchemaInspection
 
 /// One thing that a rule found in a migration.
 package struct Finding: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// A statement on its way through the rules, with all that is known where it stands.
 ///

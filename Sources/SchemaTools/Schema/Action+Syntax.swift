@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 extension Action {
   /// Tells what a statement does from its parse tree.

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// What a statement does, as far as it matters for the schema and its locks.
 enum Action: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Migrations
+import SchemaInspection
 import Support
 import Testing
 

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 import SchemaTools
 
 extension PostgreSQLCommands: LintDialect {

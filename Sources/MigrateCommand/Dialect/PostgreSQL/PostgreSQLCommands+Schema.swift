@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 extension PostgreSQLCommands: SchemaScriptDialect {
   func schema(

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 extension SQLiteCommands: SchemaScriptDialect {
   func schema(

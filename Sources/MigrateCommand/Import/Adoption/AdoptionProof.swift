@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// Runs imported migrations that are applied already on a scratch database, to see whether they make
 /// the schema that the database has.

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// What taking over the state of another tool tells the user.
 struct AdoptionReport: Report {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaChange
 
 /// The table in which a migration tool records what it has applied.
 protocol ToolTable: SendableMetatype {

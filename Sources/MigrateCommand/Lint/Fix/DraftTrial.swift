@@ -1,4 +1,6 @@
 import Migrations
+import SchemaChange
+import SchemaInspection
 import SchemaTools
 
 /// The trial of a fix on copies of a scratch database that the old file has not run on yet.
@@ -6,7 +8,7 @@ struct DraftTrial {
   let prover: FixProver
   let base: ScratchServer.Database
   /// The schema of the database.
-  let before: SchemaSnapshot
+  let before: FactSet
   let revision: String
 
   /// What a trial shows.
@@ -16,14 +18,14 @@ struct DraftTrial {
     /// Why the step down that it brings is not to be written.
     var downRefusal: String?
     /// The schema that the fixed files make.
-    var after: SchemaSnapshot?
+    var after: FactSet?
   }
 
   /// What became of a run up and down.
   private struct Outcome {
-    var after: SchemaSnapshot?
+    var after: FactSet?
     /// The schema after the step down; nil when there is none, or it was not come to.
-    var undone: SchemaSnapshot?
+    var undone: FactSet?
     /// Why the step up, or else the step down, does not run.
     var failure: String?
   }
@@ -65,13 +67,14 @@ struct DraftTrial {
     if let failure = outcome.failure {
       return Verdict(refusal: "its down migration fails: \(failure)", after: after)
     }
-    if let undone = outcome.undone, undone != before, try await !undoesAsItIs(to: undone) {
-      let difference = SchemaDifference(from: before, to: undone)
-      return Verdict(
-        refusal: "its down migration does not give back the schema: \(difference.inWords)",
-        after: after)
+    guard let undone = outcome.undone else { return Verdict(after: after) }
+    let difference = SchemaDifference(from: before, to: undone)
+    guard !difference.isEmpty, try await !undoesAsItIs(to: undone) else {
+      return Verdict(after: after)
     }
-    return Verdict(after: after)
+    return Verdict(
+      refusal: "its down migration does not give back the schema: \(difference.inWords)",
+      after: after)
   }
 
   private func steps(_ direction: Direction, _ files: [MigrationFile]) -> [MigrationStep] {
@@ -116,10 +119,11 @@ struct DraftTrial {
   }
 
   /// Whether the old file's step down leaves the same behind.
-  private func undoesAsItIs(to undone: SchemaSnapshot) async throws -> Bool {
+  private func undoesAsItIs(to undone: FactSet) async throws -> Bool {
     let down = try prover.steps(.down, of: revision)
     guard !down.isEmpty else { return false }
-    return try await run(prover.steps(.up, of: revision), down, hasRows: true).undone == undone
+    let outcome = try await run(prover.steps(.up, of: revision), down, hasRows: true)
+    return outcome.undone.map { SchemaDifference(from: $0, to: undone).isEmpty } ?? false
   }
 
   /// Writes the files of a fix, and reads them.

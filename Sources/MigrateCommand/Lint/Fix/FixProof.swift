@@ -1,4 +1,6 @@
 import Migrations
+import SchemaChange
+import SchemaInspection
 import SchemaTools
 
 /// What scratch databases show of fixes: which hold, and the names that the server gives.
@@ -12,7 +14,7 @@ struct FixProof {
   /// Whether there is no scratch database, so that the files alone have to tell the result.
   var isCertaintyRequired = false
   /// The schema that the old files make; nil when they do not run to the end.
-  var end: SchemaSnapshot?
+  var end: FactSet?
   /// The revision of the old files that does not run; nil when all do.
   var broken: String?
 
@@ -102,7 +104,7 @@ struct FixProver {
   /// - Returns: why they are wrong; nil when they are right.
   /// - Throws: as `prove`.
   func refusal(
-    of fixed: Project, end: SchemaSnapshot?, broken: String?
+    of fixed: Project, end: FactSet?, broken: String?
   ) async throws -> String? {
     let database = try await server.create()
     let migrator = try await open(database)
@@ -179,8 +181,8 @@ extension SchemaDifference {
   /// The first changes in one line.
   var inWords: String {
     let lines = changes.map { change in
-      let text = change.object.description.split(whereSeparator: \.isWhitespace)
-      return (change.kind == .removed ? "without " : "with ") + text.joined(separator: " ")
+      let text = change.description.split(whereSeparator: \.isWhitespace)
+      return (change.side == .removed ? "without " : "with ") + text.joined(separator: " ")
     }
     let rest = lines.count > 3 ? ", and \(lines.count - 3) more" : ""
     return lines.prefix(3).joined(separator: ", ") + rest

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// The statements of a section and where they stand in the file.
 struct SectionLayout: Sendable {

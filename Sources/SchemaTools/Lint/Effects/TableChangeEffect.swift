@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 extension LintStatement {
   /// What a subcommand of `ALTER TABLE` does, after

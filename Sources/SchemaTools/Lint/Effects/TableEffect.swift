@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// What a statement does to a table while it runs.
 struct TableEffect: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Constraints that are held against all columns of a domain.
 enum AlterDomainConstraint: StatementRule {

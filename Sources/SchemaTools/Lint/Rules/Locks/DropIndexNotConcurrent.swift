@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Indexes that are dropped while the table cannot be used.
 enum DropIndexNotConcurrent: StatementRule {

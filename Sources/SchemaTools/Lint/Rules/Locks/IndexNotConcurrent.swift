@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Indexes that are built while the table cannot be written to.
 enum IndexNotConcurrent: StatementRule {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Materialized views that cannot be read while they are filled.
 enum RefreshNotConcurrent: StatementRule {

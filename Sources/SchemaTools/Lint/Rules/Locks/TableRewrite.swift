@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Statements that write a whole table anew.
 enum TableRewrite: StatementRule {

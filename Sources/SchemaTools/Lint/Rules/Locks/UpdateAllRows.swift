@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Changes of all rows in one statement.
 enum UpdateAllRows: StatementRule {

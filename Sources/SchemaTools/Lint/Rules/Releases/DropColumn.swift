@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Columns that are dropped while an old version of the application may read them.
 enum DropColumn: TableChangeRule {

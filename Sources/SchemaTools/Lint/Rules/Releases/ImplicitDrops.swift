@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Tables and columns that fall with something else.
 enum DropCascade: StatementRule {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Columns that get another name.
 enum RenameColumn: StatementRule {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Long work while a lock of an earlier statement is held.
 enum WorkUnderLock: MigrationRule {

@@ -1,4 +1,5 @@
 import Migrations
+import SchemaInspection
 
 /// Statements that PostgreSQL refuses inside a transaction.
 enum NeedsNoTransaction: StatementRule {
