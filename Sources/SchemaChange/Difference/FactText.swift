@@ -74,9 +74,11 @@ struct FactText {
     }
     if let sql = fact["sql"] { return SQLiteFacts.line(sql) }
     let isView = [.view, .materializedView].contains(fact.id.kind)
+    let isConstraint = [.tableConstraint, .foreignKey].contains(fact.id.kind)
     let told = fact.attributes.filter { attribute in
       attributes?.contains(attribute.key)
-        ?? !(Self.implied.contains(attribute.key) || isView && attribute.key == "columns")
+        ?? !(Self.implied.contains(attribute.key) || isView && attribute.key == "columns"
+        || isConstraint && attribute.key == "type")
     }
     let order = { (name: String) in Self.first.firstIndex(of: name) ?? Self.first.count }
     return told.sorted { (order($0.key), $0.key) < (order($1.key), $1.key) }

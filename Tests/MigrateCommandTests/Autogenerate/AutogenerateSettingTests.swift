@@ -86,7 +86,7 @@ struct AutogenerateSettingTests {
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(
         try await database.query("SELECT array_to_string(umoptions, ' ') FROM pg_user_mappings")
-          == "user=bob password=one")
+          == "password=one user=bob")
       #expect(
         try await database.query("SELECT subconninfo FROM pg_subscription")
           == "host=h user=bob password=two dbname=d")
