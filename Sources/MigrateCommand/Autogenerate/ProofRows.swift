@@ -64,11 +64,21 @@ struct ProofRows {
     _ tables: [String], _ connection: any Connection
   ) async throws -> [String] {
     var filled: [String] = []
-    for table in tables
-    where try await !connection.query("SELECT 1 FROM \(table) LIMIT 1").isEmpty {
-      filled.append(table)
+    for table in tables {
+      let row = try await withFunctions {
+        try await connection.query("SELECT 1 FROM \(table) LIMIT 1")
+      }
+      if !row.isEmpty { filled.append(table) }
     }
     return filled
+  }
+
+  /// Reads a table while its expressions find what they name: the server looks into the functions of its
+  /// indexes when it plans any query.
+  private static func withFunctions<Result>(
+    _ work: () async throws -> Result
+  ) async rethrows -> Result {
+    try await SessionNames.alongSearchPath(work)
   }
 
   /// Deletes all rows of some tables, and of those whose keys lead to them.
@@ -85,11 +95,15 @@ struct ProofRows {
     var rest = tables[...]
     while !rest.isEmpty {
       let some = rest.prefix(100)
+      let count = connection.backEnd == .sqlite ? "count(*)" : "pg_catalog.count(*)"
       rest = rest.dropFirst(100)
       let query = some.enumerated().map { index, table in
-        "SELECT \(index), count(*) FROM \(table.path.joined(separator: "."))"
+        "SELECT \(index), \(count) FROM \(table.path.joined(separator: "."))"
       }
-      for row in try await connection.query(query.joined(separator: " UNION ALL ")) {
+      let rows = try await withFunctions {
+        try await connection.query(query.joined(separator: " UNION ALL "))
+      }
+      for row in rows {
         guard let index = row[0].integer else { continue }
         counts[some[some.startIndex + index]] = row[1].integer
       }

@@ -171,6 +171,8 @@ struct RevisionGenerator {
       try await run([result.revisions[index].stage], on: &rows, migrator, .up)
       reached = try await reader.facts(of: migrator)
       states.append(reached)
+      // What comes before the first revision is reached exactly.
+      if index > 0 { states[index] = states[index].withValidConstraints(of: reached) }
       let back = SchemaPlan(from: reached, to: states[index], isOnline: isOnline)
       guard back.refusals.isEmpty else { throw GenerationError.refused(back.refusals) }
       result.revisions[index].down = back.stages(dropsInline: true)

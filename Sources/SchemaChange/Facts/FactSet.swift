@@ -63,6 +63,19 @@ package struct FactSet: Sendable {
       serverVersion: serverVersion, role: role, backEnd: backEnd, casts: casts)
   }
 
+  /// The same facts, with the constraints that another schema has checked for all rows as it has them: nobody
+  /// takes that back.
+  package func withValidConstraints(of other: FactSet) -> FactSet {
+    var result = self
+    for fact in facts.values where fact.has("not_valid") {
+      guard let valid = other[fact.id], !valid.has("not_valid"),
+        fact["definition"] == (valid["definition"] ?? "") + " NOT VALID"
+      else { continue }
+      result.facts[fact.id] = valid
+    }
+    return result
+  }
+
   /// The same facts without some, such as what `autogenerate_ignore` names.
   package func without(_ isLeftOut: (FactID) -> Bool) -> FactSet {
     let left = facts.values.filter { !isLeftOut($0.id) }

@@ -215,7 +215,7 @@ struct PrivilegesKind: Kind {
     _ fact: Fact, from old: String?, to new: String?, _ sql: SQLWriter
   ) -> [ChangeStatement] {
     let change = PrivilegeChange(from: old, to: new)
-    let object = fact["object"] ?? ""
+    let object = (fact["object"] ?? "").replacing(#/(^|\) )TABLE /#) { $0.1 }
     let role = fact.has("of_owner") ? sql.owner(of: fact.id) : fact["part"] ?? ""
     func list(_ privileges: [String]) -> String {
       // `(column) TABLE t` is written behind each privilege.

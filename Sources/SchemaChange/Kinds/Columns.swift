@@ -165,7 +165,8 @@ struct ColumnKind: Kind {
   ]
 
   func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    guard !fact.has("inherited") else { return [] }
+    // A table takes its columns along.
+    guard !fact.has("inherited"), sql.after[sql.table(of: fact.id)] != nil else { return [] }
     let column = "\(sql.relation(of: fact.id)).\(fact.id.name)"
     // Tables that inherit the column and keep it.
     let isKept = sql.before.needing(fact.id).contains {
@@ -273,6 +274,7 @@ struct ColumnKind: Kind {
       ]
     }
     var changes: [String] = []
+    var first: [ChangeStatement] = []
     if before != identity { changes.append("SET GENERATED \(identity)") }
     if old["identity_options"] != new["identity_options"] {
       let (was, isNow) = (Self.split(old["identity_options"]), Self.split(new["identity_options"]))
@@ -298,11 +300,30 @@ struct ColumnKind: Kind {
           minimum: value("MINVALUE", options), maximum: value("MAXVALUE", options),
           increment: value("INCREMENT", options))
       }
-      if !bounds(was).overlaps(bounds(isNow)) {
+      let (old, allowed) = (bounds(was), bounds(isNow))
+      if !old.overlaps(allowed) {
         changes.append("RESTART")
+      } else if old.clamped(to: allowed) != old {
+        first = [Self.lastValue(new.id, within: old.clamped(to: allowed), start: start, sql)]
       }
     }
-    return changes.isEmpty ? [] : [ChangeStatement("\(alter) \(changes.joined(separator: " "))")]
+    return changes.isEmpty
+      ? [] : first + [ChangeStatement("\(alter) \(changes.joined(separator: " "))")]
+  }
+
+  /// The last value of an identity column moved into narrower bounds, without which they are refused.
+  private static func lastValue(
+    _ column: FactID, within bounds: ClosedRange<Int>, start: String, _ sql: SQLWriter
+  ) -> ChangeStatement {
+    let last = "pg_sequence_last_value(sequence::regclass)"
+    let value = "coalesce(\(last), \(start))"
+    return ChangeStatement(
+      """
+      SELECT setval(sequence, least(greatest(\(value), \(bounds.lowerBound)), \(bounds.upperBound)), \
+      \(last) IS NOT NULL)
+      FROM pg_get_serial_sequence(\(sql.literal(sql.relation(of: column))), \
+      \(sql.literal(Identifier.text(column.name)))) AS sequence
+      """)
   }
 
   private static func key(_ change: String) -> String {

@@ -32,6 +32,7 @@ struct FactComparison {
       guard let old = before[id], !old.isSame(as: new) else { continue }
       compare(old, new)
     }
+    replaceDomainsInside()
     spread()
     renewColumnPrivileges()
     refusals.sort()
@@ -54,6 +55,34 @@ struct FactComparison {
       if makeAgain(new.id).isEmpty { replaced.insert(new.id) }
     case .refuse(let reason):
       refusals.append(reason)
+    }
+  }
+
+  /// The server does not look into arrays and rows when a domain becomes stricter, and refuses.
+  private mutating func replaceDomainsInside() {
+    let checks = added.union(replaced).filter { $0.kind == .domainConstraint }
+    var stricter = Set(checks.flatMap(\.containers))
+    for id in altered.keys where id.kind == .domain {
+      if after[id]?.has("not_null") == true, before[id]?.has("not_null") == false {
+        stricter.insert(id)
+      }
+    }
+    for domain in stricter.sorted() where before[domain] != nil && isUsedInside(domain) {
+      _ = makeAgain(domain)
+    }
+  }
+
+  /// Whether columns have a domain inside of arrays, rows or ranges.
+  private func isUsedInside(_ domain: FactID) -> Bool {
+    before.needing(domain).contains { user in
+      switch user.kind {
+      case .column: before[user]?["type"]?.hasSuffix("[]") ?? false
+      case .domain: isUsedInside(user)
+      case .rangeType: isUsedByRows(user, evenThoseToGo: true)
+      case .compositeAttribute:
+        user.containers.contains { isUsedByRows($0, evenThoseToGo: true) }
+      default: false
+      }
     }
   }
 

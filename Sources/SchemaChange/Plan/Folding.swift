@@ -26,10 +26,17 @@ struct Folding {
     of action: Action, _ statements: [Action: [ChangeStatement]], _ before: FactSet
   ) -> [Action] {
     guard action.verb == .create else {
+      if leavesPartitions(action.fact, before) { return [] }
       return Self.owners(of: action.fact, before).map { Action(.drop, $0) }
     }
     guard statements[action]?.first?.clause != nil else { return [] }
     return Self.wholes(of: action.fact, after).map { Action(.create, $0) }
+  }
+
+  /// Whether something of a partitioned table is in partitions that leave it, and stay with them.
+  private func leavesPartitions(_ id: FactID, _ before: FactSet) -> Bool {
+    guard [.tableConstraint, .foreignKey, .index, .trigger].contains(id.kind) else { return false }
+    return PartitionExit.tables(of: id, before, after).isEmpty == false
   }
 
   private mutating func join(_ action: Action, into whole: Action, _ graph: inout ActionGraph)

@@ -61,7 +61,15 @@ struct PlanBuilder {
       }
     }
     for (id, statements) in comparison.altered where !isInExchanged(id) && !statements.isEmpty {
-      set(Action(.alter, id), statements)
+      let detach = statements.filter { $0.sql.contains(" DETACH PARTITION ") }
+      if id.kind == .table, !detach.isEmpty {
+        set(Action(.setAside, id), detach)
+        let rest = statements.filter { !detach.contains($0) }
+        if !rest.isEmpty { set(Action(.alter, id), rest) }
+        graph.addEdge(Action(.setAside, id), Action(.alter, id))
+      } else {
+        set(Action(.alter, id), statements)
+      }
     }
     for id in comparison.exchanged {
       if let new = after[id] { makeExchange(id, new) }
@@ -168,6 +176,52 @@ struct PlanBuilder {
     addBodyEdges()
     addPositionEdges()
     addTableEdges()
+    addBoundEdges()
+  }
+
+  /// The bounds of a partition are free when those that had them are gone.
+  private mutating func addBoundEdges() {
+    var gone: [String: [Action]] = [:]
+    for action in graph.actions where action.fact.kind == .table {
+      guard action.verb == .drop || action.verb == .setAside,
+        let parent = before[action.fact]?["partition_of"]
+      else { continue }
+      gone[parent, default: []].append(action)
+    }
+    for action in graph.actions.sorted() where action.verb == .drop {
+      guard [.tableConstraint, .foreignKey, .index, .trigger].contains(action.fact.kind) else {
+        continue
+      }
+      for partition in PartitionExit.tables(of: action.fact, before, after).sorted() {
+        _ = graph.addEdgeIfPossible(action, Action(.setAside, partition))
+      }
+    }
+    for action in graph.actions.sorted() where action.fact.kind == .table {
+      guard action.verb == .create || action.verb == .alter, let table = after[action.fact],
+        let parent = table["partition_of"],
+        before[table.id]?["partition_of"] != parent || before[table.id]?["bound"] != table["bound"]
+      else { continue }
+      for other in (gone[parent] ?? []).sorted() where other.fact != table.id {
+        guard other.verb == .setAside || mayOverlap(before[other.fact], table) else { continue }
+        let first = Action(.setAside, table.id)
+        if other.verb == .drop { _ = graph.addEdgeIfPossible(other, first) }
+        _ = graph.addEdgeIfPossible(other, action)
+      }
+    }
+  }
+
+  /// Whether rows may belong to both of two partitions; those of other ranges are taken not to.
+  private func mayOverlap(_ one: Fact?, _ other: Fact) -> Bool {
+    guard let one = one?["bound"], let other = other["bound"] else { return false }
+    let words = #/[^ ,()]+/#
+    func values(_ bound: String) -> Set<Substring> {
+      Set(bound.matches(of: words).map(\.0))
+        .subtracting(["FOR", "VALUES", "FROM", "TO", "IN", "WITH"])
+    }
+    return one == other || one.contains("modulus")
+      || (one.contains(" IN (") && !values(one).isDisjoint(with: values(other)))
+      || one.split(separator: " TO ").first == other.split(separator: " TO ").first
+      || one.split(separator: " TO ").last == other.split(separator: " TO ").last
   }
 
   /// The order of tables that hang on each other by foreign keys, or as partitions.

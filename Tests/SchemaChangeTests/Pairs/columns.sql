@@ -216,3 +216,8 @@ CREATE TABLE t (a int, b text DEFAULT NULL);
 CREATE TABLE t (a int, b varchar(10) DEFAULT 'x' NOT NULL, c text, d int GENERATED ALWAYS AS (a + 1) STORED);
 -- after
 CREATE TABLE t (a bigint NOT NULL DEFAULT 0, b text, e boolean NOT NULL DEFAULT false, d int);
+-- case: identity whose last value is outside of its new bounds
+-- before
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (INCREMENT BY -5 MINVALUE -200 MAXVALUE 200 START WITH -190), n int); INSERT INTO t (n) VALUES (1);
+-- after
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY (INCREMENT BY 5 MINVALUE -100 MAXVALUE 100 START WITH -100), n int);

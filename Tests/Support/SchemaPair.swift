@@ -1,21 +1,25 @@
 import Foundation
-import Testing
 
-/// Two schemas of Pairs/*.sql, each of which is to become the other.
+/// Two schemas of SchemaChangeTests/Pairs, each of which is to become the other.
 ///
 /// `-- both` begins what the two have in common. A name with `(empty)` is of a pair whose change made-up rows
 /// would not fit.
-struct SchemaPair: Sendable, CustomTestStringConvertible {
-  let name: String
-  var before = ""
-  var after = ""
+public struct SchemaPair: Sendable, CustomStringConvertible {
+  /// The file and the case.
+  public let name: String
+  /// The script of the first schema.
+  public var before = ""
+  /// The script of the second.
+  public var after = ""
 
-  var testDescription: String { name }
-  var isEmpty: Bool { name.hasSuffix("(empty)") }
+  public var description: String { name }
+  /// Whether the change is one that made-up rows do not fit.
+  public var isEmpty: Bool { name.hasSuffix("(empty)") }
 
   /// All pairs of all files.
-  static let all: [SchemaPair] = {
-    let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Pairs")
+  public static let all: [SchemaPair] = {
+    let directory = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../SchemaChangeTests/Pairs").standardizedFileURL
     let files =
       (try? FileManager.default.contentsOfDirectory(
         at: directory, includingPropertiesForKeys: nil)) ?? []

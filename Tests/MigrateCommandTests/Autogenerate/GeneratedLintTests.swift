@@ -1,0 +1,44 @@
+import Basics
+import Foundation
+import Support
+import Testing
+
+@Suite("What is generated, looked at by lint")
+struct GeneratedLintTests {
+  /// What lint says about a change whoever writes it, and why it is not to be avoided.
+  private static let reasons: [String: String] = [
+    "type-change": "the wanted type has all rows written anew",
+    "drop-object": "the wanted schema is without it",
+    "drop-default": "the wanted schema is without it",
+    "rename-object": "a type that is made anew is beside the old one for a moment",
+    "foreign-key-without-index": "the wanted schema has no such index",
+    "never-validated": "the wanted schema has the constraint NOT VALID",
+    "alter-domain-constraint": "the server looks at the rows in no other way",
+    "phase-order": "what is dropped waits for a deployment, which is for people to see to",
+  ]
+
+  /// Some of all kinds.
+  private static let sample = SchemaPair.all.enumerated().filter { $0.offset % 19 == 7 }
+    .map(\.element)
+
+  @Test("finds nothing that could be written otherwise", arguments: sample)
+  func lint(pair: SchemaPair) async throws {
+    let start = "-- migrate:up\n\(pair.before)\n-- migrate:down\n"
+    try await TestDatabase.with(.postgreSQL, versions: ["0001_start.sql": start]) {
+      database async throws in
+      try pair.after.write(
+        to: database.directory.appending(path: "schema.sql"), atomically: true, encoding: .utf8)
+      let begun = try await database.migrate("upgrade", "0001")
+      #expect(begun.exitCode == 0, "\(begun.errors)")
+      let generated = try await database.migrate(
+        "revision", "--autogenerate", "-m", "next", "--schema", "schema.sql", "--allow-drop")
+      #expect(generated.exitCode == 0, "\(generated.errors)")
+      let found = try await database.migrate("lint", "--json")
+      for line in found.output.split(separator: "\n") {
+        let finding = try JSONValue(parsing: String(line))
+        guard let rule = finding["rule"]?.text else { continue }
+        #expect(Self.reasons[rule] != nil, "\(line)")
+      }
+    }
+  }
+}
