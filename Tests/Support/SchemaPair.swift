@@ -12,6 +12,13 @@ public struct SchemaPair: Sendable, CustomStringConvertible {
   /// The script of the second.
   public var after = ""
 
+  /// Creates a pair.
+  public init(name: String, before: String = "", after: String = "") {
+    self.name = name
+    self.before = before
+    self.after = after
+  }
+
   public var description: String { name }
   /// Whether the change is one that made-up rows do not fit.
   public var isEmpty: Bool { name.hasSuffix("(empty)") }

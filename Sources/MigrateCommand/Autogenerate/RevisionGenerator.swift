@@ -163,7 +163,10 @@ struct RevisionGenerator {
     if !needsValues {
       _ = try await SampleRows.fill(connection, excluding: migrator.state.tables)
     }
-    let tables = before.facts.keys.filter { $0.kind == .table && wanted.facts[$0] != nil }.sorted()
+    // The rows of foreign tables are elsewhere.
+    let tables = before.facts.values.filter {
+      $0.id.kind == .table && wanted.facts[$0.id] != nil && $0["server"] == nil
+    }.map(\.id).sorted()
     var rows = try await ProofRows(of: tables, connection)
     var states = [before]
     var reached = before
@@ -172,7 +175,7 @@ struct RevisionGenerator {
       reached = try await reader.facts(of: migrator)
       states.append(reached)
       // What comes before the first revision is reached exactly.
-      if index > 0 { states[index] = states[index].withValidConstraints(of: reached) }
+      if index > 0 { states[index] = states[index].asReached(from: reached) }
       let back = SchemaPlan(from: reached, to: states[index], isOnline: isOnline)
       guard back.refusals.isEmpty else { throw GenerationError.refused(back.refusals) }
       result.revisions[index].down = back.stages(dropsInline: true)

@@ -65,6 +65,17 @@ struct SQLScripts {
     }
   }
 
+  /// The place of the statement that has made what another one cannot make again.
+  private static func twin(_ error: StatementError, among done: [Statement]) -> String? {
+    guard ["42P07", "42710", "42723", "42P06"].contains(error.code),
+      let name = error.message.firstMatch(of: #/"([^"]+)"/#)?.1
+    else { return nil }
+    let statement = done.first { statement in
+      statement.text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.prefix(8).contains(name)
+    }
+    return statement.map { $0.excerpt(at: 0).location.description }
+  }
+
   /// Whether there is nothing to run.
   var isEmpty: Bool { statements.isEmpty }
 
@@ -74,11 +85,13 @@ struct SQLScripts {
   func run(_ connection: any Connection) async throws {
     for statement in backEnd.commands.schemaSetup { try await connection.execute(statement) }
     var open = statements
+    var done: [Statement] = []
     while !open.isEmpty {
       var failed: [(Statement, StatementError)] = []
       for statement in open {
         do {
           try await connection.run([Command(statement.text, location: statement.location)])
+          done.append(statement)
         } catch let failure as CommandFailure {
           guard case .statement(let error) = failure.error else { throw failure.error }
           failed.append((statement, error))
@@ -89,7 +102,8 @@ struct SQLScripts {
           failed.map { statement, error in
             Problem(
               statement.excerpt(at: error.offset ?? 0).location,
-              error.message + (error.detail.map { "; \($0)" } ?? ""))
+              error.message + (error.detail.map { "; \($0)" } ?? "")
+                + (Self.twin(error, among: done).map { "; \($0) makes it already" } ?? ""))
           })
       }
       open = failed.map(\.0)

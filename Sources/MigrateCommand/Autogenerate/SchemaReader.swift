@@ -93,7 +93,15 @@ struct SchemaReader {
     case .url(let url):
       var other = configuration
       other.useDatabase(url)
-      return try await databaseFacts(other)
+      let facts = try await databaseFacts(other)
+      guard facts.backEnd == server.backEnd else {
+        let titles: [BackEnd: String] = [.postgreSQL: "PostgreSQL", .sqlite: "SQLite"]
+        throw SchemaSourceError(
+          source,
+          "it is a database of \(titles[facts.backEnd] ?? ""), and the schema is one for \(titles[server.backEnd] ?? "")"
+        )
+      }
+      return facts
     default: return try await databaseFacts(configuration)
     }
   }

@@ -17,7 +17,7 @@ package struct FactSet: Sendable {
   /// The role that reads, and that makes what is made.
   let role: String
   /// The database that the schema is of.
-  let backEnd: BackEnd
+  package let backEnd: BackEnd
   /// The casts between types, as `from to`.
   let casts: Set<String>
 
@@ -63,10 +63,16 @@ package struct FactSet: Sendable {
       serverVersion: serverVersion, role: role, backEnd: backEnd, casts: casts)
   }
 
-  /// The same facts, with the constraints that another schema has checked for all rows as it has them: nobody
-  /// takes that back.
-  package func withValidConstraints(of other: FactSet) -> FactSet {
+  /// The same facts as a revision on the way back reaches them from another schema: constraints that were checked for
+  /// all rows stay so, and attributes of types come back behind the others.
+  package func asReached(from other: FactSet) -> FactSet {
     var result = self
+    for fact in facts.values where fact.id.kind == .compositeType {
+      guard let there = other[fact.id] else { continue }
+      let order = CompositeTypeKind.order(from: there, to: fact).joined(separator: "\n")
+      result.facts[fact.id] = Fact(
+        fact.id, fact.attributes.merging(["attributes": order]) { $1 }, position: fact.position)
+    }
     for fact in facts.values where fact.has("not_valid") {
       guard let valid = other[fact.id], !valid.has("not_valid"),
         fact["definition"] == (valid["definition"] ?? "") + " NOT VALID"

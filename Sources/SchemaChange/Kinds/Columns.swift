@@ -5,6 +5,13 @@ struct ColumnKind: Kind {
   func queries(_ version: Int) -> [String] {
     let compression =
       version >= 14 ? "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END" : "NULL"
+    // Since 18 NOT NULL is a constraint, whose name counts where somebody has given it.
+    let notNullName =
+      version >= 18
+      ? """
+      (SELECT quote_ident(n.conname) FROM pg_constraint n WHERE n.conrelid = a.attrelid AND n.contype = 'n'
+            AND n.conkey = ARRAY[a.attnum] AND n.conislocal AND n.conname !~ '_not_null[0-9]*$')
+      """ : "NULL"
     func storage(_ column: String) -> String {
       """
       CASE \(column) WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
@@ -21,7 +28,7 @@ struct ColumnKind: Kind {
         CASE WHEN a.attnotnull AND (a.attinhcount = 0 OR NOT EXISTS (
             SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
             WHERE i.inhrelid = a.attrelid AND b.attname = a.attname AND b.attnotnull))
-          THEN 't' END AS not_null,
+          THEN 't' END AS not_null, \(notNullName) AS not_null_name,
         CASE WHEN a.attinhcount = 0 THEN CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END
           END AS identity,
         CASE WHEN a.attinhcount = 0 AND a.attidentity <> '' THEN (
@@ -158,6 +165,21 @@ struct ColumnKind: Kind {
     ]
   }
 
+  /// The name of the constraint that NOT NULL is since PostgreSQL 18.
+  private func notNullName(
+    from old: Fact, to new: Fact, _ sql: SQLWriter
+  ) -> [ChangeStatement] {
+    guard new.has("not_null"), old["not_null_name"] != new["not_null_name"] else { return [] }
+    let standard = Identifier.quoted(
+      "\(Identifier.text(new.id.path[1]))_\(Identifier.text(new.id.name))_not_null")
+    let (from, to) = (old["not_null_name"] ?? standard, new["not_null_name"] ?? standard)
+    return [
+      ChangeStatement(
+        "\(alterTable(new, sql)) RENAME CONSTRAINT \(from) TO \(to)",
+        runsAlone: sql.isInUse(sql.table(of: new.id)) && !old.has("not_null"))
+    ]
+  }
+
   private static let inDefinition: Set = [
     "type", "type_storage", "serial", "collation", "generated", "is_virtual", "identity",
     "identity_options", "not_null",
@@ -199,10 +221,14 @@ struct ColumnKind: Kind {
     if old.has("inherited") != new.has("inherited") {
       // What the type says comes from the other table, or stays.
       let kept = Set(["type", "type_storage", "collation", "inherited", "generated", "is_virtual"])
-      func own(_ fact: Fact) -> Fact {
-        Fact(fact.id, fact.attributes.filter { !kept.contains($0.key) })
+      func own(_ fact: Fact, _ facts: FactSet) -> Fact {
+        var attributes = fact.attributes.filter { !kept.contains($0.key) }
+        attributes["not_null"] = Self.isNotNull(fact, facts) ? "t" : nil
+        return Fact(fact.id, attributes)
       }
-      return .inPlace(alterations(from: own(old), to: own(new), sql))
+      return .inPlace(
+        alterations(from: own(old, sql.before), to: own(new, sql.after), sql)
+          + defaultHandedDown(new, sql))
     }
     var disturbed: Set<FactKind> = []
     if old["type"] != new["type"] || old["collation"] != new["collation"] {
@@ -214,6 +240,30 @@ struct ColumnKind: Kind {
       }
     }
     return .inPlace(alterations(from: old, to: new, sql), disturbing: disturbed)
+  }
+
+  /// The default of another table that a column gets when its table joins that one, and keeps when it leaves.
+  private func defaultHandedDown(_ column: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    let joins = column.has("inherited")
+    let facts = joins ? sql.after : sql.before
+    let own = FactID(.defaultValue, column.id.path)
+    let parent = facts.needs(of: column.id).first {
+      $0.kind == .column && $0.name == column.id.name
+    }
+    guard sql.before[own] == nil, sql.after[own] == nil, let parent,
+      let expression = facts[FactID(.defaultValue, parent.path)]?["expression"]
+    else { return [] }
+    let alter = "\(alterTable(column, sql)) ALTER COLUMN \(column.id.name)"
+    return [ChangeStatement(joins ? "\(alter) SET DEFAULT \(expression)" : "\(alter) DROP DEFAULT")]
+  }
+
+  /// Whether a column has NOT NULL by itself or from a table that hands it down.
+  private static func isNotNull(_ column: Fact, _ facts: FactSet) -> Bool {
+    column.has("not_null")
+      || facts.needs(of: column.id).contains { other in
+        other.kind == .column && other.name == column.id.name
+          && facts[other].map { isNotNull($0, facts) } == true
+      }
   }
 
   private func alterations(from old: Fact, to new: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
@@ -239,6 +289,7 @@ struct ColumnKind: Kind {
       statements +=
         new.has("not_null") ? notNull(new, sql) : [ChangeStatement("\(alter) DROP NOT NULL")]
     }
+    statements += notNullName(from: old, to: new, sql)
     if !isNarrowed || old["identity"] == nil { statements += identityChange(old, new, alter, sql) }
     if differs("storage") {
       statements.append(
@@ -371,7 +422,17 @@ struct DefaultKind: Kind {
           JOIN pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum
           WHERE i.inhrelid = a.attrelid AND b.attname = a.attname
             AND pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, d.adrelid)))
+      """,
       """
+      SELECT 'pg_attrdef'::regclass::oid, 0, 0, r.schema AS p1, r.name AS p2,
+        quote_ident(a.attname) AS p3, 't' AS none
+      FROM pg_inherits i JOIN relation r ON r.oid = i.inhrelid
+      JOIN pg_attribute a ON a.attrelid = r.oid AND a.attinhcount > 0 AND NOT a.atthasdef
+        AND a.attgenerated = '' AND a.attidentity = ''
+      WHERE EXISTS (
+        SELECT FROM pg_attribute b WHERE b.attrelid = i.inhparent AND b.attname = a.attname AND b.atthasdef
+          AND b.attgenerated = '')
+      """,
     ]
   }
 
@@ -382,6 +443,8 @@ struct DefaultKind: Kind {
   }
 
   func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
+    // A column that has no default, unlike that of the table which hands it down.
+    if fact.has("none") { return [ChangeStatement("\(alter(fact, sql)) DROP DEFAULT")] }
     let expression = ExpressionText.writable(fact["expression"] ?? "")
     return [
       ChangeStatement(

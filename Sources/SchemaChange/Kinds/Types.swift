@@ -72,10 +72,17 @@ struct CompositeTypeKind: Kind {
 
   /// An attribute can only be added behind the others; their order is that of the values of a row.
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
-    let names = { (fact: Fact) in fact["attributes"]?.components(separatedBy: "\n") ?? [] }
+    Self.order(from: old, to: new) == Self.names(new) ? .inPlace([]) : .replace
+  }
+
+  /// The attributes in the order that is reached in place.
+  static func order(from old: Fact, to new: Fact) -> [String] {
     let (before, after) = (names(old), names(new))
-    let kept = before.filter(after.contains)
-    return kept + after.filter { !before.contains($0) } == after ? .inPlace([]) : .replace
+    return before.filter(after.contains) + after.filter { !before.contains($0) }
+  }
+
+  private static func names(_ fact: Fact) -> [String] {
+    fact["attributes"].flatMap { $0.isEmpty ? nil : $0 }?.components(separatedBy: "\n") ?? []
   }
 }
 

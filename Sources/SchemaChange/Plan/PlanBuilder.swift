@@ -188,6 +188,17 @@ struct PlanBuilder {
       else { continue }
       gone[parent, default: []].append(action)
     }
+    // A column gets what a table asks for before it joins that, and loses it when it has left.
+    for action in graph.actions.sorted() where action.fact.kind == .column {
+      guard let old = before[action.fact], let new = after[action.fact],
+        old.has("inherited") != new.has("inherited")
+      else { continue }
+      let table = sql.table(of: action.fact)
+      _ =
+        new.has("inherited")
+        ? graph.addEdgeIfPossible(action, Action(.alter, table))
+        : graph.addEdgeIfPossible(Action(.setAside, table), action)
+    }
     for action in graph.actions.sorted() where action.verb == .drop {
       guard [.tableConstraint, .foreignKey, .index, .trigger].contains(action.fact.kind) else {
         continue
@@ -258,9 +269,29 @@ struct PlanBuilder {
     }
     for (table, actions) in indexes.sorted(by: { $0.key < $1.key }) {
       for other in parents[table].flatMap({ indexes[$0] }) ?? [] {
-        for action in actions { _ = graph.addEdgeIfPossible(action, other) }
+        for action in actions {
+          // One that stays the partition's own comes later, so that the whole does not take it.
+          _ =
+            after[action.fact]?["attached_to"] != nil
+            ? graph.addEdgeIfPossible(action, other) : graph.addEdgeIfPossible(other, action)
+        }
+      }
+      for action in actions {
+        for other in droppedIndexes(ofPartitionsOf: table) {
+          _ = graph.addEdgeIfPossible(other, action)
+        }
       }
     }
+  }
+
+  /// The indexes of partitions that go, which an index of the whole would take.
+  private func droppedIndexes(ofPartitionsOf table: FactID) -> [Action] {
+    let partitions = Set(parents.filter { $0.value == table }.map { sql.name($0.key) })
+    guard !partitions.isEmpty else { return [] }
+    return graph.actions.filter { action in
+      action.verb == .drop && action.fact.kind == .index
+        && partitions.contains(before[action.fact]?["table_name"] ?? "")
+    }.sorted()
   }
 
   private func isUnlogged(_ table: FactID) -> Bool { after[table]?.has("unlogged") ?? false }

@@ -143,3 +143,23 @@ CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('1');
 -- after
 CREATE TABLE q (k text, a int, UNIQUE (k)) PARTITION BY LIST (k); CREATE INDEX q_a ON q (a DESC);
 CREATE TABLE p1 PARTITION OF q FOR VALUES IN ('1');
+-- case: table whose columns may be null joins one whose columns may not (empty)
+-- before
+CREATE TABLE p (a int NOT NULL, b int NOT NULL DEFAULT 1, c int) PARTITION BY LIST (a); CREATE TABLE t (a int, b int, c int);
+-- after
+CREATE TABLE p (a int NOT NULL, b int NOT NULL DEFAULT 1, c int) PARTITION BY LIST (a); CREATE TABLE t PARTITION OF p FOR VALUES IN (1);
+-- case: index of a partition goes, and the whole gets the same
+-- before
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1, 2); CREATE INDEX p1_b ON p1 (b);
+-- after
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1, 2); CREATE INDEX p_b ON p (b);
+-- case: whole and partition with a key each on the same columns
+-- before
+-- after
+CREATE TABLE p (a int, b int NOT NULL, UNIQUE (a, b)) PARTITION BY LIST (a);
+CREATE TABLE p1 PARTITION OF p (PRIMARY KEY (a, b)) FOR VALUES IN (1, 2); CREATE INDEX p_b ON p (b); CREATE INDEX p1_b ON p1 (b);
+-- case: partition without the default of the whole
+-- before
+CREATE TABLE p (a int, b int DEFAULT 1) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1, 2);
+-- after
+CREATE TABLE p (a int, b int DEFAULT 1) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1, 2); ALTER TABLE p1 ALTER b DROP DEFAULT;
