@@ -19,6 +19,7 @@ public struct SchemaPair: Sendable, CustomStringConvertible {
     self.after = after
   }
 
+  /// The name.
   public var description: String { name }
   /// Whether the change is one that made-up rows do not fit.
   public var isEmpty: Bool { name.hasSuffix("(empty)") }

@@ -21,6 +21,7 @@ enum Annotations {
         AND (d.classoid <> 'pg_extension'::regclass OR d.description IS DISTINCT FROM (
           SELECT x.comment FROM pg_available_extensions x JOIN pg_extension e ON e.extname = x.name
           WHERE e.oid = d.objoid))
+        AND (d.classoid, d.objoid) NOT IN (SELECT classid, objid FROM member)
       """
     ),
     (

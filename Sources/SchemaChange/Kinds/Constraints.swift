@@ -83,7 +83,8 @@ struct ConstraintKind: Kind {
     guard
       let match = definition.wholeMatch(
         of: #/(PRIMARY KEY|UNIQUE)( NULLS NOT DISTINCT)? (\(.*\))/#),
-      !match.3.contains(" DEFERRABLE"), !match.3.contains(" USING "), !match.3.contains(" WITH (")
+      !match.3.contains(" DEFERRABLE"), !match.3.contains(" USING "), !match.3.contains(" WITH ("),
+      !match.3.contains(" WITHOUT OVERLAPS")
     else { return nil }
     return
       "CREATE UNIQUE INDEX CONCURRENTLY \(fact.id.name) ON \(sql.relation(of: fact.id)) \(match.3)"
