@@ -8,7 +8,7 @@ package final class RunningProcess: Sendable {
   package enum Connections: Sendable, Hashable {
     /// Pipes, and this text as the standard input.
     case pipes(input: String = "")
-    /// A terminal of this size, with nothing typed.
+    /// A terminal of this size; `type` types.
     case terminal(columns: UInt16 = 80, rows: UInt16 = 24)
   }
 
@@ -66,7 +66,7 @@ package final class RunningProcess: Sendable {
   }
 
   /// Types a line at the terminal.
-  public func type(_ line: String) throws {
+  package func type(_ line: String) throws {
     try keyboard?.write(contentsOf: Data("\(line)\n".utf8))
   }
 
@@ -87,6 +87,9 @@ package final class RunningProcess: Sendable {
 
   /// Whether the process has ended, as far as its output tells.
   package var hasEnded: Bool { output.isAtEnd && errors.isAtEnd }
+
+  /// What it has written to its output until now.
+  package var outputSoFar: String { output.text }
 
   /// Waits for the end of the process.
   /// - Throws: `ProcessFailure` after the time limit, when the process and its children are killed.

@@ -57,7 +57,7 @@ private let plainTopics: Set = ["migrate", "db:migrate", "evolutions"]
 
 /// First words that say what a command is about, and databases, which some tools are told first.
 private let topics: Set = [
-  "migrate", "migration", "migrations", "db", "database", "schema", "evolutions", "postgres",
+  "migrate", "migration", "migrations", "db", "schema", "evolutions", "postgres",
   "postgresql", "sqlite", "sqlite3", "pgx", "typeorm", "prisma", "ef",
 ]
 

@@ -45,7 +45,8 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
         session.migrator, configuration, privileges ? .privileges : [])
       guard !script.statements.isEmpty else { throw BaselineError.emptyDatabase }
       var migration = NewMigration(
-        revision: identifier ?? RevisionNumbering(of: []).next(after: []), message: message)
+        revision: identifier
+          ?? RevisionNumbering(of: [], configuration.revisionIDs).next(after: []), message: message)
       migration.body = "-- migrate:up\n\(script.text)"
       migration.irreversible = "it is the schema as migrate found it"
       let path = try migration.write(to: configuration.versions)

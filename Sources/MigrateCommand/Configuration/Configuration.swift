@@ -14,6 +14,8 @@ struct Configuration: Sendable, Hashable {
   var reasonAgainstDefaultURL: String?
   /// The server for scratch databases; nil for that of `url`.
   var scratchURL: String?
+  /// Whose server scratch databases are made on.
+  var scratchServer = ScratchServerChoice.url
   var versions = "versions"
   var recursive = false
   /// Where compiled Swift migrations, and schemas that they make, are kept; empty for the user's own cache.
@@ -56,6 +58,8 @@ struct Configuration: Sendable, Hashable {
   var advisoryLock = true
   var logFormat = LogFormat.text
   var metrics = MetricsFormat.none
+  /// What identifiers new revisions get.
+  var revisionIDs = RevisionIDStyle.auto
   /// How the files of new revisions are called.
   var fileTemplate = FileNameTemplate.standard
   /// The directory of the templates of new revisions.
@@ -75,6 +79,8 @@ struct Configuration: Sendable, Hashable {
   var seeds = "seeds"
   /// Whether the database is one on which nothing may be tried out.
   var production = false
+  /// Whether only approved plans are run.
+  var requirePlan = false
   /// What is done around runs and migrations.
   var hooks = HookSettings()
   /// Whether the commands among them find the database's URL in their environment.

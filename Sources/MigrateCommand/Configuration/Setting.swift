@@ -70,6 +70,10 @@ extension Setting {
       "scratch_url", \.scratchURL, isSecret: true,
       "The server on which scratch databases are made (verify, plan --trace, diff); empty for that of the url."
     ),
+    Setting(
+      "scratch_server", \.scratchServer,
+      "Whose server they are made on: url (as above), own (one of the command's own, from the installed"
+        + " PostgreSQL), or auto (own where PostgreSQL is installed)."),
     Setting("versions", \.versions, "The directory of the migration files."),
     Setting(
       "recursive", \.recursive, "Whether directories inside the versions directory are read too."),
@@ -145,6 +149,10 @@ extension Setting {
       "metrics", \.metrics,
       "Metrics at a run's end: none, or emf for CloudWatch's Embedded Metric Format."),
     Setting(
+      "revision_ids", \.revisionIDs,
+      "The identifiers of new revisions: number (0001), timestamp (20261124120000), hex (12 digits), or auto"
+        + " for what the last file has."),
+    Setting(
       "file_template", \.fileTemplate,
       "The names of new files: {revision}, {slug}, {date}, {time}, {epoch}, {year} … {second}, in UTC."
     ),
@@ -173,7 +181,12 @@ extension Setting {
     Setting("seeds", \.seeds, "The directory of the files that `seed` runs."),
     Setting(
       "production", \.production,
-      "Whether `seed` needs --allow-production; always where --env is production or prod."),
+      "Whether this is production, as where --env is production or prod: `seed` needs --allow-production,"
+        + " and what takes something away --confirm with the database's name."),
+    Setting(
+      "require_plan", \.requirePlan,
+      "Whether upgrade and downgrade run only what `plan -o FILE` has written (upgrade --plan FILE)."
+    ),
     Setting(
       "hooks.before_run", \.hooks[.beforeRun],
       "Before the first migration of a run: `sql:FILE`, or a command of the shell."),

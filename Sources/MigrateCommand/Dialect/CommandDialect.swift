@@ -5,7 +5,7 @@ import SchemaTools
 /// All in which databases differ for the commands; for the engine that is `Dialect` of Migrations.
 ///
 /// A folder for each database has its value. Elsewhere no command asks which database it is.
-protocol CommandDialect: LintDialect, TableDialect, SchemaScriptDialect, Sendable {
+protocol CommandDialect: LintDialect, TableDialect, SchemaScriptDialect, PlaceDialect, Sendable {
   /// Where databases are made that are gone when a command ends.
   ///
   /// - Parameter server: names the server of the scratch databases.
@@ -26,6 +26,22 @@ protocol CommandDialect: LintDialect, TableDialect, SchemaScriptDialect, Sendabl
   func changesSession(_ statement: Statement) -> Bool
   /// Whether names can stand in backquotes.
   var hasBackquotes: Bool { get }
+}
+
+/// Where databases are, as a whole.
+protocol PlaceDialect {
+  /// Whether databases are on a server.
+  var needsServer: Bool { get }
+  /// The database of a URL, to be made or dropped.
+  func namedDatabase(_ url: DatabaseURL, _ configuration: Configuration) -> any NamedDatabase
+  /// Templates and test databases beside that of a URL.
+  /// - Throws: `TestDatabaseError`, `FileError`.
+  func testDatabases(
+    _ url: DatabaseURL, _ configuration: Configuration
+  ) throws -> any TestDatabaseStore
+  /// The name of the database of a URL: what the URL or libpq's variables say, and the user's name
+  /// without them; of a file the name without its directory.
+  func name(of url: DatabaseURL) -> String
 }
 
 /// The rules of lint for a database, and what they are asked with.

@@ -20,6 +20,7 @@ struct PlanCommand: AsyncParsableCommand {
         migrate plan 0007 --trace
         migrate plan --down -1
         migrate plan --trace --from-dump --json
+        migrate plan -o release.plan
       """)
 
   @Argument(help: "head (the default), a revision, +N, …; with --down -N, a revision, base, …")
@@ -43,6 +44,13 @@ struct PlanCommand: AsyncParsableCommand {
         + "applied migrations again."))
   var fromDump = false
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write the plan to this file too, for `upgrade --plan`: what will run, with checksums, and the "
+        + "state and schema of the database.", valueName: "file"))
+  var output: String?
+
   @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Swift Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Global Options") var options: GlobalOptions
@@ -64,6 +72,10 @@ struct PlanCommand: AsyncParsableCommand {
       of: project, for: trace ? project.files.map(\.revision) : [], options: options)
     try await DatabaseSession.open(project) { session in
       let plan = try project.migrations.plan(request(), on: session.state.recorded)
+      if let output {
+        try await ApprovedPlan(plan, of: request(), targets: targetTexts, on: session)
+          .write(to: output)
+      }
       let previews = try await session.migrator.preview(plan.steps)
       let display = PlanDisplay(options: options, held: plan.held.map(project.name))
       guard trace else {
@@ -84,10 +96,11 @@ struct PlanCommand: AsyncParsableCommand {
     }
   }
 
+  private var targetTexts: [String] { targets.isEmpty ? ["head"] : targets.map(\.text) }
+
   /// What upgrade or downgrade would be asked for.
   private func request() throws -> RunRequest {
-    let targets = try (targets.isEmpty ? ["head"] : targets.map(\.text))
-      .map { try RevisionIdentifier(parsing: $0) }
+    let targets = try targetTexts.map { try RevisionIdentifier(parsing: $0) }
     var request = RunRequest(down ? .downgrade(to: targets[0]) : .upgrade(to: targets))
     request.phase = phase
     request.recordsSquashes = false

@@ -27,13 +27,14 @@ struct Migrate: AsyncParsableCommand {
     version: ToolVersion.displayText,
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
-      PlanCommand.self, UpgradeCommand.self, DowngradeCommand.self, CurrentCommand.self,
+      PlanCommand.self, UpgradeCommand.self, DowngradeCommand.self, RedoCommand.self,
+      CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, DiffCommand.self, LintCommand.self,
       VerifyCommand.self, DumpCommand.self, StampCommand.self, RepairCommand.self,
       SeedCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
       BundleCommand.self, ImportCommand.self, ExportCommand.self, BaselineCommand.self,
-      SquashCommand.self,
+      SquashCommand.self, DatabaseCommand.self, TestDatabaseCommand.self,
     ]
   )
 

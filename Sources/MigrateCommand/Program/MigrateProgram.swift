@@ -23,7 +23,8 @@ public enum MigrateProgram {
     signal(SIGPIPE, SIG_IGN)  // A closed pipe must not end a migration; `OutputStream` sees it.
     let arguments = escapingRelativeRevisions(Array(CommandLine.arguments.dropFirst()))
     let terminal = Terminal(
-      allowsColor: !arguments.contains("--no-color"), isJSON: arguments.contains("--json"))
+      allowsColor: !arguments.ownOptions.contains("--no-color"),
+      isJSON: arguments.ownOptions.contains("--json"))
     if let complaint = DescriptorLimit.complaint() {
       terminal.showError(complaint)
       exit(ExitStatus.configuration.rawValue)
@@ -62,7 +63,7 @@ public enum MigrateProgram {
       let help = "options of more than one letter have two dashes; `migrate --help` lists them"
       let lines = ["unknown option '\(word)'"] + (hints.isEmpty ? [help] : hints)
       let message = lines.joined(separator: "\n")
-      if arguments.contains("--json") {
+      if arguments.ownOptions.contains("--json") {
         write([.usage(message)])
       } else {
         Terminal.current.showError(message)
@@ -102,7 +103,7 @@ public enum MigrateProgram {
       } else {
         message = usage + hints
       }
-      if arguments.contains("--json") {
+      if arguments.ownOptions.contains("--json") {
         write([.usage(message)])
       } else if message.hasPrefix(usage) {
         terminal.diagnostics.writeText(message)
@@ -112,7 +113,7 @@ public enum MigrateProgram {
       return .usage
     default:
       let report = ErrorReport(error, terminal.diagnostics.palette)
-      if arguments.contains("--json") {
+      if arguments.ownOptions.contains("--json") {
         write(ErrorRecord.all(error))
       } else if let text = report.text {
         terminal.diagnostics.writeText(text)
@@ -134,4 +135,9 @@ public enum MigrateProgram {
     if message.hasPrefix("Error:") { message = "error:" + message.dropFirst("Error:".count) }
     return message
   }
+}
+
+extension [String] {
+  /// The arguments without those behind `--`, which are for another program.
+  fileprivate var ownOptions: ArraySlice<String> { prefix { $0 != "--" } }
 }

@@ -38,6 +38,7 @@ struct RepairCommand: AsyncParsableCommand {
   var inDoubt: Resumption.Verdict?
 
   @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   /// What `repair` can do.
@@ -55,7 +56,12 @@ struct RepairCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let configuration = try options.loadConfiguration().configuration
+    let loaded = try options.loadConfiguration()
+    let configuration = loaded.configuration
+    if loaded.isProduction, [.markApplied, .markReverted].contains(remedy) {
+      try await Consent(to: "record by hand what a migration has done", loaded)
+        .requireName(production.confirm)
+    }
     let project = try Project(configuration)
     var settings = configuration.migratorSettings()
     settings.arguments = migrationArguments.values

@@ -46,8 +46,9 @@ struct NewRevisionOptions: ParsableArguments {
     let configuration = project.configuration
     let number =
       identifier
-      ?? (configuration.fileTemplate.beginsWithRevision
-        ? RevisionNumbering(of: project.files).next(after: project.files)
+      ?? (configuration.fileTemplate.beginsWithRevision || configuration.revisionIDs != .auto
+        ? RevisionNumbering(of: project.files, configuration.revisionIDs)
+          .next(after: project.files)
         : RevisionNumbering.nextIdentifier(after: project.files))
     var migration = NewMigration(revision: number, message: message)
     migration.downRevisions = parents

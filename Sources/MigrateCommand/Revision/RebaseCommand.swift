@@ -86,7 +86,7 @@ struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
       parents = [try single(target, in: RevisionGraph(others.revisions()))]
     }
     for file in files {
-      let number = RevisionNumbering(of: others).next(after: others)
+      let number = RevisionNumbering(of: others, configuration.revisionIDs).next(after: others)
       let newPath = try file.renumber(to: number, following: parents)
       try options.show(
         MovedRevision(

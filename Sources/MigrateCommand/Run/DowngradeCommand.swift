@@ -20,6 +20,7 @@ struct DowngradeCommand: AsyncParsableCommand {
   @Argument(help: "-N, a revision, base, label@base, …")
   var target: RevisionArgument
 
+  @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
@@ -32,6 +33,8 @@ struct DowngradeCommand: AsyncParsableCommand {
       return try RunOperation(.downgrade(to: end), options, runOptions).printScript(from: start)
     }
     let target = try RevisionIdentifier(parsing: target.text)
-    try await RunOperation(.downgrade(to: target), options, runOptions).run()
+    try await RunOperation(
+      .downgrade(to: target), options, runOptions, confirmed: production.confirm
+    ).run()
   }
 }

@@ -8,11 +8,17 @@ struct RunOperation {
   let runOptions: RunOptions
   /// Whether the verify sections of the migrations run.
   let verifies: Bool
+  /// The production database that the user named.
+  let confirmed: String?
+  /// The plan that is to be run as it was approved, and its file.
+  var approved: (plan: ApprovedPlan, file: String)?
 
-  /// - Parameter phase: the part of a deployment that the run belongs to; nil for all of it.
+  /// - Parameters:
+  ///   - phase: the part of a deployment that the run belongs to; nil for all of it.
+  ///   - confirmed: the production database that the user named.
   init(
     _ goal: RunRequest.Goal, _ options: GlobalOptions, _ runOptions: RunOptions,
-    phase: MigrationFile.Phase? = nil, verifies: Bool = false
+    phase: MigrationFile.Phase? = nil, verifies: Bool = false, confirmed: String? = nil
   ) {
     var request = RunRequest(goal)
     request.phase = phase
@@ -23,13 +29,17 @@ struct RunOperation {
     self.options = options
     self.runOptions = runOptions
     self.verifies = verifies
+    self.confirmed = confirmed
   }
 
   private var direction: Direction { request.direction }
 
   /// Runs what was asked for.
-  func run() async throws {
-    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+  /// - Returns: the steps that were done.
+  @discardableResult
+  func run() async throws -> [MigrationStep] {
+    let loaded = try options.loadConfiguration(runOptions.settings)
+    let configuration = loaded.configuration
     var settings = configuration.migratorSettings()
     settings.isDryRun = runOptions.isDryRun
     settings.runsVerifySections = verifies
@@ -51,6 +61,8 @@ struct RunOperation {
       if direction == .up { try await session.noteOtherTool(options) }
       session = try await session.recording(plan.squashes)
       try await compiled.enter(for: plan.steps, closing: session.migrator)
+      try await checkApproval(of: plan, on: session)
+      try await requireConsent(to: plan, of: project, loaded)
       if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
       display.start(
         from: session.graph.heads(among: session.state.applied), steps: plan.steps.count)
@@ -60,9 +72,41 @@ struct RunOperation {
         if !runOptions.isDryRun { try await dump(project) }
       }
       display.finish(summary(done, session, display.elapsed))
+      return done
     } catch {
       throw display.fail(error)
     }
+  }
+
+  /// Makes sure that a plan is the one that was approved.
+  private func checkApproval(of plan: RunPlan, on session: DatabaseSession) async throws {
+    if let approved {
+      try await approved.plan.check(
+        against: ApprovedPlan(
+          plan, of: request, targets: approved.plan.targets, on: session), file: approved.file)
+    } else if session.project.configuration.requirePlan, !runOptions.isDryRun, !plan.steps.isEmpty {
+      throw ApprovedPlanError.required
+    }
+  }
+
+  /// Makes sure that a production database is meant where a plan takes something away: a downgrade, and
+  /// what belongs to the contract phase of a deployment.
+  private func requireConsent(
+    to plan: RunPlan, of project: Project, _ loaded: LoadedConfiguration
+  ) async throws {
+    guard loaded.isProduction, !runOptions.isDryRun else { return }
+    let revisions = plan.steps.map(\.revision)
+    let contract = revisions.filter(project.migrations.contractRevisions.contains)
+    let action: String
+    switch direction {
+    case .down where !revisions.isEmpty:
+      action = "revert \(revisions.joined(separator: ", "))"
+    case .up where !contract.isEmpty && request.phase == nil:
+      action =
+        "apply the contract phase (\(contract.joined(separator: ", "))) outside of `migrate deploy`"
+    default: return
+    }
+    try await Consent(to: action, loaded).requireName(confirmed)
   }
 
   /// Writes the schema to the file that the configuration names. A bundle has no place for it: what

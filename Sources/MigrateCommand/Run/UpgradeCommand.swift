@@ -19,10 +19,18 @@ struct UpgradeCommand: AsyncParsableCommand {
         migrate upgrade 0004:head --sql > release.sql
         migrate upgrade head --phase expand
         migrate upgrade head --verify
+        migrate upgrade head --create-database
+        migrate upgrade --plan release.plan
       """)
 
   @Argument(help: "head, heads, a revision, +N, label@head, …")
-  var targets: [RevisionArgument]
+  var targets: [RevisionArgument] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Run exactly this plan, which `plan -o` has written, or nothing when files, state or schema have "
+        + "changed since.", valueName: "file"))
+  var plan: String?
 
   @Option(
     help: ArgumentHelp(
@@ -36,19 +44,54 @@ struct UpgradeCommand: AsyncParsableCommand {
         + "something false, the migration is rolled back."))
   var verify = false
 
+  @Flag(help: "Create the database first where there is none.")
+  var createDatabase = false
+
+  @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
+  func validate() throws {
+    if targets.isEmpty, plan == nil {
+      throw ValidationError("Missing expected argument '<targets> ...'")
+    }
+    if plan != nil, !targets.isEmpty || phase != nil || runOptions.sql {
+      throw ValidationError("--plan says what is run: no targets, no --phase and no --sql with it")
+    }
+  }
+
   func run() async throws {
+    if let plan {
+      let approved = try ApprovedPlan(file: plan)
+      let targets = try approved.targets.map { try RevisionIdentifier(parsing: $0) }
+      var operation = RunOperation(
+        approved.direction == .up ? .upgrade(to: targets) : .downgrade(to: targets[0]), options,
+        runOptions, phase: approved.phase, verifies: verify, confirmed: production.confirm)
+      operation.approved = (approved, plan)
+      try await operation.run()
+      return
+    }
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
       return try operation([end]).printScript(from: start)
     }
-    try await operation(try targets.map { try RevisionIdentifier(parsing: $0.text) }).run()
+    let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
+    if createDatabase { try await createMissingDatabase() }
+    try await operation(targets).run()
+  }
+
+  private func createMissingDatabase() async throws {
+    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+    let database = try await configuration.namedDatabase()
+    if try await database.create(template: nil), !options.quiet {
+      Terminal.current.showNote("created the database \(database.name)")
+    }
   }
 
   private func operation(_ targets: [RevisionIdentifier]) -> RunOperation {
-    RunOperation(.upgrade(to: targets), options, runOptions, phase: phase, verifies: verify)
+    RunOperation(
+      .upgrade(to: targets), options, runOptions, phase: phase, verifies: verify,
+      confirmed: production.confirm)
   }
 
   private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {

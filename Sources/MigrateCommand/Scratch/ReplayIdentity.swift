@@ -36,7 +36,7 @@ struct ReplayIdentity {
       "program": JSONValue("\(ToolVersion.current) \(SchemaCache.layout)"),
       "executable": JSONValue(FileIdentity("/proc/self/exe")?.description ?? ""),
       "server": JSONValue(server),
-      "files": .array(try steps.map(identity)),
+      "files": .array(try steps.map { try Self.identity(of: $0, settings) }),
       "stateTables": .array(
         [settings.schema ?? "", settings.versionTable, settings.historyTable].map { JSONValue($0) }),
       "otherTables": .array(
@@ -47,9 +47,11 @@ struct ReplayIdentity {
   }
 
   /// What a step is made of: its file, and the values of placeholders in it.
-  private func identity(of step: MigrationStep) throws -> JSONValue {
+  static func identity(
+    of step: MigrationStep, _ settings: MigratorSettings
+  ) throws -> JSONValue {
     guard case let (file, section)? = step.source else { return .null }
-    let values = section.options.placeholders ? try placed(in: section, of: file) : [:]
+    let values = section.options.placeholders ? try placed(in: section, of: file, settings) : [:]
     return [
       "contents": JSONValue(file.reading?.digest ?? ""), "revision": JSONValue(step.revision),
       "values": .object(values),
@@ -57,8 +59,8 @@ struct ReplayIdentity {
   }
 
   /// The values that a section may ask for.
-  private func placed(
-    in section: MigrationFile.Section, of file: MigrationFile
+  private static func placed(
+    in section: MigrationFile.Section, of file: MigrationFile, _ settings: MigratorSettings
   ) throws -> [String: JSONValue] {
     var values = settings.placeholders.merging(settings.arguments) { $1 }
     let reader = try StatementReader(file: file, section: section, dialect: .postgreSQL)

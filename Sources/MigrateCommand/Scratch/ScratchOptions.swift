@@ -9,6 +9,12 @@ struct ScratchOptions: ParsableArguments {
       valueName: "url"))
   var scratchURL: String?
 
+  @Flag(
+    help: "Make it on a server of this command's own, from the PostgreSQL that is installed here.")
+  var server = false
+
   /// The settings among these options, by their keys.
-  var settings: [String: String] { ["scratch_url": scratchURL].compactMapValues(\.self) }
+  var settings: [String: String] {
+    ["scratch_url": scratchURL, "scratch_server": server ? "own" : nil].compactMapValues(\.self)
+  }
 }

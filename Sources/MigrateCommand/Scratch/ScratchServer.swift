@@ -29,10 +29,22 @@ final class ScratchServer {
   /// - Parameters:
   ///   - configuration: names the server.
   ///   - emit: is told of the wait for the server, and of its notices.
-  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`, `FileError`, and what `work`
-  ///   throws.
+  /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError`, `FileError`,
+  ///   `TemporaryServerError`, and what `work` throws.
   static func with<Result>(
     _ configuration: Configuration, emit: @escaping @Sendable (MigrationEvent) -> Void,
+    _ work: (ScratchServer) async throws -> Result
+  ) async throws -> Result {
+    guard try configuration.usesOwnScratchServer else {
+      return try await with(serverOf: configuration, emit: emit, work)
+    }
+    return try await TemporaryServer.with(configuration) {
+      try await with(serverOf: $0, emit: emit, work)
+    }
+  }
+
+  private static func with<Result>(
+    serverOf configuration: Configuration, emit: @escaping @Sendable (MigrationEvent) -> Void,
     _ work: (ScratchServer) async throws -> Result
   ) async throws -> Result {
     let server = try ScratchServer(configuration, emit: emit)

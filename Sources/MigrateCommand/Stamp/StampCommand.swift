@@ -22,10 +22,15 @@ struct StampCommand: AsyncParsableCommand {
   @Flag(help: "Forget all that is recorded first, whether the files know it or not.")
   var purge = false
 
+  @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
-    let project = try Project(options.loadConfiguration().configuration)
+    let loaded = try options.loadConfiguration()
+    let project = try Project(loaded.configuration)
+    if purge, loaded.isProduction {
+      try await Consent(to: "forget all that is recorded", loaded).requireName(production.confirm)
+    }
     let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
     try await DatabaseSession.open(project, creates: true) { session in
       let graph = purge ? project.graph : session.graph

@@ -183,7 +183,17 @@ public struct PostgreSQLParameters: Sendable, Hashable {
 
 extension PostgreSQLParameters: CustomStringConvertible {
   /// The parameters as a URL without the secrets.
-  public var description: String {
+  public var description: String { url(withSecrets: false) }
+
+  /// The URL of another database of the same server, with the password: for a program that connects by
+  /// itself.
+  package func url(naming database: String) -> String {
+    var other = self
+    other.database = database
+    return other.url(withSecrets: true)
+  }
+
+  private func url(withSecrets: Bool) -> String {
     var shown = values
     let hosts = (shown.removeValue(forKey: "host") ?? "").split(
       separator: ",", omittingEmptySubsequences: false)
@@ -199,11 +209,18 @@ extension PostgreSQLParameters: CustomStringConvertible {
         return port.isEmpty ? name : "\(name):\(port)"
       }.joined(separator: ",")
     }
-    let user = shown.removeValue(forKey: "user").map { URLText.encoded($0) + "@" } ?? ""
+    var hidden = withSecrets ? secrets.mapValues(\.revealed) : [:]
+    var user = shown.removeValue(forKey: "user").map { URLText.encoded($0) } ?? ""
+    if let password = hidden.removeValue(forKey: "password") {
+      user += ":" + URLText.encoded(password)
+    }
+    if !user.isEmpty { user += "@" }
     let database = shown.removeValue(forKey: "dbname").map { "/" + URLText.encoded($0) } ?? ""
-    if usesRDSToken { shown["iam"] = "true" }
+    // A token that was made is the password.
+    if usesRDSToken, password == nil || !withSecrets { shown["iam"] = "true" }
+    shown.merge(hidden) { $1 }
     // Settings of the session may be secrets too: `-c app.key=…`.
-    let hasOptions = shown.removeValue(forKey: "options") != nil
+    let hasOptions = !withSecrets && shown.removeValue(forKey: "options") != nil
     let items =
       shown.map { "\($0.key)=\(URLText.encoded($0.value, keeping: "/:,"))" }
       + (hasOptions ? ["options=***"] : [])
