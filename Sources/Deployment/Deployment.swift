@@ -80,7 +80,7 @@ package struct Deployment: Sendable {
   ) async throws {
     do {
       let new = try await register(old)
-      try await ServiceRoll(context: context, before: service, target: new.arn).run()
+      try await ServiceRollout(context: context, before: service, target: new.arn).run()
     } catch DeploymentError.roll(var failure) {
       failure.downgrade =
         RevertCommand(

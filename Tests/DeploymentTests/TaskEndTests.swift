@@ -9,10 +9,10 @@ struct TaskEndTests {
   /// A stopped task whose container `migrate` has these members.
   private func end(
     _ stopCode: String, _ reason: String, container: JSONValue = .object([:])
-  ) -> TaskEnd {
+  ) -> TaskOutcome {
     var container = container
     container["name"] = "migrate"
-    return TaskEnd(
+    return TaskOutcome(
       [
         "lastStatus": "STOPPED", "stopCode": .string(stopCode), "stoppedReason": .string(reason),
         "containers": [["name": "sidecar", "exitCode": 0], container],

@@ -31,7 +31,7 @@ def tables(workshop: Workshop) -> Iterator[Table]:
             workshop.race(
                 [new_file(workshop, tool, count) for count in BELOW_NEW_FILE], RUNS, warm_up=True
             ),
-            note="all files below are read and followed; one is held against the rules.",
+            note="all files below are read and followed; one is checked against the rules.",
         )
 
 
@@ -55,7 +55,7 @@ def against_squawk(workshop: Workshop, folder: Path) -> Table:
         f"lint, {FILES:,} files",
         workshop.race(contestants, RUNS, warm_up=True),
         reference=SQUAWK,
-        note="squawk looks at each file by itself; migrate parses steps up and down, and follows the "
+        note="squawk looks at each file by itself; migrate parses up and down migrations, and follows the "
         "schema.",
     )
 

@@ -7,7 +7,7 @@ enum CredentialProcess {
   static func credentials(from command: String) async throws -> Credentials {
     let source = "the profile's credential_process"
     // Its errors go where those of this program go, and it may ask at the terminal.
-    let finished = await offload(until: nil, cancellable: true) {
+    let finished = await runBlocking(until: nil, cancellable: true) {
       try? runForOutput(
         "/bin/sh", ["-c", command], environment: .inherited, errors: STDERR_FILENO,
         keepsInput: true)

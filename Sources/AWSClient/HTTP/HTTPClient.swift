@@ -18,7 +18,7 @@ package final class HTTPClient: Sendable {
     try Task.checkCancellation()
     let transfer = CurlTransfer()
     let result = await withTaskCancellationHandler {
-      await offload(until: nil, cancellable: true) { self.perform(request, transfer) }
+      await runBlocking(until: nil, cancellable: true) { self.perform(request, transfer) }
     } onCancel: {
       transfer.cancel()
     }

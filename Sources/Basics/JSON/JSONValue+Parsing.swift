@@ -13,7 +13,7 @@ extension JSONValue {
   }
 }
 
-/// What is no JSON. It quotes nothing of the text, which may be a secret.
+/// A JSON syntax error. It quotes nothing of the text, which may be a secret.
 public struct JSONSyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Where the reader could not go on: the number of bytes before it.
   public let offset: Int

@@ -24,7 +24,7 @@ extension StringProtocol {
     return escapedCommands(in: escaped(unicodeScalars[...]))
   }
 
-  /// Each line behind the first begins with a bar, so that none is taken for a line of migrate's
+  /// Each line behind the first begins with a bar, so that none is mistaken for a line of migrate's
   /// own: for what servers and programs say.
   package var quotedLines: String {
     let text = String(self)

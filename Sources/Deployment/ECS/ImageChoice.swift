@@ -41,7 +41,7 @@ extension TaskDefinition {
   /// The definition with the images of the choices; nothing else of it changes.
   func choosing(_ choices: [ImageChoice]) -> TaskDefinition {
     var images: [String: String] = [:]
-    // What names a container goes before what is for all.
+    // What names a container takes precedence over what is for all.
     for choice in choices.filter({ $0.container == nil }) + choices.filter({ $0.container != nil })
     {
       for name in containers(for: choice) { images[name] = choice.image }

@@ -146,7 +146,7 @@ package struct LifecycleHook: Sendable {
     guard task["lastStatus"]?.text == "STOPPED" else {
       return .inProgress(callBackDelay: settings.callBackDelay, details: details)
     }
-    switch TaskEnd(task, container: container) {
+    switch TaskOutcome(task, container: container) {
     case .exited(0):
       log("the task \(arn) has succeeded")
       return .succeeded

@@ -34,7 +34,7 @@ struct TaskWatch {
       status = description["lastStatus"]?.text ?? ""
       if hasNews { context.emit(.taskStatus(task, status)) }
       if status == "STOPPED" {
-        try await conclude(TaskEnd(description, container: container))
+        try await conclude(TaskOutcome(description, container: container))
         return log
       }
       let isWriting = status != "PROVISIONING" && status != "PENDING"
@@ -62,7 +62,7 @@ struct TaskWatch {
   }
 
   /// Shows the rest of the log, and throws unless the task has succeeded.
-  private mutating func conclude(_ end: TaskEnd) async throws {
+  private mutating func conclude(_ end: TaskOutcome) async throws {
     while try await showNews() {}
     switch end {
     case .exited(let code):

@@ -12,7 +12,7 @@ func unknownCommandMessage(_ arguments: [String]) -> String? {
   if let other = foreignCommand(arguments), arguments.contains(where: { $0 == other.word }) {
     return "there is no command \"\(word)\"; here it is `migrate \(other.replacement)`"
   }
-  let near = nearMiss(word, among: knownCommands).map { "did you mean \"\($0)\"?" }
+  let near = suggestion(for: word, among: knownCommands).map { "did you mean \"\($0)\"?" }
   return "there is no command \"\(word)\"; \(near ?? "`migrate --help` lists the commands")"
 }
 

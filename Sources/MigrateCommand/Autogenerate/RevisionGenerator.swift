@@ -259,9 +259,9 @@ struct RevisionGenerator {
     do {
       switch part {
       case .statement(let statement):
-        try await connection.run([Command(statement.sql, isOfMigration: true)])
+        try await connection.run([SQLCommand(statement.sql, isOfMigration: true)])
       case .transaction(let statements):
-        try await connection.transaction(statements.map { Command($0.sql, isOfMigration: true) })
+        try await connection.transaction(statements.map { SQLCommand($0.sql, isOfMigration: true) })
       }
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error else { throw failure.error }

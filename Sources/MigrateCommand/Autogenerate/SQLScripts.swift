@@ -90,7 +90,7 @@ struct SQLScripts {
       var failed: [(Statement, StatementError)] = []
       for statement in open {
         do {
-          try await connection.run([Command(statement.text, location: statement.location)])
+          try await connection.run([SQLCommand(statement.text, location: statement.location)])
           done.append(statement)
         } catch let failure as CommandFailure {
           guard case .statement(let error) = failure.error else { throw failure.error }

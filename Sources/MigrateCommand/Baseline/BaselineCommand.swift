@@ -10,8 +10,8 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
     abstract: "Make the first revision from the schema of a live database.",
     discussion: """
       For a database that no migration tool has managed so far. The schema, as by dump, becomes the \
-      step up of a revision that is recorded as applied on this database; on an empty one, \
-      `migrate upgrade head` creates it. There is no step down. Rows are not copied.
+      up migration of a revision that is recorded as applied on this database; on an empty one, \
+      `migrate upgrade head` creates it. There is no down migration. Rows are not copied.
 
       The versions directory has to be empty, and nothing may be recorded in the database.
 

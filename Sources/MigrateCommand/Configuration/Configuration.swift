@@ -64,7 +64,7 @@ struct Configuration: Sendable, Hashable {
   var fileTemplate = FileNameTemplate.standard
   /// The directory of the templates of new revisions.
   var templates = "templates"
-  /// The version of the server that migrations are held against; nil for that of the database.
+  /// The version of the server that migrations are checked for; nil for that of the database.
   var serverVersion: ServerVersion?
   /// What the migrations are linted as; nil for what the URL says.
   var lintDialect: BackEnd?

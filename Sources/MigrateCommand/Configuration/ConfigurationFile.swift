@@ -76,7 +76,7 @@ struct ConfigurationFile {
     }.first
   }
 
-  /// The values for placeholders: those of an environment go before the others.
+  /// The values for placeholders: those of an environment take precedence.
   func placeholders(environment: String?) -> [String: Entry] {
     let paths =
       [[Self.placeholders]]
@@ -185,7 +185,7 @@ struct ConfigurationFile {
       guard let key = keys.first(where: { $0.name == name }) else {
         throw .unknownKey(
           location(of: path + [name]), key: name,
-          near: nearMiss(name, among: keys.map(\.name) + tables))
+          near: suggestion(for: name, among: keys.map(\.name) + tables))
       }
       guard let scalar = value.scalar, key.types.contains(scalar.type) else {
         throw wrongValue(of: path + [name], expectation: key.expectation)

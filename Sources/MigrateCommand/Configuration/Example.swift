@@ -15,7 +15,7 @@ extension Setting {
     return """
       # Configuration of migrate. Each setting is shown with its default.
       #
-      # Options of the command line go before environment variables (MIGRATE_URL, MIGRATE_VERSIONS,
+      # Options of the command line take precedence over environment variables (MIGRATE_URL, MIGRATE_VERSIONS,
       # and so on; DATABASE_URL for url), and those before this file. Relative paths start at this
       # file's directory. ${NAME} and ${NAME:-default} stand for environment variables, also those of
       # a .env file in the current directory or in this one, and ${NAME.member} for a member of one that
@@ -30,12 +30,12 @@ extension Setting {
       #[placeholders]
       #SCHEMA = "app"
 
-      # Settings for --env NAME or MIGRATE_ENV=NAME, which go before those above.
+      # Settings for --env NAME or MIGRATE_ENV=NAME, which take precedence over those above.
       #[environments.production]
       #url = "${PRODUCTION_URL}"
       #production = true
 
-      # What `migrate deploy NAME` deploys. MIGRATE_DEPLOY_CLUSTER and so on go before it.
+      # What `migrate deploy NAME` deploys. MIGRATE_DEPLOY_CLUSTER and so on take precedence.
       #[deploy.production]
 
       \(deployment.joined(separator: "\n"))

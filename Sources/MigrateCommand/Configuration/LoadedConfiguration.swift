@@ -30,7 +30,7 @@ extension LoadedConfiguration {
     var bundle: BundleManifest?
   }
 
-  /// Brings the configuration together: options go before environment variables, those before
+  /// Brings the configuration together: options take precedence over environment variables, those over
   /// migrate.conf, and that before a bundle and the defaults.
   ///
   /// Relative paths in migrate.conf or `.env` start at that file's directory, those of defaults at

@@ -176,7 +176,7 @@ extension Setting {
       "The database whose sizes and traffic `lint` looks up, best a replica of production."),
     Setting(
       "lint_small_table", \.lintSmallTable,
-      "Up to which size a lock on a table that is hardly used is but a note, if `lint` knows its size."
+      "Report locks on rarely used tables below this size as notes, if `lint` knows the size."
     ),
     Setting("seeds", \.seeds, "The directory of the files that `seed` runs."),
     Setting(

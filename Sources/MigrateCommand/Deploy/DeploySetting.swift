@@ -74,7 +74,7 @@ struct DeploySetting: Sendable {
 }
 
 extension DeploySettings {
-  /// Brings the settings together: options go before environment variables, those before the
+  /// Brings the settings together: options take precedence over environment variables, those over the
   /// `[deploy.NAME]` of migrate.conf, and that before the defaults.
   ///
   /// - Parameters:

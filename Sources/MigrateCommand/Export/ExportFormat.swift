@@ -11,7 +11,7 @@ protocol ExportFormat: SendableMetatype {
   /// Makes its files.
   static func export(_ history: ExportedHistory) throws(ExportError) -> ExportedFiles
   /// The statements that make its table, where it is missing, and its rows.
-  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [Command]
+  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [SQLCommand]
 }
 
 extension ExportFormat {

@@ -72,12 +72,12 @@ struct ExportedMigration: Sendable {
   let revision: Revision
   /// What the database says of it; nil when it is not applied.
   let row: VersionRow?
-  /// The step up.
+  /// The up migration.
   let up: ExportedSection
-  /// The step down; nil for an irreversible migration.
+  /// The down migration; nil for an irreversible migration.
   let down: ExportedSection?
 
-  /// Why there is no step down, as a line of SQL; empty where nobody said.
+  /// Why there is no down migration, as a line of SQL; empty where nobody said.
   var irreversibleComment: String {
     file.irreversible.map { "-- irreversible: \($0.visibleLine)\n" } ?? ""
   }

@@ -109,7 +109,7 @@ struct RevisionReport: Encodable, Sendable {
   var isHead: Bool
   var isBranchPoint: Bool
   var isMergePoint: Bool
-  /// Why there is no step down on purpose.
+  /// Why there is no down migration on purpose.
   var irreversible: String?
   var isApplied: Bool?
   var appliedAt: String?

@@ -121,7 +121,7 @@ struct ConvertedMigration: Sendable {
   let replaced: [String]
   /// What the table may hold besides, and means nothing any more.
   let outdated: [String]
-  /// The other tool's files, that of the step up first.
+  /// The other tool's files, that of the up migration first.
   let sources: [String]
   /// What somebody has to look at.
   private(set) var looks: [Problem]

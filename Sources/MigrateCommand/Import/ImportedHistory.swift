@@ -25,15 +25,15 @@ struct ImportedMigration: Sendable {
   var version: String
   /// One line for people.
   var message: String
-  /// The step up.
+  /// The up migration.
   var up: ImportedSection
-  /// The step down; nil when the tool has none.
+  /// The down migration; nil when the tool has none.
   var down: ImportedSection?
-  /// Why there is no step down on purpose; nil where nobody said.
+  /// Why there is no down migration on purpose; nil where nobody said.
   var irreversible: String?
   /// What of it somebody has to look at.
   var looks: [Problem] = []
-  /// Why the step up is not here in full, and somebody has to write it before it can run.
+  /// Why the up migration is not here in full, and somebody has to write it before it can run.
   var todo: Problem?
   /// What to do about it.
   var remedy = "write what it does in SQL or as a Swift migration"

@@ -23,7 +23,7 @@ extension Finding {
   }
 }
 
-extension TableFacts {
+extension TableStatistics {
   /// How many bytes a second work is taken to go through; the estimates say so.
   private static let assumedSpeed = ByteCount(megabytes: 100)
 

@@ -18,7 +18,7 @@ struct LintCommand: AsyncParsableCommand {
         -- migrate:ignore RULE REASON
 
       --against looks up how large and how busy the tables are. A lock on one of less than \
-      lint_small_table (1MB) that is used less than once a second is but a note.
+      lint_small_table (1MB) that is used less than once a second is a note only.
 
       The statements of Swift migrations are found out by running them on a scratch database, as \
       `migrate verify` makes one; such that do not compile end it with 65.
@@ -26,14 +26,14 @@ struct LintCommand: AsyncParsableCommand {
       The exit code is 2 when there are findings, notes aside.
 
       --fix rewrites the files to the safe form, where there is one, with further revisions where that \
-      is needed; what follows the file follows the last of them then. A file without a step down gets \
+      is needed; what follows the file follows the last of them then. A file without a down migration gets \
       one where that needs no thought, unless its header says `irreversible: REASON`. A file that is \
       applied, or with --since is in the commit, is not touched. The exit code is 2 when findings are \
       left.
 
       Nothing is written that was not tried: the old files and the fixed ones run on scratch databases, \
       with rows in the tables, and have to make the same schema, down to the names of constraints and \
-      indexes; the fixed steps down have to give back the schema before. A fix that fails there is left \
+      indexes; the fixed down migrations have to give back the schema before. A fix that fails there is left \
       out, with the reason, and all other files are written or none. The databases are made on the server \
       of --scratch-url, or else of the url; where there is neither, on a PostgreSQL server that is started \
       for this when its programs are installed. Without one, only what the migrations alone tell is fixed.
@@ -171,7 +171,7 @@ struct LintCommand: AsyncParsableCommand {
       var report = try await report(
         on: named ?? project.pending(with: rows), run, released: rows)
       if project.configuration.lintAgainst != nil {
-        report.findings = try await database.weighed(
+        report.findings = try await database.adjustingSeverity(
           report.findings, warn: Terminal.current.showWarning)
       }
       return report

@@ -31,18 +31,18 @@ struct LintDatabase {
 
   /// Findings about locks with what the database knows of the tables.
   /// - Parameter warn: is told why it does not say.
-  func weighed(_ findings: [Finding], warn: (String) -> Void) async throws -> [Finding] {
+  func adjustingSeverity(_ findings: [Finding], warn: (String) -> Void) async throws -> [Finding] {
     let tables = Set(findings.filter { $0.lock != nil }.compactMap(\.table))
-    let facts: [ObjectName: TableFacts]
+    let facts: [ObjectName: TableStatistics]
     do {
-      facts = try await TableFacts.read(tables, from: connection)
+      facts = try await TableStatistics.read(tables, from: connection)
     } catch DatabaseError.statement(let error) {
       warn("sizes and traffic could not be looked up: \(error.message) (\(error.code))")
       return findings
     }
     return findings.map { finding in
       guard let known = finding.table.flatMap({ facts[$0] }) else { return finding }
-      return finding.weighed(known, smallTable: configuration.lintSmallTable.bytes)
+      return finding.adjustingSeverity(known, smallTable: configuration.lintSmallTable.bytes)
     }
   }
 }

@@ -8,12 +8,12 @@ import SchemaTools
 /// ```
 struct LintRun {
   let project: Project
-  /// What the migrations are taken for.
+  /// The dialect that the migrations are linted as.
   let backEnd: BackEnd
   /// The version of the server; nil when it is not known.
   let version: ServerVersion?
 
-  /// - Parameter version: that of the database, if one was asked; the configured one goes before it.
+  /// - Parameter version: that of the database, if one was asked; the configured one takes precedence.
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError` for a URL that is none.
   init(_ project: Project, version: ServerVersion? = nil) throws {
     self.project = project

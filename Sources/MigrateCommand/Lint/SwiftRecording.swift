@@ -13,7 +13,7 @@ struct SwiftRecording {
     self.arguments = arguments
   }
 
-  /// The steps up of the revisions that are in Swift, for which this program has to hold them.
+  /// The up migrations of the revisions that are in Swift, for which this program has to hold them.
   func steps(of revisions: Set<String>) throws -> [MigrationStep] {
     try trials(of: revisions).map(\.up).filter { $0.isSwift }
   }
@@ -41,14 +41,14 @@ struct SwiftRecording {
     return recorded
   }
 
-  private func trials(of revisions: Set<String>) throws -> [Trial] {
+  private func trials(of revisions: Set<String>) throws -> [RoundTrip] {
     try project.trials(
       of: revisions.filter { project.fileByRevision[$0]?.language == .swift },
       on: project.graph, applied: [])
   }
 
   private func record(
-    _ trials: [Trial], _ connect: @escaping Migrator.Connect,
+    _ trials: [RoundTrip], _ connect: @escaping Migrator.Connect,
     _ keep: (String, RecordedStatements) -> Void
   ) async throws {
     var settings = project.configuration.migratorSettings()

@@ -32,7 +32,7 @@ struct NewRevisionOptions: ParsableArguments {
   /// Writes the file, once the graph with it is known to be right, and says where it is.
   ///
   /// - Parameters:
-  ///   - irreversible: why there is no way back; nil for a file with a step down.
+  ///   - irreversible: why there is no way back; nil for a file with a down migration.
   ///   - usesTemplate: whether the text below the header is the project's own.
   ///   - body: the text below the header; nil for two empty sections.
   /// - Returns: the path of the file.
@@ -104,7 +104,7 @@ enum NewRevisionError: Sendable, Hashable {
   case notAHead(String, heads: [String])
   /// There is only one revision to merge, or none.
   case nothingToMerge([String])
-  /// The template has a step down that cannot be left out.
+  /// The template has a down migration that cannot be left out.
   case templateHasDown
 }
 

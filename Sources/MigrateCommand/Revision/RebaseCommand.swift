@@ -5,7 +5,7 @@ import Migrations
 struct RebaseCommand: AsyncParsableCommand, WritesMigrations {
   static let configuration = CommandConfiguration(
     commandName: "rebase",
-    abstract: "Put one's own new revisions on top of another head.",
+    abstract: "Move your unapplied revisions onto another head.",
     usage: "migrate rebase <revisions or files> ... [--onto <rev>]",
     discussion: """
       For two heads after a git merge, when the own revisions are applied nowhere but on one's own \

@@ -8,7 +8,7 @@ struct DowngradeCommand: AsyncParsableCommand {
     abstract: "Revert migrations down to a revision.",
     discussion: """
       A downgrade through an irreversible migration is refused before anything is run. A revision \
-      without a file is reverted with the step down that the database holds.
+      without a file is reverted with the down migration that the database holds.
 
       EXAMPLES:
         migrate downgrade -1

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Migrations
 
-/// What a run comes to in figures.
+/// The figures of a run.
 struct RunMetrics: Sendable, Hashable {
   /// How many steps are done.
   private(set) var completed = 0

@@ -1,4 +1,4 @@
-/// How a run tells of itself.
+/// How a run reports its progress.
 struct RunReporting: Sendable, Hashable {
   /// Whether events are written as JSON.
   var isJSON = false

@@ -40,7 +40,7 @@ struct UpgradeCommand: AsyncParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "Run the -- migrate:verify section of each migration after its step up; when it finds "
+      "Run the -- migrate:verify section of each migration after its up migration; when it finds "
         + "something false, the migration is rolled back."))
   var verify = false
 

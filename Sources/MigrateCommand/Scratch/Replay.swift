@@ -128,7 +128,7 @@ struct Replay {
     case .schema(let script, let records):
       do {
         try await migrator.connection.transaction(
-          script.statements.map { Command($0, isOfMigration: true) })
+          script.statements.map { SQLCommand($0, isOfMigration: true) })
       } catch let failure as CommandFailure {
         let index = failure.position - 1  // BEGIN comes first.
         guard case .statement(let error) = failure.error, script.statements.indices.contains(index)

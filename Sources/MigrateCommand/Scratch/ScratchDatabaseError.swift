@@ -25,7 +25,7 @@ extension ScratchDatabaseError: MigrationError {
       Nothing was run. The role needs the right CREATEDB (ALTER ROLE \(role) CREATEDB), or name \
       another server with --scratch-url or MIGRATE_SCRATCH_URL. What needs no such database: \
       `migrate plan` without --trace, `migrate check` without drift, and `migrate upgrade head \
-      --dry-run`, which tries the pending steps up in a transaction that is rolled back.
+      --dry-run`, which tries the pending up migrations in a transaction that is rolled back.
       """
     }
   }

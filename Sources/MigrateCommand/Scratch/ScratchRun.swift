@@ -15,7 +15,7 @@ extension Migrator {
   ///
   /// - Parameters:
   ///   - arguments: what Swift migrations find as their arguments.
-  ///   - runsVerifySections: whether what has to be true after a step up is looked at.
+  ///   - runsVerifySections: whether what has to be true after an up migration is looked at.
   /// - Throws: `DatabaseError`, `StateError`.
   static func open(
     scratch connect: @escaping Connect, _ configuration: Configuration,
@@ -88,10 +88,10 @@ extension ScratchRunError: DetailedError {
 extension ScratchPass {
   fileprivate var text: String {
     switch self {
-    case .replay: "step up, which is applied already and was run again,"
-    case .up: "step up"
-    case .down: "step down"
-    case .upAgain: "step up, which ran again after the step down,"
+    case .replay: "up migration, which is applied already and was run again,"
+    case .up: "up migration"
+    case .down: "down migration"
+    case .upAgain: "up migration, which ran again after the down migration,"
     }
   }
 }

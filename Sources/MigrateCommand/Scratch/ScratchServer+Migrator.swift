@@ -5,7 +5,7 @@ extension ScratchServer {
   ///
   /// - Parameters:
   ///   - arguments: what Swift migrations find as their arguments.
-  ///   - runsVerifySections: whether what has to be true after a step up is looked at.
+  ///   - runsVerifySections: whether what has to be true after an up migration is looked at.
   ///   - emit: is told of all that happens.
   /// - Throws: `ScratchDatabaseError`, `DatabaseError`, `StateError`, and what `work` throws.
   static func withMigrator<Result>(

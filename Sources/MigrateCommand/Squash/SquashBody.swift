@@ -11,9 +11,9 @@ struct SquashBody: Sendable {
     case apart
   }
 
-  /// The steps up.
+  /// The up migrations.
   private var ups: [SquashPart]
-  /// The steps down, in their order; nil when one of the migrations has none.
+  /// The down migrations, in their order; nil when one of the migrations has none.
   private let downs: [SquashPart]?
   /// What changes rows, or may do so.
   private(set) var data: [DataChange]
@@ -51,7 +51,7 @@ struct SquashBody: Sendable {
 
   private var hasPlaceholders: Bool { parts.contains { $0.options.placeholders } }
 
-  /// The same with the statements that make a schema in the place of the steps up.
+  /// The same with the statements that make a schema in the place of the up migrations.
   /// - Throws: `SquashError.holdsValue`.
   func making(_ schema: SchemaScript) throws(SquashError) -> SquashBody {
     guard !hasPlaceholders || PlacedValues.masked(schema.text) == schema.text else {

@@ -51,7 +51,7 @@ struct SquashDraft: Sendable {
       location: SourceLocation(path: header.fileName, line: 1))
   }
 
-  /// The steps up of what the range stands on, and of the range.
+  /// The up migrations of what the range stands on, and of the range.
   func steps(
     in project: Project
   ) throws -> (before: [MigrationStep], replaced: [MigrationStep]) {
@@ -70,11 +70,11 @@ struct SquashDraft: Sendable {
     let migration: NewMigration
     /// What of the old files changes rows, or may do so.
     let data: [DataChange]
-    /// Whether it has a step down, which leads to the schema before it.
+    /// Whether it has a down migration, which leads to the schema before it.
     let isReversible: Bool
   }
 
-  /// Tries the squash: in one transaction if that is possible, and with its step down if that is right.
+  /// Tries the squash: in one transaction if that is possible, and with its down migration if that is right.
   ///
   /// - Throws: `SquashError.differs`; `ScratchRunError` when a replaced revision fails, or the squash
   ///   does; and what a scratch database throws.

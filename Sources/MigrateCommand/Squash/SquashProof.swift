@@ -8,7 +8,7 @@ struct SquashProof {
   let configuration: Configuration
   /// What Swift migrations find as their arguments.
   let arguments: [String: String]
-  /// What the range stands on, as steps up.
+  /// What the range stands on, as up migrations.
   let before: [MigrationStep]
   /// Is told of all that happens.
   let emit: @Sendable (MigrationEvent) -> Void
@@ -67,9 +67,9 @@ struct SquashProof {
 
   /// What a squash does otherwise than the revisions that it replaces.
   struct Difference: Sendable {
-    /// After the step up.
+    /// After the up migration.
     let up: SchemaDifference
-    /// After the step down, which leads to the schema before them; nil when it did not come to its end.
+    /// After the down migration, which leads to the schema before them; nil when it did not come to its end.
     let down: SchemaDifference?
   }
 

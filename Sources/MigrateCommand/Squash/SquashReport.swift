@@ -23,10 +23,10 @@ struct SquashReport: Report, Sendable {
       path.map { "created \($0)" } ?? "would create \(proven.migration.fileName)")
     output.writeLine(
       "Its schema is that of the \(draft.range.revisions.count) revisions that it replaces"
-        + (proven.isReversible ? ", its step down leads back to the one before." : "."))
+        + (proven.isReversible ? ", its down migration leads back to the one before." : "."))
     if !proven.isReversible {
       output.writeLine(
-        "It has no step down: not all of them have one that leads back to the schema before.")
+        "It has no down migration: not all of them have one that leads back to the schema before.")
     }
     let contract = draft.files.filter { $0.phase == .contract }.map(\.revision)
     if !contract.isEmpty {

@@ -3,13 +3,13 @@ import SchemaChange
 import SchemaInspection
 
 /// Runs each revision up, down and up again on a scratch database, and compares the schema before
-/// the step up with that after the step down, and those after the two steps up.
+/// the up migration with that after the down migration, and those after the two up migrations.
 struct Verification {
   let configuration: Configuration
   /// What Swift migrations find as their arguments.
   let arguments: [String: String]
   /// The revisions, in the order in which they are applied.
-  let trials: [Trial]
+  let trials: [RoundTrip]
   /// Whether the tables have rows, which are compared too.
   let hasData: Bool
   /// What the scratch databases begin with; nil for nothing.
@@ -26,7 +26,7 @@ struct Verification {
   /// - Returns: the tables that had no rows at the end, with the reason.
   /// - Throws: `ScratchRunError` for the first migration that fails, `ScratchDatabaseError`,
   ///   `MigratorError`, `DatabaseError`, `StateError`, `CancellationError`.
-  func run(_ report: (RevisionVerdict) throws -> Void) async throws -> [String: String] {
+  func run(_ report: (VerificationResult) throws -> Void) async throws -> [String: String] {
     var withoutRows: [String: String] = [:]
     try await ScratchServer.with(configuration, emit: emit) { server in
       let forecast = hasData ? try await forecast(server) : ForeignKeyForecast()
@@ -89,7 +89,7 @@ struct Verification {
   /// - Returns: where to go on.
   private func verify(
     from start: Int, _ migrator: Migrator, _ forecast: ForeignKeyForecast,
-    _ withoutRows: inout [String: String], _ report: (RevisionVerdict) throws -> Void
+    _ withoutRows: inout [String: String], _ report: (VerificationResult) throws -> Void
   ) async throws -> Int {
     var schema: FactSet?
     for (index, trial) in trials.enumerated().dropFirst(start) {
@@ -102,7 +102,7 @@ struct Verification {
       }
       guard trial.isVerified, let down = trial.down else {
         try await run([trial.up], .up, migrator, report)
-        if trial.isVerified { try report(RevisionVerdict(trial.up, .irreversible)) }
+        if trial.isVerified { try report(VerificationResult(trial.up, .irreversible)) }
         schema = nil
         continue
       }
@@ -112,23 +112,23 @@ struct Verification {
       try await run([down], .down, migrator, report)
       let undone = SchemaDifference(from: before, to: try await state(migrator))
       guard undone.isEmpty else {
-        try report(RevisionVerdict(trial.up, .wrong(undone)))
+        try report(VerificationResult(trial.up, .wrong(undone)))
         return index + 1
       }
       try await run([trial.up], .upAgain, migrator, report)
       let again = try await migrator.schema(.everything)
       let change = SchemaDifference(from: after, to: again)
       guard change.isEmpty else {
-        try report(RevisionVerdict(trial.up, .changing(change)))
+        try report(VerificationResult(trial.up, .changing(change)))
         return index + 1
       }
-      try report(RevisionVerdict(trial.up, .reversible))
+      try report(VerificationResult(trial.up, .reversible))
       schema = again
     }
     return trials.endIndex
   }
 
-  /// What a step down has to bring back: the schema, and the rows where there are any.
+  /// What a down migration has to bring back: the schema, and the rows where there are any.
   private func state(_ migrator: Migrator) async throws -> FactSet {
     let schema = try await migrator.schema(.everything)
     guard hasData else { return schema }
@@ -142,12 +142,12 @@ struct Verification {
 
   private func run(
     _ steps: [MigrationStep], _ pass: ScratchPass, _ migrator: Migrator,
-    _ report: (RevisionVerdict) throws -> Void
+    _ report: (VerificationResult) throws -> Void
   ) async throws {
     do {
       try await migrator.run(steps, for: pass)
     } catch ScratchRunError.migrationFailed(let failure, let pass) {
-      try report(RevisionVerdict(failure.step, .failed(pass, failure.error)))
+      try report(VerificationResult(failure.step, .failed(pass, failure.error)))
       throw ScratchRunError.migrationFailed(failure, pass)
     }
   }

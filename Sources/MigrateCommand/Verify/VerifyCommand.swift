@@ -7,14 +7,14 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Run every revision up, down and up again on a scratch database.",
     discussion: """
-      The schema after the step down has to be the one before the step up, and the second step up has \
+      The schema after the down migration has to be the one before the up migration, and the second up migration has \
       to make the same as the first. Each revision is reported as reversible, irreversible (it has no \
-      step down), or wrong, with what the step down left behind (+) or took away (-); then the exit \
-      code is 2. What a -- migrate:verify section says has to be true after the step up. Where there \
+      down migration), or wrong, with what the down migration left behind (+) or took away (-); then the exit \
+      code is 2. What a -- migrate:verify section says has to be true after the up migration. Where there \
       are branches, they are applied in one order and then the other way round.
 
-      With --with-data every table has rows before each step up, and they are compared too: so a NOT \
-      NULL column without a default fails, and a step down that loses rows or values is wrong.
+      With --with-data every table has rows before each up migration, and they are compared too: so a NOT \
+      NULL column without a default fails, and a down migration that loses rows or values is wrong.
 
       The scratch database migrate_scratch_… is made on the server of the URL, which needs the right \
       CREATEDB, and dropped at the end; the database of the URL is left alone. With SQLite it \
@@ -78,13 +78,13 @@ struct VerifyCommand: AsyncParsableCommand {
   ) async throws {
     let trials = try project.trials(of: revisions, on: graph, applied: applied)
     try await compiled.enter(for: trials.map(\.up))
-    func verification(_ trials: [Trial]) -> Verification {
+    func verification(_ trials: [RoundTrip]) -> Verification {
       Verification(
         configuration: project.configuration, arguments: migrationArguments.values,
         trials: trials, hasData: withData, start: start,
         emit: ScratchProgress(isVerbose: options.verbose).show)
     }
-    var verdicts: [RevisionVerdict] = []
+    var verdicts: [VerificationResult] = []
     let withoutRows = try await verification(trials).run { verdict in
       verdicts.append(verdict)
       try show(verdict)
@@ -117,7 +117,7 @@ struct VerifyCommand: AsyncParsableCommand {
     try range?.revisions(in: graph, withoutDatabase: "verify") ?? graph.topologicalOrder
   }
 
-  private func show(_ verdict: RevisionVerdict) throws {
+  private func show(_ verdict: VerificationResult) throws {
     let output = Terminal.current.output
     if options.json {
       try JSONLines(output).write(verdict)
@@ -126,9 +126,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  private func summary(_ verdicts: [RevisionVerdict]) -> String {
+  private func summary(_ verdicts: [VerificationResult]) -> String {
     let counts = Dictionary(grouping: verdicts, by: \.outcome).mapValues(\.count)
-    return RevisionVerdict.Outcome.allCases.compactMap { outcome in
+    return VerificationResult.Outcome.allCases.compactMap { outcome in
       counts[outcome].map { "\($0) \(outcome.rawValue)" }
     }.joined(separator: ", ").ifEmpty("no migrations")
   }

@@ -9,7 +9,7 @@ struct BackfillRun {
   /// What stands around the parts of a batch.
   let session: BatchSession
   /// What is committed together with the end of the backfill.
-  let completion: [Command]
+  let completion: [SQLCommand]
   let emit: (Event) -> Void
 
   /// What happens in a backfill.
@@ -26,7 +26,7 @@ struct BackfillRun {
   init(
     backfill: Backfill, name: StateTables.BackfillName, connection: any Connection,
     tables: StateTables, settings: MigratorSettings, options: SectionOptions,
-    session: BatchSession, completion: [Command], emit: @escaping (Event) -> Void
+    session: BatchSession, completion: [SQLCommand], emit: @escaping (Event) -> Void
   ) async throws {
     self.backfill = backfill
     self.name = name
@@ -44,14 +44,14 @@ struct BackfillRun {
 
   /// Runs a statement for all batches that are left, each in one round trip.
   ///
-  /// - Throws: `Setback.conflict` when another runner works on the backfill; `DatabaseError`,
+  /// - Throws: `RetryableFailure.conflict` when another runner works on the backfill; `DatabaseError`,
   ///   `CommandFailure`.
   func run(_ statement: BatchStatement) async throws {
     try await forEachBatch { batch, opening in
       try await claiming(opening.count) {
         try await connection.run(
           opening + session.enter + [statement.command(batch)] + session.leave
-            + [Command("COMMIT")])
+            + [SQLCommand("COMMIT")])
       }
     }
   }
@@ -63,13 +63,13 @@ struct BackfillRun {
     try await forEachBatch { batch, opening in
       try await claiming(opening.count) { try await connection.run(opening + session.enter) }
       try await work(batch)
-      try await connection.run(session.leave + [Command("COMMIT")])
+      try await connection.run(session.leave + [SQLCommand("COMMIT")])
     }
   }
 
   /// - Parameter perform: Runs the transaction of a batch, which begins with these commands.
   private func forEachBatch(
-    _ perform: (Batch, _ opening: [Command]) async throws -> Void
+    _ perform: (Batch, _ opening: [SQLCommand]) async throws -> Void
   ) async throws {
     guard var (position, meter) = try await begin() else { return }
     emit(.progress(meter.progress))
@@ -95,7 +95,7 @@ struct BackfillRun {
   private func begin() async throws -> (BackfillPosition, ProgressMeter)? {
     // Without a record, another runner has completed it.
     guard let found = try await tables.progress(of: name, as: session.own, connection) else {
-      throw Setback.conflict
+      throw RetryableFailure.conflict
     }
     guard !found.isComplete else { return nil }
     let position = BackfillPosition(text: found.position)
@@ -135,7 +135,7 @@ struct BackfillRun {
     let found = try await own(queries.nextBatch(after: isFirst ? nil : position.key))
     guard let last = found.first else { return nil }
     let to = Array(last.dropLast())
-    let from = isFirst ? try await own(Command(queries.firstKey)).first ?? to : position.key
+    let from = isFirst ? try await own(SQLCommand(queries.firstKey)).first ?? to : position.key
     return Batch(from: from, to: to, rows: last.last?.integer ?? 0, isFirst: isFirst)
   }
 
@@ -152,7 +152,7 @@ struct BackfillRun {
   /// Does a batch, again after lock time-outs, deadlocks and serialization failures.
   private func untilUnlocked(
     _ batch: Batch, at position: BackfillPosition,
-    _ perform: (Batch, _ opening: [Command]) async throws -> Void
+    _ perform: (Batch, _ opening: [SQLCommand]) async throws -> Void
   ) async throws {
     var budget = LockBudget(settings, longest: options.lockTimeout, connection)
     let claim = tables.moveBackfill(
@@ -174,9 +174,9 @@ struct BackfillRun {
     }
   }
 
-  private func opening(lockTimeout: Duration) -> [Command] {
+  private func opening(lockTimeout: Duration) -> [SQLCommand] {
     let dialect = connection.dialect
-    return [Command(dialect.begin)]
+    return [SQLCommand(dialect.begin)]
       + dialect.set(Timeouts(settings, options, lockTimeout: lockTimeout), isLocal: true)
       + session.own + tables.opening
   }
@@ -191,7 +191,7 @@ struct BackfillRun {
       if failure.position < count ?? .max, case .statement(let error) = failure.error,
         tables.isConflictOfClaim(error)
       {
-        throw Setback.conflict
+        throw RetryableFailure.conflict
       }
       throw failure
     }
@@ -220,7 +220,7 @@ struct BackfillRun {
 
   /// Runs a query of our own, whose errors have no place in the user's statement.
   @discardableResult
-  private func own(_ command: Command) async throws -> [Row] {
+  private func own(_ command: SQLCommand) async throws -> [Row] {
     do {
       return try await session.within(connection) {
         try await connection.query(command.sql, command.parameters)

@@ -2,11 +2,11 @@
 /// section has made its session.
 struct BatchSession {
   /// Makes the transaction migrate's own.
-  var own: [Command] = []
+  var own: [SQLCommand] = []
   /// Makes it the section's, after that.
-  var enter: [Command] = []
+  var enter: [SQLCommand] = []
   /// Makes it migrate's own again before its end.
-  var leave: [Command] = []
+  var leave: [SQLCommand] = []
   /// Whether each query of the section's tables needs a transaction with these around it.
   var isPooled = false
 

@@ -55,19 +55,20 @@ struct BatchStatement {
   ///
   /// With a key of one column every character stays at its place, so that the place of an error
   /// can be shown in the source.
-  func command(_ batch: Batch) -> Command {
+  func command(_ batch: Batch) -> SQLCommand {
     let first = parameters.count + 1
     let width = batch.to.count
     let sql = render(
       from: (batch.isFirst ? "=" : "", Self.tuple(first, width)),
       to: Self.tuple(first + width, width))
-    return Command(sql, parameters + batch.from + batch.to, isOfMigration: true)
+    return SQLCommand(sql, parameters + batch.from + batch.to, isOfMigration: true)
   }
 
   /// The statement for all rows at once.
-  func wholeTable(_ backfill: Backfill) -> Command {
+  func wholeTable(_ backfill: Backfill) -> SQLCommand {
     let keys = KeysetQueries(backfill, dialect)
-    return Command(render(from: ("=", "(\(keys.firstKey))"), to: "(\(keys.lastKey))"), parameters)
+    return SQLCommand(
+      render(from: ("=", "(\(keys.firstKey))"), to: "(\(keys.lastKey))"), parameters)
   }
 
   private func render(from: (comparison: String, value: String), to: String) -> String {

@@ -35,8 +35,8 @@ struct KeysetQueries {
   /// Reads the last key of the next batch with the number of its keys; no row at the end.
   ///
   /// - Parameter position: the last key done; nil at the beginning.
-  func nextBatch(after position: [DatabaseValue]?) -> Command {
-    Command(
+  func nextBatch(after position: [DatabaseValue]?) -> SQLCommand {
+    SQLCommand(
       """
       SELECT \(columns), row_number() OVER (ORDER BY \(columns)) AS migrate_number
       FROM (SELECT \(columns) FROM \(table)\(condition(position)) ORDER BY \(columns)
@@ -46,13 +46,13 @@ struct KeysetQueries {
   }
 
   /// Counts the rows that are left.
-  func count(after position: [DatabaseValue]?) -> Command {
-    Command("SELECT count(*) FROM \(table)\(condition(position))", position ?? [])
+  func count(after position: [DatabaseValue]?) -> SQLCommand {
+    SQLCommand("SELECT count(*) FROM \(table)\(condition(position))", position ?? [])
   }
 
   /// Has the planner estimate the rows that are left; nil where it does not say.
-  func plan(after position: [DatabaseValue]?) -> Command? {
-    dialect.estimate(Command("SELECT 1 FROM \(table)\(condition(position))", position ?? []))
+  func plan(after position: [DatabaseValue]?) -> SQLCommand? {
+    dialect.estimate(SQLCommand("SELECT 1 FROM \(table)\(condition(position))", position ?? []))
   }
 
   /// The estimate in the first line of a plan: `Seq Scan on t  (cost=… rows=12 width=4)`.
@@ -61,9 +61,9 @@ struct KeysetQueries {
   }
 
   /// Finds a row that has no key.
-  var rowWithoutKey: Command {
+  var rowWithoutKey: SQLCommand {
     let conditions = backfill.key.map { "\($0) IS NULL" }.joined(separator: " OR ")
-    return Command("SELECT 1 FROM \(table) WHERE \(conditions) LIMIT 1")
+    return SQLCommand("SELECT 1 FROM \(table) WHERE \(conditions) LIMIT 1")
   }
 
   /// Finds an index in whose order the key can be read: without one, each batch would read and

@@ -93,7 +93,7 @@ extension MigrationDatabase {
           if case .progress(let progress) = event, progress.rows > 0 { mayHaveHadEffect = true }
           emit(MigrationEvent(event, step))
         })
-    } catch Setback.conflict {
+    } catch RetryableFailure.conflict {
       throw DatabaseError.statement(
         StatementError(
           code: "55006", message: "another runner works on the backfill of \(backfill.table)",

@@ -48,22 +48,22 @@ extension StateTables {
   }
 
   /// Creates the table.
-  var createBackfillTable: Command { StateTable.backfill.creation(backfill, dialect) }
+  var createBackfillTable: SQLCommand { StateTable.backfill.creation(backfill, dialect) }
 
   /// Adds a backfill at its beginning, unless it is there.
   ///
   /// In SQL migrations together with the claim of the revision, and never later: a runner that finds
   /// no row knows that another has completed the backfill.
-  func beginBackfill(_ name: BackfillName) -> Command {
-    Command(
+  func beginBackfill(_ name: BackfillName) -> SQLCommand {
+    SQLCommand(
       """
       INSERT INTO \(backfill) (revision, name) VALUES ($1, $2) ON CONFLICT (revision, name) DO NOTHING
       """, name.parameters)
   }
 
   /// Reads the position, the rows done, and whether all of it is done.
-  private func selectBackfill(_ name: BackfillName) -> Command {
-    Command(
+  private func selectBackfill(_ name: BackfillName) -> SQLCommand {
+    SQLCommand(
       """
       SELECT position, row_count, is_complete FROM \(backfill) WHERE revision = $1 AND name = $2
       """, name.parameters)
@@ -74,7 +74,7 @@ extension StateTables {
   /// - Parameter own: makes the transaction migrate's own.
   /// - Throws: `DatabaseError`, `StateError`.
   func progress(
-    of name: BackfillName, as own: [Command] = [], _ connection: any Connection
+    of name: BackfillName, as own: [SQLCommand] = [], _ connection: any Connection
   ) async throws -> BackfillProgress? {
     try await reading(from: [backfillName], as: own, connection) {
       try await connection.namedRows(selectBackfill(name))
@@ -100,16 +100,16 @@ extension StateTables {
   /// when another has completed the backfill and its row is gone.
   func moveBackfill(
     _ name: BackfillName, from: BackfillPosition, to: BackfillPosition, rows: Int
-  ) -> [Command] {
+  ) -> [SQLCommand] {
     [
-      Command(
+      SQLCommand(
         """
         UPDATE \(backfill) SET position = CASE WHEN position = $3 THEN $4 END,
           row_count = row_count + $5
         WHERE revision = $1 AND name = $2
         """,
         name.parameters + [.text(from.text), .text(to.text), .integer(Int64(rows))]),
-      Command(
+      SQLCommand(
         """
         INSERT INTO \(backfill) (revision, name) SELECT NULL, ''
         WHERE NOT EXISTS (SELECT 1 FROM \(backfill) WHERE revision = $1 AND name = $2)
@@ -118,19 +118,19 @@ extension StateTables {
   }
 
   /// Deletes one backfill.
-  func deleteBackfill(_ name: BackfillName) -> Command {
-    Command("DELETE FROM \(backfill) WHERE revision = $1 AND name = $2", name.parameters)
+  func deleteBackfill(_ name: BackfillName) -> SQLCommand {
+    SQLCommand("DELETE FROM \(backfill) WHERE revision = $1 AND name = $2", name.parameters)
   }
 
   /// Keeps one backfill as complete, for a migration whose other statements are not recorded.
-  func completeBackfill(_ name: BackfillName) -> Command {
-    Command(
+  func completeBackfill(_ name: BackfillName) -> SQLCommand {
+    SQLCommand(
       "UPDATE \(backfill) SET is_complete = 1 WHERE revision = $1 AND name = $2", name.parameters)
   }
 
   /// Deletes all backfills of a migration.
-  func deleteBackfills(of revision: String) -> Command {
-    Command("DELETE FROM \(backfill) WHERE revision = $1", [.text(revision)])
+  func deleteBackfills(of revision: String) -> SQLCommand {
+    SQLCommand("DELETE FROM \(backfill) WHERE revision = $1", [.text(revision)])
   }
 }
 
@@ -160,7 +160,7 @@ extension StateTables {
 
   /// Creates a table where it is missing; two runners may do so at once.
   mutating func makeTable(
-    _ name: String, _ create: [Command], _ connection: any Connection
+    _ name: String, _ create: [SQLCommand], _ connection: any Connection
   ) async throws {
     guard try await !has(name, connection) else { return }
     do {

@@ -1,16 +1,16 @@
 extension Connection {
   /// Runs commands one after the other, without a transaction of their own.
   /// - Throws: `CommandFailure`.
-  package func run(_ commands: [Command]) async throws {
+  package func run(_ commands: [SQLCommand]) async throws {
     var rest = commands[...]
     try await run(next: { rest.popFirst() }, completed: { _ in })
   }
 
   /// Runs commands in one transaction: all of them, or none.
   /// - Throws: `CommandFailure`; the transaction is rolled back.
-  package func transaction(_ commands: [Command]) async throws {
+  package func transaction(_ commands: [SQLCommand]) async throws {
     do {
-      try await run([.begin(backEnd)] + commands + [Command("COMMIT")])
+      try await run([.begin(backEnd)] + commands + [SQLCommand("COMMIT")])
     } catch {
       await rollBack()
       throw error
@@ -23,7 +23,7 @@ extension Connection {
     do {
       try await run([.begin(backEnd)])
       try await work()
-      try await run([Command("COMMIT")])
+      try await run([SQLCommand("COMMIT")])
     } catch {
       await rollBack()
       throw error
@@ -38,7 +38,7 @@ extension Connection {
   }
 }
 
-extension Command {
+extension SQLCommand {
   /// The statement that begins a transaction which is going to write.
-  package static func begin(_ backEnd: BackEnd) -> Command { Command(backEnd.dialect.begin) }
+  package static func begin(_ backEnd: BackEnd) -> SQLCommand { SQLCommand(backEnd.dialect.begin) }
 }

@@ -50,7 +50,7 @@ package protocol Connection: AnyObject {
   /// - Throws: `CommandFailure` with the position of the command that failed; whatever `next`
   ///   throws, after the commands before it were answered.
   func run(
-    next: () throws -> Command?, completed: (_ position: Int) -> Void
+    next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void
   ) async throws
 
   /// Closes the session. An open transaction is rolled back by the database.
@@ -132,7 +132,7 @@ enum ForeignKeyAction {
 }
 
 /// One statement to run.
-package struct Command {
+package struct SQLCommand {
   /// The text of exactly one statement.
   package var sql: String
   /// Values for `$1`, `$2`, …

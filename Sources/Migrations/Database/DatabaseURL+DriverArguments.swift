@@ -3,7 +3,7 @@ import Glibc
 /// Parameters of other tools' URLs: what they mean to the database is understood, what only tunes the
 /// other program is left out, with a note where somebody may count on it.
 enum DriverArguments {
-  /// What a parameter of a PostgreSQL URL comes to.
+  /// The meaning of a parameter of a PostgreSQL URL.
   enum Meaning: Sendable, Hashable {
     /// A parameter of libpq with a value.
     case libpq(String, String)

@@ -76,7 +76,7 @@ private func sqlitePath(afterScheme rest: Substring) throws(DatabaseURLError) ->
   where !DriverArguments.isIgnored(keyword, DriverArguments.sqlite)
     && !(keyword == "mode" && ["rw", "rwc"].contains(value))
   {
-    let near = nearMiss(keyword, among: DriverArguments.sqlite.sorted())
+    let near = suggestion(for: keyword, among: DriverArguments.sqlite.sorted())
     throw .unknownParameter(keyword, near: near)
   }
   switch location {

@@ -29,7 +29,7 @@ public enum DatabaseValue: Sendable, Hashable {
     }
   }
 
-  /// The value as an integer; nil for NULL and for what is no integer.
+  /// The value as an integer; nil for NULL and for anything that is not an integer.
   public var integer: Int? {
     switch self {
     case .null, .blob: nil

@@ -28,7 +28,8 @@ package enum SQLText {
   ///
   /// - Parameter asText: also numbers in quotes, so that PostgreSQL infers their types from where they
   ///   stand, as it does with parameters.
-  static func inlined(_ command: Command, _ dialect: any Dialect, asText: Bool = false) -> String {
+  static func inlined(_ command: SQLCommand, _ dialect: any Dialect, asText: Bool = false) -> String
+  {
     guard !command.parameters.isEmpty else { return command.sql }
     var result = ""
     var rest = command.sql[...]

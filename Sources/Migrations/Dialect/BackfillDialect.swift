@@ -8,12 +8,12 @@ protocol BackfillDialect: Sendable {
   func table(of backfill: Backfill, on connection: any Connection) async throws
     -> (name: String, comparisons: [KeyComparison])?
   /// Finds an index that begins with a column.
-  func index(on table: String, beginningWith column: String) -> Command
+  func index(on table: String, beginningWith column: String) -> SQLCommand
   /// Has the planner estimate the rows of a query; nil where it does not say.
-  func estimate(_ query: Command) -> Command?
+  func estimate(_ query: SQLCommand) -> SQLCommand?
   /// Reads the longest replay lag of a standby in milliseconds, and how many standbys there are of
   /// which the role may not see it; nil where there are none.
-  var replicationLag: Command? { get }
+  var replicationLag: SQLCommand? { get }
 
   /// Inserts many rows.
   /// - Returns: how many there were.

@@ -10,7 +10,7 @@ protocol ScriptDialect: Sendable {
   /// The lines with which a script begins that the database's own program runs.
   var scriptHeader: String { get }
   /// What the first transaction of a script begins with.
-  var scriptSetup: [Command] { get }
+  var scriptSetup: [SQLCommand] { get }
   /// What ends a statement of migrate's own in a script.
   func terminator(of sql: String) -> String
 }

@@ -8,22 +8,22 @@ protocol SessionDialect: Sendable {
   // MARK: Settings
 
   /// Sets time-outs, for a transaction or for the session; nothing where there are no such settings.
-  func set(_ timeouts: Timeouts, isLocal: Bool) -> [Command]
+  func set(_ timeouts: Timeouts, isLocal: Bool) -> [SQLCommand]
   /// Makes the rest of a transaction run as migrate's own role, whichever a migration has taken.
   ///
   /// - Parameter changesUser: whether the migration may have changed the session's user, too.
-  func ownRole(changesUser: Bool) -> [Command]
+  func ownRole(changesUser: Bool) -> [SQLCommand]
   /// Gives up a role that a function may have taken, which any statement may have called.
-  var roleReset: [Command] { get }
+  var roleReset: [SQLCommand] { get }
   /// Takes the role again that the session has, within a transaction of migrate's own.
   ///
   /// - Parameter changesUser: whether the migration may have changed the session's user, too.
   /// - Throws: `DatabaseError`.
-  func retakingRole(changesUser: Bool, _ connection: any Connection) async throws -> [Command]
+  func retakingRole(changesUser: Bool, _ connection: any Connection) async throws -> [SQLCommand]
   /// What puts a session back to its beginning.
   ///
   /// - Parameter settings: the time-outs to set anew; nil for a session that is not ours.
-  func resets(_ settings: MigratorSettings?) -> [Command]
+  func resets(_ settings: MigratorSettings?) -> [SQLCommand]
   /// Does what has to be done before `resets`, outside a transaction.
   /// - Throws: `DatabaseError`.
   func prepareReset(_ connection: any Connection) async throws
@@ -41,7 +41,7 @@ protocol SessionDialect: Sendable {
   /// Whether foreign keys are off while a migration runs, and are checked at its end.
   var checksForeignKeysAtEnd: Bool { get }
   /// Checks the constraints that are deferred.
-  var constraintChecks: [Command] { get }
+  var constraintChecks: [SQLCommand] { get }
   /// Whether a statement that touches the session is first tried in a transaction with its record.
   func triesTransaction(session statement: Statement) -> Bool
   /// Whether a statement that touches the session can share a transaction with its record.

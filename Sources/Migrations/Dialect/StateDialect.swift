@@ -42,16 +42,16 @@ protocol StateDialect: Sendable {
     besides name: String, _ connection: any Connection
   ) async throws -> [String]
   /// Finds a table by its name.
-  func exists(_ name: String, in tables: StateTables) -> Command
+  func exists(_ name: String, in tables: StateTables) -> SQLCommand
   /// What to do about a database that is read-only.
   var readOnlyRemedy: String { get }
 
   // MARK: Repeatable files
 
   /// Prepares for `madeObjects`, at the beginning of a transaction.
-  func beginMaking(_ tables: StateTables) -> [Command]
+  func beginMaking(_ tables: StateTables) -> [SQLCommand]
   /// Ends it.
-  func endMaking(_ tables: StateTables) -> [Command]
+  func endMaking(_ tables: StateTables) -> [SQLCommand]
   /// The views, routines and triggers that the current transaction has made or changed, as a JSON
   /// array of arrays: kind, schema, name, and what else tells it from others of that name.
   func madeObjects(_ tables: StateTables) -> String

@@ -18,7 +18,7 @@ final class CommandStream {
 
   /// The next command; nil after the last step.
   /// - Throws: `Problem` when a file cannot be read on.
-  func next() throws -> Command? {
+  func next() throws -> SQLCommand? {
     while index < steps.upperBound {
       if script == nil { script = try makeScript(index) }
       if let (command, origin) = try script?.next() {

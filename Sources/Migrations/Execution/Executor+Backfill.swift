@@ -1,7 +1,7 @@
 extension Executor {
   /// Deletes the records of the backfills of a migration, together with its end: those of Swift, which
   /// are kept when complete, and those that were edited away.
-  func backfillsEnd(of prepared: PreparedStep) async throws -> [Command] {
+  func backfillsEnd(of prepared: PreparedStep) async throws -> [SQLCommand] {
     guard prepared.migration != nil || !prepared.batchStatements.isEmpty,
       try await session.state.tables.hasBackfillTable(connection)
     else {
@@ -11,7 +11,7 @@ extension Executor {
   }
 
   /// What records the backfills of a step at its beginning, together with its claim.
-  func backfillRecords(of prepared: PreparedStep) async throws -> [Command] {
+  func backfillRecords(of prepared: PreparedStep) async throws -> [SQLCommand] {
     if !prepared.batchStatements.isEmpty {
       try await session.state.tables.makeBackfillTable(connection)
     } else if try await !session.state.tables.hasBackfillTable(connection) {

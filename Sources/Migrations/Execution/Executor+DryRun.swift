@@ -10,11 +10,11 @@ extension Executor {
       do {
         try await runTransactionally(
           &rest, total: steps.count, firstTimeout: settings.lockTimeoutMax)
-      } catch Setback.lockTimeout(let error, let excerpt) {
+      } catch RetryableFailure.lockTimeout(let error, let excerpt) {
         throw await failed(first.step, error, excerpt)
-      } catch Setback.lost(let message) {
+      } catch RetryableFailure.lost(let message) {
         throw DatabaseError.connectionLost(message)
-      } catch Setback.conflict {
+      } catch RetryableFailure.conflict {
         try await session.reread()
         try await session.readRepeatables(for: rest)
         _ = try await self.steps(
@@ -26,7 +26,7 @@ extension Executor {
   }
 
   /// Makes the tables that steps need, in their own transaction.
-  func setupOfDryRun(_ steps: [PreparedStep]) -> [Command] {
+  func setupOfDryRun(_ steps: [PreparedStep]) -> [SQLCommand] {
     let tables = state.tables
     return (state.isInitialized ? tables.upgrade : tables.opening + tables.createMissing)
       + (steps.contains { $0.step.repeatable != nil } ? [tables.createRepeatableTable] : [])

@@ -1,5 +1,5 @@
 /// Why a stretch of steps stopped short of a failure that ends the run.
-enum Setback: Error {
+enum RetryableFailure: Error {
   /// Another runner holds the row of the step: it was, or is being, done elsewhere.
   case conflict
   /// A lock was not to be had in time; the transaction is rolled back. The statement is known where it
@@ -16,11 +16,11 @@ extension Executor {
   /// - Parameter excerpt: where in a Swift file the failed statement stands.
   func interpret(
     _ error: any Error, at place: (step: MigrationStep, origin: StepScript.Origin)?,
-    fallback: MigrationStep, _ aftermath: MigrationFailure.Aftermath,
+    fallback: MigrationStep, _ outcome: MigrationFailure.FailureOutcome,
     excerpt: SourceExcerpt? = nil
   ) async -> any Error {
     if let problem = error as? Problem {
-      return MigratorError.fileChanged(fallback, problem, aftermath)
+      return MigratorError.fileChanged(fallback, problem, outcome)
     }
     guard let failure = error as? CommandFailure else { return error }
     let step = place?.step ?? fallback
@@ -29,39 +29,39 @@ extension Executor {
       await store.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(step: step, .rolledBack)
     case .connectionLost(let message):
-      return Setback.lost(message)
+      return RetryableFailure.lost(message)
     case .cannotConnect:
       return failure.error
     case .statement(let error):
       if case .claim = place?.origin {
-        if state.tables.isConflictOfClaim(error) { return Setback.conflict }
+        if state.tables.isConflictOfClaim(error) { return RetryableFailure.conflict }
         if let refusal = state.tables.refusal(error) { return refusal }
       }
       if case .confirmation(let confirmation) = place?.origin, error.refutesConfirmation {
         return await failed(
-          step, confirmation.error(state.tables), nil, aftermath)
+          step, confirmation.error(state.tables), nil, outcome)
       }
       switch error.condition {
       case .lockNotAvailable, .deadlock:
         if case .statement(let statement) = place?.origin {
-          return Setback.lockTimeout(error, at: statement.excerpt(at: error.offset ?? 0))
+          return RetryableFailure.lockTimeout(error, at: statement.excerpt(at: error.offset ?? 0))
         }
-        return Setback.lockTimeout(error, at: excerpt)
+        return RetryableFailure.lockTimeout(error, at: excerpt)
       default: break
       }
       let error = error.hinting(at: step)
       guard case .statement(let statement) = place?.origin else {
-        return await failed(step, error, excerpt, aftermath)
+        return await failed(step, error, excerpt, outcome)
       }
       return await failed(
-        step, error, statement.excerpt(at: error.offset ?? 0), aftermath)
+        step, error, statement.excerpt(at: error.offset ?? 0), outcome)
     }
   }
 
   /// Records a failure in the history and makes the error of it.
   func failed(
     _ step: MigrationStep, _ error: StatementError, _ excerpt: SourceExcerpt? = nil,
-    _ aftermath: MigrationFailure.Aftermath = .rolledBack
+    _ outcome: MigrationFailure.FailureOutcome = .rolledBack
   ) async -> MigratorError {
     let error = state.tables.explaining(error)
     await store.append(
@@ -70,7 +70,7 @@ extension Executor {
         error: error.message + (error.code.isEmpty ? "" : " (\(error.code))")))
     return .migrationFailed(
       MigrationFailure(
-        step: step, excerpt: excerpt, error: error, aftermath: aftermath))
+        step: step, excerpt: excerpt, error: error, outcome: outcome))
   }
 }
 

@@ -83,12 +83,12 @@ extension Executor {
   }
 
   /// What brings the record up to a file that was edited behind the place where it stopped.
-  private func renewed(_ prepared: PreparedStep, _ resumed: Resumption?) -> [Command] {
+  private func renewed(_ prepared: PreparedStep, _ resumed: Resumption?) -> [SQLCommand] {
     guard resumed != nil, let record = prepared.record else { return [] }
     return [state.tables.update(record)]
   }
 
-  private func claim(_ prepared: PreparedStep, _ records: [Command]) async throws {
+  private func claim(_ prepared: PreparedStep, _ records: [SQLCommand]) async throws {
     let step = prepared.step
     let claim =
       prepared.ownRole
@@ -99,11 +99,12 @@ extension Executor {
     } catch let failure as CommandFailure {
       if prepared.hooks.before.touchesSession { try? await resetSession(after: prepared) }
       switch failure.error {
-      case .statement(let error) where state.tables.isConflictOfClaim(error): throw Setback.conflict
+      case .statement(let error) where state.tables.isConflictOfClaim(error):
+        throw RetryableFailure.conflict
       case .statement(let error) where error.condition == .lockNotAvailable:
-        throw Setback.lockTimeout(error, at: nil)
+        throw RetryableFailure.lockTimeout(error, at: nil)
       case .statement(let error): throw state.tables.refusal(error) ?? failure.error
-      case .connectionLost(let message): throw Setback.lost(message)
+      case .connectionLost(let message): throw RetryableFailure.lost(message)
       case .cancelled where connection.isGivenUp:
         throw await interrupted(at: [step], within: .milliseconds(200))
       case .cancelled: throw MigratorError.interrupted(step: step, .rolledBack)
@@ -141,18 +142,18 @@ extension Executor {
     case .cancelled where connection.isGivenUp:
       return await interrupted(at: [step], within: .milliseconds(200))
     case .cancelled:
-      let aftermath = await undoClaim(step, progress, hadNoEffect)
+      let outcome = await undoClaim(step, progress, hadNoEffect)
       await store.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(
-        step: step, aftermath == .rolledBack ? .rolledBack : .partial)
+        step: step, outcome == .rolledBack ? .rolledBack : .partial)
     case .connectionLost(let message):
       return progress.isWithinBackfill
-        ? Setback.lost(message) : MigratorError.connectionLost(step, message: message)
+        ? RetryableFailure.lost(message) : MigratorError.connectionLost(step, message: message)
     case .statement(let error):
-      let aftermath = await undoClaim(step, progress, hadNoEffect)
-      if aftermath != .rolledBack, swift == nil { await note(failureOf: run) }
+      let outcome = await undoClaim(step, progress, hadNoEffect)
+      if outcome != .rolledBack, swift == nil { await note(failureOf: run) }
       return await failed(
-        step, error, swift?.excerpt ?? progress.current?.excerpt(at: error.offset ?? 0), aftermath)
+        step, error, swift?.excerpt ?? progress.current?.excerpt(at: error.offset ?? 0), outcome)
     case .cannotConnect, nil:
       return error
     }
@@ -161,8 +162,8 @@ extension Executor {
   /// Takes a claim back when no statement has taken effect, so that nothing needs a repair.
   private func undoClaim(
     _ step: MigrationStep, _ progress: StatementProgress, _ hadNoEffect: Bool
-  ) async -> MigrationFailure.Aftermath {
-    let partial = MigrationFailure.Aftermath.partial(completedStatements: progress.completed)
+  ) async -> MigrationFailure.FailureOutcome {
+    let partial = MigrationFailure.FailureOutcome.partial(completedStatements: progress.completed)
     guard hadNoEffect else { return partial }
     do {
       try await connection.withoutCancellation {

@@ -31,7 +31,7 @@ extension Executor {
       let (explained, excerpt) = database.explanation(of: cause)
       throw await interpret(
         CommandFailure(position: position, error: explained), at: (step, origin), fallback: step,
-        run.aftermath, excerpt: excerpt)
+        run.outcome, excerpt: excerpt)
     }
     emit(.stepCompleted(step, duration: .now - began))
   }

@@ -75,7 +75,7 @@ final class Executor {
         reportEnded(await watch?.finish() ?? [])
         (budget, watch) = (nil, nil)
         if let step = begun { try await runAction(.afterEach, step) }
-      } catch Setback.lockTimeout(let error, let excerpt) {
+      } catch RetryableFailure.lockTimeout(let error, let excerpt) {
         reportEnded(watch?.takeEnded() ?? [])
         // Where an earlier step was completed in the same stretch, this one has timed out once.
         if rest.first?.step != first.step {
@@ -84,7 +84,7 @@ final class Executor {
         let blockers = watch?.takeBlockers() ?? []
         watch = watch ?? watchBlockers()
         budget = try await pause(attempt: attempt, at: rest, blockers: blockers, error, excerpt)
-      } catch Setback.lost(let message) {
+      } catch RetryableFailure.lost(let message) {
         guard let current = rest.first?.step else { break }
         guard lostAt != current.revision else {
           throw MigratorError.connectionLost(current, message: message)
@@ -102,7 +102,7 @@ final class Executor {
         completed += try await completeCommitted(&rest)
         if let step = begun, step != rest.first?.step { try await runAction(.afterEach, step) }
         try await replan(&plan, &rest)
-      } catch Setback.conflict {
+      } catch RetryableFailure.conflict {
         try await session.reread()
         try await session.readRepeatables(for: rest)
         let before = rest.count
@@ -295,7 +295,7 @@ final class Executor {
       await connection.rollBack()
       throw await interpret(
         error, at: origin.map { (run.steps[$0.index].step, $0.origin) },
-        fallback: run.steps[min(current, stretch.upperBound - 1)].step, run.aftermath)
+        fallback: run.steps[min(current, stretch.upperBound - 1)].step, run.outcome)
     }
   }
 

@@ -12,7 +12,7 @@ public enum MigrationEvent: Sendable {
   case squashRecorded(String, replacing: [String])
   /// A step begins; `number` counts from 1.
   case stepStarted(MigrationStep, number: Int, total: Int)
-  /// A step up of which nothing is written: it is recorded as applied, and changes nothing.
+  /// An up migration of which nothing is written: it is recorded as applied, and changes nothing.
   case emptyStep(MigrationStep)
   /// So many statements of the current step are done.
   case statementsCompleted(Int)

@@ -13,7 +13,7 @@ public struct MigrationStep: Sendable, Hashable {
   package enum Body: Sendable, Hashable {
     /// A section of a file.
     case file(MigrationFile, MigrationFile.Section)
-    /// The step down that the database holds, for a revision without a file.
+    /// The down migration that the database holds, for a revision without a file.
     case stored
     /// A repeatable file, which was run so many times before; nil where that is not known.
     case repeatable(RepeatableFile, timesRun: Int?)
@@ -22,7 +22,7 @@ public struct MigrationStep: Sendable, Hashable {
   /// The step of a file.
   ///
   /// - Parameter node: the file's node of the graph, with parents and dependencies by full id.
-  /// - Returns: nil for a step down of an irreversible migration.
+  /// - Returns: nil for a down migration of an irreversible migration.
   package init?(_ file: MigrationFile, _ node: Revision, _ direction: Direction) {
     guard let section = direction == .up ? file.up : file.down else { return nil }
     self.node = node
@@ -31,9 +31,9 @@ public struct MigrationStep: Sendable, Hashable {
     body = .file(file, section)
   }
 
-  /// The step down of a revision without a file.
+  /// The down migration of a revision without a file.
   ///
-  /// - Returns: nil when the database holds no step down for it.
+  /// - Returns: nil when the database holds no down migration for it.
   package init?(stored row: VersionRow) {
     guard row.hasDownBody else { return nil }
     node = row.asRevision
@@ -76,7 +76,7 @@ public struct MigrationStep: Sendable, Hashable {
     switch body {
     case .file(let file, _): file.path
     case .repeatable(let file, _): file.file.path
-    case .stored: "stored down step of \(revision)"
+    case .stored: "stored down migration of \(revision)"
     }
   }
 }

@@ -16,7 +16,7 @@ extension MigratorError: DetailedError {
   package func rendered(_ palette: Palette) -> String {
     switch self {
     case .migrationFailed(let failure):
-      "\(Diagnostic(failure).rendered(palette))\n\(failure.aftermath.text(failure.step))"
+      "\(Diagnostic(failure).rendered(palette))\n\(failure.outcome.text(failure.step))"
     case .unfitFile(let problems): "\(problems)\nNothing was run."
     case .recordLost(let step, let error):
       """
@@ -24,8 +24,8 @@ extension MigratorError: DetailedError {
       \(step.revision) runs outside a transaction, so that what it did stays. `migrate status` \
       shows what is recorded now; record with `migrate stamp` what is applied.
       """
-    case .fileChanged(let step, let problem, let aftermath):
-      "\(problem)\n\(aftermath.text(step))"
+    case .fileChanged(let step, let problem, let outcome):
+      "\(problem)\n\(outcome.text(step))"
     case .hookFailed(let failure): failure.rendered(palette)
     default: palette.labelled(message)
     }
@@ -117,7 +117,7 @@ extension MigratorError: DetailedError {
   }
 }
 
-extension MigrationFailure.Aftermath {
+extension MigrationFailure.FailureOutcome {
   /// What became of a step, and what to do.
   fileprivate func text(_ step: MigrationStep) -> String {
     switch self {
@@ -159,7 +159,7 @@ extension InterruptedStep {
 extension HookFailure {
   fileprivate func rendered(_ palette: Palette) -> String {
     let revision = step?.revision ?? ""
-    let aftermath =
+    let outcome =
       switch point {
       case .beforeRun: "Nothing was run."
       case .beforeEach: "\(revision) was not run; what was done before it stays."
@@ -169,9 +169,9 @@ extension HookFailure {
     return switch reason {
     case .statement(let error, let excerpt):
       "\(Diagnostic(error, in: excerpt).rendered(palette))\n"
-        + "That is the hook \(point.rawValue). \(aftermath)"
+        + "That is the hook \(point.rawValue). \(outcome)"
     case .action(let message):
-      palette.labelled("the hook \(point.rawValue) failed: \(message.quotedLines)\n\(aftermath)")
+      palette.labelled("the hook \(point.rawValue) failed: \(message.quotedLines)\n\(outcome)")
     }
   }
 }

@@ -5,7 +5,7 @@ package enum MigratorError: Error, Sendable {
   /// A file cannot run as it is; nothing was run.
   case unfitFile(ProblemList)
   /// A file cannot be read on when its turn comes, or is not what it was when the run began.
-  case fileChanged(MigrationStep, Problem, MigrationFailure.Aftermath)
+  case fileChanged(MigrationStep, Problem, MigrationFailure.FailureOutcome)
   /// A migration outside a transaction removed or changed what migrate records.
   case recordLost(MigrationStep, StatementError)
   /// Another runner kept the lock longer than we were to wait.
@@ -59,10 +59,10 @@ package struct MigrationFailure: Sendable {
   /// What the database said.
   package var error: StatementError
   /// What became of the step.
-  package var aftermath: Aftermath
+  package var outcome: FailureOutcome
 
   /// What became of a failed step.
-  package enum Aftermath: Sendable, Hashable {
+  package enum FailureOutcome: Sendable, Hashable {
     /// Nothing of it is left.
     case rolledBack
     /// It was part of a run in one transaction, and nothing of the run is left.

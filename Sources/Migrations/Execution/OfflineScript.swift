@@ -19,7 +19,7 @@ package struct OfflineScript {
   }
 
   /// Writes the steps; files are read as they are written.
-  /// - Throws: `MigratorError.unfitFile`; `MigratorError.notTransactional` for a stored step down,
+  /// - Throws: `MigratorError.unfitFile`; `MigratorError.notTransactional` for a stored down migration,
   ///   which only the database knows; and what `write` throws.
   package func write(_ steps: [MigrationStep]) throws {
     let prepared = try prepare(steps)
@@ -86,7 +86,7 @@ package struct OfflineScript {
         )
         try write(step.statement.wholeTable(step.backfill))
       } else {
-        try write(Command(statement, from: reader))
+        try write(SQLCommand(statement, from: reader))
       }
     }
     for reset in tables.dialect.resets(nil) { try write(reset) }
@@ -94,11 +94,11 @@ package struct OfflineScript {
       transaction: prepared.close(tables, settings))
   }
 
-  private func write(transaction commands: [Command]) throws {
-    for command in [Command("BEGIN")] + commands + [Command("COMMIT")] { try write(command) }
+  private func write(transaction commands: [SQLCommand]) throws {
+    for command in [SQLCommand("BEGIN")] + commands + [SQLCommand("COMMIT")] { try write(command) }
   }
 
-  private func write(_ command: Command) throws {
+  private func write(_ command: SQLCommand) throws {
     if case .remember? = command.foreignKeys { return }
     let sql = SQLText.inlined(command, tables.dialect)
     try write(sql + (command.isOfMigration ? ";\n" : tables.dialect.terminator(of: sql)))

@@ -2,7 +2,7 @@
 struct PreparedStep {
   let step: MigrationStep
   let options: SectionOptions
-  /// What the version row of a step up says; nil for a step down.
+  /// What the version row of an up migration says; nil for a down migration.
   let record: VersionRecord?
   /// The migration of a Swift file; nil for statements.
   let migration: (any Migration.Type)?
@@ -20,7 +20,7 @@ struct PreparedStep {
   private(set) var statementCount = 0
   /// The statements of hooks before and after those of the step.
   private(set) var hooks = (before: HookStatements(), after: HookStatements())
-  /// What has to be true after a step up.
+  /// What has to be true after an up migration.
   let verifySection: VerifySection?
   private let text: Text?
   let backEnd: BackEnd
@@ -41,7 +41,7 @@ struct PreparedStep {
   /// Reads a step's statements.
   ///
   /// - Parameters:
-  ///   - storedBody: the step down that the database holds, for a step without a file.
+  ///   - storedBody: the down migration that the database holds, for a step without a file.
   ///   - swift: the Swift migrations that there are.
   ///   - placeholders: the values for files with placeholders.
   ///   - standardConformingStrings: the setting of the session when the step begins.
@@ -141,7 +141,7 @@ struct PreparedStep {
         + "these words")
   }
 
-  /// Whether nothing is written of a step up. A merge and a squash may have nothing to do.
+  /// Whether nothing is written of an up migration. A merge and a squash may have nothing to do.
   var isUnwritten: Bool {
     statementCount == 0 && migration == nil && step.direction == .up && step.repeatable == nil
       && step.node.downRevisions.count < 2 && step.node.replaces.isEmpty
@@ -162,7 +162,7 @@ struct PreparedStep {
   }
 
   /// Makes the rest of a transaction run as migrate's own role, whichever the migration has taken.
-  var ownRole: [Command] { backEnd.dialect.ownRole(changesUser: changesSessionUser) }
+  var ownRole: [SQLCommand] { backEnd.dialect.ownRole(changesUser: changesSessionUser) }
 
   /// What claims the row that records the step: its first commands.
   ///
@@ -171,7 +171,7 @@ struct PreparedStep {
   ///   - others: the rows that are confirmed to be unchanged at the end of the transaction.
   func claim(
     _ tables: StateTables, partial: Bool = false, remembering others: OtherRows? = nil
-  ) -> [Command] {
+  ) -> [SQLCommand] {
     if case .repeatable(let file, let timesRun) = step.body {
       return tables.opening + tables.claim(file, timesRun: timesRun, remembering: others)
     }
@@ -181,7 +181,7 @@ struct PreparedStep {
   }
 
   /// What records that the step is complete: its last commands.
-  func close(_ tables: StateTables, _ settings: MigratorSettings) -> [Command] {
+  func close(_ tables: StateTables, _ settings: MigratorSettings) -> [SQLCommand] {
     let entry = HistoryEntry(step, .success, settings)
     return step.repeatable.map { tables.close($0, entry) } ?? tables.close(entry, step.direction)
   }
@@ -194,7 +194,7 @@ struct PreparedStep {
   ///   - lock: the lock that the run holds; nil for a run without one.
   func confirmations(
     _ tables: StateTables, remembered: DatabaseValue? = nil, lock: AdvisoryLock?
-  ) -> [(Confirmation, Command)] {
+  ) -> [(Confirmation, SQLCommand)] {
     let others = otherRows(lock)
     let record =
       step.repeatable.map { tables.confirmRows(others, since: $0) }

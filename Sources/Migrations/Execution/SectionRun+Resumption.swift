@@ -62,7 +62,7 @@ extension SectionRun {
   }
 
   private func run(_ cleanUp: [String]) async throws {
-    for sql in cleanUp { try await connection.run([Command(sql)]) }
+    for sql in cleanUp { try await connection.run([SQLCommand(sql)]) }
   }
 
   /// Checks that another statement may take the place of the one at which the run stopped.

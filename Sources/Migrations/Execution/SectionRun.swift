@@ -140,7 +140,7 @@ final class SectionRun {
     var budget = LockBudget(settings, longest: prepared.options.lockTimeout, connection)
     while true {
       var digest = digest(of: statement, number)
-      var command = Command(statement, from: reader)
+      var command = SQLCommand(statement, from: reader)
       if let data = command.copyData {
         command.copyData = {
           let piece = try data()
@@ -148,20 +148,20 @@ final class SectionRun {
           return piece
         }
       }
-      let opening = [Command(dialect.begin)] + entering(lockTimeout: budget.timeout)
+      let opening = [SQLCommand(dialect.begin)] + entering(lockTimeout: budget.timeout)
       do {
         // The record is made when the data is known.
-        var steps: [() -> [Command]] = [
+        var steps: [() -> [SQLCommand]] = [
           { opening + [command] },
           { [self] in
             let comparison = comparison(after: statement)
             let entry = StateTables.JournalEntry(
               number: number, digest: digest.text, outcome: .done,
               isCompared: !comparison.isEmpty)
-            return comparison + leaving + records([entry]) + [Command("COMMIT")]
+            return comparison + leaving + records([entry]) + [SQLCommand("COMMIT")]
           },
         ]
-        var next: [Command] = []
+        var next: [SQLCommand] = []
         try await connection.run(
           next: {
             if next.isEmpty, !steps.isEmpty { next = steps.removeFirst()() }
@@ -209,7 +209,7 @@ final class SectionRun {
       let timeouts = Timeouts(settings, prepared.options, lockTimeout: settings.lockRetryFor)
       try await connection.run(dialect.set(timeouts, isLocal: false))
     }
-    try await connection.run([Command(statement, from: reader)])
+    try await connection.run([SQLCommand(statement, from: reader)])
     let comparison = comparison(after: statement)
     (entry.outcome, entry.facts, entry.isCompared) = (.done, nil, !comparison.isEmpty)
     try await connection.transaction(comparison + ownRole + records([entry]))
@@ -232,10 +232,12 @@ final class SectionRun {
       // What is checked at the end is checked as the role that has done it.
       let checks = prepared.touchesSession ? dialect.constraintChecks : []
       try await connection.run(
-        checks + comparison + leaving + records(done + [last]) + [Command(statement, from: reader)])
+        checks + comparison + leaving + records(done + [last]) + [
+          SQLCommand(statement, from: reader)
+        ])
       block = connection.isInTransaction ? [] : nil
     } else {
-      try await connection.run([Command(statement, from: reader)])
+      try await connection.run([SQLCommand(statement, from: reader)])
       let done = (block ?? []) + [entry]
       if connection.isInTransaction {
         block = done
@@ -282,11 +284,11 @@ final class SectionRun {
 
   /// Compares the session with what it was before a statement of which only the server knows what it
   /// sets.
-  private func comparison(after statement: Statement) -> [Command] {
+  private func comparison(after statement: Statement) -> [SQLCommand] {
     statement.hidesSettings(dialect) ? compared : []
   }
 
-  private var compared: [Command] {
+  private var compared: [SQLCommand] {
     observation.map { [$0.compare(besides: ownSettings, namedIn: prepared.code)] } ?? []
   }
 
@@ -300,20 +302,20 @@ final class SectionRun {
   // MARK: Around a statement
 
   /// Makes the session what the file has made it, inside a transaction that begins.
-  func entering(lockTimeout: Duration? = nil) -> [Command] {
+  func entering(lockTimeout: Duration? = nil) -> [SQLCommand] {
     (isPooled ? session.restoring.map(\.0) : []) + timeouts(lockTimeout)
   }
 
   /// Makes the rest of a transaction migrate's own; behind a pooler nothing of it stays in the session.
-  var leaving: [Command] {
+  var leaving: [SQLCommand] {
     isPooled && prepared.touchesSession ? dialect.resets(nil) : ownRole
   }
 
-  var ownRole: [Command] { prepared.ownRole }
+  var ownRole: [SQLCommand] { prepared.ownRole }
 
-  private var timeouts: [Command] { timeouts(nil) }
+  private var timeouts: [SQLCommand] { timeouts(nil) }
 
-  private func timeouts(_ lockTimeout: Duration?) -> [Command] {
+  private func timeouts(_ lockTimeout: Duration?) -> [SQLCommand] {
     dialect.set(
       Timeouts(
         settings, prepared.options,
@@ -334,7 +336,7 @@ final class SectionRun {
   }
 
   /// What records statements as done.
-  func records(_ entries: [StateTables.JournalEntry]) -> [Command] {
+  func records(_ entries: [StateTables.JournalEntry]) -> [SQLCommand] {
     let revision = prepared.step.revision
     return tables.opening + entries.map { tables.note(revision, $0) }
       + [tables.recordProgress(revision, completedStatements: entries.last?.number ?? 0)]

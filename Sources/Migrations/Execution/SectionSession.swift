@@ -40,11 +40,11 @@ struct SectionSession {
   }
 
   /// The commands that make the settings again, in order, each with its statement in the file.
-  var restoring: [(Command, Statement?)] {
-    effects.flatMap { effect -> [(Command, Statement?)] in
+  var restoring: [(SQLCommand, Statement?)] {
+    effects.flatMap { effect -> [(SQLCommand, Statement?)] in
       switch effect {
       case .setting(let statement):
-        [(Command(statement.text, location: statement.location), statement)]
+        [(SQLCommand(statement.text, location: statement.location), statement)]
       case .observed(let observation): observation.restoring.map { ($0, nil) }
       case .object, .end: []
       }

@@ -18,15 +18,15 @@ struct StepScript {
   }
 
   /// What comes before the file's statements.
-  private(set) var before: ArraySlice<(Command, Origin)>
+  private(set) var before: ArraySlice<(SQLCommand, Origin)>
   private let reader: StatementReader
   private let dialect: any Dialect
   /// Sets the time-outs again.
-  private let timeouts: [Command]
+  private let timeouts: [SQLCommand]
   /// A statement of the file that was read to know what comes before it.
   private var readAhead: Statement?
   /// What comes after them.
-  private(set) var after: ArraySlice<(Command, Origin)>
+  private(set) var after: ArraySlice<(SQLCommand, Origin)>
 
   /// Puts a step between what comes before and what comes after it.
   ///
@@ -65,14 +65,14 @@ struct StepScript {
 
   /// The next command; nil when the step is complete.
   /// - Throws: `Problem` when the file cannot be read on.
-  mutating func next() throws -> (Command, Origin)? {
+  mutating func next() throws -> (SQLCommand, Origin)? {
     if let first = before.popFirst() { return first }
     if let statement = try takeReadAhead() ?? reader.next() {
       // The file's own settings do not take away the budget for locks.
       if !timeouts.isEmpty, statement.mayChangeTimeouts(dialect) {
         before += timeouts.map { ($0, .frame) }
       }
-      return (Command(statement, from: reader), .statement(statement))
+      return (SQLCommand(statement, from: reader), .statement(statement))
     }
     return after.popFirst()
   }
@@ -94,7 +94,7 @@ extension StepScript {
         readAhead = statement
         return
       }
-      let command = (Command(statement, from: reader), Origin.statement(statement))
+      let command = (SQLCommand(statement, from: reader), Origin.statement(statement))
       switch setting {
       case .transaction: before.insert(command, at: place + 1)
       case .session: before.insert(command, at: isPooled ? place + 1 : place)
@@ -104,7 +104,7 @@ extension StepScript {
   }
 }
 
-extension Command {
+extension SQLCommand {
   /// The command of a file's statement, with its data where it is a COPY.
   package init(_ statement: Statement, from reader: StatementReader) {
     self.init(

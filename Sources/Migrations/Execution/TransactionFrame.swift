@@ -2,13 +2,13 @@
 /// keeps one migration's settings from the next.
 struct TransactionFrame {
   /// BEGIN and the transaction's settings; empty inside a transaction of the whole run.
-  var opening: [Command]
+  var opening: [SQLCommand]
   /// COMMIT, or for the last step of a dry run ROLLBACK.
-  var closing: [Command]
+  var closing: [SQLCommand]
   /// Puts the session back to what it was when the file may have changed it.
-  let resets: [Command]
+  let resets: [SQLCommand]
   /// Sets the time-outs again, after a statement that may have changed them.
-  let timeouts: [Command]
+  let timeouts: [SQLCommand]
   /// Whether the first command of `opening` begins a transaction that has settings of its own.
   let beginsTransaction: Bool
   /// Whether the session's own settings cannot be relied upon.
@@ -26,12 +26,12 @@ struct TransactionFrame {
   ///   - isScript: whether it is written and not run.
   init(
     _ prepared: PreparedStep, _ settings: MigratorSettings, _ dialect: any Dialect,
-    isPooled: Bool, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [Command] = [],
+    isPooled: Bool, lockTimeout: Duration, opens: Bool, closes: Bool, setup: [SQLCommand] = [],
     end: String = "COMMIT", isScript: Bool = false
   ) {
     self.isPooled = isPooled
     beginsTransaction = opens && dialect.hasTransactionSettings
-    opening = opens ? [Command(dialect.begin)] + setup : []
+    opening = opens ? [SQLCommand(dialect.begin)] + setup : []
     let options = prepared.options
     let fitsSession =
       !isPooled && lockTimeout == settings.lockTimeout && options.statementTimeout == nil
@@ -46,16 +46,16 @@ struct TransactionFrame {
     resets =
       prepared.touchesSession
       ? dialect.resets(isPooled ? nil : settings) : isScript ? [] : dialect.roleReset
-    closing = closes ? [Command(end)] : []
+    closing = closes ? [SQLCommand(end)] : []
   }
 
   /// Finds foreign keys that the migration broke, where they are off while it runs.
-  var checks: [Command] { checksForeignKeys ? [Command(foreignKeys: .compare)] : [] }
+  var checks: [SQLCommand] { checksForeignKeys ? [SQLCommand(foreignKeys: .compare)] : [] }
   /// Finds what was broken before.
-  var checksBefore: [Command] { checksForeignKeys ? [Command(foreignKeys: .remember)] : [] }
+  var checksBefore: [SQLCommand] { checksForeignKeys ? [SQLCommand(foreignKeys: .remember)] : [] }
 }
 
-extension Command {
+extension SQLCommand {
   /// A look at the foreign keys of SQLite.
   fileprivate init(foreignKeys action: ForeignKeyAction) {
     self.init("PRAGMA foreign_key_check")

@@ -13,7 +13,7 @@ struct TransactionalRun {
   /// The lock that the run holds.
   var lock: AdvisoryLock?
   /// What comes first in a transaction.
-  var setup: [Command] = []
+  var setup: [SQLCommand] = []
   /// How a transaction ends.
   var end = "COMMIT"
 
@@ -29,7 +29,7 @@ struct TransactionalRun {
   }
 
   /// What becomes of everything when a step fails.
-  var aftermath: MigrationFailure.Aftermath { isOneTransaction ? .runRolledBack : .rolledBack }
+  var outcome: MigrationFailure.FailureOutcome { isOneTransaction ? .runRolledBack : .rolledBack }
 
   /// The commands of a step.
   /// - Throws: `Problem` when its file cannot be read.

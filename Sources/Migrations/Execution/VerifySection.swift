@@ -1,4 +1,4 @@
-/// The statements of a verify section: what has to be true after a step up.
+/// The statements of a verify section: what has to be true after an up migration.
 ///
 /// As in a CHECK constraint, only false fails: a row whose first value is false. What the statements
 /// change is undone.
@@ -29,12 +29,12 @@ struct VerifySection {
   }
 
   /// The commands inside a transaction, which goes on after them.
-  var commands: [(Command, StepScript.Origin)] {
+  var commands: [(SQLCommand, StepScript.Origin)] {
     let savepoint = "migrate_verify"
-    return [(Command("SAVEPOINT \(savepoint)"), .frame)] + checks
+    return [(SQLCommand("SAVEPOINT \(savepoint)"), .frame)] + checks
       + [
-        (Command("ROLLBACK TO SAVEPOINT \(savepoint)"), .frame),
-        (Command("RELEASE SAVEPOINT \(savepoint)"), .frame),
+        (SQLCommand("ROLLBACK TO SAVEPOINT \(savepoint)"), .frame),
+        (SQLCommand("RELEASE SAVEPOINT \(savepoint)"), .frame),
       ]
   }
 
@@ -45,25 +45,25 @@ struct VerifySection {
   ///   - willRun: is told of each statement before it runs.
   /// - Throws: `CommandFailure`.
   func run(
-    _ connection: any Connection, setup: [Command], willRun: (Statement) -> Void
+    _ connection: any Connection, setup: [SQLCommand], willRun: (Statement) -> Void
   ) async throws {
-    try await connection.run([Command(dialect.begin)] + setup)
+    try await connection.run([SQLCommand(dialect.begin)] + setup)
     for (statement, check) in zip(statements, checks) {
       willRun(statement)
       try await connection.run([check.0])
     }
-    try await connection.run([Command("ROLLBACK")])
+    try await connection.run([SQLCommand("ROLLBACK")])
   }
 
-  private var checks: [(Command, StepScript.Origin)] {
+  private var checks: [(SQLCommand, StepScript.Origin)] {
     statements.map { ($0.check(dialect), .statement($0)) }
   }
 }
 
 extension Statement {
   /// The command that fails when a row says that something is false.
-  fileprivate func check(_ dialect: any Dialect) -> Command {
-    Command(
+  fileprivate func check(_ dialect: any Dialect) -> SQLCommand {
+    SQLCommand(
       text,
       rowFailure: { row in
         guard row.first == dialect.falseValue else { return nil }

@@ -78,7 +78,7 @@ extension RevisionError: MigrationError {
     where identifier.offset < 0 && node != nil:
       return
         "'\(identifier)' is ambiguous: \(node ?? "") merges \(list(candidates)), so that there is no "
-        + "one step down; name the revision to go to"
+        + "one down migration; name the revision to go to"
     case .fork(let identifier, let node, let candidates):
       let place = node.map { "the step from \($0)" } ?? "the first step from base"
       return "'\(identifier)' is ambiguous: \(place) leads to \(list(candidates)); "

@@ -31,7 +31,7 @@ struct HookStatements {
   var touchesSession: Bool { statements.contains(where: \.touchesSession) }
 
   /// The commands, with where they come from.
-  var commands: [(Command, StepScript.Origin)] {
-    statements.map { (Command($0.text, location: $0.location), .statement($0)) }
+  var commands: [(SQLCommand, StepScript.Origin)] {
+    statements.map { (SQLCommand($0.text, location: $0.location), .statement($0)) }
   }
 }

@@ -15,7 +15,7 @@ struct Placeholders: Sendable, Hashable {
     in statement: Statement, _ dialect: BackEnd, standardConformingStrings: Bool = true
   ) throws(Problem) -> Statement {
     guard statement.text.utf8.contains(UInt8(ascii: "$")) else { return statement }
-    var text = WrittenText(statement.text)
+    var text = UnexpandedText(statement.text)
     var result = ""
     var rest = statement.text[...]
     while let dollar = rest.firstRange(of: "${")?.lowerBound {
@@ -61,7 +61,7 @@ struct Placeholders: Sendable, Hashable {
 
   /// Reads the new text as the database will, to know that it is one statement, and of which kind.
   private func single(
-    _ result: String, _ statement: Statement, _ text: WrittenText, _ reader: StatementReader
+    _ result: String, _ statement: Statement, _ text: UnexpandedText, _ reader: StatementReader
   ) throws(Problem) -> Statement {
     let isCopy = statement.kind == .copyFromStdin
     var first: Statement?

@@ -53,7 +53,7 @@ package struct AppliedState: Sendable, Hashable {
 }
 
 extension VersionRow {
-  /// A row that nobody has written, for a revision that is taken for applied.
+  /// A row that nobody has written, for a revision that is assumed to be applied.
   fileprivate init(assumed revision: Revision, dependencies: [String]) {
     self.init(
       revision: revision.id, message: "", downRevisions: revision.downRevisions,

@@ -44,7 +44,7 @@ package struct MigrationSet: Sendable {
     HistoryComparison(files: fileByRevision, rows: rows)
   }
 
-  /// The steps of revisions, each with its file or with the step down that the database holds.
+  /// The steps of revisions, each with its file or with the down migration that the database holds.
   ///
   /// - Throws: `PlanError.irreversible` before anything is run.
   package func steps(

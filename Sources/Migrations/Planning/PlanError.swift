@@ -1,9 +1,9 @@
 /// Why a plan cannot be run.
 package enum PlanError: Error, Sendable, Hashable {
-  /// Migrations without a step down.
+  /// Migrations without a down migration.
   case irreversible([Irreversible])
 
-  /// A migration without a step down.
+  /// A migration without a down migration.
   package struct Irreversible: Sendable, Hashable {
     /// The path, or else the revision.
     package let path: String

@@ -115,7 +115,7 @@ package struct RunPlan: Sendable {
 }
 
 extension MigrationSet {
-  /// The one place that decides what a run does: what a request comes to on a state of the database.
+  /// The one place that decides what a run does: what a request means for a state of the database.
   ///
   /// A pure function, so that a run which waited, lost its connection or lost a race plans again.
   /// - Throws: `HistoryError` when the files are not those that were applied; `RevisionError`;

@@ -46,7 +46,7 @@ extension RevisionIdentifier {
 }
 
 extension RevisionGraph {
-  /// The revisions that a request comes to, in all phases.
+  /// The revisions that a request includes, in all phases.
   ///
   /// - Throws: `RevisionError`.
   package func plan(

@@ -111,7 +111,7 @@ package struct RepeatableSet: Sendable, Hashable {
     _ name: String, in file: RepeatableFile, _ names: [String]
   ) -> Problem {
     let remedy =
-      nearMiss(name, among: names).map { "did you mean `\($0)`?" }
+      suggestion(for: name, among: names).map { "did you mean `\($0)`?" }
       ?? "write the name of one, without `R__` and `.sql`"
     return Problem(
       SourceLocation(path: file.file.path, line: file.file.declarationLine),

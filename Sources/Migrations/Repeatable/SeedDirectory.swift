@@ -44,7 +44,7 @@ package struct SeedDirectory: Sendable, Hashable {
       Problem(
         SourceLocation(path: path, line: 0),
         "there is no seed `\(name)`"
-          + (nearMiss(name, among: known).map { "; did you mean `\($0)`?" } ?? ""))
+          + (suggestion(for: name, among: known).map { "; did you mean `\($0)`?" } ?? ""))
     }
     guard problems.isEmpty else { throw ProblemList(problems) }
     let set = try RepeatableSet(reading: seeds)

@@ -24,11 +24,11 @@ extension StateTables {
   var repeatableName: String { derived("_repeatable") }
 
   /// Creates the table.
-  var createRepeatableTable: Command { StateTable.repeatable.creation(repeatable, dialect) }
+  var createRepeatableTable: SQLCommand { StateTable.repeatable.creation(repeatable, dialect) }
 
   /// Reads all rows, each with what its file made and is gone.
-  var selectRepeatables: Command {
-    Command(
+  var selectRepeatables: SQLCommand {
+    SQLCommand(
       """
       SELECT r.name AS name, r.fingerprint AS fingerprint, r.times_run AS times_run,
         l.objects AS lost, \(dialect.iso8601("r.applied_at")) AS applied_at,
@@ -47,13 +47,13 @@ extension StateTables {
   ///   - others: the rows of revisions whose fingerprint takes the place of the duration.
   func claim(
     _ file: RepeatableFile, timesRun: Int?, remembering others: OtherRows? = nil
-  ) -> [Command] {
+  ) -> [SQLCommand] {
     let next =
       timesRun == nil
       ? "r.times_run + 1"
       : "CASE WHEN r.times_run + 1 = excluded.times_run THEN excluded.times_run END"
     return [
-      Command(
+      SQLCommand(
         """
         INSERT INTO \(repeatable) AS r (name, fingerprint, times_run, tool_version, duration_ms)
         VALUES ($1, $2, $3, $4, \(remembered(others)))
@@ -69,8 +69,8 @@ extension StateTables {
   }
 
   /// Records a file as run that another tool has run; of what it made nothing is known.
-  func record(_ file: RepeatableFile, _ provenance: Provenance) -> Command {
-    Command(
+  func record(_ file: RepeatableFile, _ provenance: Provenance) -> SQLCommand {
+    SQLCommand(
       """
       INSERT INTO \(repeatable) (name, fingerprint, times_run, applied_at, duration_ms, applied_by,
         tool_version)
@@ -85,16 +85,16 @@ extension StateTables {
   }
 
   /// Completes the run of a file: notes what it made and how long it took.
-  func close(_ file: RepeatableFile, _ entry: HistoryEntry) -> [Command] {
+  func close(_ file: RepeatableFile, _ entry: HistoryEntry) -> [SQLCommand] {
     [
-      Command(
+      SQLCommand(
         """
         UPDATE \(repeatable) SET objects = \(dialect.madeObjects(self)), applied_at = \(dialect.now),
           duration_ms = \(dialect.milliseconds(since: "applied_at"))
         WHERE name = $1
         """, [.text(file.recordName)])
     ] + dialect.endMaking(self) + [
-      Command(
+      SQLCommand(
         """
         INSERT INTO \(history) (event, revision, outcome, checksum, duration_ms, run_id, host,
           tool_version)

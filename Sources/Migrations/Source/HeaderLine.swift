@@ -76,7 +76,7 @@ extension HeaderKey {
   init?(misspelt typed: String) {
     guard typed.utf8.count <= 20 else { return nil }
     let word = String(typed.lowercased().map { $0 == " " || $0 == "-" ? "_" : $0 })
-    guard let near = nearMiss(word, among: Self.allCases.map(\.rawValue)) else { return nil }
+    guard let near = suggestion(for: word, among: Self.allCases.map(\.rawValue)) else { return nil }
     self.init(rawValue: near)
   }
 

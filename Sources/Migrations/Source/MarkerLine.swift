@@ -97,7 +97,8 @@ extension MarkerLine.Option {
     let names = known.map { "`\($0)`" }
     let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
     let remedy =
-      nearMiss(name, among: known).map { "did you mean `\($0)`?" } ?? "the options are \(list)"
+      suggestion(for: name, among: known).map { "did you mean `\($0)`?" }
+      ?? "the options are \(list)"
     return HeaderError("unknown \(what) option `\(name)`; \(remedy)")
   }
 }

@@ -24,13 +24,13 @@ package struct MigrationFile: Sendable, Hashable {
   package var message: String
   /// When in a deployment the migration runs.
   package var phase: Phase
-  /// The step up.
+  /// The up migration.
   package var up: Section
-  /// The step down; nil when the migration is irreversible.
+  /// The down migration; nil when the migration is irreversible.
   package var down: Section?
-  /// Why there is no step down on purpose, from the header; nil when it does not say.
+  /// Why there is no down migration on purpose, from the header; nil when it does not say.
   package var irreversible: String?
-  /// What has to be true after the step up.
+  /// What has to be true after the up migration.
   package var verify: Section?
   /// SHA-256 of the file from the first section marker on (of a Swift file: from the first line of
   /// code on) without a verify section, with CR LF taken as LF: `sha256:` and 64 hexadecimal digits.

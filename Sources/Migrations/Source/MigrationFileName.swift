@@ -14,7 +14,7 @@ struct MigrationFileName: Hashable {
   /// Splits a name (without its directory); nil when it does not begin with a number.
   ///
   /// The number ends at `_`, `-` or the extension. A word of eight or more hexadecimal digits is a
-  /// number too; shorter ones would be taken for words such as `add`.
+  /// number too; shorter ones would be mistaken for words such as `add`.
   init?(_ name: String) {
     guard let language = Self.language(of: name) else { return nil }
     let stem = name.utf8.dropLast(language.rawValue.utf8.count + 1)

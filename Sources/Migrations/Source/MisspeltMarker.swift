@@ -87,7 +87,7 @@ struct MisspeltMarker: Equatable {
   }
 }
 
-/// Whether a comment would be taken for a marker, or for one that is misspelt, in a migration file.
+/// Whether a comment would be mistaken for a marker, or for one that is misspelt, in a migration file.
 package func looksLikeMarker(_ comment: some StringProtocol) -> Bool {
   comment.split(whereSeparator: \.isNewline).enumerated().contains { index, line in
     var line = String(line)
@@ -142,7 +142,7 @@ private struct MarkerText {
     let options = rest[name.endIndex...].trimmingBlanks
     guard !separator.isEmpty, !name.isEmpty else { return nil }
     let isSpelt = tool == "migrate" || tool == "migration" || tool == "migrations"
-    guard isSpelt || nearMiss(String(tool), among: ["migrate"]) != nil else { return nil }
+    guard isSpelt || suggestion(for: String(tool), among: ["migrate"]) != nil else { return nil }
 
     if separator.allSatisfy({ " \t".contains($0) }) {
       // Without any sign between the words only what cannot be a sentence.
@@ -166,7 +166,7 @@ private struct MarkerText {
   private static func meaning(of name: String) -> MisspeltMarker.Meaning? {
     if let kind = sections[name] { return .section(kind) }
     let names = MarkerLine.names.filter { $0 != SectionKind.up.rawValue }
-    guard let near = nearMiss(name, among: names) else {
+    guard let near = suggestion(for: name, among: names) else {
       return ["pu", "upp", "uup", "uo", "yp"].contains(name) ? .section(.up) : nil
     }
     return SectionKind(rawValue: near).map { .section($0) } ?? .directive(near)

@@ -17,7 +17,7 @@ extension NewMigration {
       """
   }
 
-  /// The step down of a new Swift migration, as it stands in its body.
+  /// The down migration of a new Swift migration, as it stands in its body.
   static let swiftDown = """
 
       func down(_ database: MigrationDatabase) async throws {

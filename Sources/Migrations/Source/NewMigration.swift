@@ -44,7 +44,7 @@ package struct NewMigration: Sendable, Hashable {
     self.message = message.split(whereSeparator: \.isNewline).joined(separator: " ").visibleLine
   }
 
-  /// Leaves out the step down of the body.
+  /// Leaves out the down migration of the body.
   ///
   /// - Parameter reason: why there is none, for the header.
   /// - Returns: whether the body is without one now; one in Swift of the project's own is left alone.

@@ -1,9 +1,9 @@
 /// What a section of a migration file is for; its name on the marker line.
 enum SectionKind: String, CaseIterable {
-  /// The step up.
+  /// The up migration.
   case up
-  /// The step down.
+  /// The down migration.
   case down
-  /// What has to be true after the step up.
+  /// What has to be true after the up migration.
   case verify
 }

@@ -27,7 +27,7 @@ struct SectionMarker: Equatable {
     for option in try line.options(of: "section") {
       if kind == .verify {
         throw HeaderError(
-          "`\(option.word)`: a verify section has no options; it runs with the step up")
+          "`\(option.word)`: a verify section has no options; it runs with the up migration")
       }
       guard let key = SectionOption(rawValue: option.name) else {
         throw option.unknown(to: "section", among: SectionOption.allCases.map(\.rawValue))
@@ -41,7 +41,7 @@ extension SectionMarker {
   private static func unknown(_ name: String) -> HeaderError {
     let word = name.lowercased().trimmingSuffix { !$0.isLetter }
     let synonyms = ["rollback": "down", "undo": "down", "revert": "down", "downgrade": "down"]
-    let meant = synonyms[word] ?? nearMiss(word, among: MarkerLine.names)
+    let meant = synonyms[word] ?? suggestion(for: word, among: MarkerLine.names)
     let remedy =
       meant.map { "did you mean `migrate:\($0)`?" }
       ?? "the sections are `migrate:up`, `migrate:down` and `migrate:verify`"

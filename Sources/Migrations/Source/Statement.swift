@@ -8,7 +8,7 @@ package struct Statement: Sendable, Hashable {
   /// What kind of statement it is.
   package var kind: StatementKind
   /// What stands in the file, where values have taken the place of placeholders; else nil.
-  package internal(set) var written: WrittenText?
+  package internal(set) var written: UnexpandedText?
 
   /// Creates a statement.
   package init(text: String, location: SourceLocation, kind: StatementKind) {

@@ -1,4 +1,4 @@
-/// A step down as the database keeps it: the marker line with its options, then the body.
+/// A down migration as the database keeps it: the marker line with its options, then the body.
 struct StoredSection {
   let options: SectionOptions
   let body: String
@@ -7,7 +7,7 @@ struct StoredSection {
   /// The statements that run batch by batch.
   let backfills: [BackfillDirective]
 
-  /// Reads a stored step down.
+  /// Reads a stored down migration.
   ///
   /// - Parameter path: what to call its place.
   /// - Throws: `Problem` when it does not begin with a marker line that this tool knows.
@@ -22,7 +22,7 @@ struct StoredSection {
     guard let marker else {
       throw Problem(
         SourceLocation(path: path, line: 1),
-        "the database holds no step down that begins with a `-- migrate:down` line")
+        "the database holds no down migration that begins with a `-- migrate:down` line")
     }
     options = marker.options
     body = String(text[line.endIndex...].dropFirst())
@@ -32,10 +32,10 @@ struct StoredSection {
 }
 
 extension MigrationFile {
-  /// A step down larger than this is not copied into the database.
+  /// A down migration larger than this is not copied into the database.
   static let largestStoredDown = 1 << 20
 
-  /// The step down as the database keeps it; nil for an irreversible migration, one in Swift, one
+  /// The down migration as the database keeps it; nil for an irreversible migration, one in Swift, one
   /// that is still to be written, and one that is too large.
   /// - Throws: `Problem` when the file cannot be read.
   func storedDown() throws(Problem) -> String? {

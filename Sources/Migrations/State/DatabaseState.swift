@@ -115,9 +115,9 @@ package struct DatabaseState: Sendable {
     _ = try await tables.lookAgain(connection)
   }
 
-  private func ownLockTimeout(_ connection: any Connection) -> [Command] {
+  private func ownLockTimeout(_ connection: any Connection) -> [SQLCommand] {
     guard connection.capabilities.contains(.sessionSettings) else { return [] }
-    return [Command("SET LOCAL lock_timeout = '\(Self.ownLockTimeout)'")]
+    return [SQLCommand("SET LOCAL lock_timeout = '\(Self.ownLockTimeout)'")]
   }
 }
 

@@ -91,7 +91,7 @@ extension HistoryError: MigrationError {
       return """
         the database is ahead of these files: it has \(names)
         Nothing was run. After a rolled-back deployment that may be as it should: --allow-newer \
-        accepts it, and `migrate downgrade` can revert with the steps down that the database holds.
+        accepts it, and `migrate downgrade` can revert with the down migrations that the database holds.
         """
     }
   }

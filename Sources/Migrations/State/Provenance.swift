@@ -23,8 +23,8 @@ package struct Provenance: Sendable, Hashable {
 
 extension StateTables {
   /// Puts what another tool recorded into the row of an applied revision.
-  func attribute(_ revision: String, to provenance: Provenance) -> Command {
-    Command(
+  func attribute(_ revision: String, to provenance: Provenance) -> SQLCommand {
+    SQLCommand(
       """
       UPDATE \(version) SET applied_at = coalesce($2, applied_at), duration_ms = $3,
         applied_by = coalesce($4, applied_by)

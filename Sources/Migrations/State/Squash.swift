@@ -40,10 +40,10 @@ extension StateTables {
   /// Makes the row of the last replaced revision that of the squash, and deletes the other rows: when
   /// it was applied and by whom stays.
   /// - Parameter entry: for the history; left out when another runner has done it meanwhile.
-  func record(_ squash: Squash, _ entry: HistoryEntry) -> [Command] {
+  func record(_ squash: Squash, _ entry: HistoryEntry) -> [SQLCommand] {
     guard let last = squash.replaces.last else { return [] }
     let record = squash.record
-    let update = Command(
+    let update = SQLCommand(
       """
       UPDATE \(version) SET revision = $2, message = $3, checksum = $4, down_revision = $5,
         depends_on = $6, branch_labels = $7, down_body = $8, duration_ms = NULL, tool_version = $9
@@ -58,14 +58,14 @@ extension StateTables {
       ])
     // Whoever comes second waits here, and finds nothing more to do; behind a pooler no other lock is
     // there that would keep it out.
-    let lock = Command("UPDATE \(version) SET state = state WHERE revision = $1", [.text(last)])
+    let lock = SQLCommand("UPDATE \(version) SET state = state WHERE revision = $1", [.text(last)])
     return [lock, append(entry, ifRecorded: last)] + squash.replaces.dropLast().map(delete) + [
       update
     ]
   }
 
-  private func append(_ entry: HistoryEntry, ifRecorded revision: String) -> Command {
-    Command(
+  private func append(_ entry: HistoryEntry, ifRecorded revision: String) -> SQLCommand {
+    SQLCommand(
       """
       INSERT INTO \(history) (event, revision, outcome, run_id, host, tool_version)
       SELECT $1, $2, $3, $4, $5, $6 FROM \(version) WHERE revision = $7

@@ -17,9 +17,9 @@ struct StateTable: Sendable, Hashable {
   /// The statement that creates the table where it is missing.
   ///
   /// - Parameter name: its qualified and quoted name.
-  func creation(_ name: String, _ dialect: any Dialect) -> Command {
+  func creation(_ name: String, _ dialect: any Dialect) -> SQLCommand {
     let lines = columns.map { $0.sql(dialect) } + rules
-    return Command(
+    return SQLCommand(
       "\(Self.creation)\(name) (\n" + lines.map { "  " + $0 }.joined(separator: ",\n") + "\n)")
   }
 
@@ -122,7 +122,7 @@ struct NamedRow {
 extension Connection {
   /// Runs a query and returns its rows with the names of their columns.
   /// - Throws: `DatabaseError`.
-  func namedRows(_ query: Command) async throws -> [NamedRow] {
+  func namedRows(_ query: SQLCommand) async throws -> [NamedRow] {
     let result = try await result(of: query.sql, query.parameters)
     let places = Dictionary(
       result.columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })

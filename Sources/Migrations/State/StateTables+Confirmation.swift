@@ -61,13 +61,13 @@ extension StateTables {
   /// It fails by an error that the server itself raises, so that in a pipeline nothing after it runs:
   /// it breaks the NOT NULL rule of the primary key.
   /// - Parameters:
-  ///   - checksum: the one that the claim of a step up wrote.
+  ///   - checksum: the one that the claim of an up migration wrote.
   ///   - remembered: the fingerprint of the other rows when a step outside a transaction began; nil for
   ///     a step inside one, whose row has it in the place of its duration.
   func confirmRecord(
     of revision: String, _ direction: Direction, checksum: String?, _ others: OtherRows,
     remembered: DatabaseValue?
-  ) -> Command {
+  ) -> SQLCommand {
     var parameters: [DatabaseValue] = [
       .text(revision), .text(direction.rawValue), .text(remembered == nil ? "applied" : "partial"),
     ]
@@ -87,14 +87,14 @@ extension StateTables {
     if case .revisions(let needed) = others, let rows = self.condition(of: others) {
       condition += " AND \(needed.count) = (SELECT count(*) FROM \(version) o WHERE \(rows))"
     }
-    return Command(refusing(condition), parameters)
+    return SQLCommand(refusing(condition), parameters)
   }
 
   /// Fails, as `confirmRecord`, unless the rows of revisions are as the claim of a repeatable file found
   /// them; nil where they may be others.
-  func confirmRows(_ others: OtherRows, since file: RepeatableFile) -> Command? {
+  func confirmRows(_ others: OtherRows, since file: RepeatableFile) -> SQLCommand? {
     guard let fingerprint = fingerprint(of: others, inTransaction: true) else { return nil }
-    return Command(
+    return SQLCommand(
       refusing(
         """
         EXISTS (SELECT 1 FROM \(repeatable) WHERE name = $1 AND duration_ms \(dialect.isSame) \(fingerprint))
@@ -102,8 +102,8 @@ extension StateTables {
   }
 
   /// Fails, as `confirmRecord`, unless the session holds a lock.
-  func confirm(_ lock: AdvisoryLock) -> Command {
-    Command(refusing(lock.isHeld))
+  func confirm(_ lock: AdvisoryLock) -> SQLCommand {
+    SQLCommand(refusing(lock.isHeld))
   }
 
   private func refusing(_ condition: String) -> String {

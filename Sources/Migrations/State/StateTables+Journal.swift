@@ -41,12 +41,12 @@ extension StateTables {
   }
 
   /// Creates the table, and says in the layout that there is one.
-  var createJournal: [Command] {
+  var createJournal: [SQLCommand] {
     [StateTable.journal.creation(journal, dialect), raise(to: StateTable.journal.layout)]
   }
 
   /// Begins the journal of a migration: its entry 0 tells that one is kept.
-  func openJournal(_ revision: String) -> [Command] {
+  func openJournal(_ revision: String) -> [SQLCommand] {
     [
       deleteJournal(revision),
       note(revision, JournalEntry(number: 0, digest: "", outcome: .done)),
@@ -54,9 +54,9 @@ extension StateTables {
   }
 
   /// Notes how far a statement is.
-  func note(_ revision: String, _ entry: JournalEntry) -> Command {
+  func note(_ revision: String, _ entry: JournalEntry) -> SQLCommand {
     let session = entry.isCompared ? "coalesce($6, \(SessionObservation.compared))" : "$6"
-    return Command(
+    return SQLCommand(
       """
       INSERT INTO \(journal) (revision, statement, digest, outcome, facts, session)
       VALUES ($1, $2, $3, $4, $5, \(session))
@@ -70,15 +70,15 @@ extension StateTables {
   }
 
   /// Notes what the server said of the session after a statement; nil for nothing new.
-  func observe(_ revision: String, _ number: Int, _ session: String?) -> Command {
-    Command(
+  func observe(_ revision: String, _ number: Int, _ session: String?) -> SQLCommand {
+    SQLCommand(
       "UPDATE \(journal) SET session = $3 WHERE revision = $1 AND statement = $2",
       [.text(revision), DatabaseValue(number), DatabaseValue(session)])
   }
 
   /// Deletes the journal of a migration that is complete, or was taken back.
-  func deleteJournal(_ revision: String) -> Command {
-    Command("DELETE FROM \(journal) WHERE revision = $1", [.text(revision)])
+  func deleteJournal(_ revision: String) -> SQLCommand {
+    SQLCommand("DELETE FROM \(journal) WHERE revision = $1", [.text(revision)])
   }
 
   /// Reads the journal of a migration by the numbers of its statements; empty where none was kept.
@@ -89,7 +89,7 @@ extension StateTables {
     guard try await has(journalName, connection) else { return [:] }
     let rows = try await reading(from: [journalName], connection) {
       try await connection.namedRows(
-        Command(
+        SQLCommand(
           "SELECT statement, digest, outcome, facts, session FROM \(journal) WHERE revision = $1",
           [.text(revision)]))
     }
@@ -110,8 +110,8 @@ extension StateTables {
 
   /// Brings a version row up to what the file says now, when a migration was edited behind the place
   /// where it stopped.
-  func update(_ record: VersionRecord) -> Command {
-    Command(
+  func update(_ record: VersionRecord) -> SQLCommand {
+    SQLCommand(
       """
       UPDATE \(version) SET message = $2, checksum = $3, down_revision = $4, depends_on = $5,
         branch_labels = $6, down_body = $7, tool_version = $8

@@ -37,13 +37,13 @@ extension StateTables {
 
   /// What a transaction begins with before it writes to the tables: nothing, unless somebody may have
   /// exchanged them.
-  var opening: [Command] {
+  var opening: [SQLCommand] {
     isExposed ? [lock(Set(present.keys), "ROW EXCLUSIVE"), FoundStateTables.recheck(self)] : []
   }
 
   /// Writes to the tables.
   /// - Throws: `CommandFailure`.
-  func write(_ commands: [Command], _ connection: any Connection) async throws {
+  func write(_ commands: [SQLCommand], _ connection: any Connection) async throws {
     if opening.isEmpty, commands.count == 1 {
       try await connection.run(commands)
     } else {
@@ -62,9 +62,9 @@ extension StateTables {
       hint: "Look who owns them and what is on them: triggers, rules, defaults, constraints.")
   }
 
-  private func lock(_ names: Set<String>, _ mode: String) -> Command {
+  private func lock(_ names: Set<String>, _ mode: String) -> SQLCommand {
     let list = names.sorted().map { "ONLY " + qualified($0) }.joined(separator: ", ")
-    return Command("LOCK TABLE \(list) IN \(mode) MODE")
+    return SQLCommand("LOCK TABLE \(list) IN \(mode) MODE")
   }
 
   /// Reads from some of the tables, which nobody can exchange meanwhile.
@@ -74,7 +74,7 @@ extension StateTables {
   ///   - own: makes a transaction migrate's own.
   /// - Throws: `DatabaseError`, `StateError`, and what `work` throws.
   func reading<Result>(
-    from names: Set<String>? = nil, as own: [Command] = [], _ connection: any Connection,
+    from names: Set<String>? = nil, as own: [SQLCommand] = [], _ connection: any Connection,
     _ work: () async throws -> Result
   ) async throws -> Result {
     guard isExposed || !own.isEmpty, !connection.isInTransaction else { return try await work() }
@@ -83,7 +83,7 @@ extension StateTables {
     do {
       try await connection.run([.begin(backEnd)] + own + opening)
       let result = try await work()
-      try await connection.run([Command("COMMIT")])
+      try await connection.run([SQLCommand("COMMIT")])
       return result
     } catch {
       await connection.rollBack()

@@ -57,7 +57,7 @@ package struct StateTables: Sendable, Hashable {
   /// Creates the tables that were not there when we looked, as one transaction's worth of statements.
   ///
   /// Fails where another session has made one since then: it may be a trap.
-  var createMissing: [Command] {
+  var createMissing: [SQLCommand] {
     guard dialect.sharesDatabase else { return create }
     return create.map { command in
       guard
@@ -72,12 +72,12 @@ package struct StateTables: Sendable, Hashable {
   }
 
   /// Creates whatever is missing, as one transaction's worth of statements.
-  package var create: [Command] {
+  package var create: [SQLCommand] {
     let layout = [StateTable.layout, versionTable, .history].map(\.layout).max() ?? 1
     return [
       StateTable.layout.creation(layoutTable, dialect), versionTable.creation(version, dialect),
       StateTable.history.creation(history, dialect),
-      Command(
+      SQLCommand(
         """
         INSERT INTO \(layoutTable) (id, layout, tool_version) VALUES (1, $1, $2)
         ON CONFLICT (id) DO NOTHING
@@ -87,7 +87,7 @@ package struct StateTables: Sendable, Hashable {
 
   /// Brings tables of an older layout up to this one, as one transaction's worth of statements; none
   /// where they have all that they should.
-  var upgrade: [Command] {
+  var upgrade: [SQLCommand] {
     let missing = declared.flatMap { name, table in
       present[name].map { columns in
         table.columns.filter { $0.since > 1 && !columns.contains($0.name) }
@@ -96,13 +96,13 @@ package struct StateTables: Sendable, Hashable {
     }
     guard let layout = missing.map(\.1.since).max() else { return [] }
     return missing.map { table, column in
-      Command(dialect.adding(column.sql(dialect), to: table))
+      SQLCommand(dialect.adding(column.sql(dialect), to: table))
     } + [raise(to: layout)]
   }
 
   /// Notes that a layout is reached, so that tools which do not know it leave the tables alone.
-  func raise(to layout: Int) -> Command {
-    Command(
+  func raise(to layout: Int) -> SQLCommand {
+    SQLCommand(
       "UPDATE \(layoutTable) SET layout = $1, tool_version = $2 WHERE layout < $1",
       [.integer(Int64(layout)), .text(ToolVersion.current)])
   }
@@ -115,12 +115,12 @@ package struct StateTables: Sendable, Hashable {
   /// One statement, for one round trip: the layout stands behind each row, and alone where no
   /// revision is applied. LIMIT tells PostgreSQL's planner how small the join is; it would compile
   /// it otherwise (JIT), for 30 ms. An undefined table means no state yet.
-  var select: Command {
+  var select: SQLCommand {
     let present = present[versionName]
     let columns = versionTable.columns
       .filter { $0.since == 1 || present?.contains($0.name) ?? true }
       .map { $0.reading("v", dialect) }
-    return Command(
+    return SQLCommand(
       """
       SELECT \(columns.joined(separator: ", ")), l.layout AS layout, l.tool_version AS layout_by
       FROM (SELECT layout, tool_version FROM \(layoutTable) LIMIT 1) l
@@ -133,9 +133,9 @@ package struct StateTables: Sendable, Hashable {
     (row["layout"].integer ?? 0, row.text("layout_by"))
   }
 
-  /// Reads the stored step down of one revision.
-  package func selectDownBody(_ revision: String) -> Command {
-    Command("SELECT down_body FROM \(version) WHERE revision = $1", [.text(revision)])
+  /// Reads the stored down migration of one revision.
+  package func selectDownBody(_ revision: String) -> SQLCommand {
+    SQLCommand("SELECT down_body FROM \(version) WHERE revision = $1", [.text(revision)])
   }
 
   /// Inserts a revision's row; the primary key refuses a second runner.
@@ -146,8 +146,8 @@ package struct StateTables: Sendable, Hashable {
   ///   - others: the rows whose fingerprint stands in the place of the duration until that is known.
   func insert(
     _ record: VersionRecord, partial: Bool = false, remembering others: OtherRows? = nil
-  ) -> Command {
-    Command(
+  ) -> SQLCommand {
+    SQLCommand(
       """
       INSERT INTO \(version) (revision, message, checksum, state, statement, down_revision,
         depends_on, branch_labels, down_body, tool_version, duration_ms)
@@ -181,7 +181,7 @@ package struct StateTables: Sendable, Hashable {
     }
   }
 
-  /// Claims an applied revision for its step down; fails when another runner took it down.
+  /// Claims an applied revision for its down migration; fails when another runner took it down.
   ///
   /// The first statement locks the row and notes the time. The second breaks the NOT NULL rule of
   /// the primary key when there was no row to lock: an error that the server itself raises, so that
@@ -193,16 +193,16 @@ package struct StateTables: Sendable, Hashable {
   ///   - others: the rows whose fingerprint takes the place of the duration.
   func claimDown(
     _ revision: String, partial: Bool = false, remembering others: OtherRows? = nil
-  ) -> [Command] {
+  ) -> [SQLCommand] {
     let duration = others.map { ", duration_ms = \(remembered($0))" } ?? ""
     return [
-      Command(
+      SQLCommand(
         """
         UPDATE \(version) SET state = $2, direction = 'down', statement = $3, applied_at = \(dialect.now)\(duration)
         WHERE revision = $1 AND state = 'applied'
         """,
         [.text(revision), .text(partial ? "partial" : "applied"), partial ? 0 : nil]),
-      Command(
+      SQLCommand(
         """
         INSERT INTO \(version) (revision, message, tool_version)
         SELECT NULL, '', '' WHERE NOT EXISTS
@@ -216,19 +216,19 @@ package struct StateTables: Sendable, Hashable {
   }
 
   /// Records that so many statements of a partly run migration are done.
-  package func recordProgress(_ revision: String, completedStatements: Int) -> Command {
-    Command(
+  package func recordProgress(_ revision: String, completedStatements: Int) -> SQLCommand {
+    SQLCommand(
       "UPDATE \(version) SET statement = $2 WHERE revision = $1",
       [.text(revision), DatabaseValue(completedStatements)])
   }
 
   /// Completes a step: the time since its row was claimed becomes the duration, in the row and in
-  /// the history; after a step down the row goes.
-  package func close(_ entry: HistoryEntry, _ direction: Direction) -> [Command] {
+  /// the history; after a down migration the row goes.
+  package func close(_ entry: HistoryEntry, _ direction: Direction) -> [SQLCommand] {
     let duration = dialect.milliseconds(since: "applied_at")
     switch direction {
     case .up:
-      let complete = Command(
+      let complete = SQLCommand(
         """
         UPDATE \(version) SET state = 'applied', statement = NULL, duration_ms = \(duration),
           applied_at = \(dialect.now)
@@ -240,8 +240,8 @@ package struct StateTables: Sendable, Hashable {
     }
   }
 
-  private func append(_ entry: HistoryEntry, duration: String) -> Command {
-    Command(
+  private func append(_ entry: HistoryEntry, duration: String) -> SQLCommand {
+    SQLCommand(
       """
       INSERT INTO \(history) (event, revision, outcome, checksum, duration_ms, run_id, host,
         tool_version)
@@ -254,38 +254,38 @@ package struct StateTables: Sendable, Hashable {
   }
 
   /// Ends the partial state of a row by hand, for `repair`.
-  package func markApplied(_ revision: String) -> Command {
-    Command(
+  package func markApplied(_ revision: String) -> SQLCommand {
+    SQLCommand(
       "UPDATE \(version) SET state = 'applied', direction = 'up', statement = NULL WHERE revision = $1",
       [.text(revision)])
   }
 
   /// Deletes a revision's row.
-  package func delete(_ revision: String) -> Command {
-    Command("DELETE FROM \(version) WHERE revision = $1", [.text(revision)])
+  package func delete(_ revision: String) -> SQLCommand {
+    SQLCommand("DELETE FROM \(version) WHERE revision = $1", [.text(revision)])
   }
 
   /// Deletes all rows, for `stamp --purge`.
-  package var deleteAll: Command { Command("DELETE FROM \(version)") }
+  package var deleteAll: SQLCommand { SQLCommand("DELETE FROM \(version)") }
 
   /// Replaces the checksum of an applied revision.
-  package func updateChecksum(_ revision: String, _ checksum: String) -> Command {
-    Command(
+  package func updateChecksum(_ revision: String, _ checksum: String) -> SQLCommand {
+    SQLCommand(
       "UPDATE \(version) SET checksum = $2 WHERE revision = $1", [.text(revision), .text(checksum)])
   }
 
   // MARK: History
 
   /// Reads which revisions a run completed, and in how many milliseconds each.
-  func selectCompleted(runID: String) -> Command {
-    Command(
+  func selectCompleted(runID: String) -> SQLCommand {
+    SQLCommand(
       "SELECT revision, duration_ms FROM \(history) WHERE run_id = $1 AND outcome = 'success'",
       [.text(runID)])
   }
 
   /// Appends to the history.
-  package func append(_ entry: HistoryEntry) -> Command {
-    Command(
+  package func append(_ entry: HistoryEntry) -> SQLCommand {
+    SQLCommand(
       """
       INSERT INTO \(history) (event, revision, outcome, checksum, duration_ms, error, run_id, host,
         tool_version)

@@ -12,7 +12,7 @@ package struct VersionRecord: Sendable, Hashable {
   package var dependencies: [String]
   /// The labels of the branch that starts here.
   package var branchLabels: [String]
-  /// The step down, so that a build without the file can revert it; nil for an irreversible one.
+  /// The down migration, so that a build without the file can revert it; nil for an irreversible one.
   package var downBody: String?
 
   /// The record of a file.

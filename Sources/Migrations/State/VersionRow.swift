@@ -14,7 +14,7 @@ package struct VersionRow: Sendable, Hashable {
   package var dependencies: [String]
   /// The names of the branch that starts here.
   package var branchLabels: [String]
-  /// Whether the database holds the step down, so that a build without the file can revert it.
+  /// Whether the database holds the down migration, so that a build without the file can revert it.
   package var hasDownBody: Bool
   /// When it was applied: ISO 8601, UTC, with milliseconds.
   package var appliedAt: String

@@ -124,7 +124,7 @@ package struct VersionStore {
     }
   }
 
-  private func change(_ commands: (StateTables) throws -> [Command]) async throws {
+  private func change(_ commands: (StateTables) throws -> [SQLCommand]) async throws {
     try await session.locked {
       try await session.state.initialize(connection)
       try await reportingRefusal {
@@ -146,7 +146,7 @@ package struct VersionStore {
 
   private func history(
     _ event: HistoryEntry.Event, _ revision: String, _ provenance: Provenance = Provenance()
-  ) -> Command {
+  ) -> SQLCommand {
     state.tables.append(entry(event, revision, provenance))
   }
 

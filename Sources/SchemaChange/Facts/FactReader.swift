@@ -27,10 +27,10 @@ package enum FactReader {
       .text(tables.joined(separator: "\n")), .text(schemas.joined(separator: "\n")),
     ]
     do {
-      try await connection.run([Command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")])
+      try await connection.run([SQLCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")])
       var reading = Reading(scope)
       reading.session = try await session(connection, scope)
-      try await connection.run(CatalogStatement.settings.map { Command($0) })
+      try await connection.run(CatalogStatement.settings.map { SQLCommand($0) })
       let parts = CatalogStatement.parts(reading.session.version, scope)
       let statement = CatalogStatement.text(
         parts.map(\.query),

@@ -29,7 +29,7 @@ package struct GivenName: Sendable, Hashable {
   /// The name itself.
   package let name: String
 
-  /// Runs the statements of a step up in a transaction that is rolled back, and looks at the names that
+  /// Runs the statements of an up migration in a transaction that is rolled back, and looks at the names that
   /// the server gives to what each makes.
   ///
   /// It is meant for a scratch database of PostgreSQL. What a transaction cannot hold ends it early;

@@ -27,7 +27,7 @@ package struct Fixer {
   ///   - findings: what the linter found.
   ///   - sources: all SQL and Swift files of the history, in the order of their numbers.
   ///   - graph: the graph of the files.
-  ///   - wanted: the revisions that get a step down when they have none and it needs no thought.
+  ///   - wanted: the revisions that get a down migration when they have none and it needs no thought.
   ///   - protected: why a file must stay as it is, by revision: it is applied, or released.
   ///   - time: the time of new timestamp numbers, in seconds since 1970; now by default.
   package init(
@@ -56,7 +56,7 @@ package struct Fixer {
   /// The safe form of the revision that `next` has returned; nil when there is nothing to do.
   ///
   /// - Parameters:
-  ///   - names: the names that a server gives to what the step up makes without one, by the numbers of
+  ///   - names: the names that a server gives to what the up migration makes without one, by the numbers of
   ///     the statements.
   ///   - isCertain: whether only that is rewritten whose result the history alone tells.
   package mutating func draft(
@@ -88,7 +88,7 @@ package struct Fixer {
       rewrite: rewrite, edits: history.edits(of: rewrite), up: up, findings: found, schema: before)
   }
 
-  /// The safe form without the step down that it was to get.
+  /// The safe form without the down migration that it was to get.
   ///
   /// - Parameter reason: why there is none, in a few words.
   /// - Returns: nil when there is nothing else to do.
@@ -152,7 +152,7 @@ package struct FixDraft {
   /// The revision.
   package var revision: String { rewrite.source.file.revision }
 
-  /// Whether it brings the step down that the file did not have.
+  /// Whether it brings the down migration that the file did not have.
   package var hasNewDown: Bool { rewrite.newDown.map { $0.refusal == nil } ?? false }
 }
 

@@ -9,10 +9,10 @@ package struct Fixes: Sendable, Hashable {
   package var fixed: [Finding]
   /// The findings that stay.
   package var unfixed: [UnfixedFinding]
-  /// What became of the files that had no step down.
+  /// What became of the files that had no down migration.
   package var newDowns: [NewDown] = []
 
-  /// A file that had no step down.
+  /// A file that had no down migration.
   package struct NewDown: Sendable, Hashable {
     /// Its path.
     package var path: String

@@ -19,7 +19,7 @@ struct KnownSchema: Sendable {
   /// Whether nothing else tells the result of a fix, so that what is guessed is left alone.
   var isOnlySource = false
 
-  /// Follows the step up of a migration.
+  /// Follows the up migration of a migration.
   mutating func apply(_ section: SectionLayout, of revision: String) {
     for statement in section.statements { apply(statement, of: revision) }
   }

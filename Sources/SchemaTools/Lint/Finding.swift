@@ -36,7 +36,7 @@ package struct Finding: Sendable, Hashable {
   /// The safe way.
   package var remedy: String
   /// What a database knows of the table, if one was asked.
-  package var facts: TableFacts?
+  package var facts: TableStatistics?
 }
 
 /// What a statement does with all rows of a table while it holds its lock.

@@ -4,15 +4,15 @@ import Migrations
 struct LintMigration: Sendable {
   /// The file.
   let file: MigrationFile
-  /// The statements of the step up.
+  /// The statements of the up migration.
   private(set) var up: [LintStatement]
-  /// The statements of the step down; nil for an irreversible migration.
+  /// The statements of the down migration; nil for an irreversible migration.
   private(set) var down: [LintStatement]?
   /// What is there before it.
   private(set) var before: SchemaModel
-  /// What is there after its step up.
+  /// What is there after its up migration.
   private(set) var after: SchemaModel
-  /// What is there after its step up and its step down.
+  /// What is there after its up migration and its down migration.
   private(set) var afterDown: SchemaModel
 }
 

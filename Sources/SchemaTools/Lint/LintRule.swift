@@ -1,6 +1,6 @@
 import Migrations
 
-/// A rule that migrations are held against.
+/// A rule that migrations are checked against.
 package protocol LintRule: Sendable {
   /// Its name, as in `-- migrate:ignore NAME`.
   static var name: String { get }
@@ -17,9 +17,9 @@ package protocol LintRule: Sendable {
 extension LintRule {
   /// It warns.
   package static var severity: Finding.Severity { .warning }
-  /// Nobody else has it.
+  /// No equivalent in other linters.
   package static var peers: [String] { [] }
-  /// It is asked.
+  /// Enabled by default.
   package static var isDefault: Bool { true }
 }
 

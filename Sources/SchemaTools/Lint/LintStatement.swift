@@ -52,7 +52,7 @@ final class LintStatement: Sendable {
   var action: Action { parsed.action }
 
   /// Whether nobody can notice a lock on the table: it is temporary, the section itself makes it, or a
-  /// migration that runs with this one does and leaves it empty. In a step down it is a table that goes
+  /// migration that runs with this one does and leaves it empty. In a down migration it is a table that goes
   /// with it.
   func isUnused(_ table: ObjectName) -> Bool {
     guard let known = schema.tables[table] else { return false }
@@ -96,7 +96,7 @@ final class LintStatement: Sendable {
     return text.firstWord(Array(name.utf8), from: start ?? 0)
   }
 
-  /// A finding of a rule here. A warning about a step down, which seldom runs, is a note.
+  /// A finding of a rule here. A warning about a down migration, which seldom runs, is a note.
   ///
   /// - Parameter offset: the place, as the number of bytes of the statement before it; nil for its
   ///   beginning.

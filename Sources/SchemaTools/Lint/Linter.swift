@@ -24,7 +24,7 @@ package struct Linter: Sendable {
   /// - Parameters:
   ///   - files: the migrations in the order in which they run, also those that are only needed to
   ///     know what is there.
-  ///   - linted: the revisions that are held against the rules.
+  ///   - linted: the revisions that are checked against the rules.
   ///   - pending: the revisions that run together with each of them, so that the tables that they
   ///     make are not in use yet; nil for those that are linted.
   ///   - graph: how the revisions follow one another; without it merges are not looked at.

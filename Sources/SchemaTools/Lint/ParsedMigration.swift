@@ -3,12 +3,12 @@ import Migrations
 /// A migration with the parse trees of its statements.
 struct ParsedMigration: Sendable {
   let up: ParsedSection
-  /// Of a migration that is linted and has a step down.
+  /// Of a migration that is linted and has a down migration.
   let down: ParsedSection?
 
   /// Reads migrations, as many at a time as there are cores.
   /// - Parameters:
-  ///   - linted: the revisions whose step down is read too.
+  ///   - linted: the revisions whose down migration is read too.
   ///   - recorded: the statements of Swift migrations.
   static func all(
     _ files: [MigrationFile], withDown linted: Set<String>,

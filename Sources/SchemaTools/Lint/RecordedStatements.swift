@@ -2,9 +2,9 @@ package import Migrations
 
 /// What a Swift migration did when it ran: its statements, each with the place of the call.
 package struct RecordedStatements: Sendable, Hashable {
-  /// Those of the step up.
+  /// Those of the up migration.
   package var up: [Statement]
-  /// Those of the step down; nil for an irreversible migration.
+  /// Those of the down migration; nil for an irreversible migration.
   package var down: [Statement]?
 
   /// Creates a record.

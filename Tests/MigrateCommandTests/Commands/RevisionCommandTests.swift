@@ -22,7 +22,7 @@ struct RevisionCommandTests {
     }
   }
 
-  @Test("a revision without a way back says why, and has no step down")
+  @Test("a revision without a way back says why, and has no down migration")
   func irreversible() async throws {
     try await TestDatabase.with(.sqlite) { database async throws in
       try await database.succeed("revision", "-m", "drop", "--irreversible", "the rows are gone")

@@ -143,7 +143,7 @@ struct BackfillTests {
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(try await database.query(BackfillTable.counts) == "1|5")
       #expect(try await database.query("SELECT id FROM copy ORDER BY id") == "1\n3\n5")
-      // The stored step down knows of it, too.
+      // The stored down migration knows of it, too.
       try database.remove("2_fill.sql")
       let down = try await database.migrate("downgrade", "1", "--allow-newer")
       #expect(down.exitCode == 0, "\(down.errors)")

@@ -37,7 +37,8 @@ struct BaselineTests {
         #expect(run.exitCode == 0, "\(run.errors)")
         #expect(try await other.migrate("dump", "-o", "-").output == dump)
         #expect(
-          try await SchemaDifference(from: Self.schema(other), to: Self.schema(database)).changes == [])
+          try await SchemaDifference(from: Self.schema(other), to: Self.schema(database)).changes
+            == [])
       }
     }
   }

@@ -192,7 +192,7 @@ struct AlembicImportTests {
       #expect(fill.contains("-- migrate:todo"))
       #expect(fill.contains("ALTER TABLE note ADD COLUMN slug TEXT;"))
       #expect(!fill.contains("migrate:down"))
-      #expect(fill.contains("-- irreversible: the other tool had no step down"), "\(fill)")
+      #expect(fill.contains("-- irreversible: the other tool had no down migration"), "\(fill)")
       #expect(result.output.contains("bbbb2222_fill.py:14: reads rows of the database"))
       #expect(result.output.contains("the migration is irreversible until you write its down"))
       #expect(try database.directory.read("versions/0003_tag.sql").contains("CREATE TABLE tag"))

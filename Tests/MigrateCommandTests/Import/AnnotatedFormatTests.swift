@@ -77,7 +77,7 @@ struct AnnotatedFormatTests {
     #expect(history.bodies[0].contains("-- migrate:down\nDROP INDEX i;\n"))
   }
 
-  @Test("tern: the separator begins the step down, and templates need a look")
+  @Test("tern: the separator begins the down migration, and templates need a look")
   func tern() async throws {
     let history = try await convert([
       "001_a.sql": """

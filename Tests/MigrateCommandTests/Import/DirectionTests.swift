@@ -95,7 +95,7 @@ struct DirectionTests {
   }
 
   @Test(
-    "a comment that would be taken for a line of migrate's own is kept as one for people",
+    "a comment that would be mistaken for a line of migrate's own is kept as one for people",
     arguments: [
       "-- revision: x", "-- down_revision: 0002", "-- phase: contract", "-- depends_on: a",
       "-- transaction: false", "-- lock_timeout: 5s", "/* migrate:backfill table:a */",

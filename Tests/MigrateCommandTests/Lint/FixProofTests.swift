@@ -76,7 +76,7 @@ struct ProofTrial: Sendable, CustomTestStringConvertible {
       testDescription: "a view without data", up: "REFRESH MATERIALIZED VIEW m WITH NO DATA;",
       down: "", lacks: ["CONCURRENTLY m"]),
     ProofTrial(
-      testDescription: "a step down that needs no transaction",
+      testDescription: "a down migration that needs no transaction",
       up: "CREATE INDEX CONCURRENTLY users_email ON users (email);",
       contains: ["-- migrate:down transaction:false\nDROP INDEX CONCURRENTLY users_email;"],
       says: "1 down migration written", options: " transaction:false"),
@@ -174,7 +174,7 @@ struct ProofTrial: Sendable, CustomTestStringConvertible {
       up: "ALTER TABLE IF EXISTS users ADD COLUMN z int;", lacks: ["-- migrate:down"],
       says: "IF NOT EXISTS or IF EXISTS", isOneWay: true),
     ProofTrial(
-      testDescription: "an empty step down",
+      testDescription: "an empty down migration",
       up: "ALTER TABLE users ADD CONSTRAINT users_more CHECK (n > -1);", down: "",
       contains: ["VALIDATE CONSTRAINT users_more"], lacks: ["DROP CONSTRAINT"], isOneWay: true),
     ProofTrial(
@@ -336,7 +336,8 @@ struct FixProofTests {
   }
 
   @Test(
-    "a new table gets a step down that its database can run", arguments: TestDatabaseKind.allCases)
+    "a new table gets a down migration that its database can run",
+    arguments: TestDatabaseKind.allCases)
   func newDown(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = ["0001_t.sql": "-- migrate:up\nCREATE TABLE t (a int);\n"]
     try await TestDatabase.with(kind, versions: versions) { database async throws in

@@ -181,7 +181,7 @@ extension TestDatabase {
 }
 
 extension String {
-  /// The statements of the step up, those of a backfill for all rows at once.
+  /// The statements of the up migration, those of a backfill for all rows at once.
   fileprivate var stepUp: String {
     let body = split(separator: "\n").drop { !$0.hasPrefix("-- migrate:up") }.dropFirst()
     return body.prefix { !$0.hasPrefix("-- migrate:down") }.map { $0 + "\n" }.joined()

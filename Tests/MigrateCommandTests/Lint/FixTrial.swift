@@ -3,13 +3,13 @@ import Testing
 /// A migration that `lint --fix` rewrites.
 struct FixTrial: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  /// The step up of the revision 0002, which follows `base`.
+  /// The up migration of the revision 0002, which follows `base`.
   let up: String
-  /// Its step down; nil when `--fix` is to write it.
+  /// Its down migration; nil when `--fix` is to write it.
   let down: String?
   /// The rules whose findings go away.
   let rules: Set<String>
-  /// The files that there are then behind the first, with what each step up begins with.
+  /// The files that there are then behind the first, with what each up migration begins with.
   let files: [String]
 
   /// The tables that the migrations change, with rows.
@@ -131,7 +131,7 @@ struct FixTrial: Sendable, CustomTestStringConvertible {
       rules: ["reindex-not-concurrent", "refresh-not-concurrent", "detach-not-concurrent"],
       files: ["0002_change.sql", "0003_reindex_orders_and_1_more.sql"]),
     FixTrial(
-      testDescription: "no step down",
+      testDescription: "no down migration",
       up: """
         CREATE TYPE mood AS ENUM ('good');
         CREATE TABLE thing (a int DEFAULT 3, m mood, CHECK (a > 0));

@@ -135,7 +135,7 @@ struct LintCommandTests {
     }
   }
 
-  @Test("rules are left out and weighed by migrate.conf")
+  @Test("rules are left out and adjustingSeverity by migrate.conf")
   func configured() async throws {
     try await LintFixture.with { fixture async throws in
       func lint(_ text: String) async throws -> ProcessResult {

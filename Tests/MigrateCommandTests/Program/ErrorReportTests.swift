@@ -55,7 +55,7 @@ struct ErrorReportTests {
     let caught: Set = [
       "ExitStatus", "Failed", "FileChange", "FixRefusal", "HTTPFailure", "HeaderError",
       "HookCommandError", "IrreversibleMigration", "JSONSyntaxError", "JSONVariableError",
-      "SQLSyntaxError", "Setback", "SwiftFailure", "SystemError", "ToolFailure",
+      "SQLSyntaxError", "RetryableFailure", "SwiftFailure", "SystemError", "ToolFailure",
     ]
     let sources = URL(filePath: #filePath).appending(path: "../../../../Sources").standardized
     let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)

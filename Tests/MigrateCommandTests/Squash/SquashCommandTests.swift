@@ -213,7 +213,7 @@ struct SquashCommandTests {
     try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
       let result = try await database.migrate("squash", ":")
       #expect(result.exitCode == 0, "\(result.errors)")
-      #expect(result.output.contains("It has no step down"))
+      #expect(result.output.contains("It has no down migration"))
       let text = try database.directory.read("versions/0003_squash_of_0001_to_0003.sql")
       #expect(text.contains("-- migrate:up transaction:false statement_timeout:1200000ms\n"))
       #expect(text.contains("BEGIN;\nCREATE SCHEMA app;"))
@@ -242,7 +242,7 @@ struct SquashCommandTests {
     }
   }
 
-  @Test("a step down that leaves something is not taken over", arguments: DumpTests.kinds)
+  @Test("a down migration that leaves something is not taken over", arguments: DumpTests.kinds)
   func wrongDown(kind: TestDatabaseKind) async throws {
     let versions: KeyValuePairs = [
       "0001_person.sql": Self.person,
@@ -282,7 +282,7 @@ struct SquashCommandTests {
       ])
       let result = try await database.migrate("squash", ":")
       #expect(result.exitCode == 1)
-      #expect(result.errors.contains("The step up of 0002 failed on a scratch database"))
+      #expect(result.errors.contains("The up migration of 0002 failed on a scratch database"))
     }
   }
 

@@ -60,7 +60,7 @@ struct VerifyDataTests {
       let result = try await database.migrate("verify", "--with-data")
       #expect(result.exitCode == 1)
       #expect(result.errors.hasPrefix("versions/0002_must.sql:"), "\(result.errors)")
-      #expect(result.errors.contains("The step up of 0002 failed on a scratch database"))
+      #expect(result.errors.contains("The up migration of 0002 failed on a scratch database"))
     }
   }
 
@@ -110,7 +110,7 @@ struct VerifyDataTests {
     }
   }
 
-  @Test("a step down that loses values or rows is wrong", arguments: kinds)
+  @Test("a down migration that loses values or rows is wrong", arguments: kinds)
   func loss(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: Self.tables) { database async throws in
       try database.write([

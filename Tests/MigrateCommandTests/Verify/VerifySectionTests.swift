@@ -47,7 +47,7 @@ struct VerifySectionTests {
 
       let verify = try await database.migrate("verify")
       #expect(verify.exitCode == 1)
-      #expect(verify.errors.contains("The step up of 0001 failed on a scratch database"))
+      #expect(verify.errors.contains("The up migration of 0001 failed on a scratch database"))
 
       // Without being asked, nobody looks.
       #expect(try await database.migrate("upgrade", "head").exitCode == 0)

@@ -59,7 +59,8 @@ struct VerifyTests {
     }
   }
 
-  @Test("a step down that loses an owner, a column's privilege or a default privilege is wrong")
+  @Test(
+    "a down migration that loses an owner, a column's privilege or a default privilege is wrong")
   func access() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.table) { database async throws in
       try database.write([
@@ -80,7 +81,7 @@ struct VerifyTests {
     }
   }
 
-  /// A migration whose step down is wrong, and the lines that say so, from `+` or `-` on.
+  /// A migration whose down migration is wrong, and the lines that say so, from `+` or `-` on.
   struct WrongDown: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let up: String
@@ -120,7 +121,7 @@ struct VerifyTests {
       lines: ["- table main.item: ", "+ table main.item: "]),
   ]
 
-  @Test("shows what a step down does wrong, and goes on", arguments: kinds, wrongDowns)
+  @Test("shows what a down migration does wrong, and goes on", arguments: kinds, wrongDowns)
   func wrong(kind: TestDatabaseKind, wrong: WrongDown) async throws {
     try await TestDatabase.with(kind, versions: Self.table) { database async throws in
       try database.write([
@@ -145,7 +146,7 @@ struct VerifyTests {
     }
   }
 
-  @Test("reports a revision without a step down as irreversible", arguments: kinds)
+  @Test("reports a revision without a down migration as irreversible", arguments: kinds)
   func irreversible(kind: TestDatabaseKind) async throws {
     try await TestDatabase.with(kind, versions: Self.table) { database async throws in
       try database.write(["0002_drop.sql": "-- migrate:up\nDROP INDEX item_a;\n"])
@@ -231,11 +232,11 @@ struct VerifyTests {
     }
   }
 
-  @Test("finds a step up that makes another schema when it runs again")
+  @Test("finds an up migration that makes another schema when it runs again")
   func changing() async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.table) { database async throws in
       try database.write([
-        // The step down leaves a row behind, by which the step up knows that it ran before.
+        // The down migration leaves a row behind, by which the up migration knows that it ran before.
         "0002_changing.sql": """
         -- migrate:up
         DO $$ BEGIN
@@ -251,7 +252,7 @@ struct VerifyTests {
       #expect(result.exitCode == 2, "\(result.errors)")
       #expect(
         result.output.contains(
-          "    the step up, run again, makes another schema than the first time:\n"),
+          "    the up migration, run again, makes another schema than the first time:\n"),
         "\(result.output)")
       #expect(result.output.contains("    - table public.first: (id)\n"), "\(result.output)")
       #expect(result.output.contains("    + table public.second: (id)\n"), "\(result.output)")
@@ -260,11 +261,11 @@ struct VerifyTests {
 
   /// What a failing migration does, and what is said of it.
   private static let failures = [
-    ("SELECT nowhere;", "", "versions/0002_bad.sql:2:", "The step up of 0002 failed"),
-    ("", "SELECT nowhere;", "versions/0002_bad.sql:4:", "The step down of 0002 failed"),
+    ("SELECT nowhere;", "", "versions/0002_bad.sql:2:", "The up migration of 0002 failed"),
+    ("", "SELECT nowhere;", "versions/0002_bad.sql:4:", "The down migration of 0002 failed"),
     (
       "INSERT INTO item VALUES (1, 1);", "", "versions/0002_bad.sql:2:",
-      "which ran again after the step down, of 0002 failed"
+      "which ran again after the down migration, of 0002 failed"
     ),
   ]
 

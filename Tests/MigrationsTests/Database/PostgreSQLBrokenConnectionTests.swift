@@ -33,8 +33,10 @@ struct PostgreSQLBrokenConnectionTests {
   func duringRun(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, parameters in
       let (positions, error) = await connection.completedPositions(of: [
-        Command("BEGIN"), Command("CREATE TABLE t ()"), Command("COMMIT", isCheckpoint: true),
-        Command("BEGIN"), Command("CREATE TABLE u ()"), Command(suicide), Command("COMMIT"),
+        SQLCommand("BEGIN"), SQLCommand("CREATE TABLE t ()"),
+        SQLCommand("COMMIT", isCheckpoint: true),
+        SQLCommand("BEGIN"), SQLCommand("CREATE TABLE u ()"), SQLCommand(suicide),
+        SQLCommand("COMMIT"),
       ])
       let failure = error as? CommandFailure
       #expect(failure?.position == 5)
@@ -67,9 +69,9 @@ struct PostgreSQLBrokenConnectionTests {
             next: {
               defer { sent += 1 }
               switch sent % 3 {
-              case 0: return Command("BEGIN")
-              case 1: return Command("INSERT INTO t VALUES (\(round))")
-              default: return Command("COMMIT", isCheckpoint: true)
+              case 0: return SQLCommand("BEGIN")
+              case 1: return SQLCommand("INSERT INTO t VALUES (\(round))")
+              default: return SQLCommand("COMMIT", isCheckpoint: true)
               }
             }, completed: { if $0 % 3 == 2 { committed += 1 } })
         }
@@ -99,7 +101,7 @@ struct PostgreSQLBrokenConnectionTests {
       }
       let line = Array("1\n".utf8)[...]
       let (positions, error) = await connection.completedPositions(of: [
-        Command("COPY t FROM stdin", copyData: { line })
+        SQLCommand("COPY t FROM stdin", copyData: { line })
       ])
       try await killer.value
       #expect(positions == [])

@@ -54,9 +54,10 @@ struct PostgreSQLCancellationTests {
         let connection = try await PostgreSQLConnection.connect(
           to: parameters, pipelining: pipelining)
         let (positions, error) = await connection.completedPositions(of: [
-          Command("BEGIN"), Command("CREATE TABLE t ()"), Command("COMMIT", isCheckpoint: true),
-          Command("BEGIN"), Command("CREATE TABLE u ()"), Command("SELECT pg_sleep(100)"),
-          Command("SELECT pg_sleep(101)"), Command("COMMIT", isCheckpoint: true),
+          SQLCommand("BEGIN"), SQLCommand("CREATE TABLE t ()"),
+          SQLCommand("COMMIT", isCheckpoint: true),
+          SQLCommand("BEGIN"), SQLCommand("CREATE TABLE u ()"), SQLCommand("SELECT pg_sleep(100)"),
+          SQLCommand("SELECT pg_sleep(101)"), SQLCommand("COMMIT", isCheckpoint: true),
         ])
         #expect(positions == [0, 1, 2, 3, 4])
         #expect(error as? CommandFailure == CommandFailure(position: 5, error: .cancelled))
@@ -77,7 +78,7 @@ struct PostgreSQLCancellationTests {
         let connection = try await PostgreSQLConnection.connect(
           to: parameters, pipelining: pipelining)
         let failure = await commandFailure {
-          try await connection.run(next: { Command("SELECT 'busy'") }, completed: { _ in })
+          try await connection.run(next: { SQLCommand("SELECT 'busy'") }, completed: { _ in })
         }
         #expect(failure?.error == .cancelled)
         try await connection.withoutCancellation { try await connection.execute("SELECT 1") }
@@ -95,7 +96,7 @@ struct PostgreSQLCancellationTests {
           to: parameters, pipelining: pipelining)
         let line = Array("1\n".utf8)[...]
         let (positions, error) = await connection.completedPositions(of: [
-          Command("COPY t FROM stdin", copyData: { line })
+          SQLCommand("COPY t FROM stdin", copyData: { line })
         ])
         #expect(positions == [])
         #expect(error as? CommandFailure == CommandFailure(position: 0, error: .cancelled))
@@ -113,7 +114,9 @@ struct PostgreSQLCancellationTests {
         withUnsafeCurrentTask { $0?.cancel() }
         let error = await databaseError { try await own.execute("CREATE TABLE t ()") }
         #expect(error == .cancelled)
-        let (positions, failure) = await own.completedPositions(of: [Command("CREATE TABLE t ()")])
+        let (positions, failure) = await own.completedPositions(of: [
+          SQLCommand("CREATE TABLE t ()")
+        ])
         #expect(positions == [])
         #expect(failure as? CommandFailure == CommandFailure(position: 0, error: .cancelled))
         await #expect(throws: DatabaseError.cancelled) {

@@ -139,7 +139,7 @@ struct PostgreSQLConnectionTests {
       #expect(!connection.isInTransaction)
       let error = await databaseError { try await connection.execute("SELECT 1") }
       #expect(error?.isConnectionLost == true)
-      let failure = await connection.completedPositions(of: [Command("SELECT 1")])
+      let failure = await connection.completedPositions(of: [SQLCommand("SELECT 1")])
       #expect((failure.error as? CommandFailure)?.position == 0)
     }
   }

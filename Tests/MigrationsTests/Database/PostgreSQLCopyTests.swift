@@ -7,7 +7,7 @@ import Testing
 struct PostgreSQLCopyTests {
   private func copy(_ lines: [String], into table: String = "t") -> Command {
     var rest = lines[...]
-    return Command(
+    return SQLCommand(
       "COPY \(table) FROM stdin", copyData: { rest.popFirst().map { Array($0.utf8)[...] } })
   }
 
@@ -15,9 +15,9 @@ struct PostgreSQLCopyTests {
   func data(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       let (positions, error) = await connection.completedPositions(of: [
-        Command("BEGIN"), Command("CREATE TABLE t (a int, b text)"),
-        copy(["1\tone\n2\t", "two\n", "", "3\t\\N\n"]), Command("UPDATE t SET a = a * 10"),
-        copy([]), Command("COMMIT"),
+        SQLCommand("BEGIN"), SQLCommand("CREATE TABLE t (a int, b text)"),
+        copy(["1\tone\n2\t", "two\n", "", "3\t\\N\n"]), SQLCommand("UPDATE t SET a = a * 10"),
+        copy([]), SQLCommand("COMMIT"),
       ])
       #expect(error == nil)
       #expect(positions == [0, 1, 2, 3, 4, 5])
@@ -31,7 +31,7 @@ struct PostgreSQLCopyTests {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       try await connection.execute("CREATE TABLE t (n int)")
       let wrong = await connection.completedPositions(of: [
-        Command("BEGIN"), copy(["1\n", "x\n", "2\n"]), Command("COMMIT"),
+        SQLCommand("BEGIN"), copy(["1\n", "x\n", "2\n"]), SQLCommand("COMMIT"),
       ])
       let failure = wrong.error as? CommandFailure
       #expect(failure?.position == 1)
@@ -51,7 +51,7 @@ struct PostgreSQLCopyTests {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       try await connection.execute("CREATE TABLE t (n int)")
       var pieces = 0
-      let command = Command(
+      let command = SQLCommand(
         "COPY t FROM stdin",
         copyData: {
           pieces += 1
@@ -69,7 +69,7 @@ struct PostgreSQLCopyTests {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       try await connection.execute("CREATE TABLE t (n int)")
       let (positions, error) = await connection.completedPositions(of: [
-        Command("BEGIN"), Command("/* so */ copy t FROM stdin"), Command("COMMIT"),
+        SQLCommand("BEGIN"), SQLCommand("/* so */ copy t FROM stdin"), SQLCommand("COMMIT"),
       ])
       #expect(positions == [0])
       #expect((error as? CommandFailure)?.error.statement?.message.contains("without data") == true)
@@ -81,9 +81,9 @@ struct PostgreSQLCopyTests {
   func toStdout(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       let (positions, error) = await connection.completedPositions(of: [
-        Command("BEGIN"),
-        Command("COPY (SELECT repeat('x', 1000) FROM generate_series(1, 10000)) TO stdout"),
-        Command("COMMIT"),
+        SQLCommand("BEGIN"),
+        SQLCommand("COPY (SELECT repeat('x', 1000) FROM generate_series(1, 10000)) TO stdout"),
+        SQLCommand("COMMIT"),
       ])
       #expect(error == nil)
       #expect(positions == [0, 1, 2])
@@ -97,7 +97,7 @@ struct PostgreSQLCopyTests {
       let line = Array((String(repeating: "x", count: 999) + "\n").utf8)
       let piece = Array(repeatElement(line, count: 64).joined())[...]
       var left = 500
-      let command = Command(
+      let command = SQLCommand(
         "COPY t FROM stdin",
         copyData: {
           left -= 1

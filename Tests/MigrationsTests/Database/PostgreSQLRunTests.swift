@@ -10,8 +10,10 @@ struct PostgreSQLRunTests {
   func order(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       let (positions, error) = await connection.completedPositions(of: [
-        Command("CREATE TABLE t (n int)"), Command("INSERT INTO t VALUES ($1), ($2)", [1, "2"]),
-        Command("SELECT * FROM t"), Command("-- nothing"), Command("UPDATE t SET n = n + 1"),
+        SQLCommand("CREATE TABLE t (n int)"),
+        SQLCommand("INSERT INTO t VALUES ($1), ($2)", [1, "2"]),
+        SQLCommand("SELECT * FROM t"), SQLCommand("-- nothing"),
+        SQLCommand("UPDATE t SET n = n + 1"),
       ])
       #expect(error == nil)
       #expect(positions == [0, 1, 2, 3, 4])
@@ -25,13 +27,13 @@ struct PostgreSQLRunTests {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       try await connection.execute("CREATE TABLE t (n int)")
       let (positions, error) = await connection.completedPositions(of: [
-        Command("BEGIN"), Command("INSERT INTO t VALUES (1)"),
-        Command("COMMIT", isCheckpoint: true),
-        Command("BEGIN"), Command("INSERT INTO t VALUES (2)"),
-        Command("INSERT INTO t VALUES ('x')"),
-        Command("COMMIT", isCheckpoint: true),
-        Command("BEGIN"), Command("INSERT INTO t VALUES (3)"),
-        Command("COMMIT", isCheckpoint: true),
+        SQLCommand("BEGIN"), SQLCommand("INSERT INTO t VALUES (1)"),
+        SQLCommand("COMMIT", isCheckpoint: true),
+        SQLCommand("BEGIN"), SQLCommand("INSERT INTO t VALUES (2)"),
+        SQLCommand("INSERT INTO t VALUES ('x')"),
+        SQLCommand("COMMIT", isCheckpoint: true),
+        SQLCommand("BEGIN"), SQLCommand("INSERT INTO t VALUES (3)"),
+        SQLCommand("COMMIT", isCheckpoint: true),
       ])
       let failure = error as? CommandFailure
       #expect(failure?.position == 5)
@@ -47,10 +49,11 @@ struct PostgreSQLRunTests {
   func failureOutsideTransaction(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       let (positions, error) = await connection.completedPositions(of: [
-        Command("CREATE TABLE t (n int)"),
-        Command("BEGIN"), Command("INSERT INTO t VALUES (1)"), Command("COMMIT"),
-        Command("CREATE INDEX CONCURRENTLY i ON t (n)"), Command("INSERT INTO nope VALUES (1)"),
-        Command("INSERT INTO t VALUES (2)"),
+        SQLCommand("CREATE TABLE t (n int)"),
+        SQLCommand("BEGIN"), SQLCommand("INSERT INTO t VALUES (1)"), SQLCommand("COMMIT"),
+        SQLCommand("CREATE INDEX CONCURRENTLY i ON t (n)"),
+        SQLCommand("INSERT INTO nope VALUES (1)"),
+        SQLCommand("INSERT INTO t VALUES (2)"),
       ])
       #expect((error as? CommandFailure)?.position == 5)
       #expect(positions == [0, 1, 2, 3, 4])
@@ -81,7 +84,8 @@ struct PostgreSQLRunTests {
       let commands =
         statements.map { $0.replacing("'p'", with: name) }
         + ["INSERT INTO t VALUES (2)", "INSERT INTO t VALUES ('x')"]
-      let (positions, error) = await connection.completedPositions(of: commands.map { Command($0) })
+      let (positions, error) = await connection.completedPositions(
+        of: commands.map { SQLCommand($0) })
       #expect((error as? CommandFailure)?.error.statement?.code == "22P02")
       #expect(positions.count == commands.count - 1)
       #expect(!connection.isInTransaction)
@@ -93,7 +97,7 @@ struct PostgreSQLRunTests {
   func openTransaction(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       try await connection.execute("BEGIN")
-      let commands = (0..<10).map { Command("CREATE TABLE t\($0) ()") }
+      let commands = (0..<10).map { SQLCommand("CREATE TABLE t\($0) ()") }
       let (positions, error) = await connection.completedPositions(of: commands)
       #expect(error == nil)
       #expect(positions == Array(0..<10))
@@ -107,7 +111,7 @@ struct PostgreSQLRunTests {
   func failingSource(pipelining: Bool) async throws {
     struct Unreadable: Error {}
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
-      var commands = [Command("BEGIN"), Command("CREATE TABLE t ()")][...]
+      var commands = [SQLCommand("BEGIN"), SQLCommand("CREATE TABLE t ()")][...]
       var positions: [Int] = []
       await #expect(throws: Unreadable.self) {
         try await connection.run(
@@ -126,7 +130,8 @@ struct PostgreSQLRunTests {
   func nulCharacter(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       let (positions, error) = await connection.completedPositions(of: [
-        Command("BEGIN"), Command("CREATE TABLE t ()"), Command("SELECT '\0'"), Command("COMMIT"),
+        SQLCommand("BEGIN"), SQLCommand("CREATE TABLE t ()"), SQLCommand("SELECT '\0'"),
+        SQLCommand("COMMIT"),
       ])
       #expect((error as? CommandFailure)?.position == 2)
       #expect(positions == [0, 1])
@@ -137,11 +142,12 @@ struct PostgreSQLRunTests {
   @Test("makes an error of a row where that is asked for", arguments: [true, false])
   func rowFailure(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
-      func check(_ sql: String) -> Command {
-        Command(sql, rowFailure: { StatementError(code: "X", message: $0[0].text ?? "") })
+      func check(_ sql: String) -> SQLCommand {
+        SQLCommand(sql, rowFailure: { StatementError(code: "X", message: $0[0].text ?? "") })
       }
       let (positions, error) = await connection.completedPositions(of: [
-        Command("BEGIN"), check("SELECT 1 WHERE false"), check("SELECT 'found'"), Command("COMMIT"),
+        SQLCommand("BEGIN"), check("SELECT 1 WHERE false"), check("SELECT 'found'"),
+        SQLCommand("COMMIT"),
       ])
       #expect(positions == [0, 1])
       #expect((error as? CommandFailure)?.error.statement?.message == "found")
@@ -153,9 +159,9 @@ struct PostgreSQLRunTests {
   func largeResults(pipelining: Bool) async throws {
     try await withPostgreSQL(pipelining: pipelining) { connection, _ in
       let count = 2_000
-      let select = Command("SELECT repeat('x', 100000)")
+      let select = SQLCommand("SELECT repeat('x', 100000)")
       let (positions, error) = await connection.completedPositions(
-        of: [Command("BEGIN")] + Array(repeating: select, count: count) + [Command("COMMIT")])
+        of: [SQLCommand("BEGIN")] + Array(repeating: select, count: count) + [SQLCommand("COMMIT")])
       #expect(error == nil)
       #expect(positions.count == count + 2)
     }
@@ -173,10 +179,10 @@ struct PostgreSQLRunTests {
           next: {
             defer { sent += 1 }
             switch sent {
-            case 0: return Command("BEGIN")
-            case count - 3: return Command("SELECT 1 / 0")
+            case 0: return SQLCommand("BEGIN")
+            case count - 3: return SQLCommand("SELECT 1 / 0")
             case count: return nil
-            default: return Command("SELECT repeat('x', 200)")
+            default: return SQLCommand("SELECT repeat('x', 200)")
             }
           }, completed: { completed = $0 + 1 })
       }
@@ -191,8 +197,8 @@ struct PostgreSQLRunTests {
       let before = connection.roundTrips
       let commands = (0..<1_000).flatMap { number in
         [
-          Command("BEGIN"), Command("CREATE TABLE t\(number) ()"),
-          Command("COMMIT", isCheckpoint: true),
+          SQLCommand("BEGIN"), SQLCommand("CREATE TABLE t\(number) ()"),
+          SQLCommand("COMMIT", isCheckpoint: true),
         ]
       }
       let (positions, error) = await connection.completedPositions(of: commands)
@@ -210,7 +216,7 @@ struct PostgreSQLRunTests {
         try await connection.run(
           next: {
             usleep(20_000)
-            return rest.popFirst().map { Command($0, isCheckpoint: true) }
+            return rest.popFirst().map { SQLCommand($0, isCheckpoint: true) }
           }, completed: { _ in })
       }
       try await run("BEGIN", "CREATE TABLE t ()")
@@ -232,8 +238,8 @@ struct PostgreSQLRunTests {
         next: {
           asked += 1
           mostUnderWay = max(mostUnderWay, asked - answered)
-          if asked == 1 { return Command("BEGIN") }
-          return asked <= 2_001 ? Command(insert) : nil
+          if asked == 1 { return SQLCommand("BEGIN") }
+          return asked <= 2_001 ? SQLCommand(insert) : nil
         }, completed: { _ in answered += 1 })
       #expect(answered == 2_001)
       // What is not answered yet is kept, here or in libpq.

@@ -46,7 +46,9 @@ extension DatabaseError {
 
 extension PostgreSQLConnection {
   /// Runs commands, and returns the positions that were completed.
-  func completedPositions(of commands: [Command]) async -> (positions: [Int], error: (any Error)?) {
+  func completedPositions(of commands: [SQLCommand]) async -> (
+    positions: [Int], error: (any Error)?
+  ) {
     var rest = commands[...]
     var positions: [Int] = []
     do {

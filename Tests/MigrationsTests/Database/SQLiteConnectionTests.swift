@@ -69,7 +69,7 @@ struct SQLiteConnectionTests {
       END;;
       INSERT INTO item (name) VALUES ('a;b'); SELECT * FROM item /* no semicolon */
       """
-    try await connection.run([Command(script)])
+    try await connection.run([SQLCommand(script)])
     #expect(try await connection.query("SELECT line FROM log") == [["added a;b"], [";"]])
   }
 
@@ -77,7 +77,7 @@ struct SQLiteConnectionTests {
     "runs a command that holds nothing but blanks and comments", arguments: ["", " \n", "-- x"])
   func nothing(sql: String) async throws {
     let connection = try await inMemory()
-    #expect(try await connection.run([Command(sql), Command("SELECT 1")]) == [0, 1])
+    #expect(try await connection.run([SQLCommand(sql), SQLCommand("SELECT 1")]) == [0, 1])
   }
 
   @Test("stops at the command that fails and says which one it was")
@@ -87,8 +87,8 @@ struct SQLiteConnectionTests {
     let failure = await #expect(throws: CommandFailure.self) {
       try await connection.run(
         [
-          Command("CREATE TABLE item (id INTEGER)"), Command("INSERT INTO items VALUES (1)"),
-          Command("CREATE TABLE never (id INTEGER)"),
+          SQLCommand("CREATE TABLE item (id INTEGER)"), SQLCommand("INSERT INTO items VALUES (1)"),
+          SQLCommand("CREATE TABLE never (id INTEGER)"),
         ], completed: { completed.append($0) })
     }
     #expect(completed == [0])
@@ -106,7 +106,7 @@ struct SQLiteConnectionTests {
   func failingSource() async throws {
     struct SourceFailure: Error {}
     let connection = try await inMemory()
-    var commands = [Command("CREATE TABLE item (id INTEGER)")]
+    var commands = [SQLCommand("CREATE TABLE item (id INTEGER)")]
     await #expect(throws: SourceFailure.self) {
       try await connection.run(
         next: {
@@ -147,7 +147,7 @@ struct SQLiteConnectionTests {
 extension SQLiteConnection {
   /// Runs commands and returns the positions of those that were completed.
   @discardableResult
-  func run(_ commands: [Command], completed: ((Int) -> Void)? = nil) async throws -> [Int] {
+  func run(_ commands: [SQLCommand], completed: ((Int) -> Void)? = nil) async throws -> [Int] {
     var remaining = commands[...]
     var positions: [Int] = []
     try await run(

@@ -119,8 +119,8 @@ struct SQLiteLockTests {
       try await connection.execute("CREATE TABLE item (id INTEGER)")
       let failure = await #expect(throws: CommandFailure.self) {
         try await connection.run([
-          Command("BEGIN"), Command("INSERT INTO item VALUES (1)"),
-          Command("INSERT INTO item \(Self.endless)"),
+          SQLCommand("BEGIN"), SQLCommand("INSERT INTO item VALUES (1)"),
+          SQLCommand("INSERT INTO item \(Self.endless)"),
         ]) { position in
           if position == 1 { willRun() }
         }

@@ -198,7 +198,7 @@ struct ExecutorTests {
         ) { $0.isSingleTransaction = true }
       } throws: { error in
         guard case MigratorError.migrationFailed(let failure) = error else { return false }
-        return failure.aftermath == .runRolledBack
+        return failure.outcome == .runRolledBack
       }
       #expect(try await project.applied() == nil)
       #expect(try await project.execute([], "heads") { $0.isSingleTransaction = true }.count == 2)
@@ -251,7 +251,7 @@ struct ExecutorTests {
         ])
       } throws: { error in
         guard case MigratorError.migrationFailed(let failure) = error else { return false }
-        return failure.aftermath == .partial(completedStatements: 2)
+        return failure.outcome == .partial(completedStatements: 2)
       }
       #expect(try await project.applied() == "0001 partial")
       await #expect {

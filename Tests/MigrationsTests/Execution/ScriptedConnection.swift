@@ -45,7 +45,7 @@ final class ConnectionScript: Sendable {
     return ScriptedConnection(try await SQLiteConnection.open(path), self)
   }
 
-  fileprivate func take(_ moment: Moment, _ command: Command) -> Action? {
+  fileprivate func take(_ moment: Moment, _ command: SQLCommand) -> Action? {
     events.withLock { events in
       guard let event = events.first, event.moment == moment, command.sql.contains(event.text)
       else { return nil }
@@ -86,7 +86,7 @@ final class ScriptedConnection: Connection {
   }
 
   func run(
-    next: () throws -> Command?, completed: (_ position: Int) -> Void
+    next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void
   ) async throws {
     var position = 0
     while let command = try next() {
@@ -103,7 +103,7 @@ final class ScriptedConnection: Connection {
   }
 
   private func happen(
-    _ moment: ConnectionScript.Moment, _ command: Command, _ position: Int
+    _ moment: ConnectionScript.Moment, _ command: SQLCommand, _ position: Int
   ) async throws {
     switch script.take(moment, command) {
     case .failure(let error):

@@ -14,7 +14,7 @@ struct OracleRequest: Encodable {
   }
 
   var graph: [Node]?
-  var command: Command?
+  var command: SQLCommand?
   var targets: [String]?
   var applied: [String]?
 }

@@ -38,7 +38,7 @@ struct RevisionErrorTests {
       ),
       (
         .fork(steps(-2), at: "m", candidates: ["b", "c"]),
-        "'-2' is ambiguous: m merges b and c, so that there is no one step down; "
+        "'-2' is ambiguous: m merges b and c, so that there is no one down migration; "
           + "name the revision to go to"
       ),
       (.overshoot(steps(5), available: 1), "'+5' goes too far: there is only 1 to go up"),

@@ -104,7 +104,7 @@ class Oracle:
             raise CommandError("base has nothing below")
         start = self.map.get_revision(f"{branch}@{anchor}" if branch and steps < 0 else anchor)
         if start is None and steps < 0:
-            raise Unclear("nothing to step down from")
+            raise Unclear("nothing to down migration from")
         found = self.map._walk(
             start, steps, branch if steps > 0 else None, no_overwalk=not clamped
         )

@@ -6,7 +6,7 @@ import Testing
 struct BatchStatementTests {
   private func command(
     _ sql: String, isFirst: Bool, width: Int = 1, parameters: [DatabaseValue] = []
-  ) throws -> Command {
+  ) throws -> SQLCommand {
     let batch = Batch(
       from: Array(repeating: 1, count: width), to: Array(repeating: 9, count: width), rows: 5,
       isFirst: isFirst)

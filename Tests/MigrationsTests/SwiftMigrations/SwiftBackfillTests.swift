@@ -89,7 +89,7 @@ struct SwiftBackfillTests {
       }
       guard case .migrationFailed(let failure) = error else { throw error }
       #expect(failure.error.hint?.contains("// migrate:up transaction:false") == true)
-      #expect(failure.aftermath == .rolledBack)
+      #expect(failure.outcome == .rolledBack)
     }
   }
 
@@ -104,7 +104,7 @@ struct SwiftBackfillTests {
       guard case .migrationFailed(let failure) = error else { throw error }
       #expect(failure.error.message == ":from has to stand directly behind >")
       #expect(failure.excerpt?.caret == 35)
-      #expect(failure.aftermath == .rolledBack)
+      #expect(failure.outcome == .rolledBack)
     }
   }
 }

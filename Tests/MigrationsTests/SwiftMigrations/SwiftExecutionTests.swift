@@ -47,7 +47,7 @@ struct SwiftExecutionTests {
         }
       }
       #expect(failure?.error.message == "Oops()")
-      #expect(failure?.aftermath == .rolledBack)
+      #expect(failure?.outcome == .rolledBack)
       #expect(try await project.applied() == [["0001", "applied"]])
       #expect(try await project.query("SELECT count(*) FROM a") == [["0"]])
       #expect(
@@ -72,7 +72,7 @@ struct SwiftExecutionTests {
         }
       }
       #expect(failure?.step.revision == "0003")
-      #expect(failure?.aftermath == .runRolledBack)
+      #expect(failure?.outcome == .runRolledBack)
       #expect(try await project.applied() == [])
       try await project.upgrade {
         $0.isSingleTransaction = true
@@ -192,13 +192,13 @@ struct SwiftExecutionTests {
           throw Oops()
         }
       }
-      #expect(failure?.aftermath == .partial(completedStatements: 0))
+      #expect(failure?.outcome == .partial(completedStatements: 0))
       #expect(try await project.query("SELECT count(*) FROM a") == [["1"]])
       #expect(try await project.applied() == [["0001", "applied"], ["0002", "partial"]])
       let again = await self.failure {
         try await project.resume { try await $0.execute("INSERT INTO nowhere VALUES (1)") }
       }
-      #expect(again?.aftermath == .partial(completedStatements: 0))
+      #expect(again?.outcome == .partial(completedStatements: 0))
       #expect(try await project.applied() == [["0001", "applied"], ["0002", "partial"]])
       try await project.resume { database in
         try await database.execute("INSERT INTO a VALUES (2, 'y')")
@@ -215,7 +215,7 @@ struct SwiftExecutionTests {
       let failure = await failure {
         try await project.upgrade { try await $0.execute("INSERT INTO nowhere VALUES (1)") }
       }
-      #expect(failure?.aftermath == .rolledBack)
+      #expect(failure?.outcome == .rolledBack)
       #expect(try await project.applied() == [["0001", "applied"]])
     }
   }

@@ -160,7 +160,7 @@ struct FixerTests {
     #expect(result.left.first?.contains(reason) == true, "\(result.left)")
   }
 
-  @Test("a step down that cannot be divided keeps the file as it is")
+  @Test("a down migration that cannot be divided keeps the file as it is")
   func down() async throws {
     let result = try await fix(
       [
@@ -189,7 +189,7 @@ struct FixerTests {
     #expect(result.left.first?.hasPrefix("it is not known which statements") == true)
   }
 
-  @Test("a file gets no step down where one statement cannot be undone without thought")
+  @Test("a file gets no down migration where one statement cannot be undone without thought")
   func noDown() async throws {
     let up = "-- migrate:up\nCREATE TABLE u (a int);\nUPDATE u SET a = 1;\n"
     let result = try await fix(["0001_a.sql": up], [], addingDown: ["0001"])

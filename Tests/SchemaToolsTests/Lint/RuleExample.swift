@@ -7,7 +7,7 @@ import Testing
 struct RuleExample: Sendable, CustomTestStringConvertible {
   /// The name of the rule.
   let rule: String
-  /// The statements of the step up, or the whole file when it begins with a comment.
+  /// The statements of the up migration, or the whole file when it begins with a comment.
   let sql: String
   /// Migrations between the schema of all examples and this one, which have run already.
   var earlier: [String] = []
@@ -54,7 +54,7 @@ struct RuleExample: Sendable, CustomTestStringConvertible {
     return try await project.findings().filter { $0.rule == rule && $0.revision == Self.revision }
   }
 
-  /// The statements of the step up.
+  /// The statements of the up migration.
   var up: String {
     let body = sql.hasPrefix("--") ? sql.components(separatedBy: "-- migrate:up").last ?? "" : sql
     let lines = body.split(separator: "\n", omittingEmptySubsequences: false)

@@ -49,7 +49,7 @@ struct RuleTests {
     #expect(excerpt.location.line == 3)
   }
 
-  @Test("a warning about a step down is a note")
+  @Test("a warning about a down migration is a note")
   func down() async throws {
     let findings = try await RuleExample(
       "index-not-concurrent", "-- migrate:up\n-- migrate:down\nCREATE INDEX i ON item (b);"

@@ -4,7 +4,7 @@ import SchemaTools
 import Support
 
 /// What the rules for SQLite find in files.
-/// - Parameter linted: the revisions that are held against the rules; nil for all.
+/// - Parameter linted: the revisions that are checked against the rules; nil for all.
 func sqliteFindings(
   _ files: KeyValuePairs<String, String>, linting linted: Set<String>? = nil,
   _ settings: LintSettings = LintSettings()

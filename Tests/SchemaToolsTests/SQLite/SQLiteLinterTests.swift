@@ -28,7 +28,7 @@ struct SQLiteLinterTests {
     #expect(findings.map(\.statement) == [1, 3])
   }
 
-  @Test("the step down is tried behind the step up, and leaves nothing for what follows")
+  @Test("the down migration is tried behind the up migration, and leaves nothing for what follows")
   func down() async throws {
     let findings = try await sqliteFindings([
       "0001_a.sql": """

@@ -1,6 +1,6 @@
 import Migrations
 
-/// What another tool's table comes to in revisions.
+/// The revisions that another tool's table records.
 struct Adoption: Sendable {
   /// The revisions that are applied, in the order of application.
   let revisions: [String]

@@ -17,7 +17,7 @@ struct AdoptionReport: Report {
   let isBehind: Bool
   /// Whether nothing was to be changed.
   let isDryRun: Bool
-  /// Those of `added` whose step up is still to be written.
+  /// Those of `added` whose up migration is still to be written.
   var unwritten: [String] = []
   /// The repeatable migrations that were not recorded here yet, and need not be run again.
   var repeatables: [String] = []
@@ -77,7 +77,7 @@ struct AdoptionReport: Report {
     }
     if !unwritten.isEmpty {
       output.writeLine(
-        "note: the step up of \(unwritten.joined(separator: ", ")) is still to be written, for other"
+        "note: the up migration of \(unwritten.joined(separator: ", ")) is still to be written, for other"
           + " databases; then `migrate repair --accept-checksum`")
     }
     output.writeLine(summary)

@@ -100,7 +100,7 @@ extension PythonProject.Failure {
   /// The reason without the name of the exception, where there is more than that.
   fileprivate var reasonInWords: String {
     reason.firstRange(of: ": ").map { String(reason[$0.upperBound...]) }
-      ?? "the other tool had no step down (\(reason))"
+      ?? "the other tool had no down migration (\(reason))"
   }
 
   fileprivate func problem(_ path: String) -> Problem {

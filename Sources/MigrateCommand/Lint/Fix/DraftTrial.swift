@@ -15,7 +15,7 @@ struct DraftTrial {
   struct Verdict {
     /// Why the fix is not to be written; nil when it may be.
     var refusal: String?
-    /// Why the step down that it brings is not to be written.
+    /// Why the down migration that it brings is not to be written.
     var downRefusal: String?
     /// The schema that the fixed files make.
     var after: FactSet?
@@ -24,13 +24,13 @@ struct DraftTrial {
   /// What became of a run up and down.
   private struct Outcome {
     var after: FactSet?
-    /// The schema after the step down; nil when there is none, or it was not come to.
+    /// The schema after the down migration; nil when there is none, or it was not reached.
     var undone: FactSet?
-    /// Why the step up, or else the step down, does not run.
+    /// Why the up migration, or else the down migration, does not run.
     var failure: String?
   }
 
-  /// Tries a fix; without the step down that it brings when that is what is wrong.
+  /// Tries a fix; without the down migration that it brings when that is what is wrong.
   /// - Throws: as `FixProver.prove`.
   func verdict(on draft: FixDraft, _ fixer: inout Fixer) async throws -> Verdict {
     let verdict = try await self.verdict(on: draft)
@@ -113,12 +113,12 @@ struct DraftTrial {
     return outcome
   }
 
-  /// Whether the old file's step up runs.
+  /// Whether the old file's up migration runs.
   private func runsAsItIs(hasRows: Bool) async throws -> Bool {
     try await run(prover.steps(.up, of: revision), [], hasRows: hasRows).after != nil
   }
 
-  /// Whether the old file's step down leaves the same behind.
+  /// Whether the old file's down migration leaves the same behind.
   private func undoesAsItIs(to undone: FactSet) async throws -> Bool {
     let down = try prover.steps(.down, of: revision)
     guard !down.isEmpty else { return false }

@@ -5,11 +5,11 @@ import SchemaTools
 
 /// What scratch databases show of fixes: which hold, and the names that the server gives.
 struct FixProof {
-  /// The names that the server gives to what the steps up make without one, by revision and statement.
+  /// The names that the server gives to what the up migrations make without one, by revision and statement.
   var names: [String: [Int: [GivenName]]] = [:]
   /// Why a file stays as it is, by revision.
   var refusals: [String: String] = [:]
-  /// Why a file gets no step down, by revision.
+  /// Why a file gets no down migration, by revision.
   var downRefusals: [String: String] = [:]
   /// Whether there is no scratch database, so that the files alone have to tell the result.
   var isCertaintyRequired = false
@@ -139,7 +139,7 @@ struct FixProver {
     return fixer.draft(for: revision, names: proof.names[revision] ?? [:])
   }
 
-  /// Runs a step up as it is.
+  /// Runs an up migration as it is.
   /// - Returns: why it does not run.
   private func run(_ revision: String, _ migrator: Migrator) async throws -> String? {
     do {
@@ -154,7 +154,7 @@ struct FixProver {
     }
   }
 
-  /// The step of a file as it is; none for a step down that it does not have.
+  /// The step of a file as it is; none for a down migration that it does not have.
   func steps(_ direction: Direction, of revision: String) throws -> [MigrationStep] {
     guard let file = project.fileByRevision[revision], let node = project.graph[revision] else {
       return []

@@ -116,7 +116,7 @@ private struct FixLine: Encodable {
   }
 }
 
-/// What became of a file without a step down, as a line of JSON.
+/// What became of a file without a down migration, as a line of JSON.
 private struct DownLine: Encodable {
   let path: String
   let revision: String

@@ -52,7 +52,7 @@ enum AlembicExport: ExportFormat {
   }
 
   private static func refusal(of file: MigrationFile) -> String {
-    let reason = PythonText.literal(file.irreversible ?? "this migration has no step down")
+    let reason = PythonText.literal(file.irreversible ?? "this migration has no down migration")
     return "    raise NotImplementedError(\(reason))"
   }
 
@@ -70,18 +70,18 @@ enum AlembicExport: ExportFormat {
     return lines.joined(separator: "\n")
   }
 
-  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [Command] {
+  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [SQLCommand] {
     let heads = history.graph.effectiveHeads(
       among: Set(history.applied.map(\.migration.revision.id)))
     return [
-      Command(
+      SQLCommand(
         """
         CREATE TABLE IF NOT EXISTS alembic_version (
           version_num VARCHAR(32) NOT NULL,
           CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
         )
         """),
-      Command("DELETE FROM alembic_version"),
-    ] + heads.map { Command("INSERT INTO alembic_version VALUES ($1)", [.text($0)]) }
+      SQLCommand("DELETE FROM alembic_version"),
+    ] + heads.map { SQLCommand("INSERT INTO alembic_version VALUES ($1)", [.text($0)]) }
   }
 }

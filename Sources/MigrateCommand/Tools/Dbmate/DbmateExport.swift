@@ -24,22 +24,22 @@ enum DbmateExport: ExportFormat {
     "-- migrate:\(direction)\(section.runsInTransaction ? "" : " transaction:false")\n"
   }
 
-  /// dbmate wants a step down in every file.
+  /// dbmate wants a down migration in every file.
   private static func refusal(of migration: ExportedMigration) -> String {
     """
     -- migrate:down
-    \(migration.irreversibleComment)SELECT 1 FROM "this migration has no step down";
+    \(migration.irreversibleComment)SELECT 1 FROM "this migration has no down migration";
 
     """
   }
 
-  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [Command] {
+  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [SQLCommand] {
     [
-      Command("CREATE TABLE IF NOT EXISTS schema_migrations (version varchar(128) PRIMARY KEY)"),
-      Command("DELETE FROM schema_migrations"),
+      SQLCommand("CREATE TABLE IF NOT EXISTS schema_migrations (version varchar(128) PRIMARY KEY)"),
+      SQLCommand("DELETE FROM schema_migrations"),
     ]
       + history.applied.map {
-        Command("INSERT INTO schema_migrations VALUES ($1)", [.text(files.versions[$0.index])])
+        SQLCommand("INSERT INTO schema_migrations VALUES ($1)", [.text(files.versions[$0.index])])
       }
   }
 }

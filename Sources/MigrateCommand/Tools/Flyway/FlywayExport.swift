@@ -1,6 +1,6 @@
 import Migrations
 
-/// Flyway: `V` files, `U` files for the steps down, and a `.conf` beside those that need one.
+/// Flyway: `V` files, `U` files for the down migrations, and a `.conf` beside those that need one.
 enum FlywayExport: ExportFormat {
   static let table: any ToolTable.Type = FlywayTable.self
   static let sendsWholeSections = false
@@ -36,14 +36,14 @@ enum FlywayExport: ExportFormat {
       + (settings.isEmpty ? [] : [ExportedFile(name: "\(name).conf", text: settings.joined())])
   }
 
-  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [Command] {
+  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [SQLCommand] {
     let texts = Dictionary(
       files.files.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
     return create(history.dialect)
       + history.applied.enumerated().map { rank, applied in
         let version = files.versions[applied.index]
         let script = name("V", version, applied.migration)
-        return Command(
+        return SQLCommand(
           insert(history.dialect),
           [
             DatabaseValue(rank + 1), .text(version),
@@ -58,9 +58,9 @@ enum FlywayExport: ExportFormat {
   }
 
   /// The table as Flyway makes it (getRawCreateScript of its PostgreSQLDatabase and SQLiteDatabase).
-  private static func create(_ dialect: BackEnd) -> [Command] {
+  private static func create(_ dialect: BackEnd) -> [SQLCommand] {
     [
-      Command(
+      SQLCommand(
         """
         CREATE TABLE IF NOT EXISTS "flyway_schema_history" (
           "installed_rank" INT NOT NULL, "version" VARCHAR(50), "description" VARCHAR(200) NOT NULL,
@@ -70,12 +70,12 @@ enum FlywayExport: ExportFormat {
           CONSTRAINT "flyway_schema_history_pk" PRIMARY KEY ("installed_rank")
         )
         """),
-      Command(
+      SQLCommand(
         """
         CREATE INDEX IF NOT EXISTS "flyway_schema_history_s_idx"
         ON "flyway_schema_history" ("success")
         """),
-      Command(#"DELETE FROM "flyway_schema_history""#),
+      SQLCommand(#"DELETE FROM "flyway_schema_history""#),
     ]
   }
 

@@ -2,9 +2,9 @@ import Migrations
 
 /// A file whose directions and statements stand between annotations: `-- +goose Up`.
 struct AnnotatedScript {
-  /// The lines of the step up.
+  /// The lines of the up migration.
   private(set) var up: [SourceLine] = []
-  /// The lines of the step down; nil when there is none.
+  /// The lines of the down migration; nil when there is none.
   private(set) var down: [SourceLine]?
   /// The annotations other than those below, with their lines, in lower case.
   private(set) var others: [(text: String, line: SourceLine)] = []

@@ -20,15 +20,15 @@ enum GolangMigrateExport: ExportFormat {
     return ExportedFiles(files: files, versions: linear.versions, notes: linear.notes)
   }
 
-  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [Command] {
+  static func record(_ files: ExportedFiles, _ history: ExportedHistory) -> [SQLCommand] {
     let create = history.dialect.commands.golangMigrateColumns
     let reached = history.applied.last.flatMap { Int(files.versions[$0.index]) }
     return [
-      Command("CREATE TABLE IF NOT EXISTS schema_migrations (\(create))"),
-      Command("DELETE FROM schema_migrations"),
+      SQLCommand("CREATE TABLE IF NOT EXISTS schema_migrations (\(create))"),
+      SQLCommand("DELETE FROM schema_migrations"),
     ]
       + (reached.map {
-        [Command("INSERT INTO schema_migrations VALUES ($1, false)", [DatabaseValue($0)])]
+        [SQLCommand("INSERT INTO schema_migrations VALUES ($1, false)", [DatabaseValue($0)])]
       } ?? [])
   }
 }

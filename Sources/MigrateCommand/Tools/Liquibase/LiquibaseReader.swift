@@ -47,7 +47,7 @@ struct LiquibaseReader {
     case let name where name.hasPrefix("precondition"):
       look("Liquibase acts on `--\(command.name)`; write out what it does here", line)
     case let name
-    where command.isClose && nearMiss(name, among: ["changeset", "rollback"]) != nil:
+    where command.isClose && suggestion(for: name, among: ["changeset", "rollback"]) != nil:
       look("may be meant for Liquibase, which takes `--changeset` and `--rollback`", line)
       addStatement(line)
     default: addStatement(line)

@@ -1,6 +1,6 @@
 import Migrations
 
-/// tern: `NNN_name.sql` with the step down behind `---- create above / drop below ----`.
+/// tern: `NNN_name.sql` with the down migration behind `---- create above / drop below ----`.
 enum TernFormat: HistoryFormat {
   static let name = "tern"
 

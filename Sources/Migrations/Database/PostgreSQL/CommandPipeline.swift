@@ -36,7 +36,7 @@ final class CommandPipeline {
   init(_ connection: PostgreSQLConnection) { self.connection = connection }
 
   /// See `Connection.run`.
-  func run(next: () throws -> Command?, completed: (_ position: Int) -> Void) async throws {
+  func run(next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void) async throws {
     do throws(DatabaseError) {
       try connection.begin()
       try enterPipelineMode()
@@ -71,7 +71,7 @@ final class CommandPipeline {
   }
 
   /// Runs a command that cannot share a window with others.
-  private func runAlone(_ command: Command, _ completed: (Int) -> Void) async throws {
+  private func runAlone(_ command: SQLCommand, _ completed: (Int) -> Void) async throws {
     try await endWindow(completed)
     leavePipelineMode()
     try await connection.perform(command, at: answered)
@@ -82,7 +82,7 @@ final class CommandPipeline {
 
   /// Counts a command that was sent, and waits for answers where enough is on the way.
   private func noteSent(
-    _ command: Command, _ kind: CommandKind, _ completed: (Int) -> Void
+    _ command: SQLCommand, _ kind: CommandKind, _ completed: (Int) -> Void
   ) async throws {
     let size = command.sql.utf8.count
     isWindowOpen = true

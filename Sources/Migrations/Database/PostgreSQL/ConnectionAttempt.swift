@@ -36,7 +36,7 @@ struct ConnectionAttempt {
     _ settings: [String: String], timeout: Duration, earlierMessages: String
   ) async throws(DatabaseError) {
     // Looking a name up blocks, here and in PQconnectPoll when it goes on to the next host.
-    let started = await offload(until: nil, cancellable: true) {
+    let started = await runBlocking(until: nil, cancellable: true) {
       ConnectionHandle(connecting: settings)
     }
     guard let started else { throw .cancelled }
@@ -64,7 +64,7 @@ struct ConnectionAttempt {
       case .cancelled: throw .cancelled
       case .timedOut: return host
       }
-      let status = await offload(until: nil, cancellable: true) { [handle] in
+      let status = await runBlocking(until: nil, cancellable: true) { [handle] in
         PQconnectPoll(handle.pointer)
       }
       switch status {
@@ -88,7 +88,7 @@ struct ConnectionAttempt {
     return .cannotConnect(message.failure, message: oneLine(earlierMessages + message.text))
   }
 
-  /// libpq's rule: seconds, 0 or less means for ever, and 1 is taken for 2.
+  /// libpq's rule: seconds, 0 or less means for ever, and 1 is treated as 2.
   private static func timeout(_ setting: String?, otherwise: Duration) -> Duration? {
     guard let setting, !setting.isEmpty else { return otherwise }
     guard let seconds = Int(setting), seconds > 0 else { return nil }

@@ -22,7 +22,7 @@ extension PostgreSQLConnection {
 
   /// Puts a command into libpq's output buffer. The extended protocol is used also without
   /// parameters: it takes exactly one statement, so that nothing rides along unseen.
-  func send(_ command: Command) throws(DatabaseError) {
+  func send(_ command: SQLCommand) throws(DatabaseError) {
     let pg = try libpq()
     let texts = command.parameters.map(\.text)
     try refuseNUL(in: [command.sql] + texts.compactMap(\.self))

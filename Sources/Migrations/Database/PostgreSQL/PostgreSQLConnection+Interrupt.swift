@@ -42,7 +42,9 @@ extension PostgreSQLConnection {
       case .timedOut:
         // What runs there would keep its locks until it notices that nobody listens.
         if let request = CancelHandle(try libpq()) {
-          await offload(until: .now + .milliseconds(100), cancellable: false) { request.cancel() }
+          await runBlocking(until: .now + .milliseconds(100), cancellable: false) {
+            request.cancel()
+          }
         }
         throw lost("the server did not answer before the run had to end")
       }
@@ -62,7 +64,7 @@ extension PostgreSQLConnection {
       throw .cancelled
     }
     interruption = current
-    await offload(until: current.end, cancellable: false) { request.cancel() }
+    await runBlocking(until: current.end, cancellable: false) { request.cancel() }
     current.scheduleRepetition()
     interruption = current
   }

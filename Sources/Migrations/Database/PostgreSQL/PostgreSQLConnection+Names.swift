@@ -5,7 +5,7 @@ import CLibPQ
 final class NameGuard {
   private let connection: PostgreSQLConnection
   private var isInTransaction: Bool
-  private var held: Command?
+  private var held: SQLCommand?
   /// The positions of the commands that were put in, among all that were sent, as far as they are
   /// not answered.
   private var added: [Int] = []
@@ -19,7 +19,7 @@ final class NameGuard {
   }
 
   /// The next command to send.
-  func next(_ next: () throws -> Command?) rethrows -> Command? {
+  func next(_ next: () throws -> SQLCommand?) rethrows -> SQLCommand? {
     if let command = held {
       held = nil
       sent += 1
@@ -35,7 +35,7 @@ final class NameGuard {
   }
 
   /// Notes what a command does to the path; the command that has to come before it.
-  private func setting(for command: Command) -> Command? {
+  private func setting(for command: SQLCommand) -> SQLCommand? {
     let kind = CommandKind(command.sql)
     let isOfMigration = command.isOfMigration || SessionNames.isOfMigration
     switch SessionNames.Need(command.sql, isOfMigration: isOfMigration) {
@@ -54,17 +54,17 @@ final class NameGuard {
       if kind == .transactionStart { isInTransaction = true }
       guard isInTransaction, connection.path != .users else { break }
       connection.path = .users
-      return Command(SessionNames.leave)
+      return SQLCommand(SessionNames.leave)
     case .path:
       guard isInTransaction else {
         // Command and setting are one transaction.
-        var enter = Command(SessionNames.enter)
+        var enter = SQLCommand(SessionNames.enter)
         enter.joinsNext = true
         return enter
       }
       guard connection.path != .own else { break }
       connection.path = .own
-      return Command(SessionNames.enter)
+      return SQLCommand(SessionNames.enter)
     }
     return nil
   }
@@ -89,7 +89,7 @@ extension PostgreSQLConnection {
   func guardNames() { guardsNames = true }
 
   /// Runs a query; one of migrate's own with its own search path, in the same round trip.
-  func guarded(_ command: Command, receive: (ResultHandle) -> Void) async throws {
+  func guarded(_ command: SQLCommand, receive: (ResultHandle) -> Void) async throws {
     guard guardsNames else { return try await perform(command, receive: receive) }
     let isInTransaction = isInTransaction
     if !isInTransaction { path = .users }
@@ -109,7 +109,7 @@ extension PostgreSQLConnection {
     case .path(.users):
       if isInTransaction, path != .users {
         path = .users
-        try await perform(Command(SessionNames.leave)) { _ in }
+        try await perform(SQLCommand(SessionNames.leave)) { _ in }
       }
       try await perform(command, receive: receive)
     case .path:
@@ -126,7 +126,7 @@ extension PostgreSQLConnection {
   /// Runs a query of migrate's own between settings, as one message and outside a transaction as one
   /// transaction.
   func performTogether(
-    _ command: Command, after first: String, before last: String? = nil,
+    _ command: SQLCommand, after first: String, before last: String? = nil,
     receive: (ResultHandle) -> Void
   ) async throws {
     let text = [first, SQLText.inlined(command, PostgreSQLDialect(), asText: true), last]

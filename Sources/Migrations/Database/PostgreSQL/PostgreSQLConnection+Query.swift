@@ -7,7 +7,7 @@ extension PostgreSQLConnection {
     of sql: String, _ parameters: [DatabaseValue]
   ) async throws -> QueryResult {
     var result = QueryResult()
-    try await guarded(Command(sql, parameters)) { piece in
+    try await guarded(SQLCommand(sql, parameters)) { piece in
       if result.columns.isEmpty { result.columns = piece.columns }
       result.rows += piece.rows
       result.affectedRows += piece.affectedRows
@@ -26,10 +26,10 @@ extension PostgreSQLConnection {
   /// Runs commands in order until the first failure.
   /// - Throws: `CommandFailure`, or what `next` throws.
   package func run(
-    next: () throws -> Command?, completed: (_ position: Int) -> Void
+    next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void
   ) async throws {
     let names = guardsNames ? NameGuard(self) : nil
-    func guardedNext() throws -> Command? {
+    func guardedNext() throws -> SQLCommand? {
       if let names { try names.next(next) } else { try next() }
     }
     func guardedCompleted(_ position: Int) {
@@ -48,10 +48,10 @@ extension PostgreSQLConnection {
 
   /// Waits for the answer to each command before the next is sent.
   private func runOneByOne(
-    next: () throws -> Command?, completed: (_ position: Int) -> Void
+    next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void
   ) async throws {
     var position = 0
-    var joined: Command?
+    var joined: SQLCommand?
     while let command = try next() {
       if command.joinsNext {
         joined = command
@@ -67,7 +67,7 @@ extension PostgreSQLConnection {
 
   /// Runs one command of `run` by itself.
   func perform(
-    _ command: Command, after setting: Command? = nil, at position: Int
+    _ command: SQLCommand, after setting: SQLCommand? = nil, at position: Int
   ) async throws {
     do {
       if let setting {
@@ -82,7 +82,7 @@ extension PostgreSQLConnection {
 
   /// Sends one command and hands its results over, a row at a time.
   /// - Throws: `DatabaseError`, or what the command's `copyData` throws.
-  func perform(_ command: Command, receive: (ResultHandle) -> Void) async throws {
+  func perform(_ command: SQLCommand, receive: (ResultHandle) -> Void) async throws {
     try await perform(
       command, send: { () throws(DatabaseError) in try send(command) }, receive: receive)
   }
@@ -91,7 +91,7 @@ extension PostgreSQLConnection {
   ///   - command: for what it does with its results.
   ///   - send: puts the statements into the output buffer.
   func perform(
-    _ command: Command? = nil, send: () throws(DatabaseError) -> Void,
+    _ command: SQLCommand? = nil, send: () throws(DatabaseError) -> Void,
     receive: (ResultHandle) -> Void
   ) async throws {
     try begin()

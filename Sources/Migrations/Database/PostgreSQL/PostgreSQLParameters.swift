@@ -121,7 +121,7 @@ public struct PostgreSQLParameters: Sendable, Hashable {
         case nil:
           if let version = DriverArguments.newer[name] { throw .newerParameter(name, version) }
           throw .unknownParameter(
-            mayShowNames ? name : nil, near: nearMiss(name, among: Keywords.all + ["iam"]))
+            mayShowNames ? name : nil, near: suggestion(for: name, among: Keywords.all + ["iam"]))
         }
       }
     }
@@ -175,7 +175,7 @@ public struct PostgreSQLParameters: Sendable, Hashable {
     guard message.hasPrefix("invalid connection option") else { return .unquotedValue }
     let quoted = message.split(separator: "\"", omittingEmptySubsequences: false)
     let name = quoted.count > 1 ? String(quoted[1]) : ""
-    let near = nearMiss(name, among: Keywords.all)
+    let near = suggestion(for: name, among: Keywords.all)
     let mayBeSecret = near == nil && text.contains("password")
     return .unknownParameter(mayBeSecret ? nil : name, near: near)
   }

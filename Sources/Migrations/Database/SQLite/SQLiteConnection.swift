@@ -80,7 +80,7 @@ package final class SQLiteConnection: Connection {
   /// Runs commands in order until the first failure, each with all the statements in its text.
   /// - Throws: `CommandFailure`; whatever `next` throws.
   package func run(
-    next: () throws -> Command?, completed: (_ position: Int) -> Void
+    next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void
   ) async throws {
     var position = 0
     while let command = try next() {

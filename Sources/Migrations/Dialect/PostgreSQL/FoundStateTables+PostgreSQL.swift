@@ -131,8 +131,8 @@ extension FoundStateTables {
       + #"= ANY \(ARRAY\[('[a-z]+'::text(, )?)+\]\))\)\)$"#)
 
   /// Fails when one of the tables is not to be used any more, in a transaction that has locked them.
-  static func recheck(_ tables: StateTables) -> Command {
-    Command(
+  static func recheck(_ tables: StateTables) -> SQLCommand {
+    SQLCommand(
       """
       SELECT CAST('\(StateTables.changed)' || string_agg(r.relname, ' ') AS integer)
       FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace

@@ -9,8 +9,8 @@ extension PostgreSQLDialect: BackfillDialect {
     return (name, zip(backfill.key, rows).map(KeyComparison.init))
   }
 
-  func index(on table: String, beginningWith column: String) -> Command {
-    Command(
+  func index(on table: String, beginningWith column: String) -> SQLCommand {
+    SQLCommand(
       """
       SELECT 1 FROM pg_catalog.pg_index i
       JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
@@ -21,12 +21,12 @@ extension PostgreSQLDialect: BackfillDialect {
       """, [.text(table), .text(column)])
   }
 
-  func estimate(_ query: Command) -> Command? {
-    Command("EXPLAIN " + query.sql, query.parameters)
+  func estimate(_ query: SQLCommand) -> SQLCommand? {
+    SQLCommand("EXPLAIN " + query.sql, query.parameters)
   }
 
-  var replicationLag: Command? {
-    Command(
+  var replicationLag: SQLCommand? {
+    SQLCommand(
       """
       SELECT coalesce(max(CAST(EXTRACT(epoch FROM replay_lag) * 1000 AS bigint)), 0),
         count(*) FILTER (WHERE state IS NULL)
@@ -42,7 +42,7 @@ extension PostgreSQLDialect: BackfillDialect {
     let sql = "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN"
     var encoder = CopyEncoder(rows)
     try await database.attempt(sql, at: place) {
-      try await database.connection.run([Command(sql, copyData: { encoder.next() })])
+      try await database.connection.run([SQLCommand(sql, copyData: { encoder.next() })])
     }
     return encoder.rows
   }

@@ -15,7 +15,7 @@ extension PostgreSQLDialect: ScriptDialect {
 
   var scriptHeader: String { "\\set ON_ERROR_STOP on\n\n" }
 
-  var scriptSetup: [Command] { [Command("SET client_min_messages = warning")] }
+  var scriptSetup: [SQLCommand] { [SQLCommand("SET client_min_messages = warning")] }
 
   /// psql shows what a query returns, except when it is told to keep it.
   func terminator(of sql: String) -> String {

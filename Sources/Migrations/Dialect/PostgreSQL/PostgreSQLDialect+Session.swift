@@ -11,7 +11,7 @@ extension PostgreSQLDialect: SessionDialect {
   ///
   /// Where a program thinks between its statements, the server does not take a session without
   /// commands for one whose client is gone, but asks the client's system whether it is there.
-  func set(_ timeouts: Timeouts, isLocal: Bool) -> [Command] {
+  func set(_ timeouts: Timeouts, isLocal: Bool) -> [SQLCommand] {
     var values = [("lock_timeout", timeouts.lock)]
     if let timeout = timeouts.statement { values.append(("statement_timeout", timeout)) }
     if timeouts.thinks {
@@ -29,35 +29,35 @@ extension PostgreSQLDialect: SessionDialect {
         calls.append("pg_catalog.set_config('tcp_keepalives_\(name)', '\(value)', \(isLocal))")
       }
     }
-    return [Command("SELECT " + calls.joined(separator: ", "))]
+    return [SQLCommand("SELECT " + calls.joined(separator: ", "))]
   }
 
-  func ownRole(changesUser: Bool) -> [Command] {
+  func ownRole(changesUser: Bool) -> [SQLCommand] {
     let user = changesUser ? ["SET LOCAL session_authorization TO DEFAULT"] : []
-    return (user + ["SET LOCAL role TO DEFAULT"]).map { Command($0) }
+    return (user + ["SET LOCAL role TO DEFAULT"]).map { SQLCommand($0) }
   }
 
-  var roleReset: [Command] { [Command("RESET ROLE")] }
+  var roleReset: [SQLCommand] { [SQLCommand("RESET ROLE")] }
 
-  func retakingRole(changesUser: Bool, _ connection: any Connection) async throws -> [Command] {
+  func retakingRole(changesUser: Bool, _ connection: any Connection) async throws -> [SQLCommand] {
     let row = try await connection.query(
       "SELECT session_user::pg_catalog.text, pg_catalog.current_setting('role')"
     ).first
     let names = changesUser ? ["session_authorization", "role"] : ["role"]
     let values = changesUser ? row ?? [] : Array((row ?? []).dropFirst())
     return zip(names, values).map { name, value in
-      Command("SELECT pg_catalog.set_config($1, $2, true)", [.text(name), value])
+      SQLCommand("SELECT pg_catalog.set_config($1, $2, true)", [.text(name), value])
     }
   }
 
   /// Not DISCARD ALL, which cannot run in a transaction and would give up the advisory lock. In a
   /// session that is not ours a pooler may have prepared statements.
-  func resets(_ settings: MigratorSettings?) -> [Command] {
+  func resets(_ settings: MigratorSettings?) -> [SQLCommand] {
     [
       "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP", "UNLISTEN *",
       "CLOSE ALL",
-    ].map { Command($0) }
-      + (settings.map { [Command("DEALLOCATE ALL")] + set(Timeouts($0), isLocal: false) } ?? [])
+    ].map { SQLCommand($0) }
+      + (settings.map { [SQLCommand("DEALLOCATE ALL")] + set(Timeouts($0), isLocal: false) } ?? [])
   }
 
   func prepareReset(_ connection: any Connection) {}
@@ -74,7 +74,7 @@ extension PostgreSQLDialect: SessionDialect {
 
   var checksForeignKeysAtEnd: Bool { false }
 
-  var constraintChecks: [Command] { [Command("SET CONSTRAINTS ALL IMMEDIATE")] }
+  var constraintChecks: [SQLCommand] { [SQLCommand("SET CONSTRAINTS ALL IMMEDIATE")] }
 
   func triesTransaction(session statement: Statement) -> Bool { true }
 

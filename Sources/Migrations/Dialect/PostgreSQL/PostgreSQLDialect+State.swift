@@ -49,8 +49,8 @@ extension PostgreSQLDialect: StateDialect {
     try await connection.query(FoundStateTables.renamedQuery, .text(name)).compactMap { $0[0].text }
   }
 
-  func exists(_ name: String, in tables: StateTables) -> Command {
-    Command(
+  func exists(_ name: String, in tables: StateTables) -> SQLCommand {
+    SQLCommand(
       "SELECT 1 WHERE pg_catalog.to_regclass($1) IS NOT NULL", [.text(tables.qualified(name))])
   }
 
@@ -61,9 +61,9 @@ extension PostgreSQLDialect: StateDialect {
 
   // MARK: Repeatable files
 
-  func beginMaking(_ tables: StateTables) -> [Command] { [] }
+  func beginMaking(_ tables: StateTables) -> [SQLCommand] { [] }
 
-  func endMaking(_ tables: StateTables) -> [Command] { [] }
+  func endMaking(_ tables: StateTables) -> [SQLCommand] { [] }
 
   /// Their rows of the catalog are of this transaction.
   func madeObjects(_ tables: StateTables) -> String {

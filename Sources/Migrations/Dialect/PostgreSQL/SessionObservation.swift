@@ -35,8 +35,8 @@ struct SessionObservation {
 
   /// Notes in `migrate.session`, for the rest of a transaction, whether the session is still as it was:
   /// empty or a question mark.
-  func compare(besides settings: [String], namedIn code: String) -> Command {
-    Command(
+  func compare(besides settings: [String], namedIn code: String) -> SQLCommand {
+    SQLCommand(
       """
       SELECT pg_catalog.set_config('migrate.session', CASE
         WHEN \(Self.text(besides: settings, "$2")) OPERATOR(pg_catalog.=) $1 THEN ''
@@ -107,11 +107,11 @@ struct SessionObservation {
   }
 
   /// The statements that set again what was set.
-  var restoring: [Command] {
+  var restoring: [SQLCommand] {
     // Another role may not be allowed to set what this one set.
     ["setting", "role"].flatMap { kind in
       values.sorted { $0.key < $1.key }.filter { $0.key.kind == kind }.map { key, value in
-        Command(
+        SQLCommand(
           "SELECT pg_catalog.set_config($1, $2, false)",
           [.text(key.name == "the role" ? "role" : key.name), .text(value)])
       }

@@ -3,8 +3,8 @@ extension SQLiteDialect: BackfillDialect {
     of backfill: Backfill, on connection: any Connection
   ) -> (name: String, comparisons: [KeyComparison])? { nil }
 
-  func index(on table: String, beginningWith column: String) -> Command {
-    Command(
+  func index(on table: String, beginningWith column: String) -> SQLCommand {
+    SQLCommand(
       """
       SELECT 1 WHERE lower($2) IN ('rowid', 'oid', '_rowid_')
       UNION ALL SELECT 1 FROM pragma_table_info($1) WHERE pk = 1 AND name = $2 COLLATE NOCASE
@@ -21,9 +21,9 @@ extension SQLiteDialect: BackfillDialect {
     return last.map(String.init) ?? name
   }
 
-  func estimate(_ query: Command) -> Command? { nil }
+  func estimate(_ query: SQLCommand) -> SQLCommand? { nil }
 
-  var replicationLag: Command? { nil }
+  var replicationLag: SQLCommand? { nil }
 
   /// By INSERTs of many rows.
   func insert(

@@ -12,7 +12,7 @@ extension SQLiteDialect: ScriptDialect {
 
   var scriptHeader: String { ".bail on\n\n" }
 
-  var scriptSetup: [Command] { [] }
+  var scriptSetup: [SQLCommand] { [] }
 
   func terminator(of sql: String) -> String { ";\n" }
 }

@@ -7,19 +7,19 @@ extension SQLiteDialect: SessionDialect {
 
   // MARK: Settings
 
-  func set(_ timeouts: Timeouts, isLocal: Bool) -> [Command] { [] }
+  func set(_ timeouts: Timeouts, isLocal: Bool) -> [SQLCommand] { [] }
 
-  func ownRole(changesUser: Bool) -> [Command] { [] }
+  func ownRole(changesUser: Bool) -> [SQLCommand] { [] }
 
-  var roleReset: [Command] { [] }
+  var roleReset: [SQLCommand] { [] }
 
-  func retakingRole(changesUser: Bool, _ connection: any Connection) -> [Command] { [] }
+  func retakingRole(changesUser: Bool, _ connection: any Connection) -> [SQLCommand] { [] }
 
-  func resets(_ settings: MigratorSettings?) -> [Command] {
+  func resets(_ settings: MigratorSettings?) -> [SQLCommand] {
     [
       "foreign_keys", "ignore_check_constraints", "legacy_alter_table", "recursive_triggers",
       "reverse_unordered_selects", "writable_schema",
-    ].map { Command("PRAGMA \($0) = OFF") }
+    ].map { SQLCommand("PRAGMA \($0) = OFF") }
   }
 
   /// Lets go of attached databases.
@@ -41,7 +41,7 @@ extension SQLiteDialect: SessionDialect {
   /// So that a table can be rebuilt (https://sqlite.org/lang_altertable.html#otheralter).
   var checksForeignKeysAtEnd: Bool { true }
 
-  var constraintChecks: [Command] { [] }
+  var constraintChecks: [SQLCommand] { [] }
 
   /// PRAGMAs do nothing, or something else, inside a transaction.
   func triesTransaction(session statement: Statement) -> Bool {

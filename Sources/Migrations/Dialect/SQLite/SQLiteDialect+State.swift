@@ -56,8 +56,8 @@ extension SQLiteDialect: StateDialect {
     ).compactMap { $0[0].text.map(SQLText.identifier) }
   }
 
-  func exists(_ name: String, in tables: StateTables) -> Command {
-    Command("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", [.text(name)])
+  func exists(_ name: String, in tables: StateTables) -> SQLCommand {
+    SQLCommand("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", [.text(name)])
   }
 
   var readOnlyRemedy: String {
@@ -71,11 +71,13 @@ extension SQLiteDialect: StateDialect {
     tables.qualified(tables.repeatableName + "_mark")
   }
 
-  func beginMaking(_ tables: StateTables) -> [Command] {
-    [Command("CREATE TABLE \(mark(tables)) (mark)")]
+  func beginMaking(_ tables: StateTables) -> [SQLCommand] {
+    [SQLCommand("CREATE TABLE \(mark(tables)) (mark)")]
   }
 
-  func endMaking(_ tables: StateTables) -> [Command] { [Command("DROP TABLE \(mark(tables))")] }
+  func endMaking(_ tables: StateTables) -> [SQLCommand] {
+    [SQLCommand("DROP TABLE \(mark(tables))")]
+  }
 
   /// Rows of the catalog get ascending numbers, and those behind the mark were made after it.
   func madeObjects(_ tables: StateTables) -> String {

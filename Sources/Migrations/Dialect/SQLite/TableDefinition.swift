@@ -9,7 +9,7 @@ package struct TableDefinition {
   package let options: String
 
   /// Takes a text apart.
-  /// - Throws: `StatementError` for a virtual table, and for what is no CREATE TABLE.
+  /// - Throws: `StatementError` for a virtual table, and for anything but a CREATE TABLE.
   package init(_ sql: String) throws(StatementError) {
     let tokens = SQLToken.all(in: sql)
     guard tokens.first?.keyword == "CREATE", tokens.dropFirst().first?.keyword == "TABLE",

@@ -29,7 +29,7 @@ public struct MigratorSettings: Sendable, Hashable {
   public var idleInTransactionTimeout: Duration? = .seconds(60)
   /// Whether the whole run is one transaction.
   public var isSingleTransaction = false
-  /// Whether the verify sections of migrations run after their steps up.
+  /// Whether the verify sections of migrations run after their up migrations.
   public var runsVerifySections = false
   /// Whether the run is rolled back at its end.
   public var isDryRun = false
@@ -38,7 +38,7 @@ public struct MigratorSettings: Sendable, Hashable {
   public var reconnectWait: Duration = .seconds(30)
   /// What Swift migrations find in `MigrationDatabase.arguments`: the values of `-x key=value`.
   public var arguments: [String: String] = [:]
-  /// What `${NAME}` stands for in files with placeholders; `arguments` go before.
+  /// What `${NAME}` stands for in files with placeholders; `arguments` take precedence.
   public var placeholders: [String: String] = [:]
   /// Names this run in the history.
   public var runID: String

@@ -12,13 +12,13 @@ struct MigrationRewrite {
   private(set) var fixed: [Finding] = []
   /// The findings that stay.
   private(set) var unfixed: [UnfixedFinding] = []
-  /// What became of the wish for a step down; nil where there was none.
+  /// What became of the wish for a down migration; nil where there was none.
   private(set) var newDown: Fixes.NewDown?
 
   /// Rewrites a migration.
   ///
   /// - Parameters:
-  ///   - wantsDown: whether it is to get a step down.
+  ///   - wantsDown: whether it is to get a down migration.
   ///   - schema: what is known of the schema before it.
   ///   - onlyCertain: whether the history alone has to tell the result.
   init(
@@ -52,7 +52,7 @@ struct MigrationRewrite {
     newDown = wantsDown ? Fixes.NewDown(source, refusal: reason) : down
   }
 
-  /// Says that the file gets no step down.
+  /// Says that the file gets no down migration.
   mutating func refuseDown(_ reason: String) {
     newDown = Fixes.NewDown(source, refusal: reason)
   }
@@ -74,9 +74,9 @@ struct MigrationRewrite {
     if schedule.slots.count > 1, steps.dropFirst(settings).contains(where: { $0.touch.isSetting }) {
       throw FixRefusal("the file would be divided, and a SET in the middle is for all that follows")
     }
-    let divided = DividedMigration(
+    let divided = SplitMigration(
       source: source, up: up, down: down, slots: schedule.slots,
-      division: try DownDivision(down, among: schedule.slots), settings: settings,
+      division: try DownSplit(down, among: schedule.slots), settings: settings,
       model: model(after: up, schema), isOnlySource: schema.isOnlySource)
     if up.section.options.transaction {
       try BrokenSwap.check(
@@ -104,7 +104,7 @@ struct MigrationRewrite {
     return schema.model
   }
 
-  // MARK: The step up
+  // MARK: The up migration
 
   /// The steps of the section; a statement that cannot be fixed stays as it is.
   private mutating func steps(
@@ -147,11 +147,11 @@ struct MigrationRewrite {
 
   private static let noForm = "no other statements do the same; follow the advice by hand"
 
-  // MARK: The step down
+  // MARK: The down migration
 
-  /// The statements of the file's step down that are to work concurrently.
+  /// The statements of the file's down migration that are to work concurrently.
   private mutating func concurrentDown(
-    _ divided: DividedMigration, _ findings: [Finding]
+    _ divided: SplitMigration, _ findings: [Finding]
   ) -> Set<Int> {
     var found: [Int: [Finding]] = [:]
     for finding in findings where finding.direction == .down {
@@ -175,7 +175,7 @@ struct MigrationRewrite {
       if !isPossible {
         settle(findings, refusal: Self.noForm)
       } else if kept.contains(index), !isAlone {
-        settle(findings, refusal: "other statements of the step down share its transaction")
+        settle(findings, refusal: "other statements of the down migration share its transaction")
       } else {
         settle(findings, refusal: nil)
         if kept.contains(index) { concurrent.insert(index) }

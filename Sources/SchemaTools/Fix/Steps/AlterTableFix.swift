@@ -49,7 +49,7 @@ struct AlterTableFix {
       rest.action = .alterTable(alter)
       step.undo =
         fix.schema.isOnlySource
-        ? nil : MechanicalUndo.statements(of: rest, before: fix.schema)
+        ? nil : InverseStatement.statements(of: rest, before: fix.schema)
     }
     return [step] + following
   }

@@ -1,4 +1,4 @@
-/// What a statement makes or takes away. A statement of the step down undoes one of the step up when
+/// What a statement makes or takes away. A statement of the down migration undoes one of the up migration when
 /// their effects are the same.
 enum Effect: Sendable, Hashable {
   /// A table, an index, a view, …, by its kind in parsenodes.h.

@@ -15,7 +15,7 @@ struct StatementFix: Sendable {
   var unchanged: FixStep {
     FixStep(
       statement: index, isRest: true, title: "", effects: Effect.all(of: statement),
-      undo: MechanicalUndo.statements(of: statement, before: schema),
+      undo: InverseStatement.statements(of: statement, before: schema),
       touch: StatementTouch(statement, schema.model))
   }
 

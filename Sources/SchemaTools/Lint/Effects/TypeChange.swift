@@ -6,7 +6,7 @@ enum TypeChange: Sendable, Hashable {
   case none
   /// The rows stay, but the indexes of the column are built anew.
   case reindex
-  /// The rows stay, but are held against the constraints of the column.
+  /// The rows stay, but are checked against the constraints of the column.
   case check
   /// All rows are written anew.
   case rewrite

@@ -20,7 +20,7 @@ package struct SQLiteLinter: Sendable {
   /// - Parameters:
   ///   - files: the migrations in the order in which they run, also those that are only needed to
   ///     know what is there.
-  ///   - linted: the revisions that are held against the rules.
+  ///   - linted: the revisions that are checked against the rules.
   ///   - recorded: what Swift migrations did, by revision; others in Swift are passed over.
   /// - Returns: the findings in the order of the files.
   /// - Throws: `DatabaseError` when SQLite can no longer be worked with; `CancellationError`.

@@ -44,7 +44,7 @@ enum ForeignKeyWithoutIndex: HistoryRule {
 }
 
 extension LintHistory {
-  /// The constraints that steps up add, each with its table and its name.
+  /// The constraints that up migrations add, each with its table and its name.
   fileprivate func constraintsAdded(
     where condition: (ConstraintDefinition) -> Bool
   ) -> [(LintStatement, ObjectName, String, ConstraintDefinition)] {

@@ -1,9 +1,10 @@
 import Migrations
 
-/// Data that the step up takes away and the step down does not bring back.
+/// Data that the up migration takes away and the down migration does not bring back.
 enum LossNotRestored: MigrationRule {
   static let name = "loss-not-restored"
-  static let summary = "The step up takes data away that the step down does not bring back."
+  static let summary =
+    "The up migration takes data away that the down migration does not bring back."
   static let severity = Finding.Severity.note
 
   static func findings(in migration: LintMigration) -> [Finding] {
@@ -11,7 +12,7 @@ enum LossNotRestored: MigrationRule {
     return migration.up.flatMap { statement in
       statement.lostData.map { what in
         statement.finding(
-          self, "the step down does not bring back the values of \(what)",
+          self, "the down migration does not bring back the values of \(what)",
           remedy: """
             Keep them in a table of their own until nobody wants back, or remove `-- migrate:down`.
             """)
@@ -20,10 +21,10 @@ enum LossNotRestored: MigrationRule {
   }
 }
 
-/// Data that a step down takes away.
+/// Data that a down migration takes away.
 enum DownDropsData: MigrationRule {
   static let name = "down-drops-data"
-  static let summary = "The step down takes away what was written since the step up."
+  static let summary = "The down migration takes away what was written since the up migration."
   static let severity = Finding.Severity.note
   static let isDefault = false
 
@@ -31,7 +32,7 @@ enum DownDropsData: MigrationRule {
     (migration.down ?? []).flatMap { statement in
       statement.lostData.map { what in
         statement.finding(
-          self, "what was written to \(what) since the step up is gone",
+          self, "what was written to \(what) since the up migration is gone",
           remedy: "Go forward with a new revision rather than down, once it is in use.")
       }
     }
@@ -55,8 +56,8 @@ extension LintStatement {
     }
   }
 
-  /// Whether a table may have rows that somebody misses. One that the step up makes has been in use
-  /// before the step down.
+  /// Whether a table may have rows that somebody misses. One that the up migration makes has been in use
+  /// before the down migration.
   private func mayHaveRows(_ table: ObjectName) -> Bool {
     section.direction == .up
       ? !isUnused(table) : schema.tables[table]?.isTemporary != true

@@ -1,10 +1,10 @@
 import Migrations
 
-/// Steps down that leave something of their step up.
+/// Down migrations that leave something of their up migration.
 enum DownDoesNotUndo: MigrationRule {
   static let name = "down-does-not-undo"
   static let summary =
-    "The step down does not take back what the step up makes, so that the next upgrade fails."
+    "The down migration does not take back what the up migration makes, so that the next upgrade fails."
 
   static func findings(in migration: LintMigration) -> [Finding] {
     guard let down = migration.down, !(migration.up + down).contains(where: isOpaque) else {
@@ -14,10 +14,10 @@ enum DownDoesNotUndo: MigrationRule {
     guard !left.isEmpty else { return [] }
     var finding = migration.file.finding(
       self,
-      "after the step down \(left.prefix(3).joined(separator: ", "))"
+      "after the down migration \(left.prefix(3).joined(separator: ", "))"
         + (left.count > 3 ? ", and \(left.count - 3) more" : ""),
       remedy: """
-        Complete the step down; or remove `-- migrate:down`, if it cannot be taken back. `migrate \
+        Complete the down migration; or remove `-- migrate:down`, if it cannot be taken back. `migrate \
         verify` proves it.
         """)
     finding.direction = .down

@@ -1,9 +1,9 @@
 import Migrations
 
-/// Migrations that neither have a step down nor say that there is none.
+/// Migrations that neither have a down migration nor say that there is none.
 enum NoDown: MigrationRule {
   static let name = "no-down"
-  static let summary = "The migration has no step down and does not say why."
+  static let summary = "The migration has no down migration and does not say why."
   static let severity = Finding.Severity.note
 
   static func findings(in migration: LintMigration) -> [Finding] {
@@ -13,7 +13,7 @@ enum NoDown: MigrationRule {
       migration.file.finding(
         self, "a downgrade through it is refused, and nobody can tell whether that is meant",
         remedy: """
-          Write the step down, or say why there is none: `\(comment) irreversible: REASON` in the header.
+          Write the down migration, or say why there is none: `\(comment) irreversible: REASON` in the header.
           """)
     ]
   }

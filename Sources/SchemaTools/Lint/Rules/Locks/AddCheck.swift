@@ -1,6 +1,6 @@
 import Migrations
 
-/// Checks that are held against all rows while the table cannot be used.
+/// Checks that are checked against all rows while the table cannot be used.
 enum AddCheck: TableChangeRule {
   static let name = "add-check"
   static let summary =

@@ -24,7 +24,7 @@ enum ColumnTypeChange: TableChangeRule {
     switch effect {
     case .none: return nil
     case .reindex: work = "the indexes with \(column) are built anew"
-    case .check: work = "all rows are held against the constraints of \(column)"
+    case .check: work = "all rows are checked against the constraints of \(column)"
     case .rewrite:
       let known = old.map { "from \($0) " } ?? ""
       work = "\(table) is written anew \(known)to \(type)"

@@ -1,7 +1,7 @@
 import Migrations
 import SchemaInspection
 
-/// Constraints that are held against all columns of a domain.
+/// Constraints that are checked against all columns of a domain.
 enum AlterDomainConstraint: StatementRule {
   static let name = "alter-domain-constraint"
   static let summary =

@@ -12,7 +12,7 @@ enum DropIndexNotConcurrent: StatementRule {
 
   static func findings(in statement: LintStatement) -> [Finding] {
     guard case .drop(let drop) = statement.action, drop.kind == .index, !drop.isConcurrent,
-      // The lock is short, so that a step down is told only where the step up knows better.
+      // The lock is short, so that a down migration is told only where the up migration knows better.
       statement.section.direction == .up || !statement.section.file.up.options.transaction
     else { return [] }
     return drop.names.compactMap { index in

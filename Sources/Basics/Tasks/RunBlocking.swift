@@ -5,7 +5,7 @@ import Dispatch
 ///
 /// Returns nil as soon as `deadline` has passed or, if that is asked for, the task is cancelled;
 /// the work then goes on unobserved and its value is dropped.
-package func offload<Value: Sendable>(
+package func runBlocking<Value: Sendable>(
   until deadline: ContinuousClock.Instant?, cancellable: Bool,
   _ work: @escaping @Sendable () -> Value
 ) async -> Value? {

@@ -14,7 +14,7 @@ enum IgnoredRules: MigrationRule {
     file.ignoredRules.compactMap { ignore -> Finding? in
       let isKnown = LintRules.named(ignore.rule) != nil
       guard !isKnown || ignore.reason.isEmpty else { return nil }
-      let near = nearMiss(ignore.rule, among: LintRules.all.map { $0.name })
+      let near = suggestion(for: ignore.rule, among: LintRules.all.map { $0.name })
       return finding(
         ignore, in: file,
         isKnown ? "the line does not say why" : "there is no rule `\(ignore.rule)`",

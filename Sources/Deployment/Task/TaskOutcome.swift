@@ -2,7 +2,7 @@ import AWSClient
 import Basics
 
 /// How a stopped task ended.
-enum TaskEnd: Sendable, Hashable {
+enum TaskOutcome: Sendable, Hashable {
   case exited(Int)
   case failed(TaskFailure)
 

@@ -1,5 +1,5 @@
 /// What a database knows of a table.
-package struct TableFacts: Sendable, Hashable {
+package struct TableStatistics: Sendable, Hashable {
   /// The size of its rows in bytes, with those kept elsewhere (TOAST) and those of its partitions.
   package var tableBytes: Int
   /// The size of all its indexes in bytes.
@@ -36,7 +36,7 @@ package struct TableFacts: Sendable, Hashable {
 extension Finding {
   /// Weighs a finding about a lock with what is known of the table: on one that is hardly used it is a
   /// note, unless it is about what cannot work.
-  package func weighed(_ facts: TableFacts, smallTable bytes: Int) -> Finding {
+  package func adjustingSeverity(_ facts: TableStatistics, smallTable bytes: Int) -> Finding {
     guard lock != nil else { return self }
     var finding = self
     finding.facts = facts

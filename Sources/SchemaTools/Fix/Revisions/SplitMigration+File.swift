@@ -1,11 +1,11 @@
 import Migrations
 
-extension DividedMigration {
+extension SplitMigration {
   /// The text of the file: byte for byte as it was where nothing changes.
   ///
   /// - Parameters:
-  ///   - concurrentDown: the statements of the step down that are to work concurrently.
-  ///   - newDown: the statements of the step down of a file that has none.
+  ///   - concurrentDown: the statements of the down migration that are to work concurrently.
+  ///   - newDown: the statements of the down migration of a file that has none.
   func fileText(concurrentDown: Set<Int>, newDown: [String]?) -> String {
     var edits = TextEdits()
     editUp(&edits)
@@ -28,7 +28,7 @@ extension DividedMigration {
         let statement = up.statements[step.statement]
         throw FixRefusal(
           "line \(statement.statement.location.line): "
-            + MechanicalUndo.refusal(of: statement.parsed))
+            + InverseStatement.refusal(of: statement.parsed))
       }
       if isOnlySource, !Certainty.hasNames(up.statements[step.statement].action) {
         throw Certainty.refusal("what has no name has to be looked up")

@@ -2,7 +2,7 @@ import AWSClient
 import Basics
 
 /// The roll of one service to a new task definition.
-struct ServiceRoll {
+struct ServiceRollout {
   let context: DeploymentContext
   /// The service as it was before the deployment.
   let before: Service

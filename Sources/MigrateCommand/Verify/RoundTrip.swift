@@ -1,10 +1,10 @@
 import Migrations
 
 /// A revision on its way through a verification.
-struct Trial: Sendable {
-  /// The step up.
+struct RoundTrip: Sendable {
+  /// The up migration.
   let up: MigrationStep
-  /// The step down; nil for an irreversible migration.
+  /// The down migration; nil for an irreversible migration.
   let down: MigrationStep?
   /// Whether the revision is verified; others are only applied, because those stand on them.
   let isVerified: Bool
@@ -18,7 +18,7 @@ extension Project {
   ///   - applied: what is there already, of which there are no trials.
   func trials(
     of revisions: some Sequence<String>, on graph: RevisionGraph, applied: Set<String>
-  ) throws -> [Trial] {
+  ) throws -> [RoundTrip] {
     try trials(of: Set(revisions), on: graph, applied, in: graph.topologicalOrder)
   }
 
@@ -26,7 +26,7 @@ extension Project {
   /// there is only one order.
   func otherTrials(
     of revisions: some Sequence<String>, on graph: RevisionGraph, applied: Set<String>
-  ) throws -> [Trial]? {
+  ) throws -> [RoundTrip]? {
     let verified = Set(revisions)
     let trials = try trials(of: verified, on: graph, applied, in: graph.otherTopologicalOrder)
     let usual = try self.trials(of: verified, on: graph, applied: applied)
@@ -35,12 +35,12 @@ extension Project {
 
   private func trials(
     of verified: Set<String>, on graph: RevisionGraph, _ applied: Set<String>, in order: [String]
-  ) throws -> [Trial] {
+  ) throws -> [RoundTrip] {
     let needed = graph.ancestors(of: verified).subtracting(applied)
     let order = order.filter(needed.contains)
     return try steps(MigrationPlan(direction: .up, revisions: order), graph: graph, rows: []).map {
       up in
-      Trial(
+      RoundTrip(
         up: up,
         down: fileByRevision[up.revision].flatMap { MigrationStep($0, up.node, .down) },
         isVerified: verified.contains(up.revision))

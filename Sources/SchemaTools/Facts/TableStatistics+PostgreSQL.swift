@@ -1,6 +1,6 @@
 package import Migrations
 
-extension TableFacts {
+extension TableStatistics {
   /// Looks tables up in the catalog and in the statistics of a PostgreSQL database.
   ///
   /// It reads in a transaction that can write nothing, and waits for no lock longer than two seconds
@@ -9,21 +9,21 @@ extension TableFacts {
   /// - Throws: `DatabaseError`.
   package static func read(
     _ tables: Set<ObjectName>, from connection: any Connection
-  ) async throws -> [ObjectName: TableFacts] {
+  ) async throws -> [ObjectName: TableStatistics] {
     let tables = Array(tables)
     guard !tables.isEmpty else { return [:] }
     do {
       try await connection.run(
         [
           "BEGIN READ ONLY", "SET LOCAL lock_timeout = '2s'", "SET LOCAL statement_timeout = '10s'",
-        ].map { Command($0) })
+        ].map { SQLCommand($0) })
       let oids = try await connection.relations(named: tables.map(\.quoted))
       let rows = try await connection.query(
         query, .text(oids.map { $0.map(String.init) ?? "" }.joined(separator: ",")))
       await connection.rollBack()
       return Dictionary(
         rows.compactMap { row in
-          guard let position = row[0].integer, let facts = TableFacts(row) else { return nil }
+          guard let position = row[0].integer, let facts = TableStatistics(row) else { return nil }
           return (tables[position - 1], facts)
         }, uniquingKeysWith: { first, _ in first })
     } catch {

@@ -1,14 +1,14 @@
 import Migrations
 
-/// Which statements of the old step down undo which of the revisions that its step up is divided
+/// Which statements of the old down migration undo which of the revisions that its up migration is divided
 /// among.
-struct DownDivision {
+struct DownSplit {
   /// The statements of each revision, by their numbers in the section from 0, in order.
   private(set) var statements: [[Int]]
   /// What each statement of the section does.
   let effects: [Set<Effect>]
 
-  /// Divides a step down.
+  /// Divides a down migration.
   ///
   /// - Throws: `FixRefusal` when a statement undoes parts of several revisions, or it is not known
   ///   what a statement undoes.
@@ -28,7 +28,7 @@ struct DownDivision {
       }
       if made.dropFirst().contains(where: { !$0.isDisjoint(with: effects) }) {
         throw FixRefusal(
-          "the step down undoes it together with something else in line "
+          "the down migration undoes it together with something else in line "
             + "\(statement.statement.location.line); write two statements there")
       }
       statements[0].append(index)
@@ -40,7 +40,8 @@ struct DownDivision {
     }
     if isUnknown, mayBeUndone {
       throw FixRefusal(
-        "it is not known which statements of the step down undo it, and which the rest of the file")
+        "it is not known which statements of the down migration undo it, and which the rest of the file"
+      )
     }
   }
 

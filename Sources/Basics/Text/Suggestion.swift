@@ -2,7 +2,7 @@
 ///
 /// One slip is forgiven in a short word and two in a long one, a slip being a letter too many, too
 /// few, wrong, or swapped with the next.
-public func nearMiss(_ word: String, among candidates: [String]) -> String? {
+public func suggestion(for word: String, among candidates: [String]) -> String? {
   let typed = Array(word.utf8)
   return candidates.lazy
     .map { (candidate: $0, slips: editDistance(typed, Array($0.utf8))) }

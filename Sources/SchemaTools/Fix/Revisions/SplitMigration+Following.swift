@@ -8,7 +8,7 @@ struct FollowingRevision: Sendable {
   let body: String
 }
 
-extension DividedMigration {
+extension SplitMigration {
   /// The revisions that follow the file, in order.
   var following: [FollowingRevision] {
     slots.indices.dropFirst().map { index in
@@ -46,7 +46,7 @@ extension DividedMigration {
     }
   }
 
-  /// The statements of the step down; nil when there can be none.
+  /// The statements of the down migration; nil when there can be none.
   private func downTexts(of slot: Int) -> [String]? {
     if source.file.irreversible != nil { return nil }
     var texts: [String] = []
@@ -57,7 +57,7 @@ extension DividedMigration {
         guard let placed = down?.statements[statement] else { continue }
         texts.append(chunk(of: placed, with: undo(placed, in: slots[slot])))
       }
-      // An empty step down says that nothing is to be taken back.
+      // An empty down migration says that nothing is to be taken back.
       if !statements.isEmpty || down?.statements.isEmpty == true { continue }
       if let undo = step.undo {
         texts += undo.map { $0 + ";" }

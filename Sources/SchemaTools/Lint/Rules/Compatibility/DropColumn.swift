@@ -50,7 +50,7 @@ enum DropTable: StatementRule {
 /// Databases that are dropped.
 enum DropDatabase: StatementRule {
   static let name = "drop-database"
-  static let summary = "DROP DATABASE takes everything away, and no step down brings it back."
+  static let summary = "DROP DATABASE takes everything away, and no down migration brings it back."
   static let peers = ["squawk: ban-drop-database"]
 
   static func findings(in statement: LintStatement) -> [Finding] {

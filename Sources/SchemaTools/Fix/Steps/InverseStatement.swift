@@ -1,6 +1,6 @@
 /// The statements that undo one where that needs no thought: what was made is dropped, what was
 /// renamed gets its old name.
-enum MechanicalUndo {
+enum InverseStatement {
   /// The statements that undo one, in order; nil when they cannot be known.
   static func statements(
     of statement: ParsedSection.ParsedStatement, before schema: KnownSchema

@@ -1,16 +1,16 @@
 import Migrations
 
 /// A migration whose steps are divided among the file and revisions that follow it.
-struct DividedMigration {
+struct SplitMigration {
   let source: MigrationSource
   let up: SectionLayout
   let down: SectionLayout?
   /// The revisions; the first takes the place of the file.
   let slots: [RevisionSchedule.Slot]
-  let division: DownDivision
-  /// How many statements at the beginning of the step up only set something, for all that follows.
+  let division: DownSplit
+  /// How many statements at the beginning of the up migration only set something, for all that follows.
   let settings: Int
-  /// What is known of the schema after the step up.
+  /// What is known of the schema after the up migration.
   let model: SchemaModel
   /// Whether nothing else tells the result of a fix.
   let isOnlySource: Bool
@@ -32,7 +32,7 @@ struct DividedMigration {
     }
   }
 
-  /// A statement of the step down in the form that its revision needs.
+  /// A statement of the down migration in the form that its revision needs.
   func undo(_ statement: PlacedStatement, in slot: RevisionSchedule.Slot) -> String {
     let concurrent =
       slot.place == .concurrent ? try? ConcurrentForm.statements(of: statement.parsed, model) : nil
@@ -57,7 +57,7 @@ struct DividedMigration {
 
   // MARK: Sections
 
-  /// Whether the step up of a revision must not run in a transaction.
+  /// Whether the up migration of a revision must not run in a transaction.
   func needsNoTransaction(_ slot: RevisionSchedule.Slot) -> Bool {
     switch slot.place {
     case .ordinary: false

@@ -2,8 +2,8 @@ import Migrations
 import SchemaChange
 
 /// What was found out about a revision.
-struct RevisionVerdict: Sendable {
-  /// The step up.
+struct VerificationResult: Sendable {
+  /// The up migration.
   let step: MigrationStep
   /// What was found out.
   let verdict: Verdict
@@ -12,13 +12,13 @@ struct RevisionVerdict: Sendable {
 
   /// What a verification can find out.
   enum Verdict: Sendable {
-    /// The schema after the step down is the one before the step up.
+    /// The schema after the down migration is the one before the up migration.
     case reversible
-    /// There is no step down.
+    /// There is no down migration.
     case irreversible
-    /// The schema after the step down is another than before the step up.
+    /// The schema after the down migration is another than before the up migration.
     case wrong(SchemaDifference)
-    /// The schema after the second step up is another than after the first.
+    /// The schema after the second up migration is another than after the first.
     case changing(SchemaDifference)
     /// A statement failed.
     case failed(ScratchPass, StatementError)
@@ -61,7 +61,7 @@ struct RevisionVerdict: Sendable {
       return [line(.error)] + difference.lines(palette, indent: "    ")
     case .changing(let difference):
       return [
-        line(.error), "    the step up, run again, makes another schema than the first time:",
+        line(.error), "    the up migration, run again, makes another schema than the first time:",
       ]
         + difference.lines(palette, indent: "    ")
     case .failed: return []
@@ -69,7 +69,7 @@ struct RevisionVerdict: Sendable {
   }
 }
 
-extension RevisionVerdict: Encodable {
+extension VerificationResult: Encodable {
   private enum Key: String, CodingKey {
     case revision, message, path, verdict, irreversible, missing, leftOver, pass, error, order
   }

@@ -2,7 +2,7 @@
 /// placeholders in what is run.
 ///
 /// Messages show this text, and not the values, which may be secret.
-package struct WrittenText: Sendable, Hashable {
+package struct UnexpandedText: Sendable, Hashable {
   /// The text.
   package let text: String
   private var replacements: [Replacement] = []
