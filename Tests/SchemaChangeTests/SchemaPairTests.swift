@@ -72,7 +72,7 @@ extension Connection {
     let reader = StatementReader(
       text: script, location: SourceLocation(path: "script", line: 1), dialect: .postgreSQL)
     while let statement = try reader.next() {
-      try await run([Command(statement.text, isOfMigration: true)])
+      try await run([SQLCommand(statement.text, isOfMigration: true)])
     }
   }
 
@@ -106,12 +106,12 @@ extension Connection {
   func run(_ plan: SchemaPlan) async throws {
     for stage in plan.stages() {
       let commands = stage.statements.filter { $0.todo == nil }
-        .map { Command($0.sql, isOfMigration: true) }
+        .map { SQLCommand($0.sql, isOfMigration: true) }
       do {
         if stage.kind == .alone {
           for command in commands { try await run([command]) }
         } else {
-          try await run([Command("BEGIN")] + commands + [Command("COMMIT")])
+          try await run([SQLCommand("BEGIN")] + commands + [SQLCommand("COMMIT")])
         }
       } catch {
         Issue.record("\(error)\n\(plan.text)")

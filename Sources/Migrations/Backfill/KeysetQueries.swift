@@ -68,7 +68,7 @@ struct KeysetQueries {
 
   /// Finds an index in whose order the key can be read: without one, each batch would read and
   /// sort the whole table.
-  var index: Command { dialect.index(on: table, beginningWith: backfill.key.first ?? "") }
+  var index: SQLCommand { dialect.index(on: table, beginningWith: backfill.key.first ?? "") }
 
   private func condition(_ position: [DatabaseValue]?) -> String {
     guard let position else { return "" }

@@ -60,7 +60,7 @@ package struct SampleRows: Sendable {
       if refused.count == open.count { break }
       open = refused
     }
-    try await connection.run([Command("COMMIT")])
+    try await connection.run([SQLCommand("COMMIT")])
     return result
   }
 

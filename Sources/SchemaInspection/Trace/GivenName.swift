@@ -48,7 +48,7 @@ package struct GivenName: Sendable, Hashable {
       while let statement = try reader.next() {
         number += 1
         if statement.kind == .nonTransactional { break }
-        try await connection.run([Command(statement, from: reader)])
+        try await connection.run([SQLCommand(statement, from: reader)])
         guard statement.mayGiveNames else { continue }
         (names[number], last) = try await made(after: last, connection)
       }

@@ -59,8 +59,8 @@ actor LockObserver {
       ).compactMap { $0[0].text }
       guard !tables.isEmpty else { return }
       try await connection.run([
-        Command("BEGIN"),
-        Command("LOCK TABLE \(tables.joined(separator: ", ")) IN SHARE UPDATE EXCLUSIVE MODE"),
+        SQLCommand("BEGIN"),
+        SQLCommand("LOCK TABLE \(tables.joined(separator: ", ")) IN SHARE UPDATE EXCLUSIVE MODE"),
       ])
     } catch {
       await connection.rollBack()

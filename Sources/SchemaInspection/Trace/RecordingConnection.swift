@@ -50,7 +50,7 @@ package final class RecordingConnection: Connection {
 
   /// Runs commands.
   package func run(
-    next: () throws -> Command?, completed: (_ position: Int) -> Void
+    next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void
   ) async throws {
     try await base.run(
       next: {

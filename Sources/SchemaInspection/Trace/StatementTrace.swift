@@ -33,20 +33,20 @@ package struct StatementTrace: Sendable {
     let connection = try await TracedConnection(connect)
     defer { connection.close() }
     try await forEachStatement(of: setup, from: "setup") { statement, reader in
-      var command = Command(statement, from: reader)
+      var command = SQLCommand(statement, from: reader)
       command.location = nil  // not observed
       try await connection.run([command])
     }
     if isTransaction { try await connection.run([.begin(.postgreSQL)]) }
     try await forEachStatement(of: sql, from: "statements") { statement, reader in
-      let command = Command(statement, from: reader)
+      let command = SQLCommand(statement, from: reader)
       if !connection.isInTransaction, statement.canBeRecordedWithin(.postgreSQL) {
         try await connection.transaction([command])
       } else {
         try await connection.run([command])
       }
     }
-    if isTransaction { try await connection.run([Command("COMMIT")]) }
+    if isTransaction { try await connection.run([SQLCommand("COMMIT")]) }
     return connection.takeStatements()
   }
 

@@ -119,7 +119,7 @@ package final class TracedConnection: Connection {
 
   /// Runs commands one by one; those of a migration are observed.
   package func run(
-    next: () throws -> Command?, completed: (_ position: Int) -> Void
+    next: () throws -> SQLCommand?, completed: (_ position: Int) -> Void
   ) async throws {
     var position = 0
     while let command = try next() {

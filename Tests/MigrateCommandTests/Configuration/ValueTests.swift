@@ -114,10 +114,10 @@ struct SuggestionTests {
 
   @Test("a misspelt word finds the one that was meant, a word like none of them finds none")
   func near() {
-    #expect(nearMiss("upgrad", among: words) == "upgrade")
-    #expect(nearMiss("donwgrade", among: words) == "downgrade")
-    #expect(nearMiss("shwo", among: words) == "show")
-    #expect(nearMiss("frobnicate", among: words) == nil)
-    #expect(nearMiss("", among: words) == nil)
+    #expect(suggestion(for: "upgrad", among: words) == "upgrade")
+    #expect(suggestion(for: "donwgrade", among: words) == "downgrade")
+    #expect(suggestion(for: "shwo", among: words) == "show")
+    #expect(suggestion(for: "frobnicate", among: words) == nil)
+    #expect(suggestion(for: "", among: words) == nil)
   }
 }

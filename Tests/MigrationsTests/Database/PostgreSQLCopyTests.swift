@@ -5,7 +5,7 @@ import Testing
 
 @Suite("COPY on PostgreSQL")
 struct PostgreSQLCopyTests {
-  private func copy(_ lines: [String], into table: String = "t") -> Command {
+  private func copy(_ lines: [String], into table: String = "t") -> SQLCommand {
     var rest = lines[...]
     return SQLCommand(
       "COPY \(table) FROM stdin", copyData: { rest.popFirst().map { Array($0.utf8)[...] } })

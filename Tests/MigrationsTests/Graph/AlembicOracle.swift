@@ -14,7 +14,7 @@ struct OracleRequest: Encodable {
   }
 
   var graph: [Node]?
-  var command: SQLCommand?
+  var command: Command?
   var targets: [String]?
   var applied: [String]?
 }
