@@ -95,7 +95,7 @@ struct ProofRows {
     var rest = tables[...]
     while !rest.isEmpty {
       let some = rest.prefix(100)
-      let count = connection.backEnd == .sqlite ? "count(*)" : "pg_catalog.count(*)"
+      let count = connection.backEnd.commands.rowCount
       rest = rest.dropFirst(100)
       let query = some.enumerated().map { index, table in
         "SELECT \(index), \(count) FROM \(table.path.joined(separator: "."))"

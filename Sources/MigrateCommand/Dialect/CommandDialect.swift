@@ -111,6 +111,8 @@ protocol SchemaScriptDialect {
   func schema(
     _ migrator: Migrator, _ configuration: Configuration, _ content: PgDump.Content
   ) async throws -> SchemaScript
+  /// What counts rows, whatever the search path is.
+  var rowCount: String { get }
   /// What a session begins with that runs the statements of a schema in any order.
   var schemaSetup: [String] { get }
   /// Deletes all rows of some tables, and of those whose keys lead to them.

@@ -27,7 +27,10 @@ struct Folding {
   ) -> [Action] {
     guard action.verb == .create else {
       if leavesPartitions(action.fact, before) { return [] }
-      return Self.owners(of: action.fact, before).map { Action(.drop, $0) }
+      // A column that goes with its table is dropped by nothing of its own.
+      return Self.owners(of: action.fact, before)
+        .filter { $0.kind != .column || after[FactID(.table, Array($0.path.prefix(2)))] != nil }
+        .map { Action(.drop, $0) }
     }
     guard statements[action]?.first?.clause != nil else { return [] }
     return Self.wholes(of: action.fact, after).map { Action(.create, $0) }

@@ -8,13 +8,14 @@ package struct ForeignKeyForecast: Sendable {
   private var stages: [Stage] = []
 
   /// The tables and foreign keys at one moment.
-  private struct Stage {
+  struct Stage {
     /// The names of the tables, as SQL writes them, by their identity.
     var tables: [String: String] = [:]
     var keys: Set<Key> = []
   }
 
-  private struct Key: Hashable {
+  /// A foreign key by what names its table and columns for good.
+  struct Key: Hashable {
     let table: String
     let columns: [String]
     let target: String
@@ -27,9 +28,7 @@ package struct ForeignKeyForecast: Sendable {
   /// Looks at the database once more: first before the first migration, then after each one.
   /// - Throws: `DatabaseError`.
   package mutating func observe(_ connection: any Connection) async throws {
-    stages.append(
-      connection.backEnd == .postgreSQL
-        ? try await Self.postgreSQL(connection) : try await Self.sqlite(connection))
+    stages.append(try await connection.backEnd.samples.stage(connection))
   }
 
   /// The keys that come with some migration or a later one, between tables that are there before it.
@@ -49,47 +48,6 @@ package struct ForeignKeyForecast: Sendable {
         isNext: next.contains(key))
     }
   }
-
-  private static func postgreSQL(_ connection: any Connection) async throws -> Stage {
-    let tables = try await connection.query(
-      """
-      SELECT c.oid, \(SampleTable.tableName) FROM \(CatalogRelation.tables)
-      WHERE c.relkind IN ('r', 'p') AND \(CatalogRelation.isUsers)
-      """)
-    let keys = try await connection.query(
-      """
-      SELECT conrelid, pg_catalog.array_to_string(conkey, ' '), confrelid,
-        pg_catalog.array_to_string(confkey, ' ')
-      FROM pg_catalog.pg_constraint WHERE contype = 'f'
-      """)
-    return Stage(
-      tables: Dictionary(
-        tables.map { ($0[0].text ?? "", $0[1].text ?? "") }, uniquingKeysWith: { $1 }),
-      keys: Set(
-        keys.map { row in
-          Key(
-            table: row[0].text ?? "", columns: row[1].words, target: row[2].text ?? "",
-            targets: row[3].words)
-        }))
-  }
-
-  private static func sqlite(_ connection: any Connection) async throws -> Stage {
-    var stage = Stage()
-    for row in try await connection.query(
-      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'")
-    {
-      let table = row[0].text ?? ""
-      let name = SQLText.identifier(table)
-      stage.tables[name] = name
-      for reference in try await SampleTable.references(of: table, connection) {
-        stage.keys.insert(
-          Key(
-            table: name, columns: reference.columns, target: reference.table,
-            targets: reference.targets))
-      }
-    }
-    return stage
-  }
 }
 
 /// A foreign key between two tables that are there already.
@@ -104,8 +62,4 @@ package struct KeyToCome: Sendable {
   let targets: [String]
   /// Whether it comes with the next migration, so that the rows have to fit now.
   let isNext: Bool
-}
-
-extension DatabaseValue {
-  fileprivate var words: [String] { text?.split(separator: " ").map(String.init) ?? [] }
 }

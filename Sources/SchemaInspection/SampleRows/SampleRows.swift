@@ -22,17 +22,13 @@ package struct SampleRows: Sendable {
   package static func fill(
     _ connection: any Connection, excluding tables: StateTables, keysToCome: [KeyToCome] = []
   ) async throws -> SampleRows {
-    var samples =
-      switch connection.backEnd {
-      case .postgreSQL: try await SampleTable.readPostgreSQL(connection, excluding: tables)
-      case .sqlite: try await SampleTable.readSQLite(connection, excluding: tables)
-      }
+    let dialect = connection.backEnd.samples
+    var samples = try await dialect.tables(of: connection, excluding: tables)
     let mended = try await add(keysToCome, to: &samples, connection)
-    let isSQLite = connection.backEnd == .sqlite
-    if isSQLite { try await connection.execute("PRAGMA foreign_keys = ON") }
+    for statement in dialect.keyCheck.on { try await connection.execute(statement) }
     do {
       let result = try await fill(samples, mending: mended, connection)
-      if isSQLite { try await connection.execute("PRAGMA foreign_keys = OFF") }
+      for statement in dialect.keyCheck.off { try await connection.execute(statement) }
       return result
     } catch {
       await connection.rollBack()
@@ -45,8 +41,8 @@ package struct SampleRows: Sendable {
   ) async throws -> SampleRows {
     var result = SampleRows()
     try await connection.run([.begin(connection.backEnd)])
-    if connection.backEnd == .postgreSQL {
-      try await connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for statement in connection.backEnd.samples.immediateConstraints {
+      try await connection.execute(statement)
     }
     for orphans in orphans { try await mend(orphans, connection) }
     // Again as long as that helps: a row may need one of a table that comes later.
@@ -83,13 +79,11 @@ package struct SampleRows: Sendable {
     _ keys: [KeyToCome], to samples: inout [SampleTable], _ connection: any Connection
   ) async throws -> [OrphanRows] {
     guard !keys.isEmpty else { return [] }
-    let names =
-      connection.backEnd == .postgreSQL ? try await SampleTable.columnNames(connection) : [:]
+    let names = try await connection.backEnd.samples.columnNames(connection)
     var orphans: [OrphanRows] = []
     for key in keys {
       func resolve(_ columns: [String], of table: String) -> [String]? {
-        let resolved =
-          connection.backEnd == .postgreSQL ? columns.compactMap { names[table]?[$0] } : columns
+        let resolved = names.map { names in columns.compactMap { names[table]?[$0] } } ?? columns
         return resolved.count == columns.count ? resolved : nil
       }
       guard let index = samples.firstIndex(where: { $0.name == key.table }),

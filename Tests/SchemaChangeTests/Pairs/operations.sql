@@ -1,9 +1,9 @@
--- case: two columns exchange their types
+-- case: two columns exchange their types (empty)
 -- before
 CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, '2');
 -- after
 CREATE TABLE t (a text, b int);
--- case: column of a key is dropped with the key that others lead to
+-- case: column of a key is dropped with the key that others lead to (empty)
 -- before
 CREATE TABLE a (x int, y int, PRIMARY KEY (x, y)); CREATE TABLE b (x int, y int, FOREIGN KEY (x, y) REFERENCES a);
 -- after
@@ -88,7 +88,7 @@ CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (OLD.a > 1) EXECUTE F
 -- after
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t (a bigint, b int);
 CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (OLD.a > 1) EXECUTE FUNCTION f(); ALTER TABLE t DISABLE TRIGGER g; COMMENT ON TRIGGER g ON t IS 'g';
--- case: function whose default argument is of an enumeration that changes
+-- case: function whose default argument is of an enumeration that changes (empty)
 -- before
 CREATE TYPE e AS ENUM ('a', 'b', 'c'); CREATE FUNCTION f(x e DEFAULT 'b') RETURNS e LANGUAGE sql AS 'SELECT x'; CREATE TABLE t (e e);
 -- after
@@ -184,7 +184,7 @@ CREATE TABLE p (a int NOT NULL, b int, UNIQUE (a, b)) PARTITION BY LIST (a); CRE
 CREATE TABLE p (a int) PARTITION BY HASH (a); CREATE TABLE p0 PARTITION OF p FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE p1 PARTITION OF p FOR VALUES WITH (MODULUS 2, REMAINDER 1);
 -- after
 CREATE TABLE p (a int) PARTITION BY HASH (a); CREATE TABLE p0 PARTITION OF p FOR VALUES WITH (MODULUS 2, REMAINDER 0); CREATE TABLE p1 PARTITION OF p FOR VALUES WITH (MODULUS 4, REMAINDER 1); CREATE TABLE p3 PARTITION OF p FOR VALUES WITH (MODULUS 4, REMAINDER 3);
--- case: foreign key from a partitioned table
+-- case: foreign key from a partitioned table (empty)
 -- before
 CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE p (k int, a int) PARTITION BY RANGE (k); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (MINVALUE) TO (MAXVALUE);
 -- after

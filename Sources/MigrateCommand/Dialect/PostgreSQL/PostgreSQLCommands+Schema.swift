@@ -19,6 +19,8 @@ extension PostgreSQLCommands: SchemaScriptDialect {
   }
 
   /// A function may be there before what its body names.
+  var rowCount: String { "pg_catalog.count(*)" }
+
   var schemaSetup: [String] { ["SET check_function_bodies = off"] }
 
   func empty(_ tables: [String], _ connection: any Connection) async throws {

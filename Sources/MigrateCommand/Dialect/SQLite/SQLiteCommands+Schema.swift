@@ -8,6 +8,8 @@ extension SQLiteCommands: SchemaScriptDialect {
     try await .readSQLite(migrator.connection, excluding: migrator.state.tables)
   }
 
+  var rowCount: String { "count(*)" }
+
   var schemaSetup: [String] { [] }
 
   func empty(_ tables: [String], _ connection: any Connection) async throws {
