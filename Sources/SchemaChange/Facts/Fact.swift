@@ -94,8 +94,11 @@ extension FactID: Comparable {
 }
 
 extension FactID: CustomStringConvertible {
-  /// The kind and the name, such as `column public.users.email`.
-  package var description: String { "\(kind.title) \(path.joined(separator: "."))" }
+  /// The kind and the name, such as `column public.users.email` or `comment on table public.users`.
+  package var description: String {
+    let text = FactText(fact: Fact(self, [:]))
+    return "\(text.kind) \(text.name)"
+  }
 }
 
 /// The kinds of facts, in the order in which they are made where nothing else decides.
