@@ -39,7 +39,9 @@ enum CheckFinding: Sendable {
   }
 }
 
-extension CheckFinding: Encodable {
+extension CheckFinding: Report, Encodable {
+  func write(to output: OutputStream, _ detail: Detail) { output.writeText(text) }
+
   private enum Key: String, CodingKey {
     case check, heads, message
   }

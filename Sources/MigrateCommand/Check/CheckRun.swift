@@ -39,10 +39,10 @@ struct CheckRun {
         newer = project.migrations.comparison(with: session.state.rows).newer
       }
     }
-    try show(findings)
+    try options.show(findings)
     if !newer.isEmpty, !allowNewer { throw HistoryError.databaseAhead(newer) }
     if !findings.isEmpty { throw ExitStatus.finding }
-    if !options.quiet, !options.json { Terminal.current.output.writeLine(summary) }
+    options.showSummary(summary)
   }
 
   private func replay(_ session: DatabaseSession) async throws -> Replay {
@@ -89,14 +89,6 @@ struct CheckRun {
   private func repeatableFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {
     try await session.migrator.statuses(of: project.repeatables)
       .map(RepeatableLine.init).filter { !$0.isApplied }.map(CheckFinding.repeatable)
-  }
-
-  private func show(_ findings: [CheckFinding]) throws {
-    let output = Terminal.current.output
-    let json = JSONLines(output)
-    for finding in findings {
-      if options.json { try json.write(finding) } else { output.writeText(finding.text) }
-    }
   }
 
   private var summary: String {

@@ -68,31 +68,36 @@ struct DiffCommand: AsyncParsableCommand {
         of: to.isEmpty ? [.revision("heads")] : to.map(SchemaSource.init))
       return SchemaPlan(from: before, to: after, isOnline: false)
     }
-    let output = Terminal.current.output
-    if options.json {
-      let json = JSONLines(output)
-      for step in plan.steps { try json.write(SchemaStepLine(step)) }
-    } else if sql {
-      for statement in plan.steps.flatMap(\.statements) { output.writeText(statement.sql + ";") }
-    } else {
-      for step in plan.steps { output.writeLine("\(step.change.rawValue) \(step.fact)") }
-    }
+    try options.show(SchemaPlanReport(plan: plan, showsStatements: sql))
     guard plan.refusals.isEmpty else { throw GenerationError.refused(plan.refusals) }
     guard plan.isEmpty else { throw ExitStatus.finding }
-    if !options.quiet, !options.json, !sql { output.writeLine("The schemas are the same.") }
+    if !sql { options.showSummary("The schemas are the same.") }
   }
 
   private func show(_ drift: SchemaDrift) throws {
-    let output = Terminal.current.output
-    if options.json {
-      let json = JSONLines(output)
-      for line in drift.lines { try json.write(line) }
-    } else {
-      drift.difference.lines(output.palette).forEach(output.writeLine)
-    }
+    try options.show(drift)
     guard drift.difference.isEmpty else { throw ExitStatus.finding }
-    if !options.quiet, !options.json {
-      output.writeLine("The schema is what the applied migrations make.")
+    options.showSummary("The schema is what the applied migrations make.")
+  }
+}
+
+/// The steps from one schema to another.
+private struct SchemaPlanReport: Report {
+  let plan: SchemaPlan
+  /// Whether people want the statements.
+  let showsStatements: Bool
+
+  func write(to json: JSONLines) throws {
+    for step in plan.steps { try json.write(SchemaStepLine(step)) }
+  }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    for step in plan.steps {
+      if showsStatements {
+        for statement in step.statements { output.writeText(statement.sql + ";") }
+      } else {
+        output.writeLine("\(step.change.rawValue) \(step.fact)")
+      }
     }
   }
 }

@@ -53,54 +53,55 @@ struct DumpCommand: AsyncParsableCommand {
       try await SchemaDump(of: $0, content).text
     }
     let path = output ?? configuration.dumpAfterUpgrade ?? "schema.sql"
-    let json = options.json ? JSONLines(Terminal.current.output) : nil
-    if path == "-" {
-      if let json { return try json.write(Report(schema: text)) }
-      return Terminal.current.output.writeExactly(text)
+    if path == "-" { return try options.show(DumpReport(schema: text)) }
+    let file = DumpFile(path: path)
+    guard check else {
+      try file.write(text)
+      return try options.show(DumpReport(path: path))
     }
-    if check { return try compare(DumpFile(path: path), with: text) }
-    try DumpFile(path: path).write(text)
-    if let json {
-      try json.write(Report(path: path))
-    } else if !options.quiet {
-      Terminal.current.output.writeLine("wrote \(path)")
+    let differences = try file.differences(from: text)
+    try options.show(
+      DumpReport(path: path, isCurrent: differences == nil, differences: differences ?? []))
+    if differences != nil { throw ExitStatus.finding }
+  }
+}
+
+/// What `migrate dump` did: the schema itself, the file that has it, or how a file differs from it.
+private struct DumpReport: Report {
+  var path: String?
+  /// With `--check`, whether the file is the schema of the database.
+  var isCurrent: Bool?
+  var differences: [LineDifference] = []
+  var schema: String?
+
+  func write(to json: JSONLines) throws {
+    try json.write(Line(path: path, isCurrent: isCurrent, schema: schema))
+    for difference in differences {
+      try json.write(
+        Difference(
+          path: path ?? "", onlyIn: difference.isAdded ? "database" : "file",
+          text: difference.line))
     }
   }
 
-  private func compare(_ file: DumpFile, with text: String) throws {
-    let output = Terminal.current.output
-    guard let differences = try file.differences(from: text) else {
-      if options.json {
-        try JSONLines(output).write(Report(path: file.path, isCurrent: true))
-      } else if !options.quiet {
-        output.writeLine("\(file.path) is the schema of the database.")
-      }
-      return
+  func write(to output: OutputStream, _ detail: Detail) {
+    if let schema { return output.writeExactly(schema) }
+    let path = path ?? ""
+    guard isCurrent == false else {
+      if detail == .quiet { return }
+      return output.writeLine(
+        isCurrent == true ? "\(path) is the schema of the database." : "wrote \(path)")
     }
-    if options.json {
-      let json = JSONLines(output)
-      try json.write(Report(path: file.path, isCurrent: false))
-      for difference in differences {
-        try json.write(
-          Difference(
-            path: file.path, onlyIn: difference.isAdded ? "database" : "file", text: difference.line
-          ))
-      }
-      throw ExitStatus.finding
-    }
-    output.writeText("--- \(file.path)\n+++ the database")
+    output.writeText("--- \(path)\n+++ the database")
     for difference in differences {
       let (mark, role): (String, TextRole) =
         difference.isAdded ? ("+", .success) : ("-", .error)
       output.writeLine(output.palette(mark + difference.line, role))
     }
-    throw ExitStatus.finding
   }
 
-  /// What `--json` prints: where the schema is, or the schema itself.
-  private struct Report: Encodable {
+  private struct Line: Encodable {
     var path: String?
-    /// With `--check`, whether the file is the schema of the database.
     var isCurrent: Bool?
     var schema: String?
   }

@@ -42,3 +42,13 @@ struct SchemaDrift {
     }
   }
 }
+
+extension SchemaDrift: Report {
+  func write(to json: JSONLines) throws {
+    for line in lines { try json.write(line) }
+  }
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    difference.lines(output.palette).forEach(output.writeLine)
+  }
+}

@@ -69,7 +69,11 @@ struct VerificationResult: Sendable {
   }
 }
 
-extension VerificationResult: Encodable {
+extension VerificationResult: Report, Encodable {
+  func write(to output: OutputStream, _ detail: Detail) {
+    if detail != .quiet || outcome == .wrong { lines(output.palette).forEach(output.writeLine) }
+  }
+
   private enum Key: String, CodingKey {
     case revision, message, path, verdict, irreversible, missing, leftOver, pass, error, order
   }

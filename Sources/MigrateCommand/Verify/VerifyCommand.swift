@@ -87,7 +87,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var verdicts: [VerificationResult] = []
     let withoutRows = try await verification(trials).run { verdict in
       verdicts.append(verdict)
-      try show(verdict)
+      try options.show(verdict)
     }
     if let others = try project.otherTrials(of: revisions, on: graph, applied: applied) {
       let wrong = Set(verdicts.filter { $0.outcome == .wrong }.map(\.step.revision))
@@ -98,11 +98,11 @@ struct VerifyCommand: AsyncParsableCommand {
         verdict.order = others.map(\.up.revision)
         verdicts.removeAll { $0.step.revision == verdict.step.revision }
         verdicts.append(verdict)
-        try show(verdict)
+        try options.show(verdict)
       }
     }
     warn(ofTablesWithoutRows: withoutRows)
-    if !options.json, !options.quiet { Terminal.current.output.writeLine(summary(verdicts)) }
+    options.showSummary(summary(verdicts))
     if verdicts.contains(where: { $0.outcome == .wrong }) { throw ExitStatus.finding }
   }
 
@@ -115,15 +115,6 @@ struct VerifyCommand: AsyncParsableCommand {
   /// The revisions to verify.
   private func revisions(_ graph: RevisionGraph) throws -> [String] {
     try range?.revisions(in: graph, withoutDatabase: "verify") ?? graph.topologicalOrder
-  }
-
-  private func show(_ verdict: VerificationResult) throws {
-    let output = Terminal.current.output
-    if options.json {
-      try JSONLines(output).write(verdict)
-    } else if !options.quiet || verdict.outcome == .wrong {
-      verdict.lines(output.palette).forEach(output.writeLine)
-    }
   }
 
   private func summary(_ verdicts: [VerificationResult]) -> String {
