@@ -75,7 +75,7 @@ struct SwiftCompiler: Sendable, Hashable {
       import Migrations
 
       await MigrateProgram.main(
-        migrations: SwiftMigrations([
+        migrations: MigrationRegistry([
       \(entries)  ], sourceDigest: "\(sources.digest)"))
 
       """

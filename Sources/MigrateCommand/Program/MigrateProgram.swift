@@ -13,13 +13,13 @@ public import Migrations
 public enum MigrateProgram {
   /// The Swift migrations that this executable holds; nil for `migrate` itself, which compiles those
   /// of the versions directory when a run needs them.
-  @TaskLocal static var migrations: SwiftMigrations?
+  @TaskLocal static var migrations: MigrationRegistry?
 
   /// Runs the command that the arguments name, and ends the process.
   ///
   /// - Parameter migrations: The Swift migrations, by revision; their files stay in the versions
   ///   directory, for the graph and the checksums. Nil to have them compiled when they are needed.
-  public static func main(migrations: SwiftMigrations? = nil) async -> Never {
+  public static func main(migrations: MigrationRegistry? = nil) async -> Never {
     signal(SIGPIPE, SIG_IGN)  // A closed pipe must not end a migration; `OutputStream` sees it.
     let arguments = escapingRelativeRevisions(Array(CommandLine.arguments.dropFirst()))
     let terminal = Terminal(

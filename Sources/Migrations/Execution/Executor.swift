@@ -6,9 +6,9 @@
 final class Executor {
   let session: MigrationSession
   let hooks: RunHooks
-  let swiftMigrations: SwiftMigrations
+  let swiftMigrations: MigrationRegistry
 
-  init(_ session: MigrationSession, hooks: RunHooks, swiftMigrations: SwiftMigrations) {
+  init(_ session: MigrationSession, hooks: RunHooks, swiftMigrations: MigrationRegistry) {
     self.session = session
     self.hooks = hooks
     self.swiftMigrations = swiftMigrations

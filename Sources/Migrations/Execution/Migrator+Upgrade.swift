@@ -20,7 +20,7 @@ extension Migrator {
   ///   `StateError`; nothing is applied unless a step has been reported as completed.
   @discardableResult
   public static func upgrade(
-    _ url: DatabaseURL, versions: VersionsDirectory, swiftMigrations: SwiftMigrations = [:],
+    _ url: DatabaseURL, versions: VersionsDirectory, swiftMigrations: MigrationRegistry = [:],
     settings: MigratorSettings = MigratorSettings(), wait: Duration = .zero,
     allowsNewer: Bool = false, emit: @escaping @Sendable (MigrationEvent) -> Void = { _ in }
   ) async throws -> [MigrationStep] {

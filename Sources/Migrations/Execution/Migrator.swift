@@ -30,7 +30,7 @@ public final class Migrator {
   /// - Throws: `DatabaseError`, `StateError`.
   package static func open(
     connect: @escaping Connect, wait: Duration = .zero, settings: MigratorSettings,
-    swiftMigrations: SwiftMigrations = [:], hooks: RunHooks = RunHooks(),
+    swiftMigrations: MigrationRegistry = [:], hooks: RunHooks = RunHooks(),
     emit: @escaping (MigrationEvent) -> Void
   ) async throws -> Migrator {
     let session = try await MigrationSession.open(

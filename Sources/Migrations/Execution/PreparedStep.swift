@@ -48,7 +48,7 @@ struct PreparedStep {
   /// - Throws: `Problem` for the first statement that cannot run, and for a Swift migration that is
   ///   not among those.
   init(
-    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: SwiftMigrations,
+    _ step: MigrationStep, storedBody: String?, backEnd: BackEnd, swift: MigrationRegistry,
     placeholders: Placeholders, standardConformingStrings: Bool = true
   ) throws {
     self.step = step

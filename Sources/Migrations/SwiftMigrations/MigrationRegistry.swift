@@ -1,9 +1,9 @@
 /// The Swift migrations that an executable holds, by revision.
 ///
 /// ```swift
-/// let migrations: SwiftMigrations = ["0007": BackfillSlugs.self]
+/// let migrations: MigrationRegistry = ["0007": BackfillSlugs.self]
 /// ```
-public struct SwiftMigrations: Sendable, ExpressibleByDictionaryLiteral {
+public struct MigrationRegistry: Sendable, ExpressibleByDictionaryLiteral {
   /// The digest of the source files that the executable was compiled from by migrate itself; nil for
   /// migrations that were listed by hand.
   public let sourceDigest: String?
@@ -31,7 +31,7 @@ public struct SwiftMigrations: Sendable, ExpressibleByDictionaryLiteral {
   public var isEmpty: Bool { types.isEmpty }
 }
 
-extension SwiftMigrations {
+extension MigrationRegistry {
   /// The migration of a file.
   /// - Throws: `Problem` where the executable does not hold it.
   package func migration(of file: MigrationFile) throws(Problem) -> any Migration.Type {
