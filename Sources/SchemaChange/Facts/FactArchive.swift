@@ -1,24 +1,24 @@
 /// Facts as a text, for files: each field ends with the byte that no text of a database has.
 package enum FactArchive {
-  /// The text of facts, without what needs what.
+  /// The text of facts, without what needs what; the same for the same facts.
   package static func text(of facts: FactSet) -> String {
     var text = ""
     func add(_ field: String) {
       text += field
       text += "\0"
     }
-    for fact in facts.facts.values {
+    for fact in facts.facts.values.sorted(by: { $0.id < $1.id }) {
       add("\(fact.id.kind)")
       add(String(fact.id.path.count))
       add(String(fact.attributes.count))
       fact.id.path.forEach(add)
-      for (name, value) in fact.attributes {
+      for (name, value) in fact.attributes.sorted(by: { $0.key < $1.key }) {
         add(name)
         add(value)
       }
     }
     add("")
-    facts.unhandled.forEach(add)
+    facts.unhandled.sorted().forEach(add)
     return text
   }
 
