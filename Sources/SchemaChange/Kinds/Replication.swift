@@ -131,7 +131,7 @@ struct SubscriptionKind: Kind {
       """
       SELECT 'pg_subscription'::regclass::oid, s.oid, 0, quote_ident(s.subname) AS p1,
         (SELECT string_agg(quote_ident(p), ', ' ORDER BY p) FROM unnest(s.subpublications) p) AS publications,
-        quote_literal(regexp_replace(regexp_replace(s.subconninfo,
+        quote_literal(regexp_replace(regexp_replace(c.text,
           '(password\\s*=\\s*)(''(?:[^''\\\\]|\\\\.)*''|[^\\s&]+)', '\\1' || v.placeholder, 'g'),
           '^(\\w+://[^:@/]*:)[^@]*@', '\\1' || v.placeholder || '@')) AS connection,
         CASE WHEN s.subenabled THEN 't' END AS enabled, \(twoPhase) AS two_phase,
@@ -141,11 +141,21 @@ struct SubscriptionKind: Kind {
           CASE WHEN s.subsynccommit <> 'off' THEN 'synchronous_commit = ' || quote_literal(s.subsynccommit) END)
           AS options
       FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid,
-        LATERAL (SELECT '${' || upper(regexp_replace(s.subname, '\\W', '_', 'g')) || '_PASSWORD}' AS placeholder) v
+        LATERAL (SELECT '${' || upper(regexp_replace(s.subname, '\\W', '_', 'g')) || '_PASSWORD}' AS placeholder) v,
+        LATERAL (\(Self.connection)) c
       WHERE d.datname = current_database()
       """
     ]
   }
+
+  /// The connection of a subscription for who may see it. A query that named the column would fail for
+  /// everybody else, so that it is named in the text of one that only they run.
+  private static let connection = """
+    SELECT CASE WHEN has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') THEN
+      convert_from(decode((xpath('//c/text()', query_to_xml(
+        'SELECT encode(convert_to(subconninfo, ''UTF8''), ''hex'') AS c FROM pg_catalog.pg_subscription WHERE oid = '
+          || s.oid, false, false, '')))[1]::text, 'hex'), 'UTF8') END AS text
+    """
 
   func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
     // Nothing is done on the other server; its slot is somebody's business.
