@@ -64,20 +64,20 @@ struct UpgradeCommand: AsyncParsableCommand {
     if let plan {
       let approved = try ApprovedPlan(file: plan)
       let targets = try approved.targets.map { try RevisionIdentifier(parsing: $0) }
-      var operation = RunOperation(
-        approved.direction == .up ? .upgrade(to: targets) : .downgrade(to: targets[0]), options,
-        runOptions, phase: approved.phase, verifies: verify, confirmed: production.confirm)
+      var operation = operation(
+        approved.direction == .up ? .upgrade(to: targets) : .downgrade(to: targets[0]),
+        phase: approved.phase)
       operation.approved = (approved, plan)
       try await operation.run()
       return
     }
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
-      return try operation([end]).printScript(from: start)
+      return try operation(.upgrade(to: [end]), phase: phase).printScript(from: start)
     }
     let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
     if createDatabase { try await createMissingDatabase() }
-    try await operation(targets).run()
+    try await operation(.upgrade(to: targets), phase: phase).run()
   }
 
   private func createMissingDatabase() async throws {
@@ -88,10 +88,11 @@ struct UpgradeCommand: AsyncParsableCommand {
     }
   }
 
-  private func operation(_ targets: [RevisionIdentifier]) -> RunOperation {
+  private func operation(
+    _ goal: RunRequest.Goal, phase: MigrationFile.Phase?
+  ) -> RunOperation {
     RunOperation(
-      .upgrade(to: targets), options, runOptions, phase: phase, verifies: verify,
-      confirmed: production.confirm)
+      goal, options, runOptions, phase: phase, verifies: verify, confirmed: production.confirm)
   }
 
   private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {

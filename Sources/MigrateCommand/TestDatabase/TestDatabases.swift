@@ -9,20 +9,19 @@ struct TestDatabases {
   let templateName: String
   private let project: Project
   private let steps: [MigrationStep]
-  private let compiled: CompiledMigrations
+  private let options: GlobalOptions
   private let seeds: RepeatableSet
   private let arguments: [String: String]
 
   /// - Parameter environment: the [environments.NAME] in use, which may have seeds of its own.
-  /// - Throws: as `Project.init`; `CompilationError`; `TestDatabaseError`.
+  /// - Throws: as `Project.init`; `TestDatabaseError`.
   init(
     _ configuration: Configuration, environment: String?, _ template: TemplateOptions,
     _ options: GlobalOptions
   ) async throws {
     store = try await Self.store(configuration)
     project = try Project(configuration)
-    compiled = try await CompiledMigrations(
-      of: project, for: project.files.map(\.revision), options: options)
+    self.options = options
     seeds =
       template.seed
       ? try SeedDirectory(configuration.seeds, environment: environment).load(named: [])
@@ -46,9 +45,11 @@ struct TestDatabases {
   /// Makes the template unless it is there.
   ///
   /// - Returns: its name.
-  /// - Throws: as `TestDatabaseStore.makeTemplate`, `Migrator.execute`.
+  /// - Throws: `CompilationError`; as `TestDatabaseStore.makeTemplate`, `Migrator.execute`.
   func prepareTemplate() async throws -> String {
-    try await compiled.enter(for: steps)
+    try await CompiledMigrations(
+      of: project, for: project.files.map(\.revision), options: options
+    ).enter(for: steps)
     try await store.makeTemplate(templateName) { configuration in
       var settings = configuration.migratorSettings()
       settings.arguments = arguments

@@ -9,8 +9,8 @@ import Migrations
 struct PostgreSQLTestDatabases: TestDatabaseStore {
   private let configuration: Configuration
   private let url: DatabaseURL
-  /// The connection of the run; nil outside of one.
-  private var session: (any Connection)?
+  /// The run that this is, with its connection; nil outside of one.
+  private var own: (run: TestRun, connection: any Connection)?
 
   /// The first of the two keys of the lock of a run.
   private static let lockClass = 0x6D67_7464
@@ -29,7 +29,7 @@ struct PostgreSQLTestDatabases: TestDatabaseStore {
   ) async throws -> Result {
     var store = self
     let connection = try await connect()
-    store.session = connection
+    store.own = (run, connection)
     defer { connection.close() }
     // The session is idle while tests run.
     try await connection.execute(
@@ -90,7 +90,7 @@ struct PostgreSQLTestDatabases: TestDatabaseStore {
       try await fill(target)
       let quoted = SQLText.identifier(building)
       try await connection.execute("ALTER DATABASE \(quoted) ALLOW_CONNECTIONS false")
-      try await waitForEnd(of: building, connection)
+      try await connection.waitForEnd(ofSessionsIn: building)
       try await connection.execute("ALTER DATABASE \(quoted) RENAME TO \(SQLText.identifier(name))")
     } catch {
       await connection.withoutCancellation { _ = try? await drop(building, connection) }
@@ -116,10 +116,9 @@ struct PostgreSQLTestDatabases: TestDatabaseStore {
     // What others are about to drop themselves may be gone.
     try? await withConnection { connection in
       let all = try await databases(connection)
-      for run in Set(all.compactMap { TestDatabaseNames.run(of: $0.name) }) {
+      for run in Set(all.compactMap { TestDatabaseNames.run(of: $0.name) }) where run != own?.run {
         let key = "\(Self.lockClass), \(Int32(bitPattern: run.number))"
-        // Taken again by the session that has it: the own run is not given up.
-        guard try await !isAlive(run, connection),
+        guard
           try await connection.query("SELECT pg_catalog.pg_try_advisory_lock(\(key))")
             .first?[0].text == "t"
         else { continue }
@@ -128,17 +127,6 @@ struct PostgreSQLTestDatabases: TestDatabaseStore {
       }
       await dropAll(unusedTemplates(all))
     }
-  }
-
-  /// Whether some session has the lock of a run.
-  private func isAlive(_ run: TestRun, _ connection: any Connection) async throws -> Bool {
-    let locks = try await connection.query(
-      """
-      SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 2
-        AND classid = \(Self.lockClass) AND objid = \(run.number)
-        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-      """)
-    return !locks.isEmpty
   }
 
   // MARK: Statements
@@ -176,14 +164,10 @@ struct PostgreSQLTestDatabases: TestDatabaseStore {
     _ name: String, from template: String, _ connection: any Connection
   ) async throws {
     do {
-      // An interruption must not leave it open whether the database is there.
-      try await connection.withoutCancellation {
-        try await connection.execute(
-          "CREATE DATABASE \(SQLText.identifier(name)) TEMPLATE \(SQLText.identifier(template))")
-      }
+      try await connection.createDatabase(name, from: template)
     } catch DatabaseError.statement(let error) where error.condition == .insufficientPrivilege {
-      let role = try await connection.query("SELECT quote_ident(current_user)").first?[0].text
-      throw NamedDatabaseError.notPermitted(role: role ?? "", reason: error.message)
+      throw NamedDatabaseError.notPermitted(
+        role: try await connection.currentRole(), reason: error.message)
     }
   }
 
@@ -194,20 +178,10 @@ struct PostgreSQLTestDatabases: TestDatabaseStore {
     return true
   }
 
-  /// A session that was closed ends a moment later.
-  private func waitForEnd(of database: String, _ connection: any Connection) async throws {
-    for _ in 0..<500 {
-      let sessions = try await connection.query(
-        "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE datname = $1", .text(database))
-      if sessions.isEmpty { return }
-      try await Task.sleep(for: .milliseconds(2))
-    }
-  }
-
   private func withConnection<Result>(
     _ work: (any Connection) async throws -> Result
   ) async throws -> Result {
-    if let session { return try await work(session) }
+    if let own { return try await work(own.connection) }
     let connection = try await connect()
     defer { connection.close() }
     return try await work(connection)

@@ -40,8 +40,8 @@ struct ServerDatabase: NamedDatabase {
       // An interruption must not leave it open whether it was done.
       return try await connection.withoutCancellation { try await work(connection) }
     } catch DatabaseError.statement(let error) where error.condition == .insufficientPrivilege {
-      let role = try await connection.query("SELECT quote_ident(current_user)").first?[0].text
-      throw NamedDatabaseError.notPermitted(role: role ?? "", reason: error.message)
+      throw NamedDatabaseError.notPermitted(
+        role: try await connection.currentRole(), reason: error.message)
     }
   }
 

@@ -33,7 +33,7 @@ final class ServerScratchDatabases: ScratchDatabases {
     let name = ScratchServer.newName()
     let connection = try await open()
     defer { connection.close() }
-    if let original { try await waitForEnd(of: original.name, connection) }
+    if let original { try await connection.waitForEnd(ofSessionsIn: original.name) }
     names.insert(name)
     try await create(name, from: original?.name ?? "template0", connection)
     let emit = emit
@@ -45,26 +45,12 @@ final class ServerScratchDatabases: ScratchDatabases {
     _ name: String, from template: String, _ connection: any Connection
   ) async throws {
     do {
-      // An interruption must not leave it open whether the database is there.
-      try await connection.withoutCancellation {
-        try await connection.execute("CREATE DATABASE \(name) TEMPLATE \(template)")
-      }
+      try await connection.createDatabase(name, from: template)
     } catch DatabaseError.statement(let error) where error.condition == .insufficientPrivilege {
-      let role = try await connection.query("SELECT quote_ident(current_user)").first?[0].text
-      throw ScratchDatabaseError.notPermitted(role: role ?? "", reason: error.message)
+      throw ScratchDatabaseError.notPermitted(
+        role: try await connection.currentRole(), reason: error.message)
     } catch DatabaseError.statement(let error) where error.condition == .readOnly {
       throw ScratchDatabaseError.readOnly(reason: error.message)
-    }
-  }
-
-  /// A session that was closed ends a moment later, and CREATE DATABASE looks for it only every tenth of
-  /// a second (`CountOtherDBBackends` in PostgreSQL's procarray.c).
-  private func waitForEnd(of name: String, _ connection: any Connection) async throws {
-    for _ in 0..<500 {
-      let sessions = try await connection.query(
-        "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE datname = $1", .text(name))
-      if sessions.isEmpty { return }
-      try await Task.sleep(for: .milliseconds(2))
     }
   }
 
