@@ -31,20 +31,20 @@ package struct Deployment: Sendable {
   ///
   /// - Throws: `DeploymentError`; `AWSError`; `CancellationError` before anything was done.
   package func run() async throws {
-    let ground = try await Preflight.check(context)
-    context.emit(.checked(account: ground.account))
-    let definition = try await register(ground.definition)
+    let target = try await Preflight.check(context)
+    context.emit(.checked(account: target.account))
+    let definition = try await register(target.definition)
     if request.scope == .contract {
-      _ = try await migrate(.contract, definition, ground)
+      _ = try await migrate(.contract, definition, target)
       return
     }
-    let (task, log) = try await migrate(.expand, definition, ground)
+    let (task, log) = try await migrate(.expand, definition, target)
     guard request.rolls else { return }
-    for (service, old) in ground.services {
-      try await roll(service, from: old, after: task, log, ground)
+    for (service, old) in target.services {
+      try await roll(service, from: old, after: task, log, target)
     }
-    if request.scope == .rollAndContract {
-      _ = try await migrate(.contract, definition, ground)
+    if request.scope == .rolloutAndContract {
+      _ = try await migrate(.contract, definition, target)
     }
   }
 
@@ -52,8 +52,8 @@ package struct Deployment: Sendable {
   ///
   /// - Throws: `DeploymentError.unfit`; `AWSError`.
   package func plan() async throws -> [String] {
-    let ground = try await Preflight.check(context)
-    return DeploymentPlan(request: request, ground: ground).steps
+    let target = try await Preflight.check(context)
+    return DeploymentPlan(request: request, target: target).steps
   }
 
   /// Registers a revision with the new images, unless the latest has them already.
@@ -68,27 +68,27 @@ package struct Deployment: Sendable {
   }
 
   private func migrate(
-    _ phase: DeploymentPhase, _ definition: TaskDefinition, _ ground: Ground
+    _ phase: DeploymentPhase, _ definition: TaskDefinition, _ target: DeploymentTarget
   ) async throws -> (MigrationTask, MigrationLog) {
-    let run = TaskRun(context: context, ground: ground, definition: definition, phase: phase)
+    let run = TaskRun(context: context, target: target, definition: definition, phase: phase)
     return try await run.run(identifiedBy: id)
   }
 
   private func roll(
     _ service: Service, from old: TaskDefinition, after task: MigrationTask, _ log: MigrationLog,
-    _ ground: Ground
+    _ target: DeploymentTarget
   ) async throws {
     do {
       let new = try await register(old)
       try await ServiceRollout(context: context, before: service, target: new.arn).run()
-    } catch DeploymentError.roll(var failure) {
+    } catch DeploymentError.rollout(var failure) {
       failure.downgrade =
         RevertCommand(
-          cluster: request.cluster, task: task, ground: ground, targets: log.downgradeTargets
+          cluster: request.cluster, task: task, target: target, targets: log.downgradeTargets
         )?.text
-      throw DeploymentError.roll(failure)
+      throw DeploymentError.rollout(failure)
     } catch {
-      throw DeploymentError.leaving(.roll(service: service.name, after: task), after: error)
+      throw DeploymentError.leaving(.rollout(service: service.name, after: task), after: error)
     }
   }
 }

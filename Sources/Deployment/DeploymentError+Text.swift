@@ -5,7 +5,7 @@ extension DeploymentError: DetailedError {
   package var exitStatus: ExitStatus {
     switch self {
     case .unfit: .configuration
-    case .task, .taskTimeout, .roll: .deploymentFailed
+    case .task, .taskTimeout, .rollout: .deploymentFailed
     case .migration(let code, _): ExitStatus(rawValue: Int32(clamping: code)) ?? .deploymentFailed
     case .lostSight: .unreachable
     case .interrupted: .interrupted
@@ -34,7 +34,7 @@ extension DeploymentError: DetailedError {
         the migration task is still \(status) after \(waited.displayText); it goes on by itself
         No service was touched. Go on with the same command and --resume \(task.arn)
         """)
-    case .roll(let failure): palette.labelled(Self.text(failure))
+    case .rollout(let failure): palette.labelled(Self.text(failure))
     case .lostSight(let unfinished, let message):
       palette.labelled("\(message.quotedLines)\n\(Self.text(unfinished))")
     case .interrupted(let unfinished): palette.labelled("interrupted\n\(Self.text(unfinished))")
@@ -49,7 +49,7 @@ extension DeploymentError: DetailedError {
       --resume \(task.arn)
       To end it instead, `aws ecs stop-task`: its running migration is rolled back.
       """
-    case .roll(let service, let task):
+    case .rollout(let service, let task):
       """
       The migration is done, and ECS goes on with the service \(service) by itself. Go on with the \
       same command and --resume \(task.arn)
@@ -57,7 +57,7 @@ extension DeploymentError: DetailedError {
     }
   }
 
-  private static func text(_ failure: RollFailure) -> String {
+  private static func text(_ failure: RolloutFailure) -> String {
     let service = failure.service
     let cause =
       switch failure.cause {

@@ -11,7 +11,7 @@ package enum DeploymentError: Error, Sendable, Hashable {
   /// The task runs longer than it may.
   case taskTimeout(MigrationTask, status: String, waited: Duration)
   /// A service did not get to the new version.
-  case roll(RollFailure)
+  case rollout(RolloutFailure)
   /// AWS cannot be asked any more; what goes on by itself.
   case lostSight(of: Unfinished, message: String)
   /// The user stopped this program; what goes on by itself.
@@ -35,12 +35,12 @@ extension DeploymentError {
 package enum Unfinished: Sendable, Hashable {
   /// A migration task.
   case task(MigrationTask)
-  /// The roll of a service, after the migration by a task.
-  case roll(service: String, after: MigrationTask)
+  /// The rollout of a service, after the migration by a task.
+  case rollout(service: String, after: MigrationTask)
 }
 
 /// Why a service did not get to the new version.
-package struct RollFailure: Sendable, Hashable {
+package struct RolloutFailure: Sendable, Hashable {
   /// The service.
   package var service: String
   /// The task definition that it was to run.
@@ -52,7 +52,7 @@ package struct RollFailure: Sendable, Hashable {
   /// The command that reverts the migration, if the operator wants that.
   package var downgrade: String?
 
-  /// What happened to a roll.
+  /// What happened to a rollout.
   package enum Cause: Sendable, Hashable {
     /// ECS went back to the version before, by its circuit breaker or an alarm.
     case rolledBack(reason: String)

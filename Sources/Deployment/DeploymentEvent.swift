@@ -15,11 +15,11 @@ package enum DeploymentEvent: Sendable, Hashable {
   /// The migration is done.
   case taskSucceeded(MigrationTask)
   /// A service is about to roll.
-  case rollStarted(service: String, taskDefinition: String)
+  case rolloutStarted(service: String, taskDefinition: String)
   /// ECS says something of a service.
   case serviceEvent(service: String, message: String)
   /// Where a service stands.
-  case rollProgress(service: String, RollProgress)
+  case rolloutProgress(service: String, RolloutProgress)
   /// A service runs the new version alone.
   case rolled(service: String)
 }
@@ -60,7 +60,7 @@ package struct LogLine: Sendable, Hashable {
 }
 
 /// How far a service is.
-package struct RollProgress: Sendable, Hashable {
+package struct RolloutProgress: Sendable, Hashable {
   /// How many tasks of the new version run.
   package var running: Int
   /// How many are to run.

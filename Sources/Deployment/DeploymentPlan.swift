@@ -1,19 +1,19 @@
 /// What a deployment would do, for people.
 struct DeploymentPlan {
   let request: DeploymentRequest
-  let ground: Ground
+  let target: DeploymentTarget
 
   /// One line a step.
   var steps: [String] {
-    var steps = [registration(of: ground.definition)].compactMap(\.self)
+    var steps = [registration(of: target.definition)].compactMap(\.self)
     if request.scope != .contract { steps.append(task(.expand)) }
     if request.rolls {
-      for (service, definition) in ground.services {
+      for (service, definition) in target.services {
         if let step = registration(of: definition) { steps.append(step) }
         steps.append("roll the service \(service.name) and wait until it is complete")
       }
     }
-    if request.scope == .contract || request.scope == .rollAndContract {
+    if request.scope == .contract || request.scope == .rolloutAndContract {
       steps.append(task(.contract))
     }
     return steps
@@ -28,9 +28,9 @@ struct DeploymentPlan {
   }
 
   private func task(_ phase: DeploymentPhase) -> String {
-    let words = TaskCommand(ground.container.command, phase: phase).words
+    let words = TaskCommand(target.container.command, phase: phase).words
     return
-      "run a task of \(ground.definition.family), in whose container \(ground.container.name): "
+      "run a task of \(target.definition.family), in whose container \(target.container.name): "
       + words.joined(separator: " ")
   }
 }

@@ -17,22 +17,22 @@ package struct DeploymentRequest: Sendable, Hashable {
   /// Where the task runs; nil for what the first service has.
   package var capacityProvider: String?
   /// Which parts of a deployment are done.
-  package var scope = Scope.roll
+  package var scope = Scope.rollout
   /// A task of an interrupted deployment to go on with, instead of starting one.
   package var resumedTask: String?
   /// How long the task may run, and then how long each service may roll.
   package var timeout: Duration = .seconds(30 * 60)
   /// How long to wait between looks at AWS.
-  package var pace = Pace()
+  package var pollingInterval = PollingInterval()
 
   /// Which parts of a deployment are done.
   package enum Scope: Sendable, Hashable {
     /// The expand phase of the migration.
     case migrate
     /// The expand phase, then the services roll.
-    case roll
+    case rollout
     /// The expand phase, the services, and the contract phase once all are stable.
-    case rollAndContract
+    case rolloutAndContract
     /// The contract phase alone, of a version that is stable already.
     case contract
   }
@@ -44,11 +44,11 @@ package struct DeploymentRequest: Sendable, Hashable {
   }
 
   /// Whether the services roll.
-  var rolls: Bool { scope == .roll || scope == .rollAndContract }
+  var rolls: Bool { scope == .rollout || scope == .rolloutAndContract }
 }
 
 /// How long to wait between looks at something that changes by itself.
-package struct Pace: Sendable, Hashable {
+package struct PollingInterval: Sendable, Hashable {
   /// The first pause, and the one after each change.
   package var shortest: Duration
   /// What the pauses grow to while nothing changes.

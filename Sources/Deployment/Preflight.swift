@@ -14,12 +14,12 @@ struct Preflight {
   ///
   /// - Throws: `DeploymentError.unfit` with all problems at once; `AWSError` where AWS cannot be
   ///   asked at all.
-  static func check(_ context: DeploymentContext) async throws -> Ground {
+  static func check(_ context: DeploymentContext) async throws -> DeploymentTarget {
     var check = Preflight(context)
     return try await check.run()
   }
 
-  private mutating func run() async throws -> Ground {
+  private mutating func run() async throws -> DeploymentTarget {
     let account = try await account()
     try await checkCluster()
     let definition = try await definition(request.taskDefinition)
@@ -37,7 +37,7 @@ struct Preflight {
     guard problems.isEmpty, let definition, let container else {
       throw DeploymentError.unfit(problems)
     }
-    return Ground(
+    return DeploymentTarget(
       account: account, definition: definition, container: container, log: log, place: place,
       services: services)
   }
@@ -193,12 +193,12 @@ struct Preflight {
     } else if request.scope == .contract, !service.isStable {
       let target = service.primary.map { shortName(ofARN: $0.taskDefinition) } ?? "the new version"
       problems.append(
-        "service \(service.name): its roll to \(target) failed, so that the old version still runs; "
+        "service \(service.name): its rollout to \(target) failed, so that the old version still runs; "
           + "deploy one that gets there before the contract phase")
     } else if !service.isStable, let primary = service.primary {
       context.emit(
         .warning(
-          "service \(service.name): its last roll, to \(shortName(ofARN: primary.taskDefinition)), did "
+          "service \(service.name): its last rollout, to \(shortName(ofARN: primary.taskDefinition)), did "
             + "not get there; this one takes its place"))
     }
   }

@@ -7,16 +7,16 @@ struct RevertCommand: Sendable, Hashable {
   let text: String
 
   /// Makes the commands; nil when there is nothing to revert.
-  init?(cluster: String, task: MigrationTask, ground: Ground, targets: [String]) {
+  init?(cluster: String, task: MigrationTask, target: DeploymentTarget, targets: [String]) {
     guard !targets.isEmpty else { return nil }
-    let place = ground.place.input.members.sorted { $0.key < $1.key }.map { key, value in
+    let place = target.place.input.members.sorted { $0.key < $1.key }.map { key, value in
       "--\(Self.optionName(key)) \(Self.quoted(value.text ?? value.description))"
     }
-    text = targets.map { target in
-      let command = TaskCommand(ground.container.command, downgradeTo: target).words
+    text = targets.map { revision in
+      let command = TaskCommand(target.container.command, downgradeTo: revision).words
       let overrides: JSONValue = [
         "containerOverrides": [
-          ["name": .string(ground.container.name), "command": JSONValue(command)]
+          ["name": .string(target.container.name), "command": JSONValue(command)]
         ]
       ]
       let words = [

@@ -43,7 +43,7 @@ struct DeployContractTests {
   }
 
   @Test("after a failed roll the contract phase does not run")
-  func failedRoll() async throws {
+  func failedRollout() async throws {
     try await DeployProject.with { project async throws in
       try project.database.write(DeployProject.second)
       try project.database.write(Self.third)

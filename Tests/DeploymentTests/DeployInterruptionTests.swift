@@ -41,7 +41,7 @@ struct DeployInterruptionTests {
     }
   }
 
-  @Test("terminated in the roll: ECS goes on, and --resume follows it to the end")
+  @Test("terminated in the rollout: ECS goes on, and --resume follows it to the end")
   func roll() async throws {
     try await DeployProject.with(AWSStandIn()) { project async throws in
       let deployment = try project.start(["--image", "shop:slow"])

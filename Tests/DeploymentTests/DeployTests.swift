@@ -65,7 +65,7 @@ struct DeployTests {
 
   @Test(
     "after a failing roll the schema is expanded, the old version served, and the way back told")
-  func failingRoll() async throws {
+  func failingRollout() async throws {
     try await DeployProject.with { project async throws in
       try project.database.write(DeployProject.second)
       let result = try await project.deploy("--image", "shop:broken")
@@ -137,14 +137,14 @@ struct DeployTests {
     }
   }
 
-  @Test("after a roll that failed and was not rolled back, a new one takes its place")
-  func strandedRoll() async throws {
+  @Test("after a rollout that failed and was not rolled back, a new one takes its place")
+  func strandedRollout() async throws {
     try await DeployProject.with { project async throws in
       let failed = try await project.deploy("--image", "shop:stranded")
       #expect(failed.exitCode == 5, "\(failed.errors)")
       let contract = try await project.deploy("--image", "shop:stranded", "--contract")
       #expect(contract.exitCode == 78, "\(contract.errors)")
-      // The same version again is a roll of its own, and not the end of the last one.
+      // The same version again is a rollout of its own, and not the end of the last one.
       let again = try await project.deploy("--image", "shop:stranded")
       #expect(again.exitCode == 5, "\(again.errors)")
       #expect(again.errors.contains("did not get there; this one takes its place"))

@@ -28,7 +28,7 @@ struct Service: Sendable, Hashable {
 
   /// Whether the service goes to another version, and will get there or give up by itself.
   ///
-  /// A roll that failed and was not rolled back goes nowhere any more, and neither does one whose tasks
+  /// A rollout that failed and was not rolled back goes nowhere any more, and neither does one whose tasks
   /// all fail where no circuit breaker ends it.
   var isRolling: Bool {
     guard let primary, desiredCount > 0 else { return false }

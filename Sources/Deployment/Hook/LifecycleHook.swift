@@ -125,11 +125,11 @@ package struct LifecycleHook: Sendable {
   private func start(
     _ phase: DeploymentPhase, _ event: LifecycleEvent, _ context: DeploymentContext
   ) async throws -> (arn: String, container: String) {
-    let ground = try await Preflight.check(context)
+    let target = try await Preflight.check(context)
     let run = TaskRun(
-      context: context, ground: ground, definition: ground.definition, phase: phase)
+      context: context, target: target, definition: target.definition, phase: phase)
     let task = try await run.start(identifiedBy: event.deployment)
-    return (task.arn, ground.container.name)
+    return (task.arn, target.container.name)
   }
 
   private func judge(

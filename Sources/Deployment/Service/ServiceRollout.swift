@@ -1,7 +1,7 @@
 import AWSClient
 import Basics
 
-/// The roll of one service to a new task definition.
+/// The rollout of one service to a new task definition.
 struct ServiceRollout {
   let context: DeploymentContext
   /// The service as it was before the deployment.
@@ -11,12 +11,12 @@ struct ServiceRollout {
 
   /// Rolls the service and follows it until it runs the new version alone.
   ///
-  /// A service that is on its way to the target already is only followed. A roll to it that failed is
+  /// A service that is on its way to the target already is only followed. A rollout to it that failed is
   /// begun anew, unless it is a deployment that goes on with it.
-  /// - Throws: `DeploymentError.roll`; `AWSError`.
+  /// - Throws: `DeploymentError.rollout`; `AWSError`.
   func run() async throws {
     context.emit(
-      .rollStarted(service: before.name, taskDefinition: shortName(ofARN: target)))
+      .rolloutStarted(service: before.name, taskDefinition: shortName(ofARN: target)))
     let current = try await context.describe(before)
     let isThere = current.taskDefinition == target
     let goesOn = current.isRolling || current.isStable || context.request.resumedTask != nil
@@ -40,42 +40,44 @@ struct ServiceRollout {
     var service = first
     var seen = Set(before.events.map(\.id))
     var messages: [String] = []
-    var shown: RollProgress?
-    var pause = context.request.pace.shortest
+    var shown: RolloutProgress?
+    var pause = context.request.pollingInterval.shortest
     let deadline = ContinuousClock.now + context.request.timeout
     while true {
       let news = service.events.reversed().filter { seen.insert($0.id).inserted }.map(\.message)
       messages += news
       for message in news { context.emit(.serviceEvent(service: service.name, message: message)) }
       let progress = service.progress(of: deployment)
-      if progress != shown { context.emit(.rollProgress(service: service.name, progress)) }
+      if progress != shown { context.emit(.rolloutProgress(service: service.name, progress)) }
       let hasNews = !news.isEmpty || progress != shown
       shown = progress
-      switch RollOutcome(of: deployment.id, in: service, before: before) {
+      switch RolloutOutcome(of: deployment.id, in: service, before: before) {
       case .complete: return
       case .underWay: break
       case .ended(let cause): throw failure(cause, messages)
       }
       guard .now < deadline else { throw failure(.timeout(context.request.timeout), messages) }
       pause =
-        hasNews ? context.request.pace.shortest : context.request.pace.pause(after: pause)
+        hasNews
+        ? context.request.pollingInterval.shortest
+        : context.request.pollingInterval.pause(after: pause)
       try await Task.sleep(for: pause)
       service = try await context.describe(service)
     }
   }
 
-  private func failure(_ cause: RollFailure.Cause, _ messages: [String]) -> DeploymentError {
-    .roll(
-      RollFailure(
+  private func failure(_ cause: RolloutFailure.Cause, _ messages: [String]) -> DeploymentError {
+    .rollout(
+      RolloutFailure(
         service: before.name, target: shortName(ofARN: target), cause: cause, events: messages))
   }
 }
 
 /// What has become of a deployment that was started.
-enum RollOutcome: Sendable, Hashable {
+enum RolloutOutcome: Sendable, Hashable {
   case underWay
   case complete
-  case ended(RollFailure.Cause)
+  case ended(RolloutFailure.Cause)
 
   /// Judges a deployment of a service.
   ///
@@ -99,7 +101,7 @@ enum RollOutcome: Sendable, Hashable {
   /// Why another deployment is the primary one.
   private static func replacement(
     of own: Service.Deployment?, in service: Service, _ old: String
-  ) -> RollFailure.Cause {
+  ) -> RolloutFailure.Cause {
     let new = service.primary?.taskDefinition ?? ""
     // ECS goes back to the last version that was complete, which need not be the one before.
     guard new == old || own?.rolloutState == "FAILED" else {
@@ -112,9 +114,9 @@ enum RollOutcome: Sendable, Hashable {
 
 extension Service {
   /// How far a deployment is.
-  fileprivate func progress(of deployment: Deployment) -> RollProgress {
+  fileprivate func progress(of deployment: Deployment) -> RolloutProgress {
     let now = deployments.first { $0.id == deployment.id } ?? deployment
-    return RollProgress(
+    return RolloutProgress(
       running: now.runningCount, desired: now.desiredCount, failed: now.failedTasks,
       state: now.rolloutState ?? "")
   }

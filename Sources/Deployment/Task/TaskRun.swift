@@ -4,7 +4,7 @@ import Basics
 /// One phase of a migration: a task is started, and followed to its end.
 struct TaskRun {
   let context: DeploymentContext
-  let ground: Ground
+  let target: DeploymentTarget
   let definition: TaskDefinition
   let phase: DeploymentPhase
 
@@ -23,7 +23,7 @@ struct TaskRun {
       }
     context.emit(.taskStarted(task))
     do {
-      var watch = TaskWatch(task, context: context, ground: ground)
+      var watch = TaskWatch(task, context: context, target: target)
       let log = try await watch.run()
       context.emit(.taskSucceeded(task))
       return (task, log)
@@ -59,8 +59,8 @@ struct TaskRun {
 
   /// What RunTask is told.
   private func input(identifiedBy token: String) -> JSONValue {
-    let command = TaskCommand(ground.container.command, phase: phase)
-    var input = ground.place.input
+    let command = TaskCommand(target.container.command, phase: phase)
+    var input = target.place.input
     input["taskDefinition"] = .string(definition.arn)
     input["count"] = 1
     input["clientToken"] = .string("\(token)-\(phase.rawValue)")
@@ -68,7 +68,7 @@ struct TaskRun {
     input["propagateTags"] = "TASK_DEFINITION"
     input["overrides"] = [
       "containerOverrides": [
-        ["name": .string(ground.container.name), "command": JSONValue(command.words)]
+        ["name": .string(target.container.name), "command": JSONValue(command.words)]
       ]
     ]
     return input

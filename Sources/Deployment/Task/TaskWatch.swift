@@ -11,11 +11,11 @@ struct TaskWatch {
 
   private var request: DeploymentRequest { context.request }
 
-  init(_ task: MigrationTask, context: DeploymentContext, ground: Ground) {
+  init(_ task: MigrationTask, context: DeploymentContext, target: DeploymentTarget) {
     self.context = context
     self.task = task
-    container = ground.container.name
-    stream = ground.stream(of: task).map {
+    container = target.container.name
+    stream = target.stream(of: task).map {
       LogStream(context.client, group: $0.group, stream: $0.stream)
     }
   }
@@ -26,7 +26,7 @@ struct TaskWatch {
   /// - Throws: `DeploymentError` unless the exit code is 0; `AWSError`.
   mutating func run() async throws -> MigrationLog {
     var status = ""
-    var pause = request.pace.shortest
+    var pause = request.pollingInterval.shortest
     let deadline = ContinuousClock.now + request.timeout
     while true {
       let description = try await describe()
@@ -42,7 +42,9 @@ struct TaskWatch {
       guard .now < deadline else {
         throw DeploymentError.taskTimeout(task, status: status, waited: request.timeout)
       }
-      pause = hasNews || hasWritten ? request.pace.shortest : request.pace.pause(after: pause)
+      pause =
+        hasNews || hasWritten
+        ? request.pollingInterval.shortest : request.pollingInterval.pause(after: pause)
       try await Task.sleep(for: pause)
     }
   }
@@ -57,7 +59,7 @@ struct TaskWatch {
       guard .now < deadline else {
         throw DeploymentError.task(.unknownTask(task.arn), nil)
       }
-      try await Task.sleep(for: request.pace.shortest)
+      try await Task.sleep(for: request.pollingInterval.shortest)
     }
   }
 
@@ -99,7 +101,7 @@ struct TaskWatch {
   private mutating func waitForEndOfLog() async throws {
     let deadline = ContinuousClock.now + .seconds(5)
     while stream != nil, !log.hasEnded, .now < deadline {
-      try await Task.sleep(for: request.pace.shortest)
+      try await Task.sleep(for: request.pollingInterval.shortest)
       while try await showNews() {}
     }
   }

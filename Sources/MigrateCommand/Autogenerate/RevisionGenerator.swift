@@ -161,7 +161,7 @@ struct RevisionGenerator {
     let connection = migrator.connection
     let needsValues = result.revisions.contains(where: \.isToBeCompleted)
     if !needsValues {
-      _ = try await SampleRows.fill(connection, excluding: migrator.state.tables)
+      _ = try await SampleRows.fill(connection, excluding: migrator.store.tables)
     }
     // The rows of foreign tables are elsewhere.
     let tables = before.facts.values.filter {

@@ -40,7 +40,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
     let project = try Project(configuration)
     if let file = project.files.first { throw BaselineError.hasMigrations(file.path) }
     try await DatabaseSession.open(project) { session in
-      if let row = session.state.rows.last { throw BaselineError.hasHistory(row.revision) }
+      if let row = session.store.rows.last { throw BaselineError.hasHistory(row.revision) }
       let script = try await SchemaScript.read(
         session.migrator, configuration, privileges ? .privileges : [])
       guard !script.statements.isEmpty else { throw BaselineError.emptyDatabase }
@@ -52,7 +52,7 @@ struct BaselineCommand: AsyncParsableCommand, WritesMigrations {
       let path = try migration.write(to: configuration.versions)
       do {
         let written = try Project(configuration)
-        try await session.migrator.store.stamp(
+        try await session.migrator.writer.stamp(
           written.migrations.records([migration.revision], graph: written.graph), removing: [])
       } catch {
         unlink(path)  // Unrecorded, it would be run on the database that has all this already.

@@ -87,7 +87,7 @@ struct CheckCommand: AsyncParsableCommand {
       return try await PhaseCheck(project: project, options: options)
         .run(since: since, allowing: Set(allowed))
     }
-    try await CheckRun(
+    try await CheckOperation(
       project: project, checks: checks(project), options: options, allowNewer: allowNewer,
       since: since, arguments: migrationArguments.values
     ).run()

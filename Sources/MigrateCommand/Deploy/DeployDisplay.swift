@@ -52,9 +52,9 @@ final class DeployDisplay: Sendable {
     case .log(let line):
       if let text = LogText(line).text { terminal.output.writeLine(text) }
     case .taskSucceeded(let task): note("task \(task.id): exit code 0")
-    case .rollStarted(let service, let target): note("\(service): to \(target)")
+    case .rolloutStarted(let service, let target): note("\(service): to \(target)")
     case .serviceEvent(_, let message): note("  \(message)")
-    case .rollProgress(let service, let progress):
+    case .rolloutProgress(let service, let progress):
       note(
         "\(service): \(progress.running) of \(progress.desired) running"
           + (progress.failed > 0 ? ", \(progress.failed) failed" : "") + ", \(progress.state)")

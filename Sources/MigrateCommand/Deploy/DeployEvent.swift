@@ -45,13 +45,13 @@ struct DeployEvent: Encodable, Sendable {
       self.init("log")
       message = line.message
     case .taskSucceeded(let task): self.init("task_succeeded", task)
-    case .rollStarted(let service, let target):
+    case .rolloutStarted(let service, let target):
       self.init("roll_started", service: service)
       taskDefinition = target
     case .serviceEvent(let service, let message):
       self.init("service_event", service: service)
       self.message = message
-    case .rollProgress(let service, let progress):
+    case .rolloutProgress(let service, let progress):
       self.init("roll_progress", service: service)
       status = progress.state
       (running, desired, failed) = (progress.running, progress.desired, progress.failed)

@@ -64,7 +64,7 @@ struct DeployRunCommand: AsyncParsableCommand {
   private func scope(_ settings: DeploySettings) -> DeploymentRequest.Scope {
     if contract { return .contract }
     if stopsBeforeRoll { return .migrate }
-    return settings.contract == .afterStable ? .rollAndContract : .roll
+    return settings.contract == .afterStable ? .rolloutAndContract : .rollout
   }
 }
 

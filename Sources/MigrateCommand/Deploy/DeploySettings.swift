@@ -43,7 +43,7 @@ extension DeploySettings {
     request.securityGroups = securityGroups
     request.capacityProvider = capacityProvider
     request.timeout = timeout
-    request.pace = Pace(shortest: poll, longest: max(poll, .seconds(6)))
+    request.pollingInterval = PollingInterval(shortest: poll, longest: max(poll, .seconds(6)))
     return request
   }
 

@@ -24,7 +24,7 @@ struct DeploySummary: Sendable {
         Step(
           name: "migrate (\(task.phase.rawValue))",
           what: "\(lastPart(of: task.taskDefinition)), task \(task.id)", start: now))
-    case .rollStarted(let service, let target):
+    case .rolloutStarted(let service, let target):
       steps.append(Step(name: "roll \(service)", what: target, start: now))
     case .taskSucceeded, .rolled:
       close("done", at: now)

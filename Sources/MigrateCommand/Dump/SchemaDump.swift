@@ -13,7 +13,7 @@ struct SchemaDump: Sendable, Hashable {
   /// - Throws: `PgDumpError`, `DatabaseError`, and what a connection can throw.
   init(of session: DatabaseSession, _ content: PgDump.Content = []) async throws {
     script = try await .read(session.migrator, session.project.configuration, content)
-    heads = session.graph.effectiveHeads(among: session.state.applied)
+    heads = session.graph.effectiveHeads(among: session.store.applied)
       .map(session.project.currentName).sorted()
   }
 

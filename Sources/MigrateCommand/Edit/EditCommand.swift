@@ -23,7 +23,7 @@ struct EditCommand: AsyncParsableCommand, WritesMigrations {
     let ids =
       if identifier.needsApplied {
         try await DatabaseSession.open(project) { session in
-          try session.graph.revisions(named: identifier, applied: session.state.applied)
+          try session.graph.revisions(named: identifier, applied: session.store.applied)
         }
       } else {
         try project.graph.revisions(named: identifier, applied: [])

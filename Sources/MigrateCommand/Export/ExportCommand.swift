@@ -48,8 +48,8 @@ struct ExportCommand: AsyncParsableCommand {
           isRecorded: false))
     }
     try await DatabaseSession.open(project) { session in
-      guard session.state.isInitialized else { throw ExportError.noState }
-      let history = try ExportedHistory(project, rows: session.state.rows, for: format)
+      guard session.store.isInitialized else { throw ExportError.noState }
+      let history = try ExportedHistory(project, rows: session.store.rows, for: format)
       let files = try format.export(history)
       let connection = session.migrator.connection
       try await format.checkTable(connection)
@@ -67,7 +67,7 @@ struct ExportCommand: AsyncParsableCommand {
 
   private func show(_ report: ExportReport) throws {
     try options.show(report)
-    if !report.history.looks.isEmpty { throw ExitStatus.finding }
+    if !report.history.reviewItems.isEmpty { throw ExitStatus.finding }
   }
 }
 

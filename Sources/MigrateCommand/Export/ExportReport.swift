@@ -33,10 +33,10 @@ struct ExportReport: Report {
           event: "recorded", table: format.table.name, version: files.versions[applied.index],
           revision: applied.migration.revision.id))
     }
-    for look in history.looks {
+    for item in history.reviewItems {
       try lines.write(
         Line(
-          event: "look", path: look.location.path, line: look.location.line, message: look.message))
+          event: "look", path: item.location.path, line: item.location.line, message: item.message))
     }
     for note in files.notes { try lines.write(Line(event: "note", message: note)) }
   }
@@ -44,8 +44,8 @@ struct ExportReport: Report {
   /// Writes the report for people.
   func write(to output: OutputStream, _ detail: Detail) {
     if detail != .quiet { files.files.forEach { output.writeLine("created \(path(of: $0))") } }
-    for look in history.looks {
-      output.writeLine("\(output.palette("\(look.location):", .strong)) \(look.message)")
+    for item in history.reviewItems {
+      output.writeLine("\(output.palette("\(item.location):", .strong)) \(item.message)")
     }
     if detail == .quiet { return }
     for note in files.notes { output.writeLine("note: \(note)") }
@@ -64,7 +64,7 @@ struct ExportReport: Report {
       isRecorded
       ? "\(format.table.name) has \(applied == 1 ? "1" : "\(applied)") of them as applied"
       : "its table \(format.table.name) was left alone (--url fills it)"
-    let look = history.looks.isEmpty ? "" : "; \(history.looks.count) to be looked at"
+    let look = history.reviewItems.isEmpty ? "" : "; \(history.reviewItems.count) to be looked at"
     return "\(migrations) for \(format.name)\(look); \(table)."
   }
 }

@@ -15,7 +15,7 @@ struct ExportedHistory: Sendable {
   ///   - rows: What the database has applied; none where no database was asked.
   ///   - format: The tool.
   /// - Throws: `ExportError`; `ProblemList` with all that cannot be read.
-  init(_ project: Project, rows: [VersionRow], for format: any ExportFormat.Type) throws {
+  init(_ project: Project, rows: [AppliedRevision], for format: any ExportFormat.Type) throws {
     let strangers = rows.map(\.revision).filter { project.fileByRevision[$0] == nil }
     guard strangers.isEmpty else { throw ExportError.withoutFile(strangers) }
     if let partial = rows.first(where: { $0.partial != nil }) {
@@ -48,7 +48,7 @@ struct ExportedHistory: Sendable {
   }
 
   /// The applied migrations, with the place of each in the history.
-  var applied: [(index: Int, migration: ExportedMigration, row: VersionRow)] {
+  var applied: [(index: Int, migration: ExportedMigration, row: AppliedRevision)] {
     migrations.enumerated().compactMap { index, migration in
       migration.row.map { (index, migration, $0) }
     }
@@ -61,7 +61,9 @@ struct ExportedHistory: Sendable {
   }
 
   /// What somebody has to look at.
-  var looks: [Problem] { migrations.flatMap { $0.up.looks + ($0.down?.looks ?? []) } }
+  var reviewItems: [Problem] {
+    migrations.flatMap { $0.up.reviewItems + ($0.down?.reviewItems ?? []) }
+  }
 }
 
 /// A migration as it is handed to another tool.
@@ -71,7 +73,7 @@ struct ExportedMigration: Sendable {
   /// The node of the graph.
   let revision: Revision
   /// What the database says of it; nil when it is not applied.
-  let row: VersionRow?
+  let row: AppliedRevision?
   /// The up migration.
   let up: ExportedSection
   /// The down migration; nil for an irreversible migration.

@@ -9,7 +9,7 @@ struct ExportedSection: Sendable {
   /// Whether it runs in a transaction.
   let runsInTransaction: Bool
   /// What somebody has to look at.
-  let looks: [Problem]
+  let reviewItems: [Problem]
 
   /// Reads a section.
   /// - Parameter format: The tool that is going to run it.
@@ -22,7 +22,7 @@ struct ExportedSection: Sendable {
     guard file.language == .sql else {
       text = ""
       statements = []
-      looks = [
+      reviewItems = [
         Problem(
           SourceLocation(path: file.path, line: 1),
           "is a Swift migration; write what it does as \(format.name) can run it")
@@ -34,31 +34,31 @@ struct ExportedSection: Sendable {
     let reader = try StatementReader(file: file, section: section, dialect: dialect)
     while let statement = try reader.next() { statements.append(statement) }
     self.statements = statements
-    looks = Self.looks(section, file, statements, format)
+    reviewItems = Self.reviewItems(section, file, statements, format)
   }
 
-  private static func looks(
+  private static func reviewItems(
     _ section: MigrationFile.Section, _ file: MigrationFile, _ statements: [Statement],
     _ format: any ExportFormat.Type
   ) -> [Problem] {
-    var looks = section.backfills.map { directive in
+    var reviewItems = section.backfills.map { directive in
       Problem(
         SourceLocation(path: file.path, line: directive.line),
         "runs batch by batch here; write it as one statement, without :from and :to")
     }
     if !format.takesCopyData {
-      looks += statements.filter { $0.kind == .copyFromStdin }.map {
+      reviewItems += statements.filter { $0.kind == .copyFromStdin }.map {
         Problem($0.location, "\(format.name) sends no data that stands in a file; write INSERTs")
       }
     }
     if format.sendsWholeSections, !section.options.transaction, statements.count > 1 {
-      looks.append(
+      reviewItems.append(
         Problem(
           statements[1].location,
           "\(format.name) sends the statements of a file as one query, which is one transaction;"
             + " write a file for each"))
     }
-    return looks
+    return reviewItems
   }
 
   private static func withoutBlankEnds(_ text: String) -> String {
@@ -72,5 +72,5 @@ struct ExportedSection: Sendable {
   }
 
   /// What somebody has to look at, as comments of the file.
-  var comments: [String] { looks.map { "migrate export: \($0.message)" } }
+  var comments: [String] { reviewItems.map { "migrate export: \($0.message)" } }
 }

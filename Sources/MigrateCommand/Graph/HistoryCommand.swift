@@ -33,8 +33,8 @@ struct HistoryCommand: AsyncParsableCommand {
     }
     try await DatabaseSession.open(project) { session in
       try show(
-        range, RevisionListing(project, graph: session.graph, rows: session.state.rows),
-        applied: session.state.applied)
+        range, RevisionListing(project, graph: session.graph, rows: session.store.rows),
+        applied: session.store.applied)
     }
   }
 

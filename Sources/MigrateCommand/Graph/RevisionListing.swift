@@ -5,16 +5,16 @@ struct RevisionListing {
   let project: Project
   let graph: RevisionGraph
   /// What is applied; nil where no database was asked.
-  var rows: [VersionRow]?
+  var rows: [AppliedRevision]?
 
   private let heads: Set<String>
   private let effectiveHeads: Set<String>
   private let branchPoints: Set<String>
   private let mergePoints: Set<String>
-  private let rowByRevision: [String: VersionRow]
+  private let rowByRevision: [String: AppliedRevision]
   private let currentHeads: Set<String>
 
-  init(_ project: Project, graph: RevisionGraph? = nil, rows: [VersionRow]? = nil) {
+  init(_ project: Project, graph: RevisionGraph? = nil, rows: [AppliedRevision]? = nil) {
     let graph = graph ?? project.graph
     self.project = project
     self.graph = graph

@@ -33,8 +33,8 @@ struct ShowCommand: AsyncParsableCommand {
     }
     try await DatabaseSession.open(project) { session in
       try show(
-        identifiers, RevisionListing(project, graph: session.graph, rows: session.state.rows),
-        applied: session.state.applied)
+        identifiers, RevisionListing(project, graph: session.graph, rows: session.store.rows),
+        applied: session.store.applied)
     }
   }
 

@@ -7,7 +7,7 @@ struct ConvertedHistory: Sendable {
   /// The files that are run again whenever they change, in order.
   private(set) var repeatables: [ConvertedRepeatable] = []
   /// What somebody has to look at, in all files.
-  private(set) var looks: [Problem]
+  private(set) var reviewItems: [Problem]
   /// What is good to know.
   private(set) var notes: [String]
   /// How the statements were read.
@@ -25,7 +25,7 @@ struct ConvertedHistory: Sendable {
     }
     let review = SectionReview(
       dialect: self.dialect, placeholderOpening: history.placeholderOpening)
-    looks = history.looks
+    reviewItems = history.reviewItems
     notes = history.notes + [history.migrations.gapNote].compactMap(\.self)
     let parts = history.migrations.flatMap { $0.parts(review) }
     notes += parts.compactMap(\.partNote)
@@ -44,15 +44,15 @@ struct ConvertedHistory: Sendable {
       migrations.append(ConvertedMigration(file, migration, review))
     }
     repeatables = history.repeatables.map { ConvertedRepeatable($0, review) }
-    looks += Self.likelyDowns(among: history.migrations, review)
+    reviewItems += Self.likelyDowns(among: history.migrations, review)
     notes += [Self.valuesNote(history)].compactMap(\.self)
     try refuseUndecoded(tree)
-    looks += migrations.flatMap(\.looks) + repeatables.flatMap(\.looks)
+    reviewItems += migrations.flatMap(\.reviewItems) + repeatables.flatMap(\.reviewItems)
     let skipped = SkippedFiles(
       tree,
-      taken: history.setAside.union(sources + looks.map(\.location.path)),
+      taken: history.setAside.union(sources + reviewItems.map(\.location.path)),
       mayRun: format == PlainFormat.self || format == UpDownFormat.self)
-    looks += skipped.looks
+    reviewItems += skipped.reviewItems
     notes += migrations.flatMap(\.notes) + repeatables.flatMap(\.notes)
     notes += skipped.notes + [joined].compactMap(\.self)
   }
@@ -124,7 +124,7 @@ struct ConvertedMigration: Sendable {
   /// The other tool's files, that of the up migration first.
   let sources: [String]
   /// What somebody has to look at.
-  private(set) var looks: [Problem]
+  private(set) var reviewItems: [Problem]
   /// What was changed, for people.
   let notes: [String]
   /// Whether several transactions of a section became one.
@@ -139,11 +139,12 @@ struct ConvertedMigration: Sendable {
       Self.marker("up", up, migration.up)
       + (migration.todo.map { "-- \("migrate:todo \($0.location) \($0.message)".visibleLine)\n" }
         ?? "")
-      + (migration.looks + migration.up.looks).map { ImportComment($0.message).text }.joined()
+      + (migration.reviewItems + migration.up.reviewItems).map { ImportComment($0.message).text }
+      .joined()
       + up.text
       + (down.map { down in
         "\n" + Self.marker("down", down, migration.down)
-          + (migration.down?.looks ?? []).map { ImportComment($0.message).text }.joined()
+          + (migration.down?.reviewItems ?? []).map { ImportComment($0.message).text }.joined()
           + down.text
       } ?? "")
     self.file = file
@@ -154,11 +155,12 @@ struct ConvertedMigration: Sendable {
     outdated = migration.outdated
     joinsTransactions = up.wasSeveralTransactions || down?.wasSeveralTransactions == true
     notes = up.notes + (down?.notes ?? [])
-    looks =
+    reviewItems =
       migration.todo.map { [Problem($0.location, "\($0.message); \(migration.remedy)")] } ?? []
-    looks +=
-      migration.looks + migration.up.looks + (migration.down?.looks ?? []) + up.looks
-      + (down?.looks ?? [])
+    reviewItems +=
+      migration.reviewItems + migration.up.reviewItems + (migration.down?.reviewItems ?? [])
+      + up.reviewItems
+      + (down?.reviewItems ?? [])
   }
 
   private static func marker(

@@ -11,7 +11,7 @@ struct ConvertedRepeatable: Sendable {
   /// The other tool's file.
   let source: String
   /// What somebody has to look at.
-  let looks: [Problem]
+  let reviewItems: [Problem]
   /// What was changed, for people.
   let notes: [String]
 
@@ -24,9 +24,9 @@ struct ConvertedRepeatable: Sendable {
     name = NewMigration.slug(of: migration.message)
     recordedName = migration.version
     source = migration.up.path
-    var looks = migration.looks + migration.up.looks
+    var reviewItems = migration.reviewItems + migration.up.reviewItems
     if !section.runsInTransaction {
-      looks.append(
+      reviewItems.append(
         Problem(
           SourceLocation(path: source, line: 1),
           "cannot run in a transaction, as a repeatable migration does; put that part into a revision"
@@ -34,8 +34,8 @@ struct ConvertedRepeatable: Sendable {
     }
     text =
       (migration.up.hasPlaceholders ? "-- placeholders: on\n" : "")
-      + looks.map { ImportComment($0.message).text }.joined() + section.text
-    self.looks = looks + section.looks
+      + reviewItems.map { ImportComment($0.message).text }.joined() + section.text
+    self.reviewItems = reviewItems + section.reviewItems
     notes = section.notes
   }
 }

@@ -104,7 +104,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     if let tool {
       var configuration = loaded.configuration
       configuration.versions = target.path
-      let run = AdoptionRun(
+      let run = AdoptionOperation(
         configuration: configuration, history: history, tool: tool, tableName: table,
         isNamed: named != nil, needsProof: proof, isDryRun: dryRun,
         emit: ScratchProgress(isVerbose: options.verbose).show)
@@ -112,7 +112,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       try options.show(report)
       if !report.isProved { throw ExitStatus.finding }
     }
-    if target.isEmpty, !history.looks.isEmpty { throw ExitStatus.finding }
+    if target.isEmpty, !history.reviewItems.isEmpty { throw ExitStatus.finding }
   }
 
   private func dialect(_ loaded: LoadedConfiguration) throws -> BackEnd? {

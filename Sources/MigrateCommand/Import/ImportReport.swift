@@ -38,10 +38,10 @@ struct ImportReport: Report {
           path: MigrateCommand.path(file.fileName, from: directory), sources: [file.source],
           text: isDryRun ? file.text : nil))
     }
-    for look in history.looks {
+    for item in history.reviewItems {
       try lines.write(
         Line(
-          event: "look", path: look.location.path, line: look.location.line, message: look.message))
+          event: "look", path: item.location.path, line: item.location.line, message: item.message))
     }
     for note in history.notes { try lines.write(Line(event: "note", message: note)) }
   }
@@ -61,8 +61,8 @@ struct ImportReport: Report {
         if isDryRun { output.writeLine(file.text) }
       }
     }
-    for look in history.looks {
-      output.writeLine("\(output.palette("\(look.location):", .strong)) \(look.message)")
+    for item in history.reviewItems {
+      output.writeLine("\(output.palette("\(item.location):", .strong)) \(item.message)")
     }
     if detail == .quiet { return }
     for note in history.notes { output.writeLine("note: \(note)") }
@@ -78,7 +78,7 @@ struct ImportReport: Report {
     let migrations = count == 1 ? "1 migration" : "\(count) migrations"
     let database = history.dialect.name
     let look =
-      switch history.looks.count {
+      switch history.reviewItems.count {
       case 0: "nothing needs a look"
       case 1: "1 place needs a look"
       case let places: "\(places) places need a look"

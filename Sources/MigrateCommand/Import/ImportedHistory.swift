@@ -8,7 +8,7 @@ struct ImportedHistory: Sendable {
   /// its table.
   var repeatables: [ImportedMigration] = []
   /// What of the directory as a whole somebody has to look at.
-  var looks: [Problem] = []
+  var reviewItems: [Problem] = []
   /// What is good to know.
   var notes: [String] = []
   /// What begins a placeholder that the tool fills in.
@@ -32,7 +32,7 @@ struct ImportedMigration: Sendable {
   /// Why there is no down migration on purpose; nil where nobody said.
   var irreversible: String?
   /// What of it somebody has to look at.
-  var looks: [Problem] = []
+  var reviewItems: [Problem] = []
   /// Why the up migration is not here in full, and somebody has to write it before it can run.
   var todo: Problem?
   /// What to do about it.
@@ -81,7 +81,7 @@ struct ImportedSection: Sendable, Hashable {
   /// The names of its placeholders, and whether each has a value to begin with.
   var placeholders: [String: Bool] = [:]
   /// What of it somebody has to look at.
-  var looks: [Problem] = []
+  var reviewItems: [Problem] = []
 
   /// A section of some lines of a file.
   init(path: String, lines: [SourceLine], runsInTransaction: Bool = true) {

@@ -16,7 +16,7 @@ extension ImportedMigration {
       } else {
         part.message = "\(message) \(index + 1)"
         part.down = down.map { ImportedSection(path: $0.path, lines: []) }
-        part.looks = []
+        part.reviewItems = []
         part.dependencies = []
         part.branchLabels = []
         part.remarks = []

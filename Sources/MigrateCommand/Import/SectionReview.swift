@@ -16,7 +16,7 @@ struct SectionReview {
     /// Whether it was several transactions.
     var wasSeveralTransactions: Bool
     /// What somebody has to look at, with its place in the other tool's file.
-    var looks: [Problem]
+    var reviewItems: [Problem]
     /// What was changed, for people.
     var notes: [String]
   }
@@ -57,7 +57,8 @@ struct SectionReview {
     return Result(
       text: text.finish(),
       runsInTransaction: outside == nil && (section.runsInTransaction || isOneTransaction),
-      wasSeveralTransactions: isOneTransaction && !controls.span(statements), looks: text.looks,
+      wasSeveralTransactions: isOneTransaction && !controls.span(statements),
+      reviewItems: text.reviewItems,
       notes: encodings.map {
         "\(text.source(of: $0.location)): `\($0.text)` is left out, as the new files are UTF-8"
       })
@@ -96,7 +97,7 @@ struct SectionReview {
     var text = SectionText(section)
     let all = statements(&text)
     let controls = TransactionControls(all)
-    guard text.looks.isEmpty, controls.stayApart(all) else { return nil }
+    guard text.reviewItems.isEmpty, controls.stayApart(all) else { return nil }
     let ends = controls.statements.enumerated().filter { !$0.offset.isMultiple(of: 2) }
     let starts = controls.statements.enumerated().filter { $0.offset.isMultiple(of: 2) }
     guard
@@ -176,7 +177,7 @@ struct SectionReview {
 
   /// Looks for a heading, in whatever language, behind which everything that was made is dropped.
   private func lookForUndoing(_ statements: [Statement], _ text: inout SectionText) {
-    guard text.looks.isEmpty else { return }
+    guard text.reviewItems.isEmpty else { return }
     var created = CreatedObjects()
     for (index, statement) in statements.enumerated() {
       defer { created.add(statement) }

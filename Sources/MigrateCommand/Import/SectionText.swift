@@ -5,7 +5,7 @@ import Migrations
 /// Places are lines and columns of the text, as `StatementReader` counts them.
 struct SectionText {
   /// What somebody has to look at, with its place in the other tool's file.
-  private(set) var looks: [Problem] = []
+  private(set) var reviewItems: [Problem] = []
 
   private let section: ImportedSection
   private let lines: [SourceLine]
@@ -108,7 +108,7 @@ struct SectionText {
   /// remembers it.
   mutating func doubt(_ message: String, instead comment: Range<Int>) {
     let source = source(of: location(of: comment.lowerBound))
-    looks.append(Problem(source, message))
+    reviewItems.append(Problem(source, message))
     let line = location(of: comment.lowerBound).line
     changes.append(
       (
@@ -134,7 +134,7 @@ struct SectionText {
 
   /// Puts a comment before a place, and remembers it.
   mutating func look(_ message: String, at location: SourceLocation) {
-    looks.append(Problem(source(of: location), message))
+    reviewItems.append(Problem(source(of: location), message))
     let (start, index) = (start(of: location.line), index(location))
     let comment = ImportComment(message).text
     if text.utf8[start..<index].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {

@@ -3,7 +3,7 @@ import Migrations
 /// The files of a directory that are part of no migration.
 struct SkippedFiles {
   /// Those that may hold a part of the history.
-  private(set) var looks: [Problem] = []
+  private(set) var reviewItems: [Problem] = []
   /// The others.
   private(set) var notes: [String] = []
 
@@ -27,7 +27,7 @@ struct SkippedFiles {
         let kind = Kind(name)
         let isNumbered = NumberedName(Self.fileName(name)) != nil
         if kind.mayBeMigration || mayRun && (kind.isProgram || isNumbered) {
-          looks.append(Problem(SourceLocation(path: path, line: 1), kind.reason))
+          reviewItems.append(Problem(SourceLocation(path: path, line: 1), kind.reason))
         } else {
           others.append("\(path) \(kind.reason)")
         }

@@ -128,7 +128,7 @@ struct LintCommand: AsyncParsableCommand {
       enterSwiftMigrations: { try await enterSwiftMigrations(of: project) })
     let linted = try namedRevisions(project) ?? project.pending(with: rows)
     let report = try await fix.run(on: linted) { project, revisions in
-      try await LintRun(project, version: version).findings(
+      try await LintOperation(project, version: version).findings(
         in: revisions, pending: all ? [] : nil, released: rows)
     }
     try options.show(report)
@@ -162,11 +162,11 @@ struct LintCommand: AsyncParsableCommand {
           "no database is configured that could say what is applied, so all revisions are looked at;"
             + " --since COMMIT looks at new ones only")
       }
-      let run = try LintRun(project)
+      let run = try LintOperation(project)
       return try await report(on: named ?? all, run)
     }
     return try await LintDatabase.with(database) { database in
-      let run = try LintRun(project, version: database.version)
+      let run = try LintOperation(project, version: database.version)
       let rows = named == nil ? try await database.rows() : []
       var report = try await report(
         on: named ?? project.pending(with: rows), run, released: rows)
@@ -179,7 +179,7 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   private func report(
-    on revisions: Set<String>, _ run: LintRun, released: [VersionRow] = []
+    on revisions: Set<String>, _ run: LintOperation, released: [AppliedRevision] = []
   ) async throws -> LintReport {
     let recorded = try await recordedMigrations(revisions, run)
     let findings = try await run.findings(
@@ -192,7 +192,7 @@ struct LintCommand: AsyncParsableCommand {
 
   /// What the Swift migrations among the revisions do. Without them the others are looked at.
   private func recordedMigrations(
-    _ revisions: Set<String>, _ run: LintRun
+    _ revisions: Set<String>, _ run: LintOperation
   ) async throws -> [String: RecordedStatements] {
     let project = run.project
     let recording = SwiftRecording(project, arguments: migrationArguments.values)

@@ -22,8 +22,8 @@ struct LintDatabase {
   var version: ServerVersion? { connection.backEnd.commands.lintedVersion(of: connection) }
 
   /// The revisions that it has.
-  func rows() async throws -> [VersionRow] {
-    try await DatabaseState.read(
+  func rows() async throws -> [AppliedRevision] {
+    try await VersionStore.read(
       connection, schema: configuration.versionTableSchema,
       versionName: configuration.versionTable, historyName: configuration.historyTable
     ).rows

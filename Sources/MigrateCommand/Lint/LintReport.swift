@@ -13,7 +13,7 @@ struct LintReport {
   let paths: RepositoryPath
 
   /// - Parameter revisions: the revisions that were looked at.
-  init(_ findings: [Finding], _ run: LintRun, checked revisions: Set<String>) {
+  init(_ findings: [Finding], _ run: LintOperation, checked revisions: Set<String>) {
     self.findings = findings
     checked = revisions.count
     database = run.databaseName

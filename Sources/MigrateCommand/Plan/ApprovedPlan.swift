@@ -38,7 +38,7 @@ struct ApprovedPlan: Codable, Sendable, Hashable {
     direction = request.direction
     self.targets = targets
     phase = request.phase
-    heads = session.graph.heads(among: session.state.applied)
+    heads = session.graph.heads(among: session.store.applied)
     schema = try await session.schemaFingerprint()
     let repeatables = try await session.migrator.statuses(of: plan.repeatables)
       .filter { $0.state != .applied }.map(\.step)

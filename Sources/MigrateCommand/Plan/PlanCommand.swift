@@ -71,13 +71,13 @@ struct PlanCommand: AsyncParsableCommand {
     let compiled = try await CompiledMigrations(
       of: project, for: trace ? project.files.map(\.revision) : [], options: options)
     try await DatabaseSession.open(project) { session in
-      let plan = try project.migrations.plan(request(), on: session.state.recorded)
+      let plan = try project.migrations.plan(request(), on: session.store.state)
       if let output {
         try await ApprovedPlan(plan, of: request(), targets: targetTexts, on: session)
           .write(to: output)
       }
       let previews = try await session.migrator.preview(plan.steps)
-      let display = PlanDisplay(options: options, held: plan.held.map(project.name))
+      let display = PlanDisplay(options: options, deferred: plan.deferred.map(project.name))
       guard trace else {
         for preview in previews { try display.show(preview) }
         return display.finish(previews)

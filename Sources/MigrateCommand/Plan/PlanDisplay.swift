@@ -5,7 +5,7 @@ import SchemaInspection
 struct PlanDisplay {
   let options: GlobalOptions
   /// The revisions that are held back, with their messages.
-  let held: [String]
+  let deferred: [String]
 
   /// How many statements of a step the table shows at most, unless the user wants more.
   private static let shownStatements = 50
@@ -41,8 +41,8 @@ struct PlanDisplay {
   /// Shows the end of the plan.
   func finish(_ previews: [StepPreview], isTraced: Bool = false) {
     guard !options.json, !options.quiet else { return }
-    if !held.isEmpty {
-      output.writeLine("held back for the contract phase: \(held.joined(separator: ", "))")
+    if !deferred.isEmpty {
+      output.writeLine("held back for the contract phase: \(deferred.joined(separator: ", "))")
     }
     let count = previews.count == 1 ? "1 migration" : "\(previews.count) migrations"
     switch (previews.isEmpty, isTraced) {

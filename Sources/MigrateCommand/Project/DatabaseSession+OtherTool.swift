@@ -4,7 +4,7 @@ extension DatabaseSession {
   /// Says that another tool has recorded migrations where this one has none, and how to take them over.
   /// - Throws: `DatabaseError`.
   func noteOtherTool(_ options: GlobalOptions) async throws {
-    guard state.rows.isEmpty, !options.quiet else { return }
+    guard store.rows.isEmpty, !options.quiet else { return }
     guard let (tool, table) = try await MigrationTools.foundTables(in: migrator.connection).first
     else {
       return

@@ -9,19 +9,19 @@ struct DatabaseSession {
   let graph: RevisionGraph
 
   /// What the database says.
-  var state: DatabaseState { migrator.state }
+  var store: VersionStore { migrator.store }
 
   /// The revisions that are not applied.
-  var pending: Set<String> { Set(graph.revisions.map(\.id)).subtracting(state.applied) }
+  var pending: Set<String> { Set(graph.revisions.map(\.id)).subtracting(store.applied) }
 
   /// Records squashes in the place of what they replace.
   ///
   /// - Returns: the session with the graph as it is then.
   func recording(_ squashes: [Squash]) async throws -> DatabaseSession {
     guard !squashes.isEmpty else { return self }
-    try await migrator.store.recordSquashes(squashes)
+    try await migrator.writer.recordSquashes(squashes)
     return DatabaseSession(
-      project: project, migrator: migrator, graph: try project.migrations.graph(with: state.rows))
+      project: project, migrator: migrator, graph: try project.migrations.graph(with: store.rows))
   }
 
   /// Connects to the database of a project.
@@ -43,7 +43,7 @@ struct DatabaseSession {
       settings: settings ?? configuration.migratorSettings(),
       swiftMigrations: MigrateProgram.migrations ?? [:], hooks: hooks, emit: emit)
     do {
-      let graph = try project.migrations.graph(with: migrator.state.rows)
+      let graph = try project.migrations.graph(with: migrator.store.rows)
       return DatabaseSession(project: project, migrator: migrator, graph: graph)
     } catch {
       migrator.close()

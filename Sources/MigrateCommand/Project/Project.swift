@@ -35,7 +35,7 @@ struct Project {
   /// The revisions of the files that a database with these rows does not have.
   ///
   /// - Throws: as `MigrationSet.graph(with:)`.
-  func pending(with rows: [VersionRow]) throws -> Set<String> {
+  func pending(with rows: [AppliedRevision]) throws -> Set<String> {
     Set(try migrations.graph(with: rows).revisions.map(\.id)).subtracting(rows.map(\.revision))
   }
 
@@ -47,7 +47,7 @@ struct Project {
 
   /// The steps of revisions: see `MigrationSet.steps`.
   func steps(
-    _ plan: MigrationPlan, graph: RevisionGraph, rows: [VersionRow]
+    _ plan: MigrationPlan, graph: RevisionGraph, rows: [AppliedRevision]
   ) throws(PlanError) -> [MigrationStep] {
     try migrations.steps(plan, graph: graph, rows: rows)
   }

@@ -48,7 +48,7 @@ struct RedoCommand: AsyncParsableCommand {
   private func editedRevisions() async throws -> [String] {
     let project = try Project(options.loadConfiguration(runOptions.settings).configuration)
     return try await DatabaseSession.open(project) {
-      project.migrations.comparison(with: $0.state.rows).edited.map(\.revision)
+      project.migrations.comparison(with: $0.store.rows).edited.map(\.revision)
     }
   }
 }

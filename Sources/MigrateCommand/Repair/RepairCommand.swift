@@ -98,26 +98,26 @@ struct RepairCommand: AsyncParsableCommand {
       let direction = row.partial?.direction ?? .up
       let steps = try session.project.steps(
         MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
-        rows: session.state.rows)
+        rows: session.store.rows)
       try await compiled.enter(for: steps, closing: session.migrator)
       for step in steps { try await session.migrator.resume(step, verdict: inDoubt) }
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."
     case .markApplied, .markReverted:
       let row = try partialRow(session)
-      try await session.migrator.store.mark(row.revision, isApplied: remedy == .markApplied)
+      try await session.migrator.writer.mark(row.revision, isApplied: remedy == .markApplied)
       return "\(row.revision) is recorded as \(remedy == .markApplied ? "applied" : "not applied")."
     }
   }
 
   /// The partly run migration that the command is about.
-  private func partialRow(_ session: DatabaseSession) throws -> VersionRow {
-    let partial = session.state.rows.filter { $0.partial != nil }
+  private func partialRow(_ session: DatabaseSession) throws -> AppliedRevision {
+    let partial = session.store.rows.filter { $0.partial != nil }
     guard let revision else {
       guard let row = partial.first else { throw RepairError.nothingPartial(nil) }
       return row
     }
     let ids = try session.graph.revisions(
-      named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
+      named: RevisionIdentifier(parsing: revision.text), applied: session.store.applied)
     guard let row = partial.first(where: { ids.contains($0.revision) }) else {
       throw RepairError.nothingPartial(ids.first ?? revision.text)
     }
@@ -125,18 +125,18 @@ struct RepairCommand: AsyncParsableCommand {
   }
 
   private func acceptChecksums(_ session: DatabaseSession) async throws -> String {
-    var edited = session.project.migrations.comparison(with: session.state.rows).edited.map(
+    var edited = session.project.migrations.comparison(with: session.store.rows).edited.map(
       \.revision)
     if let revision {
       let ids = try session.graph.revisions(
-        named: RevisionIdentifier(parsing: revision.text), applied: session.state.applied)
+        named: RevisionIdentifier(parsing: revision.text), applied: session.store.applied)
       edited = edited.filter(ids.contains)
     }
     let checksums = edited.compactMap { id in
       session.project.fileByRevision[id].map { (revision: id, checksum: $0.checksum) }
     }
     guard !checksums.isEmpty else { return "No applied file differs from what was applied." }
-    try await session.migrator.store.acceptChecksums(checksums)
+    try await session.migrator.writer.acceptChecksums(checksums)
     return "Recorded the checksums of \(edited.joined(separator: ", "))."
   }
 }

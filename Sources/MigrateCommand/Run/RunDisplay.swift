@@ -59,8 +59,8 @@ final class RunDisplay: Sendable {
   }
 
   /// Shows what waits for the contract phase.
-  func show(held revisions: [String]) {
-    if reporting.isJSON { return write(RunEvent(held: revisions, runID: runID)) }
+  func show(deferred revisions: [String]) {
+    if reporting.isJSON { return write(RunEvent(deferred: revisions, runID: runID)) }
     note("held back for the contract phase: \(revisions.joined(separator: ", "))")
     note(
       "Once no old version of the application is left, `migrate upgrade` without --phase applies "

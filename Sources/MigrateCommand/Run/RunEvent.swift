@@ -120,7 +120,7 @@ struct RunEvent: Encodable, Sendable {
   }
 
   /// Makes the record of what waits for the contract phase.
-  init(held revisions: [String], runID: String) {
+  init(deferred revisions: [String], runID: String) {
     self.init("held", runID)
     self.revisions = revisions
   }

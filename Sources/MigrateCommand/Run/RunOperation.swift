@@ -57,15 +57,15 @@ struct RunOperation {
         project, settings: settings, creates: direction == .up && !runOptions.isDryRun,
         hooks: hooks, emit: display.show)
       defer { session.migrator.close() }
-      let plan = try project.migrations.plan(request, on: session.state.recorded)
+      let plan = try project.migrations.plan(request, on: session.store.state)
       if direction == .up { try await session.noteOtherTool(options) }
       session = try await session.recording(plan.squashes)
       try await compiled.enter(for: plan.steps, closing: session.migrator)
       try await checkApproval(of: plan, on: session)
       try await requireConsent(to: plan, of: project, loaded)
-      if !plan.held.isEmpty { display.show(held: plan.held.map(project.name)) }
+      if !plan.deferred.isEmpty { display.show(deferred: plan.deferred.map(project.name)) }
       display.start(
-        from: session.graph.heads(among: session.state.applied), steps: plan.steps.count)
+        from: session.graph.heads(among: session.store.applied), steps: plan.steps.count)
       var done: [MigrationStep] = []
       if try await !session.migrator.isComplete(plan) {
         done = try await session.migrator.execute(plan)
@@ -138,7 +138,7 @@ struct RunOperation {
   private func summary(
     _ done: [MigrationStep], _ session: DatabaseSession, _ elapsed: Duration
   ) -> String {
-    var applied = session.state.applied
+    var applied = session.store.applied
     let repeatableCount = done.count { $0.repeatable != nil }
     let revisions = done.filter { $0.repeatable == nil }.map(\.revision)
     if !runOptions.isDryRun {

@@ -13,7 +13,7 @@ struct Replay {
     /// The applied migrations, which run again.
     case migrations([MigrationStep])
     /// The schema as it is, with what is recorded as applied.
-    case schema(SchemaScript, [VersionRecord])
+    case schema(SchemaScript, [AppliedRevision.Record])
   }
 
   /// The applied migrations of a session's database.
@@ -26,16 +26,16 @@ struct Replay {
     of session: DatabaseSession, arguments: [String: String],
     emit: @escaping @Sendable (MigrationEvent) -> Void
   ) async throws {
-    let (project, state) = (session.project, session.state)
-    let strangers = state.rows.map(\.revision).filter { project.fileByRevision[$0] == nil }
+    let (project, store) = (session.project, session.store)
+    let strangers = store.rows.map(\.revision).filter { project.fileByRevision[$0] == nil }
     guard strangers.isEmpty else { throw ReplayError.withoutFile(strangers) }
-    try Self.checkComplete(state)
+    try Self.checkComplete(store)
     let repeated = try await session.migrator.statuses(of: project.repeatables)
       .filter { $0.row != nil }.map { MigrationStep($0.file, timesRun: nil) }
     source = .migrations(
       try project.steps(
         MigrationPlan(direction: .up, revisions: session.appliedInOrder), graph: session.graph,
-        rows: state.rows) + repeated)
+        rows: store.rows) + repeated)
     configuration = project.configuration
     self.arguments = arguments
     self.emit = emit
@@ -47,7 +47,7 @@ struct Replay {
   init(
     schemaOf session: DatabaseSession, emit: @escaping @Sendable (MigrationEvent) -> Void
   ) async throws {
-    try Self.checkComplete(session.state)
+    try Self.checkComplete(session.store)
     source = .schema(
       try await .read(session.migrator, session.project.configuration),
       try session.project.migrations.records(session.appliedInOrder, graph: session.graph))
@@ -56,8 +56,8 @@ struct Replay {
     self.emit = emit
   }
 
-  private static func checkComplete(_ state: DatabaseState) throws(ReplayError) {
-    if let partial = state.rows.first(where: { $0.partial != nil }) {
+  private static func checkComplete(_ store: VersionStore) throws(ReplayError) {
+    if let partial = store.rows.first(where: { $0.partial != nil }) {
       throw .partial(partial.revision)
     }
   }
@@ -135,7 +135,7 @@ struct Replay {
         else { throw failure.error }
         throw ReplayError.refused(script.statements[index], error)
       }
-      try await migrator.store.stamp(records, removing: [])
+      try await migrator.writer.stamp(records, removing: [])
     }
   }
 }
@@ -143,7 +143,7 @@ struct Replay {
 extension DatabaseSession {
   /// The applied revisions, in the order of application.
   fileprivate var appliedInOrder: [String] {
-    graph.topologicalOrder.filter(state.applied.contains)
+    graph.topologicalOrder.filter(store.applied.contains)
   }
 }
 

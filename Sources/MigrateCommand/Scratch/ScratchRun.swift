@@ -61,7 +61,7 @@ extension Migrator {
   func schema(
     _ scope: FactScope = .definitions, without others: SchemaExclusion = SchemaExclusion()
   ) async throws -> FactSet {
-    try await FactReader.read(connection, excluding: state.tables, and: others, scope)
+    try await FactReader.read(connection, excluding: store.tables, and: others, scope)
   }
 }
 

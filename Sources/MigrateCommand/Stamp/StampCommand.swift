@@ -35,10 +35,10 @@ struct StampCommand: AsyncParsableCommand {
     try await DatabaseSession.open(project, creates: true) { session in
       let graph = purge ? project.graph : session.graph
       let plan = try graph.planStamp(
-        targets, applied: purge ? [] : session.state.applied)
+        targets, applied: purge ? [] : session.store.applied)
       let steps = try project.migrations.records(plan.recorded, graph: graph)
-      try await session.migrator.store.stamp(steps, removing: plan.removed, purge: purge)
-      let heads = graph.heads(among: session.state.applied)
+      try await session.migrator.writer.stamp(steps, removing: plan.removed, purge: purge)
+      let heads = graph.heads(among: session.store.applied)
       let listing = RevisionListing(project, graph: graph)
       try options.show(
         StampReport(

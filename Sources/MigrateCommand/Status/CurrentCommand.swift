@@ -19,10 +19,10 @@ struct CurrentCommand: AsyncParsableCommand {
   func run() async throws {
     let project = try Project(options.loadConfiguration().configuration)
     try await DatabaseSession.open(project) { session in
-      let applied = session.state.applied
-      let listing = RevisionListing(project, graph: session.graph, rows: session.state.rows)
+      let applied = session.store.applied
+      let listing = RevisionListing(project, graph: session.graph, rows: session.store.rows)
       try options.show(session.graph.heads(among: applied), listing) { [listing.title($0)] }
-      for row in session.state.rows {
+      for row in session.store.rows {
         guard let partial = row.partial else { continue }
         Terminal.current.showWarning(
           "\(row.revision) is partly \(partial.direction == .up ? "applied" : "reverted"): "

@@ -80,8 +80,8 @@ struct StatusLine: Encodable, Sendable {
   /// All revisions of the files and of the database, in the order in which they are applied.
   static func all(_ session: DatabaseSession) -> [StatusLine] {
     let rows = Dictionary(
-      session.state.rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
-    let comparison = session.project.migrations.comparison(with: session.state.rows)
+      session.store.rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
+    let comparison = session.project.migrations.comparison(with: session.store.rows)
     let states: [String: State] = [
       (comparison.edited, State.edited), (comparison.missing, .missing), (comparison.newer, .newer),
     ].reduce(into: [:]) { states, group in

@@ -58,7 +58,7 @@ struct TestDatabases {
         wait: configuration.wait, settings: settings,
         swiftMigrations: MigrateProgram.migrations ?? [:], emit: { _ in })
       defer { migrator.close() }
-      try await migrator.execute(project.migrations.plan(Self.request, on: migrator.state.recorded))
+      try await migrator.execute(project.migrations.plan(Self.request, on: migrator.store.state))
       _ = try await migrator.seed(seeds, all: false)
     }
     return templateName

@@ -95,7 +95,7 @@ struct Verification {
     for (index, trial) in trials.enumerated().dropFirst(start) {
       if hasData, trial.isVerified {
         withoutRows = try await SampleRows.fill(
-          migrator.connection, excluding: migrator.state.tables,
+          migrator.connection, excluding: migrator.store.tables,
           keysToCome: forecast.keys(after: index)
         ).refusals
         schema = nil
@@ -134,7 +134,7 @@ struct Verification {
     guard hasData else { return schema }
     return schema.adding(
       try await SampleRows.contents(
-        of: migrator.connection, excluding: migrator.state.tables
+        of: migrator.connection, excluding: migrator.store.tables
       ).map {
         Fact(FactID(.row, [$0.table, $0.row]), $0.count == 1 ? [:] : ["count": "\($0.count)"])
       })

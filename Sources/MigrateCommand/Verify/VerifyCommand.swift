@@ -65,7 +65,7 @@ struct VerifyCommand: AsyncParsableCommand {
         schemaOf: session, emit: ScratchProgress(isVerbose: options.verbose).show)
       try await verify(
         project, try revisions(session.graph).filter(session.pending.contains), on: session.graph,
-        from: start, applied: session.state.applied, compiled: compiled)
+        from: start, applied: session.store.applied, compiled: compiled)
     }
   }
 

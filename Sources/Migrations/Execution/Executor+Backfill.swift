@@ -3,25 +3,25 @@ extension Executor {
   /// are kept when complete, and those that were edited away.
   func backfillsEnd(of prepared: PreparedStep) async throws -> [SQLCommand] {
     guard prepared.migration != nil || !prepared.batchStatements.isEmpty,
-      try await session.state.tables.hasBackfillTable(connection)
+      try await session.store.tables.hasBackfillTable(connection)
     else {
       return []
     }
-    return [state.tables.deleteBackfills(of: prepared.step.revision)]
+    return [store.tables.deleteBackfills(of: prepared.step.revision)]
   }
 
   /// What records the backfills of a step at its beginning, together with its claim.
   func backfillRecords(of prepared: PreparedStep) async throws -> [SQLCommand] {
     if !prepared.batchStatements.isEmpty {
-      try await session.state.tables.makeBackfillTable(connection)
-    } else if try await !session.state.tables.hasBackfillTable(connection) {
+      try await session.store.tables.makeBackfillTable(connection)
+    } else if try await !session.store.tables.hasBackfillTable(connection) {
       return []
     }
     let revision = prepared.step.revision
     // An attempt that was declared reverted has left its own behind.
-    return [state.tables.deleteBackfills(of: revision)]
+    return [store.tables.deleteBackfills(of: revision)]
       + prepared.batchStatements.keys.map {
-        state.tables.beginBackfill(StateTables.BackfillName(revision: revision, name: "\($0)"))
+        store.tables.beginBackfill(StateTables.BackfillName(revision: revision, name: "\($0)"))
       }
   }
 }

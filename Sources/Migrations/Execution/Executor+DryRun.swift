@@ -18,7 +18,7 @@ extension Executor {
         try await session.reread()
         try await session.readRepeatables(for: rest)
         _ = try await self.steps(
-          of: plan.remaining(on: state.recorded), insteadOf: steps.map(\.step))
+          of: plan.remaining(on: store.state), insteadOf: steps.map(\.step))
       }
     }
     if count < steps.count { emit(.dryRunEnds(before: steps[count].step)) }
@@ -27,8 +27,8 @@ extension Executor {
 
   /// Makes the tables that steps need, in their own transaction.
   func setupOfDryRun(_ steps: [PreparedStep]) -> [SQLCommand] {
-    let tables = state.tables
-    return (state.isInitialized ? tables.upgrade : tables.opening + tables.createMissing)
+    let tables = store.tables
+    return (store.isInitialized ? tables.upgrade : tables.opening + tables.createMissing)
       + (steps.contains { $0.step.repeatable != nil } ? [tables.createRepeatableTable] : [])
   }
 }

@@ -26,7 +26,7 @@ extension Executor {
     let step = place?.step ?? fallback
     switch failure.error {
     case .cancelled:
-      await store.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
+      await writer.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(step: step, .rolledBack)
     case .connectionLost(let message):
       return RetryableFailure.lost(message)
@@ -34,12 +34,12 @@ extension Executor {
       return failure.error
     case .statement(let error):
       if case .claim = place?.origin {
-        if state.tables.isConflictOfClaim(error) { return RetryableFailure.conflict }
-        if let refusal = state.tables.refusal(error) { return refusal }
+        if store.tables.isConflictOfClaim(error) { return RetryableFailure.conflict }
+        if let refusal = store.tables.refusal(error) { return refusal }
       }
       if case .confirmation(let confirmation) = place?.origin, error.refutesConfirmation {
         return await failed(
-          step, confirmation.error(state.tables), nil, outcome)
+          step, confirmation.error(store.tables), nil, outcome)
       }
       switch error.condition {
       case .lockNotAvailable, .deadlock:
@@ -63,8 +63,8 @@ extension Executor {
     _ step: MigrationStep, _ error: StatementError, _ excerpt: SourceExcerpt? = nil,
     _ outcome: MigrationFailure.FailureOutcome = .rolledBack
   ) async -> MigratorError {
-    let error = state.tables.explaining(error)
-    await store.append(
+    let error = store.tables.explaining(error)
+    await writer.append(
       HistoryEntry(
         step, .failure, settings,
         error: error.message + (error.code.isEmpty ? "" : " (\(error.code))")))

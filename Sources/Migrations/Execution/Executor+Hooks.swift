@@ -38,11 +38,11 @@ extension Executor {
     do {
       // Nothing stays in a session of a pooler, which an application gets next.
       let resets =
-        state.isPooled && hook.touchesSession
+        store.isPooled && hook.touchesSession
         ? connection.dialect.resets(nil) : []
       try await connection.transaction(hook.commands.map(\.0) + resets)
       // Around a migration outside a transaction, that is what settings are for.
-      if step == nil, hook.touchesSession, !state.isPooled {
+      if step == nil, hook.touchesSession, !store.isPooled {
         try await connection.run(connection.dialect.resets(settings))
       }
     } catch let failure as CommandFailure {

@@ -11,12 +11,12 @@ extension Executor {
     at steps: [MigrationStep], within time: Duration
   ) async -> MigratorError {
     let current = steps.first
-    guard current?.repeatable == nil, let state = await finalState(within: time) else {
+    guard current?.repeatable == nil, let store = await finalState(within: time) else {
       return .interrupted(step: current, .unknown)
     }
     var committed: MigrationStep?
     for step in steps {
-      let row = state.rows.first { $0.revision == step.revision }
+      let row = store.rows.first { $0.revision == step.revision }
       let isDone =
         step.direction == .up ? row.map { $0.partial == nil } ?? false : row == nil
       guard isDone, step.repeatable == nil else { break }
@@ -24,20 +24,20 @@ extension Executor {
       committed = step
     }
     if let committed { return .interrupted(step: committed, .committed) }
-    let isPartial = state.rows.contains { $0.revision == current?.revision && $0.partial != nil }
+    let isPartial = store.rows.contains { $0.revision == current?.revision && $0.partial != nil }
     return .interrupted(step: current, isPartial ? .partial : .rolledBack)
   }
 
   /// The state after the lost session is gone; nil where that cannot be known in time.
-  private func finalState(within time: Duration) async -> DatabaseState? {
+  private func finalState(within time: Duration) async -> VersionStore? {
     // Behind a pooler the number is not that of the server's process.
-    guard let process = session.lastProcessID, !state.isPooled else { return nil }
-    let (connect, before) = (session.another, state)
+    guard let process = session.lastProcessID, !store.isPooled else { return nil }
+    let (connect, before) = (session.another, store)
     let deadline = ContinuousClock.now + time
     // A task of its own, since this one is cancelled.
-    let found = FirstOutcome<DatabaseState?>()
+    let found = FirstOutcome<VersionStore?>()
     Task.detached {
-      var state = before
+      var store = before
       do {
         let connection = try await connect()
         defer { connection.close() }
@@ -47,8 +47,8 @@ extension Executor {
           guard ContinuousClock.now < deadline else { return found.settle(nil) }
           try await Task.sleep(for: .milliseconds(5))
         }
-        try await state.reread(connection)
-        found.settle(state)
+        try await store.reread(connection)
+        found.settle(store)
       } catch {
         found.settle(nil)
       }

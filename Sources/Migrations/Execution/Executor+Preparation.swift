@@ -6,7 +6,7 @@ extension Executor {
   /// - Throws: what planning throws; `MigratorError`, `StateError`, `DatabaseError`.
   func prepareAgain(_ plan: RunPlan) async throws -> (plan: RunPlan, steps: [PreparedStep]) {
     let before = plan.steps
-    let plan = try plan.renewed(on: state.recorded)
+    let plan = try plan.renewed(on: store.state)
     let steps = try await steps(of: plan, insteadOf: before)
     let later =
       settings.isOneTransaction
@@ -34,7 +34,7 @@ extension Executor {
         .alreadyDone(
           before.filter { gone.contains($0.revision) },
           by: Dictionary(
-            state.rows.filter { gone.contains($0.revision) }.map { ($0.revision, $0.appliedBy) },
+            store.rows.filter { gone.contains($0.revision) }.map { ($0.revision, $0.appliedBy) },
             uniquingKeysWith: { $1 })))
     }
     return steps
@@ -53,8 +53,8 @@ extension Executor {
     for step in steps {
       var stored: String?
       if case .stored = step.body {
-        let select = state.tables.selectDownBody(step.revision)
-        stored = try await state.tables.reading(connection) {
+        let select = store.tables.selectDownBody(step.revision)
+        stored = try await store.tables.reading(connection) {
           try await connection.query(select.sql, select.parameters)
         }.first?[0].text
       }
@@ -67,7 +67,7 @@ extension Executor {
         if settings.isSingleTransaction, !step.options.transaction {
           throw MigratorError.notTransactional(step.step)
         }
-        if state.isPooled { problems += try step.problemsBehindPooler() }
+        if store.isPooled { problems += try step.problemsBehindPooler() }
         prepared.append(step)
       } catch let problem as Problem {
         problems.append(problem)
@@ -83,7 +83,7 @@ extension Executor {
   /// at any other statement the user has to say that the cause is mended.
   /// - Throws: `MigratorError.partial` at any other statement; `DatabaseError`.
   func resumption(of prepared: PreparedStep) async throws -> Resumption? {
-    guard let row = state.rows.first(where: { $0.revision == prepared.step.revision }),
+    guard let row = store.rows.first(where: { $0.revision == prepared.step.revision }),
       let partial = row.partial
     else { return nil }
     let done = partial.completedStatements
@@ -92,7 +92,7 @@ extension Executor {
     }
     if prepared.batchStatements[done + 1] == nil {
       // Behind a backfill or the last statement, unless something was begun there, or has failed.
-      let journal = try await session.state.tables.journal(of: row.revision, connection)
+      let journal = try await session.store.tables.journal(of: row.revision, connection)
       guard prepared.batchStatements[done] != nil || done == prepared.statementCount,
         journal[0] != nil, journal[done + 1] == nil
       else { throw MigratorError.partial(row) }

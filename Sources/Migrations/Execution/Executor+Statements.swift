@@ -9,9 +9,9 @@ extension Executor {
   ) async throws {
     let step = prepared.step
     // While the session is migrate's own: the hook may take another role.
-    try await session.state.tables.makeJournalTable(connection)
+    try await session.store.tables.makeJournalTable(connection)
     let journal =
-      resumed == nil ? [:] : try await session.state.tables.journal(of: step.revision, connection)
+      resumed == nil ? [:] : try await session.store.tables.journal(of: step.revision, connection)
     let records = resumed == nil ? try await backfillRecords(of: prepared) : []
     let others = try await otherRows(of: prepared)
     if case .sql? = hooks[.beforeEach] { try await runHook(.beforeEach, step) }
@@ -49,14 +49,14 @@ extension Executor {
   ) async throws {
     let step = prepared.step
     let end = try await backfillsEnd(of: prepared)
-    let opening = state.tables.opening
+    let opening = store.tables.opening
     let confirmations = prepared.confirmations(
-      state.tables, remembered: others, lock: session.heldLock)
+      store.tables, remembered: others, lock: session.heldLock)
     do {
       try await connection.transaction(
         opening + confirmations.map(\.1) + renewed(prepared, resumed)
-          + prepared.close(state.tables, settings) + end
-          + [state.tables.deleteJournal(step.revision)])
+          + prepared.close(store.tables, settings) + end
+          + [store.tables.deleteJournal(step.revision)])
     } catch let failure as CommandFailure {
       // BEGIN comes first.
       let index = failure.position - 1 - opening.count
@@ -64,7 +64,7 @@ extension Executor {
         error.refutesConfirmation
       else { throw failure }
       let confirmation = confirmations[index].0
-      let explained = confirmation.error(state.tables)
+      let explained = confirmation.error(store.tables)
       if case .record = confirmation { throw MigratorError.recordLost(step, explained) }
       throw DatabaseError.statement(explained)
     }
@@ -73,10 +73,10 @@ extension Executor {
   /// The fingerprint of the rows that a step must leave as they are.
   private func otherRows(of prepared: PreparedStep) async throws -> DatabaseValue {
     guard
-      let rows = state.tables.fingerprint(
+      let rows = store.tables.fingerprint(
         of: prepared.otherRows(session.heldLock), inTransaction: false)
     else { return .null }
-    let tables = state.tables
+    let tables = store.tables
     return try await tables.reading(connection) {
       try await connection.query("SELECT \(rows)", .text(prepared.step.revision))
     }.first?[0] ?? .null
@@ -85,25 +85,25 @@ extension Executor {
   /// What brings the record up to a file that was edited behind the place where it stopped.
   private func renewed(_ prepared: PreparedStep, _ resumed: Resumption?) -> [SQLCommand] {
     guard resumed != nil, let record = prepared.record else { return [] }
-    return [state.tables.update(record)]
+    return [store.tables.update(record)]
   }
 
   private func claim(_ prepared: PreparedStep, _ records: [SQLCommand]) async throws {
     let step = prepared.step
     let claim =
       prepared.ownRole
-      + prepared.claim(state.tables, partial: true) + records
-      + state.tables.openJournal(step.revision)
+      + prepared.claim(store.tables, partial: true) + records
+      + store.tables.openJournal(step.revision)
     do {
       try await connection.transaction(claim)
     } catch let failure as CommandFailure {
       if prepared.hooks.before.touchesSession { try? await resetSession(after: prepared) }
       switch failure.error {
-      case .statement(let error) where state.tables.isConflictOfClaim(error):
+      case .statement(let error) where store.tables.isConflictOfClaim(error):
         throw RetryableFailure.conflict
       case .statement(let error) where error.condition == .lockNotAvailable:
         throw RetryableFailure.lockTimeout(error, at: nil)
-      case .statement(let error): throw state.tables.refusal(error) ?? failure.error
+      case .statement(let error): throw store.tables.refusal(error) ?? failure.error
       case .connectionLost(let message): throw RetryableFailure.lost(message)
       case .cancelled where connection.isGivenUp:
         throw await interrupted(at: [step], within: .milliseconds(200))
@@ -115,10 +115,10 @@ extension Executor {
 
   /// Puts the session back to its beginning. Behind a pooler there is nothing of statements in it.
   private func resetSession(after prepared: PreparedStep) async throws {
-    guard !state.isPooled || prepared.migration != nil else { return }
+    guard !store.isPooled || prepared.migration != nil else { return }
     let dialect = connection.dialect
     try await dialect.prepareReset(connection)
-    try await connection.run(dialect.resets(state.isPooled ? nil : settings))
+    try await connection.run(dialect.resets(store.isPooled ? nil : settings))
   }
 
   /// Makes sense of what stopped a step outside a transaction.
@@ -143,7 +143,7 @@ extension Executor {
       return await interrupted(at: [step], within: .milliseconds(200))
     case .cancelled:
       let outcome = await undoClaim(step, progress, hadNoEffect)
-      await store.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
+      await writer.append(HistoryEntry(step, .failure, settings, error: "interrupted"))
       return MigratorError.interrupted(
         step: step, outcome == .rolledBack ? .rolledBack : .partial)
     case .connectionLost(let message):
@@ -167,7 +167,7 @@ extension Executor {
     guard hadNoEffect else { return partial }
     do {
       try await connection.withoutCancellation {
-        let tables = state.tables
+        let tables = store.tables
         try await connection.transaction(
           tables.opening + [
             step.direction == .up
@@ -189,8 +189,8 @@ extension Executor {
       number: number, digest: progress.current.map { run.digest(of: $0, number).text } ?? "",
       outcome: .failed, facts: progress.facts)
     try? await connection.withoutCancellation {
-      try await state.tables.write(
-        [state.tables.note(run.prepared.step.revision, entry)], connection)
+      try await store.tables.write(
+        [store.tables.note(run.prepared.step.revision, entry)], connection)
     }
   }
 }

@@ -7,9 +7,9 @@ extension Executor {
     let step = prepared.step
     emitStart(run, index)
     let began = ContinuousClock.now
-    let script = try run.script(index, settings, state)
+    let script = try run.script(index, settings, store)
     let database = MigrationDatabase(
-      connection, prepared, settings: settings, tables: state.tables, emit: emit)
+      connection, prepared, settings: settings, tables: store.tables, emit: emit)
     var origins = script.before.map(\.1)
     var isCommitting = false
     do {
@@ -39,9 +39,9 @@ extension Executor {
   /// Runs a Swift migration outside a transaction.
   func runSwift(_ migration: any Migration.Type, _ prepared: PreparedStep) async throws {
     let database = MigrationDatabase(
-      connection, prepared, settings: settings, tables: state.tables, emit: emit)
+      connection, prepared, settings: settings, tables: store.tables, emit: emit)
     do {
-      if !state.isPooled {
+      if !store.isPooled {
         try await connection.run(
           connection.dialect.set(Timeouts(settings, prepared.options, thinks: true), isLocal: false)
         )

@@ -16,8 +16,8 @@ final class Executor {
 
   var connection: any Connection { session.connection }
   var settings: MigratorSettings { session.settings }
-  var state: DatabaseState { session.state }
-  var store: VersionStore { VersionStore(session) }
+  var store: VersionStore { session.store }
+  var writer: VersionWriter { VersionWriter(session) }
   func emit(_ event: MigrationEvent) { session.emit(event) }
 
   /// Executes prepared steps to the end, through lock time-outs, lost connections and conflicts.
@@ -146,7 +146,7 @@ final class Executor {
   }
 
   private func watchBlockers() -> BlockerWatch? {
-    guard !state.isPooled, let processID = connection.processID else { return nil }
+    guard !store.isPooled, let processID = connection.processID else { return nil }
     return BlockerWatch(
       processID, killsIdleAfter: settings.killBlockersAfter, connect: session.another)
   }
@@ -162,8 +162,8 @@ final class Executor {
     _ steps: inout ArraySlice<PreparedStep>
   ) async throws -> [MigrationStep] {
     var completed: [MigrationStep] = []
-    let select = state.tables.selectCompleted(runID: settings.runID)
-    let tables = state.tables
+    let select = store.tables.selectCompleted(runID: settings.runID)
+    let tables = store.tables
     let rows = try await tables.reading(from: [tables.historyName], connection) {
       try await connection.query(select.sql, select.parameters)
     }
@@ -171,7 +171,7 @@ final class Executor {
       rows.map { ($0[0].text ?? "", $0[1].integer ?? 0) }, uniquingKeysWith: { $1 })
     while let step = steps.first?.step,
       let duration = step.repeatable == nil
-        ? durations[step.revision] : state.recorded.laterRun(of: step)?.durationMilliseconds
+        ? durations[step.revision] : store.state.laterRun(of: step)?.durationMilliseconds
     {
       emit(.stepCompleted(step, duration: .milliseconds(duration)))
       steps.removeFirst()
@@ -184,7 +184,7 @@ final class Executor {
   ///
   /// - Parameter rest: the steps that this run has not done; afterwards those of the new plan.
   private func replan(_ plan: inout RunPlan, _ rest: inout ArraySlice<PreparedStep>) async throws {
-    plan = try plan.remaining(on: state.recorded)
+    plan = try plan.remaining(on: store.state)
     let steps = try await steps(of: plan, insteadOf: rest.map(\.step))
     var prepared = Dictionary(
       rest.map { ($0.step.revision, $0) }, uniquingKeysWith: { first, _ in first })
@@ -264,8 +264,8 @@ final class Executor {
       if stretch.contains(current) { emitStart(run, current) }
     }
     start()
-    let commands = CommandStream(stretch) { [settings, state] index in
-      try run.script(index, settings, state)
+    let commands = CommandStream(stretch) { [settings, store] index in
+      try run.script(index, settings, store)
     }
     do {
       try await connection.run(

@@ -34,7 +34,7 @@ public struct MigrationStep: Sendable, Hashable {
   /// The down migration of a revision without a file.
   ///
   /// - Returns: nil when the database holds no down migration for it.
-  package init?(stored row: VersionRow) {
+  package init?(stored row: AppliedRevision) {
     guard row.hasDownBody else { return nil }
     node = row.asRevision
     direction = .down

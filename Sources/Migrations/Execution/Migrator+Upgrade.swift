@@ -31,8 +31,8 @@ extension Migrator {
     defer { migrator.close() }
     var request = RunRequest(.upgrade(to: [RevisionIdentifier(.heads)]))
     request.allowsNewer = allowsNewer
-    let plan = try migrations.plan(request, on: migrator.state.recorded)
-    try await migrator.store.recordSquashes(plan.squashes)
+    let plan = try migrations.plan(request, on: migrator.store.state)
+    try await migrator.writer.recordSquashes(plan.squashes)
     guard try await !migrator.isComplete(plan) else { return [] }
     return try await migrator.execute(plan)
   }

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let migrator = try await Migrator.open(connect: { try await … }, settings: settings) { print($0) }
-/// try await migrator.execute(migrations.plan(request, on: migrator.state.recorded))
+/// try await migrator.execute(migrations.plan(request, on: migrator.store.state))
 /// migrator.close()
 /// ```
 /// It is three in one: the session connects and locks, the store changes what is recorded, and the
@@ -54,10 +54,10 @@ public final class Migrator {
   package var connection: any Connection { session.connection }
 
   /// The state as it was last read.
-  package var state: DatabaseState { session.state }
+  package var store: VersionStore { session.store }
 
   /// What changes the records of the database without running a migration.
-  package var store: VersionStore { VersionStore(session) }
+  package var writer: VersionWriter { VersionWriter(session) }
 
   // MARK: Plans
 
@@ -107,7 +107,7 @@ public final class Migrator {
   /// - Throws: as `execute`; `MigratorError.inDoubt`.
   package func resume(_ step: MigrationStep, verdict: Resumption.Verdict? = nil) async throws {
     try await session.locked {
-      guard let row = state.rows.first(where: { $0.revision == step.revision }),
+      guard let row = store.rows.first(where: { $0.revision == step.revision }),
         let partial = row.partial
       else { return }
       try await executor.execute(

@@ -101,7 +101,7 @@ extension MigratorError: DetailedError {
     }
   }
 
-  private static func message(ofPartial row: VersionRow) -> String {
+  private static func message(ofPartial row: AppliedRevision) -> String {
     let direction = row.partial?.direction == .down ? "downgrade" : "upgrade"
     let count = row.partial?.completedStatements ?? 0
     let extent =

@@ -15,7 +15,7 @@ package enum MigratorError: Error, Sendable {
   /// While we waited, something was applied that the downgrade would revert too.
   case planOutgrown(revision: String)
   /// A non-transactional migration was interrupted by an earlier run.
-  case partial(VersionRow)
+  case partial(AppliedRevision)
   /// Whether the statement at which an earlier run was interrupted took effect cannot be known.
   case inDoubt(MigrationStep, Statement)
   /// A part of an interrupted migration that was done is no longer what it was.

@@ -3,7 +3,7 @@ struct PreparedStep {
   let step: MigrationStep
   let options: SectionOptions
   /// What the version row of an up migration says; nil for a down migration.
-  let record: VersionRecord?
+  let record: AppliedRevision.Record?
   /// The migration of a Swift file; nil for statements.
   let migration: (any Migration.Type)?
   /// Whether the file may leave settings, a role or temporary tables in the session.
@@ -63,7 +63,7 @@ struct PreparedStep {
       text = migration == nil ? .section(file, section) : nil
       options = section.options
       backfills = section.backfills
-      record = step.direction == .up ? try VersionRecord(file, step.node) : nil
+      record = step.direction == .up ? try AppliedRevision.Record(file, step.node) : nil
       verifySection =
         step.direction == .up
         ? try VerifySection(

@@ -16,7 +16,7 @@ package struct Resumption: Sendable, Hashable {
   }
 }
 
-extension VersionRow {
+extension AppliedRevision {
   /// Whether an earlier run was interrupted in a step.
   func isInterrupted(_ step: MigrationStep) -> Bool {
     revision == step.revision && partial?.direction == step.direction

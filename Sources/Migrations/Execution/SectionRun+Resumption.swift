@@ -72,7 +72,7 @@ extension SectionRun {
     let name = StateTables.BackfillName(
       revision: prepared.step.revision, name: "\(entry.number)")
     var hasBegun = entry.outcome == .begun && entry.facts != nil
-    if entry.facts == nil, try await executor.session.state.tables.hasBackfillTable(connection) {
+    if entry.facts == nil, try await executor.session.store.tables.hasBackfillTable(connection) {
       hasBegun = try await tables.progress(of: name, connection)?.position.isEmpty == false
     }
     if hasBegun {

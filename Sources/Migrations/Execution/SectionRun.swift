@@ -34,9 +34,9 @@ final class SectionRun {
 
   var connection: any Connection { executor.connection }
   var settings: MigratorSettings { executor.settings }
-  var tables: StateTables { executor.state.tables }
+  var tables: StateTables { executor.store.tables }
   var dialect: any Dialect { connection.dialect }
-  var isPooled: Bool { executor.state.isPooled }
+  var isPooled: Bool { executor.store.isPooled }
 
   /// Runs the statements that are left.
   ///

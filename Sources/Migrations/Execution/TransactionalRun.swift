@@ -34,18 +34,18 @@ struct TransactionalRun {
   /// The commands of a step.
   /// - Throws: `Problem` when its file cannot be read.
   func script(
-    _ index: Int, _ settings: MigratorSettings, _ state: DatabaseState
+    _ index: Int, _ settings: MigratorSettings, _ store: VersionStore
   ) throws -> StepScript {
     let step = steps[index]
     let timeout =
       index == 0
       ? firstTimeout : LockBudget.firstTimeout(settings, longest: step.options.lockTimeout)
     let frame = TransactionFrame(
-      step, settings, state.tables.dialect, isPooled: state.isPooled,
+      step, settings, store.tables.dialect, isPooled: store.isPooled,
       lockTimeout: timeout, opens: !isOneTransaction || index == 0,
       closes: !isOneTransaction || index == steps.count - 1, setup: setup, end: end)
     return try StepScript(
-      step, frame: frame, tables: state.tables, settings: settings, lock: lock, confirms: true)
+      step, frame: frame, tables: store.tables, settings: settings, lock: lock, confirms: true)
   }
 
   /// Whether all of a stretch is committed when its last command is done.

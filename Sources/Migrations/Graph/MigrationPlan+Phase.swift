@@ -5,12 +5,12 @@ extension MigrationPlan {
   /// - Parameters:
   ///   - contract: the ids of the revisions that run once no old version of the application is left.
   ///   - graph: the graph that the plan was made from.
-  /// - Returns: the plan with the rest in `held`.
+  /// - Returns: the plan with the rest in `deferred`.
   package func holdingBack(_ contract: Set<String>, in graph: RevisionGraph) -> MigrationPlan {
     // Whatever a planned revision stands on is applied or planned too.
     let behind = graph.descendants(of: revisions.filter(contract.contains))
     var plan = self
-    plan.held += revisions.filter(behind.contains)
+    plan.deferred += revisions.filter(behind.contains)
     plan.revisions.removeAll(where: behind.contains)
     return plan
   }

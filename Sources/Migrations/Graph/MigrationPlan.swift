@@ -5,7 +5,7 @@ package struct MigrationPlan: Sendable, Hashable {
   /// The ids of the revisions to apply or revert, in this order.
   package var revisions: [String]
   /// The ids of the revisions that the target needs too, and that wait for the contract phase.
-  package var held: [String] = []
+  package var deferred: [String] = []
 
   /// Creates a plan.
   package init(direction: Direction, revisions: [String]) {

@@ -1,12 +1,12 @@
 /// What a database says was applied, as of one moment: all that a plan has to know of it.
 package struct AppliedState: Sendable, Hashable {
   /// The applied revisions, in the order in which they were applied.
-  package var rows: [VersionRow]
+  package var rows: [AppliedRevision]
   /// The repeatable files that were run, as far as they were read; nil where they have no table.
   package var repeatables: [RepeatableRow]?
 
   /// Creates a state, by default that of an empty database.
-  package init(rows: [VersionRow] = [], repeatables: [RepeatableRow]? = nil) {
+  package init(rows: [AppliedRevision] = [], repeatables: [RepeatableRow]? = nil) {
     self.rows = rows
     self.repeatables = repeatables
   }
@@ -15,7 +15,7 @@ package struct AppliedState: Sendable, Hashable {
   package init(assuming revisions: Set<String>, of graph: RevisionGraph) {
     self.init(
       rows: graph.topologicalOrder.filter(revisions.contains).compactMap { id in
-        graph[id].map { VersionRow(assumed: $0, dependencies: graph.dependencies(of: id)) }
+        graph[id].map { AppliedRevision(assumed: $0, dependencies: graph.dependencies(of: id)) }
       })
   }
 
@@ -52,7 +52,7 @@ package struct AppliedState: Sendable, Hashable {
   }
 }
 
-extension VersionRow {
+extension AppliedRevision {
   /// A row that nobody has written, for a revision that is assumed to be applied.
   fileprivate init(assumed revision: Revision, dependencies: [String]) {
     self.init(
@@ -62,7 +62,7 @@ extension VersionRow {
   }
 
   /// Makes the row that of another revision; when it was applied and by whom stays.
-  fileprivate mutating func become(_ record: VersionRecord) {
+  fileprivate mutating func become(_ record: AppliedRevision.Record) {
     revision = record.revision
     message = record.message
     checksum = record.checksum

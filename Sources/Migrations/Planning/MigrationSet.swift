@@ -27,7 +27,7 @@ package struct MigrationSet: Sendable {
   /// Of squashes and what they replace, it has what counts for the database.
   ///
   /// - Throws: `ProblemList` when the two do not fit.
-  package func graph(with rows: [VersionRow]) throws(ProblemList) -> RevisionGraph {
+  package func graph(with rows: [AppliedRevision]) throws(ProblemList) -> RevisionGraph {
     let stored = rows.filter { fileByRevision[$0.revision] == nil }
     guard !stored.isEmpty || !squashes.isEmpty else { return graph }
     return try RevisionGraph(
@@ -40,7 +40,7 @@ package struct MigrationSet: Sendable {
   }
 
   /// Compares the files with what was applied.
-  package func comparison(with rows: [VersionRow]) -> HistoryComparison {
+  package func comparison(with rows: [AppliedRevision]) -> HistoryComparison {
     HistoryComparison(files: fileByRevision, rows: rows)
   }
 
@@ -48,7 +48,7 @@ package struct MigrationSet: Sendable {
   ///
   /// - Throws: `PlanError.irreversible` before anything is run.
   package func steps(
-    _ plan: MigrationPlan, graph: RevisionGraph, rows: [VersionRow]
+    _ plan: MigrationPlan, graph: RevisionGraph, rows: [AppliedRevision]
   ) throws(PlanError) -> [MigrationStep] {
     var irreversible: [PlanError.Irreversible] = []
     let steps = plan.revisions.compactMap { id -> MigrationStep? in
@@ -74,11 +74,11 @@ package struct MigrationSet: Sendable {
   /// What the version table is to say of revisions that are recorded without being run.
   ///
   /// - Throws: `Problem` when a file cannot be read.
-  package func records(_ ids: [String], graph: RevisionGraph) throws -> [VersionRecord] {
+  package func records(_ ids: [String], graph: RevisionGraph) throws -> [AppliedRevision.Record] {
     try ids.compactMap { id in
       guard var revision = graph[id], let file = fileByRevision[id] else { return nil }
       revision.dependencies = graph.dependencies(of: id)
-      return try VersionRecord(file, revision)
+      return try AppliedRevision.Record(file, revision)
     }
   }
 }

@@ -5,13 +5,13 @@ package struct RunPlan: Sendable {
   /// The migrations to run, in order.
   package private(set) var steps: [MigrationStep]
   /// The revisions that the target needs too, and that wait for the contract phase.
-  package private(set) var held: [String] = []
+  package private(set) var deferred: [String] = []
   /// The repeatable files that belong to the run, after the steps: those are run that are new, have
   /// changed, or lost what they had made.
   package private(set) var repeatables = RepeatableSet()
   /// A migration that an earlier run left partly done and that no step goes on with: as long as it is
   /// there, nothing can be run.
-  package private(set) var interrupted: VersionRow?
+  package private(set) var interrupted: AppliedRevision?
 
   /// What the plan is made from, on whatever state.
   private let source: Source
@@ -48,8 +48,8 @@ package struct RunPlan: Sendable {
       plan = plan.holdingBack(migrations.contractRevisions, in: graph)
     }
     steps = try migrations.steps(plan, graph: graph, rows: state.rows)
-    held = plan.held
-    let reached = state.revisions.union(plan.revisions).union(plan.held)
+    deferred = plan.deferred
+    let reached = state.revisions.union(plan.revisions).union(plan.deferred)
     // They fit the schema of the last revision.
     if request.direction == .up,
       migrations.files.allSatisfy({ reached.contains($0.revision) })
@@ -139,7 +139,7 @@ extension MigrationSet {
 
 extension AppliedState {
   /// The migration that an earlier run left partly done, unless one of the steps goes on with it.
-  fileprivate func interruption(besides steps: [MigrationStep]) -> VersionRow? {
+  fileprivate func interruption(besides steps: [MigrationStep]) -> AppliedRevision? {
     guard let row = rows.first(where: { $0.partial != nil }),
       !steps.contains(where: row.isInterrupted)
     else { return nil }

@@ -14,17 +14,17 @@ package struct RepeatableRow: Sendable, Hashable {
   package var durationMilliseconds: Int?
 }
 
-extension DatabaseState {
+extension VersionStore {
   /// Reads what the database says of repeatable files: one query.
   /// - Throws: `StateError`, `DatabaseError`.
   mutating func readRepeatables(_ connection: any Connection) async throws {
     guard isInitialized else { return }
     do {
-      recorded.repeatables = try await tables.reading(from: [tables.repeatableName], connection) {
+      state.repeatables = try await tables.reading(from: [tables.repeatableName], connection) {
         try await connection.namedRows(tables.selectRepeatables)
       }.map(RepeatableRow.init)
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
-      recorded.repeatables = nil
+      state.repeatables = nil
     } catch DatabaseError.statement(let error) {
       throw tables.refusal(error) ?? DatabaseError.statement(error)
     }

@@ -69,7 +69,7 @@ extension StateTables {
   }
 
   /// Records a file as run that another tool has run; of what it made nothing is known.
-  func record(_ file: RepeatableFile, _ provenance: Provenance) -> SQLCommand {
+  func record(_ file: RepeatableFile, _ provenance: AppliedRevision.Provenance) -> SQLCommand {
     SQLCommand(
       """
       INSERT INTO \(repeatable) (name, fingerprint, times_run, applied_at, duration_ms, applied_by,

@@ -1,17 +1,17 @@
 /// How the files compare with what the database says was applied.
 package struct HistoryComparison: Sendable {
   /// Applied revisions whose file has another checksum now.
-  package var edited: [VersionRow] = []
+  package var edited: [AppliedRevision] = []
   /// Applied revisions without a file that no squash replaces, from which revisions with a file descend.
-  package var missing: [VersionRow] = []
+  package var missing: [AppliedRevision] = []
   /// Applied revisions without a file on top of all the others: the database is ahead of the files,
   /// as after a rolled-back deployment.
-  package var newer: [VersionRow] = []
+  package var newer: [AppliedRevision] = []
 
   /// Compares.
   ///
   /// - Parameter files: each file by its revision.
-  package init(files: [String: MigrationFile], rows: [VersionRow]) {
+  package init(files: [String: MigrationFile], rows: [AppliedRevision]) {
     let byRevision = Dictionary(
       rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
     // What a revision with a file needs must have one, too.
@@ -55,9 +55,9 @@ package struct HistoryComparison: Sendable {
 /// Why a run must not begin: the files are not those that were applied.
 package enum HistoryError: Error, Sendable, Hashable {
   /// Applied files were edited or are missing.
-  case differs(edited: [VersionRow], missing: [VersionRow])
+  case differs(edited: [AppliedRevision], missing: [AppliedRevision])
   /// The database has revisions that the files do not know.
-  case databaseAhead([VersionRow])
+  case databaseAhead([AppliedRevision])
 }
 
 extension HistoryError: MigrationError {

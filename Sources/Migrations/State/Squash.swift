@@ -1,7 +1,7 @@
 /// A revision that does the work of several others, as the database records it.
 package struct Squash: Sendable, Hashable {
   /// What its version row says.
-  package var record: VersionRecord
+  package var record: AppliedRevision.Record
   /// The ids of the others, in the order in which they are applied.
   package var replaces: [String]
 
@@ -10,7 +10,7 @@ package struct Squash: Sendable, Hashable {
   /// - Throws: `Problem` when the file cannot be read.
   package init?(_ file: MigrationFile) throws {
     guard !file.replaces.isEmpty else { return nil }
-    record = try VersionRecord(
+    record = try AppliedRevision.Record(
       file,
       Revision(
         id: file.revision, downRevisions: file.downRevisions ?? [], dependencies: file.dependencies,

@@ -59,7 +59,7 @@ extension StateError: MigrationError {
       """
     case .tableLocked(let table):
       """
-      the table \(table) is locked by another session for more than \(DatabaseState.ownLockTimeout)
+      the table \(table) is locked by another session for more than \(VersionStore.ownLockTimeout)
       Nothing was run. Find the session in pg_locks (LOCK TABLE or ALTER TABLE on it) and try again.
       """
     case .badName(let name, let reason):

@@ -47,7 +47,7 @@ extension StateTable {
     marks: ["layout", "tool_version"])
 }
 
-extension VersionRow {
+extension AppliedRevision {
   /// Reads a row of `StateTables.select`; nil where no revision is applied.
   init?(_ row: NamedRow) {
     guard row["revision"] != .null else { return nil }

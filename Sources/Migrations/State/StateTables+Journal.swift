@@ -110,7 +110,7 @@ extension StateTables {
 
   /// Brings a version row up to what the file says now, when a migration was edited behind the place
   /// where it stopped.
-  func update(_ record: VersionRecord) -> SQLCommand {
+  func update(_ record: AppliedRevision.Record) -> SQLCommand {
     SQLCommand(
       """
       UPDATE \(version) SET message = $2, checksum = $3, down_revision = $4, depends_on = $5,

@@ -145,7 +145,7 @@ package struct StateTables: Sendable, Hashable {
   ///     transaction.
   ///   - others: the rows whose fingerprint stands in the place of the duration until that is known.
   func insert(
-    _ record: VersionRecord, partial: Bool = false, remembering others: OtherRows? = nil
+    _ record: AppliedRevision.Record, partial: Bool = false, remembering others: OtherRows? = nil
   ) -> SQLCommand {
     SQLCommand(
       """
@@ -272,6 +272,20 @@ package struct StateTables: Sendable, Hashable {
   package func updateChecksum(_ revision: String, _ checksum: String) -> SQLCommand {
     SQLCommand(
       "UPDATE \(version) SET checksum = $2 WHERE revision = $1", [.text(revision), .text(checksum)])
+  }
+
+  /// Puts what another tool recorded into the row of an applied revision.
+  func attribute(_ revision: String, to provenance: AppliedRevision.Provenance) -> SQLCommand {
+    SQLCommand(
+      """
+      UPDATE \(version) SET applied_at = coalesce($2, applied_at), duration_ms = $3,
+        applied_by = coalesce($4, applied_by)
+      WHERE revision = $1
+      """,
+      [
+        .text(revision), DatabaseValue(provenance.appliedAt),
+        DatabaseValue(provenance.durationMilliseconds), DatabaseValue(provenance.appliedBy),
+      ])
   }
 
   // MARK: History

@@ -1,162 +1,130 @@
-/// The records of a database, and all that changes them without running a migration.
-///
-/// Each change is made under the lock, in one transaction with its entries in the history.
-package struct VersionStore {
-  private let session: MigrationSession
+/// The state tables of a database, with what they said when they were last read.
+package struct VersionStore: Sendable {
+  /// The tables it was read from.
+  package var tables: StateTables
+  /// Whether the tables exist.
+  package var isInitialized: Bool
+  /// What they say was applied.
+  package internal(set) var state = AppliedState()
+  /// Whether a pooler stands between us and the server, so that the next transaction may run in
+  /// another session: session locks and settings must not be used.
+  package var isPooled: Bool
 
-  init(_ session: MigrationSession) { self.session = session }
+  /// The applied revisions, in the order they were applied.
+  package var rows: [AppliedRevision] { state.rows }
 
-  private var state: DatabaseState { session.state }
-  private var connection: any Connection { session.connection }
+  /// The identifiers of the applied revisions; those partly applied are among them.
+  package var applied: Set<String> { state.revisions }
 
-  /// Records revisions as applied, and others as not applied, without running anything.
+  /// Reads the state in two round trips.
   ///
   /// - Parameters:
-  ///   - records: what to insert, parents first.
-  ///   - removed: the revisions whose rows go.
-  ///   - purge: empties the version table first.
-  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  package func stamp(
-    _ records: [VersionRecord], removing removed: [String], purge: Bool = false
-  ) async throws {
-    try await change { tables in
-      let recorded = Set(purge ? [] : state.rows.map(\.revision))
-      let added = records.filter { !recorded.contains($0.revision) }
-      let revisions = removed + added.map(\.revision)
-      return (purge ? [tables.deleteAll] : removed.map(tables.delete))
-        + added.map { tables.insert($0) } + revisions.map { history(.stamp, $0) }
-    }
+  ///   - schema: the schema of the tables, by which the user says which set of several is meant; nil
+  ///     for the one where the search path finds the version table, or else the current schema.
+  /// - Throws: `StateError` for tables that must not be used, and when state is somewhere else than
+  ///   it would be kept; `DatabaseError`.
+  package static func read(
+    _ connection: any Connection, schema: String? = nil, versionName: String = "migrate_version",
+    historyName: String = "migrate_history"
+  ) async throws -> VersionStore {
+    var tables = StateTables(
+      backEnd: connection.backEnd, schema: schema, versionName: versionName,
+      historyName: historyName)
+    try tables.checkNames()
+    let connection = connection.guardingNames()
+    let found = try await tables.dialect.find(tables, connection)
+    let isInitialized = try await found.choose(
+      &tables, isExplicit: schema != nil, connection)
+    var store = VersionStore(
+      tables: tables, isInitialized: isInitialized, isPooled: found.isPooled)
+    if isInitialized { try await store.reread(connection) }
+    return store
   }
 
-  /// Records revisions as applied that another tool has applied, in one transaction.
-  ///
-  /// - Parameters:
-  ///   - migrations: what to insert, parents first; what is recorded already is left as it is.
-  ///   - repeatables: repeatable files that were run as they are; those that are recorded already are
-  ///     left as they are.
-  ///   - confirm: looks in that transaction whether the other tool's table is what it was, and throws
-  ///     otherwise.
-  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`, and what `confirm` throws.
-  package func adopt(
-    _ migrations: [(record: VersionRecord, provenance: Provenance)],
-    repeatables: [(file: RepeatableFile, provenance: Provenance)] = [],
-    confirm: (any Connection) async throws -> Void
-  ) async throws {
-    try await session.locked {
-      try await session.state.initialize(connection)
-      let recorded = state.applied
-      if !repeatables.isEmpty {
-        try await session.state.makeRepeatableTable(connection)
-      }
-      var commands = migrations.filter { !recorded.contains($0.record.revision) }.flatMap {
-        record, provenance in
-        [
-          state.tables.insert(record), state.tables.attribute(record.revision, to: provenance),
-          history(.adopt, record.revision, provenance),
-        ]
-      }
-      commands += repeatables.flatMap { file, provenance in
-        [
-          state.tables.record(file, provenance), history(.adopt, file.name, provenance),
-        ]
-      }
-      try await reportingRefusal {
-        try await connection.transaction {
-          try await confirm(connection)
-          try await connection.run(state.tables.opening + commands)
-        }
-      }
-      try await session.reread()
-    }
-  }
-
-  /// Ends the partial state of a revision by declaration.
-  ///
-  /// - Parameter isApplied: whether the revision counts as applied from now on.
-  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  package func mark(_ revision: String, isApplied: Bool) async throws {
-    try await change { tables in
-      [
-        isApplied ? tables.markApplied(revision) : tables.delete(revision),
-        history(.repair, revision),
-      ]
-    }
-  }
-
-  /// Takes the files' checksums for those in the database.
-  ///
-  /// - Parameter checksums: the new checksum of each revision.
-  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  package func acceptChecksums(_ checksums: [(revision: String, checksum: String)]) async throws {
-    try await change { tables in
-      checksums.flatMap {
-        [tables.updateChecksum($0.revision, $0.checksum), history(.repair, $0.revision)]
-      }
-    }
-  }
-
-  /// Records each squash of which all that it replaces is applied in the place of that, in one
-  /// transaction. The schema is the same already.
-  ///
-  /// - Parameter squashes: in any order; one may be a part of another.
-  /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
-  package func recordSquashes(_ squashes: [Squash]) async throws {
-    // Without a lock, as long as there is nothing to do.
-    guard !state.recorded.completed(among: squashes).isEmpty else { return }
-    var recorded: [Squash] = []
-    try await change { tables in
-      recorded = state.recorded.completed(among: squashes)
-      return recorded.flatMap { squash in
-        tables.record(squash, entry(.squash, squash.record.revision))
-      }
-    }
-    for squash in recorded {
-      session.emit(.squashRecorded(squash.record.revision, replacing: squash.replaces))
-    }
-  }
-
-  /// Appends to the history as well as possible: what is reported to the user must not be replaced
-  /// by the failure of its record.
-  func append(_ entry: HistoryEntry) async {
-    guard !session.settings.isDryRun else { return }
-    try? await connection.withoutCancellation {
-      try await state.tables.write([state.tables.append(entry)], connection)
-    }
-  }
-
-  private func change(_ commands: (StateTables) throws -> [SQLCommand]) async throws {
-    try await session.locked {
-      try await session.state.initialize(connection)
-      try await reportingRefusal {
-        try await connection.transaction(state.tables.opening + (try commands(state.tables)))
-      }
-      try await session.reread()
-    }
-  }
-
-  /// Does work on the state tables, and says in their terms when the role may not do it.
-  private func reportingRefusal(_ work: () async throws -> Void) async throws {
+  /// Reads the rows again from the same tables.
+  /// - Throws: `StateError`, `DatabaseError`.
+  package mutating func reread(_ connection: any Connection) async throws {
     do {
-      try await work()
+      // What is there now has not been looked at.
+      if !isInitialized { guard try await tables.lookAgain(connection) else { return } }
+      let found = try await tables.reading(connection) {
+        try await connection.namedRows(tables.select)
+      }
+      if let (layout, toolVersion) = found.first.map(StateTables.layout),
+        layout > tables.newestLayout
+      {
+        throw StateError.newerLayout(
+          table: tables.version, layout: layout, toolVersion: toolVersion)
+      }
+      state.rows = found.compactMap(AppliedRevision.init)
+      isInitialized = true
+    } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
+      state.rows = []
+      isInitialized = false
+    } catch DatabaseError.statement(let error) where error.condition == .lockNotAvailable {
+      throw StateError.tableLocked(tables.version)
+    } catch DatabaseError.statement(let error) {
+      throw tables.refusal(error) ?? DatabaseError.statement(error)
+    }
+  }
+
+  /// How long statements on the state tables wait for locks, outside a migration's transaction.
+  static let ownLockTimeout = "10s"
+
+  /// Creates the tables where they are missing, and brings older ones up to this layout.
+  ///
+  /// Two first runs at once may both find them missing: the one that comes second finds them made,
+  /// whatever the server said to it. Nobody queues up behind a table that is not there yet, so that
+  /// the other's COMMIT is waited for longer than a migration may wait for a lock.
+  /// - Throws: `StateError`, `DatabaseError`.
+  package mutating func initialize(_ connection: any Connection) async throws {
+    guard !isInitialized else { return try await upgrade(connection) }
+    do {
+      try await connection.transaction(
+        ownLockTimeout(connection) + tables.opening + tables.createMissing)
     } catch let failure as CommandFailure {
       guard case .statement(let error) = failure.error else { throw failure.error }
-      throw state.tables.refusal(error) ?? failure.error
+      if error.condition == .insufficientPrivilege {
+        throw StateError.cannotCreate(tables.version, error.message)
+      }
+      if let refusal = tables.refusal(error) { throw refusal }
+      if error.condition == .lockNotAvailable { throw StateError.tableLocked(tables.version) }
+      guard error.isConcurrentCreation else { throw failure.error }
+      // They may be anybody's.
+      guard try await tables.lookAgain(connection) else { throw failure.error }
+      try await reread(connection)
+      return
     }
+    isInitialized = try await tables.lookAgain(connection)
   }
 
-  private func history(
-    _ event: HistoryEntry.Event, _ revision: String, _ provenance: Provenance = Provenance()
-  ) -> SQLCommand {
-    state.tables.append(entry(event, revision, provenance))
+  private mutating func upgrade(_ connection: any Connection) async throws {
+    let commands = tables.upgrade
+    guard !commands.isEmpty else { return }
+    do {
+      try await connection.transaction(ownLockTimeout(connection) + tables.opening + commands)
+    } catch let failure as CommandFailure {
+      guard case .statement(let error) = failure.error else { throw failure.error }
+      if error.condition == .lockNotAvailable { throw StateError.tableLocked(tables.version) }
+      // Another run may have been faster.
+      guard try await tables.lookAgain(connection), tables.upgrade.isEmpty else {
+        throw tables.refusal(error) ?? failure.error
+      }
+      return
+    }
+    _ = try await tables.lookAgain(connection)
   }
 
-  private func entry(
-    _ event: HistoryEntry.Event, _ revision: String, _ provenance: Provenance = Provenance()
-  ) -> HistoryEntry {
-    HistoryEntry(
-      event: event, revision: revision, outcome: .success, checksum: provenance.checksum,
-      durationMilliseconds: provenance.durationMilliseconds, error: nil,
-      runID: session.settings.runID,
-      host: session.settings.host)
+  private func ownLockTimeout(_ connection: any Connection) -> [SQLCommand] {
+    guard connection.capabilities.contains(.sessionSettings) else { return [] }
+    return [SQLCommand("SET LOCAL lock_timeout = '\(Self.ownLockTimeout)'")]
+  }
+}
+
+extension StatementError {
+  /// PostgreSQL lets two sessions try to create one table, and the second of them fails in the
+  /// catalog's unique index although the statement says IF NOT EXISTS.
+  fileprivate var isConcurrentCreation: Bool {
+    ["23505", "42P07", "42710", "XX000"].contains(code)
   }
 }

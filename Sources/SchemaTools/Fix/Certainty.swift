@@ -16,7 +16,7 @@ enum Certainty {
 
   /// - Throws: `FixRefusal` for a statement whose fix depends on more than the history tells.
   static func check(
-    _ statement: ParsedSection.ParsedStatement, _ model: SchemaModel
+    _ statement: ParsedSection.ParsedStatement, _ model: SchemaState
   ) throws(FixRefusal) {
     guard hasNames(statement.action) else { throw refusal("the names it makes are the server's") }
     let tables: [ObjectName?] =
@@ -33,7 +33,7 @@ enum Certainty {
   }
 
   /// Whether a statement names all that it makes.
-  static func hasNames(_ action: Action) -> Bool {
+  static func hasNames(_ action: DDLStatement) -> Bool {
     switch action {
     case .createIndex(let index): index.name != nil
     case .alterTable(let alter):
@@ -50,7 +50,7 @@ enum Certainty {
     }
   }
 
-  private static func isDropOfIndex(_ action: Action) -> Bool {
+  private static func isDropOfIndex(_ action: DDLStatement) -> Bool {
     if case .drop(let drop) = action { drop.kind == .index } else { false }
   }
 

@@ -3,7 +3,7 @@ import Migrations
 /// What the history before a statement tells of the schema, as far as fixes depend on it.
 struct KnownSchema: Sendable {
   /// The tables and indexes.
-  private(set) var model = SchemaModel()
+  private(set) var model = SchemaState()
   /// The defaults of the columns.
   private(set) var defaults = KnownDefaults()
   /// The comments on anything.

@@ -7,7 +7,7 @@ struct LintHistory: Sendable {
   /// All files, also those that are only needed to know what is there.
   let files: [MigrationFile]
   /// What is there after all of them.
-  let schema: SchemaModel
+  let schema: SchemaState
   /// The tables that each revision changes.
   let changedTables: [String: Set<ObjectName>]
   /// How the revisions follow one another; nil when that is not known.

@@ -9,11 +9,11 @@ struct LintMigration: Sendable {
   /// The statements of the down migration; nil for an irreversible migration.
   private(set) var down: [LintStatement]?
   /// What is there before it.
-  private(set) var before: SchemaModel
+  private(set) var before: SchemaState
   /// What is there after its up migration.
-  private(set) var after: SchemaModel
+  private(set) var after: SchemaState
   /// What is there after its up migration and its down migration.
-  private(set) var afterDown: SchemaModel
+  private(set) var afterDown: SchemaState
 }
 
 extension LintMigration {

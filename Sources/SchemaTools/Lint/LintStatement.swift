@@ -8,7 +8,7 @@ final class LintStatement: Sendable {
   /// The statement, and what it does.
   let parsed: ParsedSection.ParsedStatement
   /// What the migrations before it and the statements before it tell of the schema.
-  let schema: SchemaModel
+  let schema: SchemaState
   /// What statements before it in the section have set, by the name of the setting.
   let sessionSettings: [String: String]
   /// The values that its transaction has added to enumerations that were there before.
@@ -19,7 +19,7 @@ final class LintStatement: Sendable {
   let effects: [TableEffect]
 
   private init(
-    _ parsed: ParsedSection.ParsedStatement, _ schema: SchemaModel,
+    _ parsed: ParsedSection.ParsedStatement, _ schema: SchemaState,
     _ sessionSettings: [String: String], _ newEnumValues: NewEnumValues, _ section: LintSection,
     _ effects: [TableEffect]
   ) {
@@ -32,7 +32,7 @@ final class LintStatement: Sendable {
   }
 
   convenience init(
-    _ parsed: ParsedSection.ParsedStatement, schema: SchemaModel,
+    _ parsed: ParsedSection.ParsedStatement, schema: SchemaState,
     sessionSettings: [String: String], newEnumValues: NewEnumValues, section: LintSection
   ) {
     let bare = LintStatement(parsed, schema, sessionSettings, newEnumValues, section, [])
@@ -49,7 +49,7 @@ final class LintStatement: Sendable {
   var number: Int { parsed.number }
 
   /// What it does.
-  var action: Action { parsed.action }
+  var action: DDLStatement { parsed.action }
 
   /// Whether nobody can notice a lock on the table: it is temporary, the section itself makes it, or a
   /// migration that runs with this one does and leaves it empty. In a down migration it is a table that goes

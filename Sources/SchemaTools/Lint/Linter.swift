@@ -38,7 +38,7 @@ package struct Linter: Sendable {
   ) async -> [Finding] {
     let files = files.filter { $0.language == .sql || recorded[$0.revision] != nil }
     let parsed = await ParsedMigration.all(files, withDown: linted, recorded: recorded)
-    var schema = SchemaModel()
+    var schema = SchemaState()
     var changedTables: [String: Set<ObjectName>] = [:]
     var problems: [Finding] = []
     // The schema is followed file by file; the rules look at what is behind meanwhile.
@@ -95,7 +95,7 @@ package struct Linter: Sendable {
   /// - Parameter schema: what is known before the migration, and then after it.
   private func migration(
     _ file: MigrationFile, _ parsed: ParsedMigration, _ pending: Set<String>,
-    _ schema: inout SchemaModel
+    _ schema: inout SchemaState
   ) -> LintMigration {
     let before = schema
     let up = statements(of: parsed.up, section(.up, of: file, pending), &schema)
@@ -110,7 +110,7 @@ package struct Linter: Sendable {
   /// The statements of a section, each with the schema where it stands.
   /// - Parameter schema: what is known before the section, and then after it.
   private func statements(
-    of parsed: ParsedSection, _ section: LintSection, _ schema: inout SchemaModel
+    of parsed: ParsedSection, _ section: LintSection, _ schema: inout SchemaState
   ) -> [LintStatement] {
     var sessionSettings: [String: String] = [:]
     var enumValues = NewEnumValues()

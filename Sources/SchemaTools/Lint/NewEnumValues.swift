@@ -6,7 +6,7 @@ struct NewEnumValues: Sendable {
   private var madeTypes: Set<ObjectName> = []
 
   /// Follows a statement.
-  mutating func add(_ action: Action, in settings: LintSettings) {
+  mutating func add(_ action: DDLStatement, in settings: LintSettings) {
     switch action {
     case .create(.type, let name) where settings.serverVersion.map({ $0 >= 17 }) == true:
       madeTypes.insert(name)

@@ -15,7 +15,7 @@ struct ParsedSection: Sendable {
     let statement: Statement
     /// Its number in the section, from 1.
     let number: Int
-    var action: Action
+    var action: DDLStatement
     /// The tree; nil for what was not parsed.
     let node: SyntaxNode?
     /// What it does to rows and which tables it reads, also within other statements.
@@ -100,13 +100,13 @@ extension ParsedSection.ParsedStatement {
     do throws(SQLSyntaxError) {
       if let insert {
         let node = try insert.parse()
-        (action, self.node, rows, error) = (Action(node), node, RowWork(node), nil)
+        (action, self.node, rows, error) = (DDLStatement(node), node, RowWork(node), nil)
         return
       }
       var text = hasPlaceholders ? statement.text.withNamesForPlaceholders : statement.text
       if isBackfill { text = text.withNumberedParameters }
       let node = try PostgreSQLParser.parse(text)
-      (action, self.node, rows, error) = (Action(node), node, RowWork(node), nil)
+      (action, self.node, rows, error) = (DDLStatement(node), node, RowWork(node), nil)
     } catch {
       (action, node, rows, self.error) = (.other(""), nil, RowWork(), error)
     }

@@ -1,7 +1,7 @@
 /// What a statement does to rows, also within `WITH` and other statements.
 struct RowWork: Sendable {
   /// The changes of rows inside the statement; that of the statement itself is its action.
-  var inner: [Action] = []
+  var inner: [DDLStatement] = []
   /// The tables whose rows it reads, those of the catalog aside.
   var reads: [ObjectName] = []
   /// The lists of columns that are set, each of which may name a column once.
@@ -31,7 +31,7 @@ struct RowWork: Sendable {
       default: break
       }
       if isInner, ["UpdateStmt", "DeleteStmt", "InsertStmt", "MergeStmt"].contains(node.kind) {
-        inner.append(Action(node))
+        inner.append(DDLStatement(node))
       }
     }
     // Rows that are given as values hold no other statement, and may be many.
@@ -62,7 +62,7 @@ struct RowWork: Sendable {
 
 extension LintStatement {
   /// The changes of rows, with those inside of it.
-  var rowChanges: [Action] { [action] + parsed.rows.inner }
+  var rowChanges: [DDLStatement] { [action] + parsed.rows.inner }
 }
 
 extension SyntaxNode {

@@ -49,8 +49,8 @@ struct BaselineTests {
       ? DatabaseURL.sqlite(path: database.sqliteFile.path) : try DatabaseURL(database.url)
     let connection = try await url.connect()
     defer { connection.close() }
-    let state = try await DatabaseState.read(connection)
-    return try await FactReader.read(connection, excluding: state.tables, .definitions)
+    let store = try await VersionStore.read(connection)
+    return try await FactReader.read(connection, excluding: store.tables, .definitions)
   }
 
   @Test("the schema of migrate's own tables is no hindrance where it is there")

@@ -142,7 +142,7 @@ struct ExportTests {
   }
 
   @Test("what a tool cannot run needs a look")
-  func looks() async throws {
+  func reviewItems() async throws {
     let files: KeyValuePairs = [
       "0001_copy.sql": "-- migrate:up\nCREATE TABLE a (id int);\nCOPY a FROM stdin;\n1\n\\.\n",
       "0002_fill.swift": "struct Fill: Migration {}\n",

@@ -61,8 +61,8 @@ struct AlembicFormatTests {
   @Test("without Alembic no step is empty: each is to be written, and is refused until then")
   func todo() async throws {
     let history = try await convert(Self.files)
-    #expect(history.looks.count == 6)
-    #expect(history.lookTexts[0].hasPrefix("old: Alembic printed no SQL (there is no Python"))
+    #expect(history.reviewItems.count == 6)
+    #expect(history.reviewTexts[0].hasPrefix("old: Alembic printed no SQL (there is no Python"))
     for body in history.bodies {
       #expect(body.hasPrefix("-- migrate:up\n-- migrate:todo old/versions/"))
       #expect(!body.contains("migrate:down"))

@@ -38,7 +38,7 @@ struct AnnotatedFormatTests {
     #expect(
       history.bodies[1]
         == "-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY i ON a (id);\n")
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("goose: a migration in Go keeps its place and needs a look")
@@ -48,7 +48,7 @@ struct AnnotatedFormatTests {
       others: ["2_b.go", "2_b_test.go", "main.go"])
     #expect(history.revisions == ["1", "2", "3"])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/2_b.go:1: is a program in Go; write what it does in SQL or as a Swift migration"
       ])
     #expect(history.bodies[1] == "-- migrate:up\n-- migrate:todo old/2_b.go:1 is a program in Go\n")
@@ -90,7 +90,7 @@ struct AnnotatedFormatTests {
     #expect(history.revisions == ["001", "002"])
     #expect(history.bodies[0].hasSuffix("-- migrate:down\nDROP TABLE a;\n"))
     #expect(
-      history.lookTexts == ["old/002_b.sql:2: holds a placeholder `{{…`; write its value"])
+      history.reviewTexts == ["old/002_b.sql:2: holds a placeholder `{{…`; write its value"])
     #expect(history.bodies[1].contains("-- migrate import: holds a placeholder"))
   }
 
@@ -153,7 +153,7 @@ struct AnnotatedFormatTests {
     #expect(history.bodies[1].hasPrefix("-- migrate:up transaction:false\n"))
     #expect(history.bodies[1].contains("\nDROP INDEX i;\n"))
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/changelog.sql:12: Liquibase acts on `runOnChange:true`, and migrate does not"
       ])
   }

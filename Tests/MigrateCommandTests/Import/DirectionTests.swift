@@ -35,7 +35,7 @@ struct DirectionTests {
     #expect(parts.count == 2, "\(body)")
     #expect(parts[0].hasSuffix("\(Self.up)\n") && !parts[0].contains("DROP"), "\(body)")
     #expect(parts.last.map(String.init) == Self.down, "\(body)")
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
     let tree = SourceTree(
       path: "old",
       files: [SourceFile(path: "old/1_a.sql", name: "1_a.sql", text: first + mark + Self.down)])
@@ -53,7 +53,7 @@ struct DirectionTests {
     ])
   func doubtful(mark: String) async throws {
     let history = try await convert(["1_a.sql": "\(Self.up)\(mark)\n\(Self.down)"])
-    #expect(history.looks.map(\.location) == [SourceLocation(path: "old/1_a.sql", line: 2)])
+    #expect(history.reviewItems.map(\.location) == [SourceLocation(path: "old/1_a.sql", line: 2)])
     #expect(
       history.bodies[0].hasPrefix(
         "-- migrate:up\n\(Self.up)-- migrate:todo old/1_a.sql:2 may begin"))
@@ -68,7 +68,7 @@ struct DirectionTests {
     ])
   func otherWords(mark: String) async throws {
     let history = try await convert(["1_a.sql": "\(Self.up)\(mark)\n\(Self.down)-- </down>\n"])
-    #expect(history.looks.contains { $0.location.line == 2 }, "\(history.looks)")
+    #expect(history.reviewItems.contains { $0.location.line == 2 }, "\(history.reviewItems)")
     #expect(history.bodies[0].contains("-- migrate:todo "), "\(history.bodies)")
   }
 
@@ -76,8 +76,8 @@ struct DirectionTests {
   func undone() async throws {
     for heading in ["-- Rückgängig", "-- --------\n-- cancel\n", "/* annuler */"] {
       let history = try await convert(["1_a.sql": "\(Self.up)\(heading)\n\(Self.down)"])
-      #expect(history.looks.count == 1, "\(history.looks)")
-      #expect(history.looks.first?.message.hasPrefix("drops what line 1 has made") == true)
+      #expect(history.reviewItems.count == 1, "\(history.reviewItems)")
+      #expect(history.reviewItems.first?.message.hasPrefix("drops what line 1 has made") == true)
     }
     let harmless = [
       "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nSELECT f();\nDROP FUNCTION f;\n",
@@ -86,11 +86,11 @@ struct DirectionTests {
       "CREATE TABLE b (i int);\n-- swap\nDROP TABLE a;\nALTER TABLE b RENAME TO a;\n",
     ]
     for text in harmless {
-      #expect(try await convert(["1_a.sql": text]).looks.isEmpty, "\(text)")
+      #expect(try await convert(["1_a.sql": text]).reviewItems.isEmpty, "\(text)")
     }
     for name in ["R1_a.sql", "1_drop.sql", "1_a.cancel.sql"] {
       let history = try await convert(["1_a.sql": Self.up, "\(name)": Self.down], from: "plain")
-      #expect(history.looks.map(\.location.path) == ["old/\(name)"], "\(history.looks)")
+      #expect(history.reviewItems.map(\.location.path) == ["old/\(name)"], "\(history.reviewItems)")
     }
   }
 
@@ -107,7 +107,7 @@ struct DirectionTests {
       "\(Self.up)\(comment)\n", "\(comment)\n\(Self.up)", "CREATE TABLE b (\n\(comment)\nid int);",
     ] {
       let history = try await convert(["1_a.sql": text])
-      #expect(history.looks.isEmpty, "\(history.looks)")
+      #expect(history.reviewItems.isEmpty, "\(history.reviewItems)")
       let file = try #require(history.migrations.first?.file)
       let directory = try await withTemporaryDirectory { directory in
         _ = try file.write(to: directory.path)
@@ -123,7 +123,7 @@ struct DirectionTests {
     arguments: ["-- rollback: DROP TABLE a;", "-- undo DROP TABLE a", "/* down\nDROP TABLE a;\n*/"])
   func commented(comment: String) async throws {
     let history = try await convert(["1_a.sql": "\(Self.up)\(comment)\n"])
-    #expect(history.looks.map(\.location.line) == [2])
+    #expect(history.reviewItems.map(\.location.line) == [2])
     let text = comment.replacing("/* down\n", with: "/* the old file says here: down\n")
     #expect(history.bodies[0].hasSuffix("\n\(text)\n"))
   }
@@ -152,12 +152,12 @@ struct DirectionTests {
     // Such a line would be a misspelt marker in migrate's own files.
     let written = text.replacing("  -- down\n", with: "-- the old file says here: `-- down`\n")
     #expect(history.bodies == ["-- migrate:up\n\(written)"])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
     // Neither do they of a tool that has such marks.
     let goose = try await convert([
       "1_a.sql": "-- +goose Up\n\(text)-- +goose Down\nDROP TABLE t;\n"
     ])
-    #expect(goose.looks.isEmpty)
+    #expect(goose.reviewItems.isEmpty)
     let play = try await convert([
       "1.sql": "-- !Ups\nINSERT INTO t VALUES ('\n-- !Downs\n');;\n-- !Downs\nDROP TABLE t;\n"
     ])
@@ -184,7 +184,7 @@ struct DirectionTests {
         "-- +micrate Up\nSELECT 1;\n-- +micrate Down\nSELECT -1;\n-- +micrate Up\nSELECT 2;\n"
         + "-- +micrate Down\nSELECT -2;\n",
     ])
-    #expect(history.looks.map(\.location.line) == [1, 7])
+    #expect(history.reviewItems.map(\.location.line) == [1, 7])
     #expect(
       history.bodies[1].hasSuffix(
         "\nSELECT 1;\nSELECT 2;\n\n-- migrate:down\nSELECT -2;\nSELECT -1;\n"))
@@ -199,7 +199,7 @@ struct DirectionTests {
       "1_a.sql": "\(Self.up)-- //@UNDO\n\(Self.down)", "bootstrap.sql": "SELECT 0;\n",
     ])
     #expect(history.names == ["1_a.sql"])
-    #expect(history.looks.map(\.location.path) == ["old/bootstrap.sql"])
+    #expect(history.reviewItems.map(\.location.path) == ["old/bootstrap.sql"])
   }
 
   // MARK: Names
@@ -226,7 +226,7 @@ struct DirectionTests {
     let history = try await convert([up: Self.up, down: Self.down])
     #expect(history.names == [file])
     #expect(history.bodies == ["-- migrate:up\n\(Self.up)\n-- migrate:down\n\(Self.down)"])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("the name of a down migration without an up migration refuses the step")
@@ -234,7 +234,8 @@ struct DirectionTests {
     let history = try await convert([
       "001_a.down.sql": Self.down, "002_b_revert.sql": Self.down, "003_drop_undo_log.sql": Self.up,
     ])
-    #expect(history.looks.map(\.location.path) == ["old/001_a.down.sql", "old/002_b_revert.sql"])
+    #expect(
+      history.reviewItems.map(\.location.path) == ["old/001_a.down.sql", "old/002_b_revert.sql"])
     #expect(history.bodies[0].hasSuffix("\n-- migrate:down\n\(Self.down)"))
     #expect(history.bodies[1].hasPrefix("-- migrate:up\n-- migrate:todo "))
     #expect(history.bodies[2] == "-- migrate:up\n\(Self.up)")
@@ -258,7 +259,7 @@ struct DirectionTests {
         "sub", "sub/c.sh",
       ])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/04-grants.sh:1: is a program in the shell, and is left out; write what it does in SQL",
         "old/05.sql.gz:1: is compressed, and is left out; unpack it",
         "old/06-x.SQL:1: does not end in .sql, and is left out; rename it if it is a migration",

@@ -39,7 +39,7 @@ struct FaithfulStatementTests {
 
         """, "-- migrate:up\n-- second\nCREATE TABLE b (id int);\n\n-- migrate:down\n",
       ])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
     #expect(history.notes.first?.contains("became 2 revisions") == true)
   }
 
@@ -58,13 +58,13 @@ struct FaithfulStatementTests {
     let mixed = try await convert([
       "1_a.sql": "SELECT 1;\nBEGIN;\n\(statement);\nCOMMIT;\nSELECT 2;\n"
     ])
-    #expect(mixed.looks.map(\.location.line) == [2, 4])
+    #expect(mixed.reviewItems.map(\.location.line) == [2, 4])
     let line = try await convert([
       "1_a.sql": "BEGIN; \(statement); COMMIT; BEGIN; SELECT 2; COMMIT;\n"
     ])
-    #expect(line.looks.count == 4)
+    #expect(line.reviewItems.count == 4)
     let alone = try await convert(["1_a.sql": "BEGIN;\n\(statement);\nCOMMIT;\n"])
-    #expect(alone.looks.isEmpty)
+    #expect(alone.reviewItems.isEmpty)
   }
 
   @Test(
@@ -98,8 +98,8 @@ struct FaithfulStatementTests {
 
       """
     ])
-    #expect(history.looks.map(\.location.line).sorted() == [1, 3, 4, 5, 6])
-    #expect(history.lookTexts.contains { $0.contains("`:'value'`") })
+    #expect(history.reviewItems.map(\.location.line).sorted() == [1, 3, 4, 5, 6])
+    #expect(history.reviewTexts.contains { $0.contains("`:'value'`") })
   }
 
   private static let orders: [(String, KeyValuePairs<String, String>, [String])] = [
@@ -149,7 +149,7 @@ struct FaithfulStatementTests {
       ], others: ["atlas.sum"])
     #expect(history.bodies[0].hasPrefix("-- migrate:up transaction:false\n"))
     #expect(history.bodies[1] == "-- migrate:up\nSELECT 1;\n\n-- migrate:down\nSELECT -1;\n")
-    #expect(history.looks.map(\.location.path) == ["old/20240103_c.sql"])
+    #expect(history.reviewItems.map(\.location.path) == ["old/20240103_c.sql"])
     // It keeps its sums beside the files of other tools too.
     let goose = try await convert(["1_a.sql": "-- +goose Up\nSELECT 1;\n"], others: ["atlas.sum"])
     #expect(goose.bodies == ["-- migrate:up\nSELECT 1;\n"])
@@ -166,6 +166,7 @@ struct FaithfulStatementTests {
     ])
     #expect(history.names == ["000001_first_tables.sql", "000002.sql"])
     #expect(history.bodies[0] == "-- migrate:up transaction:false\nSELECT 1;\n")
-    #expect(history.looks.map(\.location.path) == ["old/current.sql", "old/committed/000002.sql"])
+    #expect(
+      history.reviewItems.map(\.location.path) == ["old/current.sql", "old/committed/000002.sql"])
   }
 }

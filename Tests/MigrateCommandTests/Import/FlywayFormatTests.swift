@@ -14,7 +14,7 @@ struct FlywayFormatTests {
     #expect(history.revisions == ["1", "1.2", "1.10"])
     #expect(history.names == ["0001_a.sql", "0002_b.sql", "0003_c.sql"])
     #expect(history.bodies[1] == "-- migrate:up\nSELECT 2;\n\n-- migrate:down\nSELECT -2;\n")
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("whole numbers also begin the names of the files")
@@ -36,7 +36,7 @@ struct FlywayFormatTests {
       history.repeatables.map(\.text) == [
         "-- placeholders: on\nCREATE VIEW v AS SELECT '${x}';\n"
       ])
-    #expect(history.looks.map(\.location.path) == ["old/B2__base.sql", "old/R__vacuum.sql"])
+    #expect(history.reviewItems.map(\.location.path) == ["old/B2__base.sql", "old/R__vacuum.sql"])
   }
 
   @Test("undo files find their version however it is written, and none is lost without a word")
@@ -49,7 +49,7 @@ struct FlywayFormatTests {
     ])
     #expect(history.bodies.map { $0.contains("-- migrate:down\nSELECT -") } == [true, true, true])
     #expect(
-      history.looks.map(\.location.path) == [
+      history.reviewItems.map(\.location.path) == [
         "old/U7__z.sql", "old/afterMigrate.sql", "old/beforeEachMigrate__log.sql",
       ])
     for files in [["V1__a.sql", "V001__b.sql"], ["V1__a.sql", "V1.0__b.sql"]] {
@@ -63,7 +63,7 @@ struct FlywayFormatTests {
   func baseline() async throws {
     let history = try await convert(["B2__base.sql": "SELECT 0;", "V3__a.sql": "SELECT 1;"])
     #expect(history.revisions == ["2", "3"])
-    #expect(history.looks.count == 1)
+    #expect(history.reviewItems.count == 1)
   }
 
   @Test("placeholders, programs and scripts outside a transaction")
@@ -75,7 +75,7 @@ struct FlywayFormatTests {
         "V2__b.sql.conf": "executeInTransaction=false",
       ], others: ["db/V3__Fill.java"])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/db/V3__Fill.java:1: is a program in Java;"
           + " write what it does in SQL or as a Swift migration"
       ])
@@ -114,7 +114,7 @@ struct FlywayFormatTests {
     #expect(history.revisions == ["1", "2"])
     #expect(
       history.bodies[0].hasSuffix("CREATE SCHEMA ${owner:-app} AUTHORIZATION ${other_name};\n"))
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
     #expect(history.notes[0].hasSuffix("another environment may need others: owner"))
     #expect(history.notes[1].hasPrefix("placeholders that need a value"))
     #expect(history.notes[1].hasSuffix(": other_name"))
@@ -125,6 +125,6 @@ struct FlywayFormatTests {
     let history = try await convert([
       "flyway.conf": "flyway.placeholderReplacement=false", "V1__a.sql": "SELECT '${a}';",
     ])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 }

@@ -88,7 +88,7 @@ struct ImportCommandTests {
   }
 
   @Test("what needs a look is written with a comment, and ends with 2")
-  func looks() async throws {
+  func reviewItems() async throws {
     try await withTemporaryDirectory { directory async throws in
       try directory.write(["old/V1__a.sql": "SELECT :x;\n"])
       let result = try await migrate("--json", "import", "old", in: directory)

@@ -31,5 +31,5 @@ extension ConvertedHistory {
   var bodies: [String] { migrations.map(\.file.body) }
 
   /// The places to look at, as the user sees them.
-  var lookTexts: [String] { looks.map(\.description) }
+  var reviewTexts: [String] { reviewItems.map(\.description) }
 }

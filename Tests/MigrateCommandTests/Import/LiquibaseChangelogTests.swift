@@ -42,7 +42,7 @@ struct LiquibaseChangelogTests {
       "db/more/c.sql": Self.script(3), "db/left.sql": Self.script(4),
     ])
     #expect(history.migrations.map(\.file.message) == ["a:1", "a:2", "a:3"])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
     #expect(history.notes.last == "left out, as no migrations: old/db/left.sql")
   }
 
@@ -55,7 +55,7 @@ struct LiquibaseChangelogTests {
     ])
     #expect(history.migrations.map(\.file.message) == ["a:1", "a:2"])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/a.xml:3: is a changeset without SQL, and is left out; write it in SQL"
       ])
   }

@@ -27,7 +27,7 @@ struct LiquibaseReaderTests {
     #expect(history.migrations.map(\.file.message) == ["a:1", "a:2"])
     #expect(history.bodies[0].contains("-- migrate:down\nDROP TABLE one;"))
     #expect(history.bodies[1].hasSuffix("-- migrate:down\nDROP TABLE two\n;\n"))
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   private static let spellings: [(String, String)] = [
@@ -42,7 +42,7 @@ struct LiquibaseReaderTests {
     let history = try await imported("--  Changeset \(text)\nSELECT 1;\n")
     #expect(history.migrations.map(\.recordedName) == [name])
     #expect(history.bodies == ["-- migrate:up\nSELECT 1;\n"])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("attributes that change nothing here are taken, and others need a look")
@@ -57,7 +57,7 @@ struct LiquibaseReaderTests {
       VACUUM;
       --rollback not required
       """)
-    #expect(quiet.looks.isEmpty)
+    #expect(quiet.reviewItems.isEmpty)
     #expect(quiet.bodies[0].hasSuffix("-- migrate:down\n"))
     #expect(quiet.bodies[1].contains("-- migrate:up transaction:false"))
     for attribute in [
@@ -66,7 +66,7 @@ struct LiquibaseReaderTests {
       "failOnError:false", "runOrder:last", "runWith:psql",
     ] {
       let history = try await imported("--changeset a:1 \(attribute)\nSELECT 1;\n")
-      #expect(history.looks.map(\.location.line) == [2], "\(attribute)")
+      #expect(history.reviewItems.map(\.location.line) == [2], "\(attribute)")
       #expect(history.bodies[0].contains("Liquibase acts on `\(attribute)`"))
     }
   }
@@ -89,7 +89,7 @@ struct LiquibaseReaderTests {
       /* liquibase rollback
       SELECT -1;
       """)
-    #expect(history.looks.map(\.location.line) == [2, 3, 5, 6, 8, 9, 11, 12, 13])
+    #expect(history.reviewItems.map(\.location.line) == [2, 3, 5, 6, 8, 9, 11, 12, 13])
     #expect(!history.bodies[0].contains("nonsense"))
   }
 }

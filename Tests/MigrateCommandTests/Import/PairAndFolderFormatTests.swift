@@ -28,7 +28,7 @@ struct PairAndFolderFormatTests {
         """)
     #expect(history.migrations[1].file.downRevisions == ["000002"])
     #expect(history.bodies[1] == "-- migrate:up\nINSERT INTO tag VALUES (1)\n")
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("golang-migrate: a down file alone needs a look")
@@ -37,7 +37,7 @@ struct PairAndFolderFormatTests {
       "1_a.up.sql": "SELECT 1;", "2_b.down.sql": "DROP TABLE b;",
     ])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/2_b.down.sql:1: there is no file for the way up beside it; write what is missing"
       ])
     #expect(history.bodies[1].contains("-- migrate:down\nDROP TABLE b;\n"))
@@ -48,7 +48,7 @@ struct PairAndFolderFormatTests {
     let history = try await convert([
       "1_a.up.sql": "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\n"
     ])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
     #expect(history.bodies[0].hasPrefix("-- migrate:up transaction:false\n"))
   }
 
@@ -70,7 +70,7 @@ struct PairAndFolderFormatTests {
     #expect(history.revisions == ["1", "2"])
     #expect(history.bodies[0].hasPrefix("-- migrate:up\n"))
     #expect(history.bodies[1].hasPrefix("-- migrate:up transaction:false\n"))
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("Diesel: the version is that of its table, and metadata.toml is obeyed")
@@ -92,7 +92,7 @@ struct PairAndFolderFormatTests {
         DROP INDEX CONCURRENTLY i;
 
         """)
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("Diesel: two folders of one version both come over")
@@ -115,14 +115,14 @@ struct PairAndFolderFormatTests {
   func plain() async throws {
     let history = try await convert(["b.sql": "SELECT 2;", "a schema.sql": "SELECT 1;"])
     #expect(history.names == ["0001_a_schema.sql", "0002_b.sql"])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 
   @Test("plain: numbers that sort otherwise than the names need a look")
   func plainOrder() async throws {
     let history = try await convert(["10_c.sql": "SELECT 10;", "2_b.sql": "SELECT 2;"])
     #expect(history.revisions == ["2", "10"])
-    #expect(history.looks.count == 1)
+    #expect(history.reviewItems.count == 1)
   }
 
   @Test("a gap between numbers and a file that is no migration are mentioned")
@@ -135,6 +135,6 @@ struct PairAndFolderFormatTests {
         "there is no version between 2 and 4; is a file missing?",
         "left out, as no migrations: old/seeds.sql",
       ])
-    #expect(history.looks.isEmpty)
+    #expect(history.reviewItems.isEmpty)
   }
 }

@@ -33,7 +33,7 @@ struct RailsFormatTests {
       ])
     #expect(history.names == ["20240301000000_structure.sql", "20240401000000_add_price.sql"])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/db/migrate/20240401000000_add_price.rb:1: is a program in Ruby that db/structure.sql"
           + " does not hold yet; write what it does in SQL or as a Swift migration"
       ])

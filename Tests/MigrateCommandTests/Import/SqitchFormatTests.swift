@@ -27,7 +27,7 @@ struct SqitchFormatTests {
       "sqitch.plan": "%project=p\na [q:b] \(Self.who)\n", "deploy/a.sql": "CREATE TABLE a ();\n",
     ])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/sqitch.plan:2: requires q:b, which is no change before it in this plan; see to it"
           + " yourself"
       ])

@@ -10,7 +10,7 @@ struct YoyoFormatTests {
       "1.a.py": "from yoyo import step\nsteps = [step('SELECT 1'), step(fill, drop)]\n"
     ])
     #expect(
-      history.lookTexts == [
+      history.reviewTexts == [
         "old/1.a.py:2: has a step in Python; write what it does in SQL or as a Swift migration",
         "old/1.a.py:2: has a step back in Python; write it in SQL",
       ])
@@ -55,6 +55,6 @@ struct YoyoFormatTests {
     ])
     #expect(history.revisions == ["1.a"])
     #expect(history.bodies[0].hasPrefix("-- migrate:up transaction:false\n"))
-    #expect(history.lookTexts.count == 1)
+    #expect(history.reviewTexts.count == 1)
   }
 }

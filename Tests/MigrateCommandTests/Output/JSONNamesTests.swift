@@ -100,7 +100,7 @@ struct JSONNamesTests {
     let records =
       events.map { RunEvent($0, runID: "r") } + [
         RunEvent(from: ["1"], steps: 1, database: "d", runID: "r"),
-        RunEvent(held: ["1"], runID: "r"),
+        RunEvent(deferred: ["1"], runID: "r"),
         RunEvent(completed: 1, duration: .seconds(1), runID: "r"),
       ]
     for record in records {

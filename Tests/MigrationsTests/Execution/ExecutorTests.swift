@@ -48,7 +48,7 @@ struct ExecutorTests {
       let identifier = try RevisionIdentifier(parsing: goal)
       let request = RunRequest(
         goal == "base" ? .downgrade(to: identifier) : .upgrade(to: [identifier]))
-      let plan = try migrations.plan(request, on: migrator.state.recorded)
+      let plan = try migrations.plan(request, on: migrator.store.state)
       defer { #expect(script.isOver) }
       return try await migrator.execute(plan).map(\.revision)
     }

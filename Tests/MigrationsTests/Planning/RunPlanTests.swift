@@ -50,7 +50,7 @@ struct RunPlanTests {
     request.phase = .expand
     let plan = try Self.migrations().plan(request, on: AppliedState())
     #expect(plan.steps.map(\.revision) == ["0001", "0002"])
-    #expect(plan.held == ["0003"])
+    #expect(plan.deferred == ["0003"])
   }
 
   @Test("of a downgrade is refused when there is no way back")
@@ -70,7 +70,7 @@ struct RunPlanTests {
   func interrupted() throws {
     let migrations = try Self.migrations()
     var state = Self.state(migrations, ["0001", "0002"])
-    state.rows[1].partial = VersionRow.Partial(direction: .up, completedStatements: 1)
+    state.rows[1].partial = AppliedRevision.Partial(direction: .up, completedStatements: 1)
     let plan = try migrations.plan(Self.upgrade(), on: state)
     #expect(plan.steps.map(\.revision) == ["0002", "0003"])
     #expect(plan.interrupted == nil)
@@ -85,7 +85,7 @@ struct RunPlanTests {
   func interruptedDowngrade() throws {
     let migrations = try Self.migrations()
     var state = Self.state(migrations, ["0001", "0002"])
-    state.rows[1].partial = VersionRow.Partial(direction: .down, completedStatements: 1)
+    state.rows[1].partial = AppliedRevision.Partial(direction: .down, completedStatements: 1)
     let plan = try migrations.plan(Self.downgrade("0001"), on: state)
     #expect(plan.steps.map(\.revision) == ["0002"])
     #expect(plan.interrupted == nil)

@@ -43,9 +43,9 @@ struct SquashRecordTests {
     }
   }
 
-  private static func rows(_ url: DatabaseURL) async throws -> [VersionRow] {
+  private static func rows(_ url: DatabaseURL) async throws -> [AppliedRevision] {
     let connection = try await url.connect()
     defer { connection.close() }
-    return try await DatabaseState.read(connection).rows
+    return try await VersionStore.read(connection).rows
   }
 }

@@ -108,7 +108,7 @@ struct StateLayoutTests {
     try await Self.with(kind) { url, _ async throws in
       let connection = try await url.connect()
       defer { connection.close() }
-      let row = try #require(try await DatabaseState.read(connection).rows.first)
+      let row = try #require(try await VersionStore.read(connection).rows.first)
       #expect(row.revision == "0001" && row.message == "person" && row.checksum == nil)
       #expect(row.partial == nil && row.downRevisions.isEmpty && row.dependencies == ["x", "y"])
       #expect(row.branchLabels == ["main"] && row.hasDownBody)
@@ -135,23 +135,23 @@ struct StateLayoutTests {
     try await Self.with(kind) { url, _ async throws in
       let connection = try await url.connect()
       defer { connection.close() }
-      var state = try await DatabaseState.read(connection)
-      state.tables.versionTable.columns.append(
+      var store = try await VersionStore.read(connection)
+      store.tables.versionTable.columns.append(
         StateColumn("deploy", .text, .notNull, .default("'none'"), since: 3))
       // Nothing is asked of tables that were only read.
-      try await state.reread(connection)
-      #expect(state.applied == ["0001"])
+      try await store.reread(connection)
+      #expect(store.applied == ["0001"])
 
-      try await state.initialize(connection)
-      #expect(state.tables.upgrade.isEmpty)
-      try await state.reread(connection)
-      #expect(state.applied == ["0001"])
+      try await store.initialize(connection)
+      #expect(store.tables.upgrade.isEmpty)
+      try await store.reread(connection)
+      #expect(store.applied == ["0001"])
       #expect(
         try await Self.query("SELECT revision, deploy FROM migrate_version", url)
           == [["0001", "none"]])
       #expect(try await Self.query("SELECT layout FROM migrate_version_layout", url) == [["3"]])
       // A tool that does not know the column.
-      await #expect(throws: StateError.self) { try await DatabaseState.read(connection) }
+      await #expect(throws: StateError.self) { try await VersionStore.read(connection) }
     }
   }
 
@@ -163,11 +163,11 @@ struct StateLayoutTests {
         first.close()
         second.close()
       }
-      var states = [try await DatabaseState.read(first), try await DatabaseState.read(second)]
+      var stores = [try await VersionStore.read(first), try await VersionStore.read(second)]
       for (index, connection) in [first, second].enumerated() {
-        states[index].tables.versionTable.columns.append(
+        stores[index].tables.versionTable.columns.append(
           StateColumn("deploy", .text, since: 3))
-        try await states[index].initialize(connection)
+        try await stores[index].initialize(connection)
       }
       #expect(try await Self.query("SELECT deploy FROM migrate_version", url) == [[nil]])
     }

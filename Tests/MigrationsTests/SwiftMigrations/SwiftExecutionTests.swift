@@ -230,6 +230,6 @@ struct SwiftExecutionTests {
       settings: MigratorSettings(runID: "run", host: "host"), emit: { _ in })
     defer { migrator.close() }
     await #expect(throws: MigratorError.self) { try await migrator.execute(RunPlan([step])) }
-    #expect(!migrator.state.isInitialized)
+    #expect(!migrator.store.isInitialized)
   }
 }

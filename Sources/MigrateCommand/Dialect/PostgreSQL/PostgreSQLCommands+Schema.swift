@@ -14,7 +14,7 @@ extension PostgreSQLCommands: SchemaScriptDialect {
       try await connection.query("SELECT pg_catalog.current_database()").first?[0].text
     return try await PgDump.find(configuration.pgDump, serverVersion: connection.serverVersion)
       .schema(
-        of: parameters, excluding: migrator.state.tables,
+        of: parameters, excluding: migrator.store.tables,
         commentedExtensions: try await SchemaScript.commentedExtensions(connection), content)
   }
 

@@ -5,7 +5,7 @@ extension SQLiteCommands: SchemaScriptDialect {
   func schema(
     _ migrator: Migrator, _ configuration: Configuration, _ content: PgDump.Content
   ) async throws -> SchemaScript {
-    try await .readSQLite(migrator.connection, excluding: migrator.state.tables)
+    try await .readSQLite(migrator.connection, excluding: migrator.store.tables)
   }
 
   var rowCount: String { "count(*)" }

@@ -5,9 +5,9 @@ struct Adoption: Sendable {
   /// The revisions that are applied, in the order of application.
   let revisions: [String]
   /// What the tool recorded of them.
-  let provenance: [String: Provenance]
+  let provenance: [String: AppliedRevision.Provenance]
   /// The repeatable migrations whose files are as they were when they were run last.
-  let repeatables: [(name: String, provenance: Provenance)]
+  let repeatables: [(name: String, provenance: AppliedRevision.Provenance)]
 
   /// Finds the revision of each row, and checks that the rows fit the files.
   /// - Parameters:
@@ -23,7 +23,7 @@ struct Adoption: Sendable {
     let byName = Dictionary(grouping: history.migrations) { Self.key($0.recordedName) }
     var mismatches: [AdoptionMismatch] = []
     var applied: Set<String> = []
-    var provenance: [String: Provenance] = [:]
+    var provenance: [String: AppliedRevision.Provenance] = [:]
 
     func migrations(named name: String) -> [ConvertedMigration] {
       let found = byName[Self.key(name)] ?? []
@@ -59,7 +59,7 @@ struct Adoption: Sendable {
         mismatches.append(.partOfSquash(name: migration.recordedName, missing: missing))
       }
     }
-    var repeatables: [(String, Provenance)] = []
+    var repeatables: [(String, AppliedRevision.Provenance)] = []
     for row in recorded.repeatables {
       if let file = history.repeatables.first(where: { $0.recordedName == row.name }) {
         let isUnchanged = try row.provenance.checksum.map {

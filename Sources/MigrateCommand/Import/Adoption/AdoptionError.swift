@@ -15,7 +15,7 @@ enum AdoptionError: Error, Sendable, Hashable {
   /// The table and the files do not fit.
   case mismatch(table: String, tool: String, [AdoptionMismatch])
   /// Files to be recorded as applied have places that somebody has to look at.
-  case needsLook([Problem])
+  case needsReview([Problem])
   /// Another session writes to the table.
   case inUse(table: String)
   /// The table was changed meanwhile.
@@ -28,7 +28,7 @@ extension AdoptionError {
     switch self {
     case .noTable: .usage
     case .missingTable, .otherTable, .severalTables, .unfinished, .mismatch: .badMigrations
-    case .needsLook: .finding
+    case .needsReview: .finding
     case .inUse, .changed: .locked
     }
   }
@@ -83,7 +83,7 @@ extension AdoptionError: MigrationError {
       \(mismatches.map { "  \($0)" }.joined(separator: "\n"))
       Nothing was stamped. \(AdoptionMismatch.remedies(mismatches, tool: tool))
       """
-    case .needsLook(let problems):
+    case .needsReview(let problems):
       """
       the database has applied files in which a place needs a look:
       \(problems.map { "  \($0)" }.joined(separator: "\n"))

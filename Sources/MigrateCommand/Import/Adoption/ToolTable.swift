@@ -56,5 +56,5 @@ struct RecordedMigration: Sendable, Hashable {
   /// What the table calls the migration.
   var name: String
   /// The other facts.
-  var provenance = Provenance()
+  var provenance = AppliedRevision.Provenance()
 }

@@ -87,7 +87,7 @@ extension PythonProject.Revision {
         look.message =
           "on the way back \(look.message); the migration is irreversible until you write its down"
           + " section"
-        migration.looks.append(look)
+        migration.reviewItems.append(look)
       }
     } else {
       migration.down = downgrade?.section(path)

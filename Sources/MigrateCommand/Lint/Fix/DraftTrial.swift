@@ -96,7 +96,7 @@ struct DraftTrial {
       let migrator = try await prover.open(copy)
       defer { migrator.close() }
       if hasRows {
-        _ = try await SampleRows.fill(migrator.connection, excluding: migrator.state.tables)
+        _ = try await SampleRows.fill(migrator.connection, excluding: migrator.store.tables)
       }
       do {
         try await migrator.run(up, for: .up)

@@ -10,7 +10,7 @@ enum FixServer {
   /// - Throws: `DatabaseURLError`, `SecretError`, `DatabaseSecretError` for a URL that is none.
   init(of project: Project) throws {
     let configuration = project.configuration
-    let backEnd = try LintRun(project).backEnd
+    let backEnd = try LintOperation(project).backEnd
     if let url = configuration.scratchURL ?? (configuration.isURLSet ? configuration.url : nil),
       try DatabaseAddress(url).backEnd == backEnd
     {

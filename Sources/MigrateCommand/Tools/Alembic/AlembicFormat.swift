@@ -18,13 +18,13 @@ enum AlembicFormat: HistoryFormat {
     var history = project.history(of: tree)
     let location = SourceLocation(path: tree.path, line: 0)
     if let failure = project.failure {
-      history.looks.append(
+      history.reviewItems.append(
         Problem(
           location,
           "Alembic printed no SQL (\(failure)); run this where `alembic upgrade head --sql` works,"
             + " or name the Python of the project by --python"))
     } else if let dialect = project.dialect, history.dialect == nil {
-      history.looks.append(
+      history.reviewItems.append(
         Problem(location, "Alembic wrote SQL of \(dialect); set sqlalchemy.url to PostgreSQL"))
     }
     return history

@@ -19,7 +19,7 @@ enum AtlasFormat: HistoryFormat {
     for file in tree.topFiles {
       let directives = file.lines.compactMap(AtlasDirective.init)
       if directives.contains(where: { $0.name == "checkpoint" }) {
-        history.looks.append(
+        history.reviewItems.append(
           Problem(
             SourceLocation(path: file.path, line: 1),
             "is a checkpoint, which stands for the files before it, and is left out"))
@@ -43,13 +43,13 @@ enum AtlasFormat: HistoryFormat {
       version: name?.number ?? file.stem, message: name?.message ?? words(of: file.stem),
       up: section(parts.isEmpty ? file.lines : parts["migration.sql"] ?? []),
       down: parts["down.sql"].map(section))
-    migration.looks = directives.filter(\.needsLook).map {
+    migration.reviewItems = directives.filter(\.needsReview).map {
       Problem($0.line.location, "Atlas acts on `\($0.line.trimmed)`, and migrate does not")
     }
     for (name, lines) in parts.sorted(by: { $0.key < $1.key })
     where !["", "migration.sql", "down.sql"].contains(name) {
       guard let line = lines.first else { continue }
-      migration.looks.append(Problem(line.location, "is the part \(name), which is left out"))
+      migration.reviewItems.append(Problem(line.location, "is the part \(name), which is left out"))
     }
     return migration
   }
@@ -85,7 +85,7 @@ private struct AtlasDirective {
     self.line = line
   }
 
-  var needsLook: Bool {
+  var needsReview: Bool {
     !["txmode", "txtar", "nolint", "sum"].contains(name)
       || name == "txmode" && !["none", "file", "all"].contains(value)
   }

@@ -28,7 +28,7 @@ enum DjangoFormat: HistoryFormat {
     }
     var history = project.history(of: tree)
     if history.dialect == nil {
-      history.looks.append(
+      history.reviewItems.append(
         Problem(
           SourceLocation(path: tree.path, line: 0),
           "Django wrote SQL of \(project.dialect ?? "another database"); set PostgreSQL in DATABASES"

@@ -8,7 +8,7 @@ struct FlywayConfiguration: Sendable {
   /// Whether placeholders are filled in at all.
   fileprivate var replacesPlaceholders = true
   /// The settings of names and placeholders that are not followed, with their places.
-  private(set) var looks: [Problem] = []
+  private(set) var reviewItems: [Problem] = []
   /// Where the migrations are, as the configuration says; nil for everywhere.
   private var locations: [String]?
 
@@ -47,7 +47,7 @@ struct FlywayConfiguration: Sendable {
     } else if key.hasPrefix("flyway."), let standard = Self.standards[String(key.dropFirst(7))],
       value != standard
     {
-      looks.append(
+      reviewItems.append(
         Problem(line.location, "Flyway reads its files by `\(key)`, and migrate does not"))
     }
   }
@@ -63,7 +63,7 @@ struct FlywayConfiguration: Sendable {
     guard let flyway = table["flyway"]?.table else { return }
     for (key, standard) in Self.standards.sorted(by: { $0.key < $1.key }) {
       guard let value = flyway[key]?.string, value != standard else { continue }
-      looks.append(
+      reviewItems.append(
         Problem(
           SourceLocation(path: path, line: 1),
           "Flyway reads its files by `\(key)`, and migrate does not"))
@@ -113,7 +113,7 @@ extension FlywayConfiguration {
     for index in section.lines.indices where section.lines[index].text.contains("${") {
       let line = FlywayLine(section.lines[index], values: placeholders)
       section.placeholders.merge(line.placeholders) { $0 && $1 }
-      section.looks += line.looks
+      section.reviewItems += line.reviewItems
       section.lines[index].text = line.text
     }
     return section
@@ -124,7 +124,7 @@ extension FlywayConfiguration {
 private struct FlywayLine {
   private(set) var text: Substring
   private(set) var placeholders: [String: Bool] = [:]
-  private(set) var looks: [Problem] = []
+  private(set) var reviewItems: [Problem] = []
 
   init(_ line: SourceLine, values: [String: String]) {
     let pieces = line.text.split(separator: "${", omittingEmptySubsequences: false)
@@ -132,16 +132,17 @@ private struct FlywayLine {
     for piece in pieces.dropFirst() {
       let written = piece.prefix { $0 != "}" }
       guard written.count < piece.count, let name = Self.name(written) else {
-        looks.append(Problem(line.location, "holds `${`, which begins no placeholder of Flyway"))
+        reviewItems.append(
+          Problem(line.location, "holds `${`, which begins no placeholder of Flyway"))
         result += "${" + piece
         continue
       }
       if result.hasSuffix("$") {
-        looks.append(
+        reviewItems.append(
           Problem(line.location, "holds `$${`, which stands for `${` here; write what it does"))
       }
       if written.contains(":") {
-        looks.append(
+        reviewItems.append(
           Problem(
             line.location,
             "holds `${\(written)}`, which Flyway itself has a value for; give `${\(name)}` one"))

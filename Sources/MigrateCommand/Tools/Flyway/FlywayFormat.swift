@@ -38,11 +38,12 @@ private struct FlywayProject {
 
   func history() throws(ProblemList) -> ImportedHistory {
     try refuseDuplicates()
-    var history = ImportedHistory(looks: configuration.looks, notes: configuration.notes)
+    var history = ImportedHistory(
+      reviewItems: configuration.reviewItems, notes: configuration.notes)
     var versioned = files(.versioned)
     for baseline in files(.baseline) {
       if let first = versioned.first(where: { !baseline.name.precedes($0.name) }) {
-        history.looks.append(
+        history.reviewItems.append(
           look(
             baseline.file,
             "is a baseline, which stands for migrations that are here too, such as"
@@ -56,7 +57,7 @@ private struct FlywayProject {
     migrations += tree.otherNames.compactMap(program)
     history.migrations = migrations.sorted { $0.0.precedes($1.0) }.map(\.1)
     let versions = Set(migrations.map(\.0.key))
-    history.looks += files(.undo).filter { !versions.contains($0.name.key) }.map {
+    history.reviewItems += files(.undo).filter { !versions.contains($0.name.key) }.map {
       look($0.file, "undoes a version that is not here, and is left out")
     }
     for repeatable in files(.repeatable).sorted(by: { $0.name.message < $1.name.message }) {
@@ -67,7 +68,7 @@ private struct FlywayProject {
         history.migrations.append(runningOnce(migration, repeatable.file))
       }
     }
-    history.looks += callbacks
+    history.reviewItems += callbacks
     return history
   }
 
@@ -96,7 +97,7 @@ private struct FlywayProject {
     ImportedMigration(
       version: named.name.version, message: named.name.message, up: section(named.file),
       down: undo.map(section),
-      looks: named.name.kind == .baseline
+      reviewItems: named.name.kind == .baseline
         ? [look(named.file, "was a baseline; runs like any other now")] : [])
   }
 
@@ -118,7 +119,7 @@ private struct FlywayProject {
   private func runningOnce(_ migration: ImportedMigration, _ file: SourceFile) -> ImportedMigration
   {
     var migration = migration
-    migration.looks.append(
+    migration.reviewItems.append(
       look(
         file,
         "was run again after each change, outside a transaction; it runs once now, so put a change"

@@ -29,7 +29,7 @@ enum FlywayTable: ToolTable {
     for row in rows {
       let migration = RecordedMigration(
         name: row[0].text ?? FlywayFormat.repeatableName(row[1].text ?? ""),
-        provenance: Provenance(
+        provenance: AppliedRevision.Provenance(
           appliedAt: row[6].text, durationMilliseconds: row[7].integer, appliedBy: row[5].text,
           checksum: row[4].text))
       let type = row[2].text ?? ""

@@ -49,7 +49,7 @@ struct AnnotatedScript {
   }
 
   /// What somebody has to look at.
-  var looks: [Problem] {
+  var reviewItems: [Problem] {
     early.map { [Problem($0.location, "stands before the first section, and is left out")] } ?? []
   }
 

@@ -29,7 +29,7 @@ extension MarkedFormat {
     var problems: [Problem] = []
     for file in tree.topFiles.sorted(byNumber: { NumberedName($0.stem) }) {
       if needsNumber, NumberedName(digitsOf: file.stem) == nil {
-        history.looks.append(
+        history.reviewItems.append(
           Problem(
             SourceLocation(path: file.path, line: 1),
             "has no number, so that it is no migration, and is left out"))
@@ -62,7 +62,7 @@ extension MarkedFormat {
     return ImportedMigration(
       version: name?.number ?? "", message: name?.message ?? words(of: file.stem),
       up: section(script.up ?? script.preamble), down: script.down.map(section),
-      looks: script.looks(hasUp: script.up != nil))
+      reviewItems: script.reviewItems(hasUp: script.up != nil))
   }
 }
 
@@ -125,19 +125,19 @@ struct MarkedScript {
 
   /// What of the order of the marks somebody has to look at.
   /// - Parameter hasUp: Whether the text before the first mark is not the up migration.
-  func looks(hasUp: Bool) -> [Problem] {
-    var looks: [Problem] = []
+  func reviewItems(hasUp: Bool) -> [Problem] {
+    var reviewItems: [Problem] = []
     if hasUp, let line = preamble.first(where: { !$0.isBlank && $0.comment == nil }) {
-      looks.append(Problem(line.location, "stands before the first section, and is left out"))
+      reviewItems.append(Problem(line.location, "stands before the first section, and is left out"))
     }
     let downs = marks.filter { $0.direction == .down }
     for mark in downs.dropFirst() {
-      looks.append(
+      reviewItems.append(
         Problem(
           mark.line.location,
           "is another down migration of the file; it runs before the one above it now"))
     }
-    return looks
+    return reviewItems
   }
 }
 

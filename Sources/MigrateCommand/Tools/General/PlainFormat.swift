@@ -15,7 +15,7 @@ enum PlainFormat: HistoryFormat {
     let ordered = pairs.sorted(byNumber: { NumberedName($0.stem) })
     var history = ImportedHistory(migrations: ordered.map(migration))
     if let (first, _) = zip(pairs, ordered).first(where: { $0.stem != $1.stem }) {
-      history.looks.append(
+      history.reviewItems.append(
         Problem(
           SourceLocation(path: (first.up ?? first.down)?.path ?? tree.path, line: 1),
           "the files are taken in the order of their numbers, which is not that of their names;"

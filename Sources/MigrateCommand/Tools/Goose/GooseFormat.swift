@@ -41,7 +41,7 @@ enum GooseFormat: HistoryFormat {
       down: script.down.map {
         ImportedSection(path: file.path, lines: $0, runsInTransaction: isTransaction)
       },
-      looks: script.looks + expansions)
+      reviewItems: script.reviewItems + expansions)
   }
 
   /// A migration that is a program: `00003_fill_slugs.go`.

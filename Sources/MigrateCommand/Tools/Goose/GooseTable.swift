@@ -23,7 +23,7 @@ enum GooseTable: ToolTable {
     return RecordedHistory(
       migrations: rows.map { row in
         RecordedMigration(
-          name: row[0].text ?? "", provenance: Provenance(appliedAt: row[1].text))
+          name: row[0].text ?? "", provenance: AppliedRevision.Provenance(appliedAt: row[1].text))
       })
   }
 }

@@ -10,7 +10,7 @@ enum GraphileFormat: HistoryFormat {
 
   static func read(_ tree: SourceTree) throws(ProblemList) -> ImportedHistory {
     var history = ImportedHistory(migrations: committed(tree).map(migration))
-    history.looks = tree.files.filter { file in
+    history.reviewItems = tree.files.filter { file in
       file.name.hasSuffix(".sql")
         && (file.fileName == "current.sql" || file.folders.last == "current")
         && file.lines.contains { !$0.isBlank && $0.comment == nil }
@@ -45,7 +45,7 @@ enum GraphileFormat: HistoryFormat {
       up: ImportedSection(
         path: file.path, lines: Array(file.lines.dropFirst(header.count)),
         runsInTransaction: value("no-transaction") == nil),
-      looks: directives.filter { line in
+      reviewItems: directives.filter { line in
         let text = line.trimmed.dropFirst(3).drop { $0 == " " }.lowercased()
         return text.hasPrefix("include") && !text.hasPrefix("included")
       }.map { Problem($0.location, "includes another file; write what is in that") })

@@ -24,10 +24,10 @@ enum LiquibaseFormat: HistoryFormat {
             + " (`liquibase update-sql > 1_schema.sql`), and import that as plain")
       ])
     }
-    var history = ImportedHistory(looks: changelogs.otherChangesets, placeholderOpening: "${")
+    var history = ImportedHistory(reviewItems: changelogs.otherChangesets, placeholderOpening: "${")
     let ordered = changelogs.orderedScripts
     if ordered == nil, scripts.count > 1 {
-      history.looks.append(
+      history.reviewItems.append(
         Problem(
           SourceLocation(path: tree.path, line: 0),
           "the files are taken in the order of their names; name the directory of the changelog that"
@@ -37,7 +37,7 @@ enum LiquibaseFormat: HistoryFormat {
       var reader = LiquibaseReader(path: script.path)
       script.lines.forEach { reader.add($0) }
       history.migrations += reader.finish()
-      history.looks += reader.looks
+      history.reviewItems += reader.reviewItems
     }
     return history
   }

@@ -6,7 +6,7 @@ struct LiquibaseReader {
   private let path: String
   private var migrations: [ImportedMigration] = []
   /// What of the file outside its changesets somebody has to look at.
-  private(set) var looks: [Problem] = []
+  private(set) var reviewItems: [Problem] = []
   private var rollbackStart: SourceLine?
   private var ignored = Ignored.nothing
   /// What the tool's table calls the file, where its first line says that.
@@ -89,7 +89,7 @@ struct LiquibaseReader {
         file: attributes["logicalfilepath"] ?? logicalPath ?? path, id: name.id,
         author: name.author))
     migration.up.runsInTransaction = attributes["runintransaction"]?.lowercased() != "false"
-    migration.looks = attributes.looked.map {
+    migration.reviewItems = attributes.looked.map {
       Problem(line.location, "Liquibase acts on `\($0)`, and migrate does not")
     }
     migrations.append(migration)
@@ -102,7 +102,11 @@ struct LiquibaseReader {
 
   private mutating func look(_ message: String, _ line: SourceLine) {
     let problem = Problem(line.location, message)
-    if migrations.isEmpty { looks.append(problem) } else { change { $0.looks.append(problem) } }
+    if migrations.isEmpty {
+      reviewItems.append(problem)
+    } else {
+      change { $0.reviewItems.append(problem) }
+    }
   }
 
   // MARK: Lines that are passed over

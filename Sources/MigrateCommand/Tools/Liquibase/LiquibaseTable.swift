@@ -26,7 +26,7 @@ enum LiquibaseTable: ToolTable {
       migrations: rows.map { row in
         RecordedMigration(
           name: name(of: row),
-          provenance: Provenance(appliedAt: row[4].text, checksum: row[5].text))
+          provenance: AppliedRevision.Provenance(appliedAt: row[4].text, checksum: row[5].text))
       })
   }
 

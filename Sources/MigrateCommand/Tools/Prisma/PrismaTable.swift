@@ -31,7 +31,7 @@ enum PrismaTable: ToolTable {
       migrations: rows.map { row in
         RecordedMigration(
           name: row[0].text ?? "",
-          provenance: Provenance(
+          provenance: AppliedRevision.Provenance(
             appliedAt: row[2].text, durationMilliseconds: row[3].integer, checksum: row[4].text))
       })
   }

@@ -30,7 +30,7 @@ enum SQLMigrateFormat: HistoryFormat {
             ImportedSection(
               path: file.path, lines: $0,
               runsInTransaction: script.downOptions != "notransaction")
-          }, looks: script.looks, recordKey: file.name))
+          }, reviewItems: script.reviewItems, recordKey: file.name))
     }
     if !problems.isEmpty { throw ProblemList(problems) }
     return ImportedHistory(migrations: migrations)

@@ -76,7 +76,7 @@ private struct SqitchProject {
       down: tree.file(configuration.script(names[position], "revert")).map {
         ImportedSection($0, runsInTransaction: false)
       },
-      looks: needed.filter { $0.1 == nil }.map { requirement, _ in
+      reviewItems: needed.filter { $0.1 == nil }.map { requirement, _ in
         Problem(
           change.line.location,
           "requires \(requirement), which is no change before it in this plan; see to it yourself")

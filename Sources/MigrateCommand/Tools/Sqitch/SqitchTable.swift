@@ -28,7 +28,7 @@ enum SqitchTable: ToolTable {
       migrations: own.map { row in
         RecordedMigration(
           name: row[0].text ?? "",
-          provenance: Provenance(
+          provenance: AppliedRevision.Provenance(
             appliedAt: row[2].text, appliedBy: row[3].text, checksum: row[4].text))
       })
   }

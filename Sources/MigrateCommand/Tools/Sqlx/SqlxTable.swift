@@ -26,7 +26,7 @@ enum SqlxTable: ToolTable {
       migrations: rows.map { row in
         RecordedMigration(
           name: row[0].text ?? "",
-          provenance: Provenance(
+          provenance: AppliedRevision.Provenance(
             appliedAt: row[2].text,
             durationMilliseconds: row[4].integer.flatMap { $0 < 0 ? nil : $0 / 1_000_000 },
             // Bytes are shown as \x6869.

@@ -19,7 +19,7 @@ enum YoyoFormat: HistoryFormat {
     for file in tree.files where file.isAtTop && !file.name.hasSuffix(".rollback.sql") {
       guard let id = file.name.without(".sql") ?? file.name.without(".py") else { continue }
       if id.hasPrefix("post-apply") {
-        history.looks.append(
+        history.reviewItems.append(
           Problem(
             SourceLocation(path: file.path, line: 1),
             "runs after each run of yoyo; it is left out, as this is no migration"))
@@ -111,7 +111,7 @@ private struct YoyoScript {
   private var up: [String] = []
   private var down: [String] = []
   private var unknown: Problem?
-  private var looks: [Problem] = []
+  private var reviewItems: [Problem] = []
 
   init(_ file: SourceFile) {
     path = file.path
@@ -132,7 +132,8 @@ private struct YoyoScript {
       version: id,
       message: title.map { String(Substring($0.utf8.trimmingSpace())) }
         ?? YoyoFormat.message(of: id),
-      up: section(up), down: down.isEmpty ? nil : section(down.reversed()), looks: looks,
+      up: section(up), down: down.isEmpty ? nil : section(down.reversed()),
+      reviewItems: reviewItems,
       todo: unknown, dependencies: module.values["__depends__"]?.names ?? [])
   }
 
@@ -158,10 +159,10 @@ private struct YoyoScript {
     switch arguments.dropFirst().first {
     case .text(let sql)?: down.append(String(Substring(sql.utf8.trimmingSpace())))
     case PythonValue.none?, nil: break
-    default: looks.append(Problem(location, "has a step back in Python; write it in SQL"))
+    default: reviewItems.append(Problem(location, "has a step back in Python; write it in SQL"))
     }
     if arguments.count > 2 {
-      looks.append(Problem(location, "yoyo passes over errors here, and migrate does not"))
+      reviewItems.append(Problem(location, "yoyo passes over errors here, and migrate does not"))
     }
   }
 }

@@ -30,7 +30,7 @@ extension FoundStateTables {
   private static let query = """
     WITH session AS (
       SELECT CASE WHEN pg_backend_pid() = $1::integer THEN
-          set_config('lock_timeout', '\(DatabaseState.ownLockTimeout)', false) END IS NULL AS is_pooled,
+          set_config('lock_timeout', '\(VersionStore.ownLockTimeout)', false) END IS NULL AS is_pooled,
         coalesce(
           nullif(current_setting('migrate.schemas', true), ''), current_schemas(false)::text
         )::name[] AS schemas

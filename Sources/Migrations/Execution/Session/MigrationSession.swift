@@ -12,21 +12,21 @@ final class MigrationSession {
   /// The server process of the connection, also once that is lost.
   private(set) var lastProcessID: Int?
   /// The state as it was last read.
-  var state: DatabaseState
+  var store: VersionStore
   private var isLocked = false
   /// What tells others that this run is inside a migration outside a transaction.
   private var presence: (any RunPresence)?
 
   private init(
     _ connect: @escaping Migrator.Connect, _ settings: MigratorSettings,
-    _ emit: @escaping (MigrationEvent) -> Void, _ connection: any Connection, _ state: DatabaseState
+    _ emit: @escaping (MigrationEvent) -> Void, _ connection: any Connection, _ store: VersionStore
   ) {
     self.connect = connect
     self.settings = settings
     self.emit = emit
     self.connection = connection
     lastProcessID = connection.processID
-    self.state = state
+    self.store = store
   }
 
   /// Connects and reads the state, without a lock.
@@ -39,10 +39,10 @@ final class MigrationSession {
   ) async throws -> MigrationSession {
     let connection = try await openConnection(connect, wait: wait, emit: emit)
     do {
-      let state = try await DatabaseState.read(
+      let store = try await VersionStore.read(
         connection, schema: settings.schema, versionName: settings.versionTable,
         historyName: settings.historyTable)
-      return MigrationSession(connect, settings, emit, connection, state)
+      return MigrationSession(connect, settings, emit, connection, store)
     } catch {
       connection.close()
       throw error
@@ -98,7 +98,7 @@ final class MigrationSession {
 
   /// Reads the state again.
   /// - Throws: `StateError`, `DatabaseError`.
-  func reread() async throws { try await state.reread(connection) }
+  func reread() async throws { try await store.reread(connection) }
 
   // MARK: Lock
 
@@ -139,10 +139,10 @@ final class MigrationSession {
   }
 
   private var advisoryLock: AdvisoryLock? {
-    guard settings.usesAdvisoryLock, !state.isPooled,
+    guard settings.usesAdvisoryLock, !store.isPooled,
       connection.capabilities.contains(.advisoryLocks)
     else { return nil }
-    return AdvisoryLock(tables: state.tables)
+    return AdvisoryLock(tables: store.tables)
   }
 
   /// The lock while the run holds it; nil for a run without one.
@@ -181,7 +181,7 @@ final class MigrationSession {
 
   /// Sets the session's time-outs, so that not every transaction has to.
   private func setTimeouts() async throws {
-    guard !state.isPooled else { return }
+    guard !store.isPooled else { return }
     try await connection.run(connection.dialect.set(Timeouts(settings), isLocal: false))
   }
 
@@ -221,10 +221,10 @@ final class MigrationSession {
   /// - Parameter isToRun: whether statements are run while it is held.
   private func newPresence(toRun isToRun: Bool) async throws -> (any RunPresence)? {
     guard heldLock == nil else { return nil }
-    if isToRun, state.isPooled { try await checkPool() }
+    if isToRun, store.isPooled { try await checkPool() }
     guard
       let presence = connection.dialect.presence(
-        connection, state.tables, host: settings.host, connect: another)
+        connection, store.tables, host: settings.host, connect: another)
     else { return nil }
     try await poll({ try await presence.tryLock() }, holder: { try await presence.holder() })
     return presence
@@ -233,7 +233,7 @@ final class MigrationSession {
   /// Waits for a run that is inside a migration outside a transaction: what it has left partly done
   /// counts as interrupted only when that run is gone.
   private func awaitRunOfPartial() async throws {
-    guard state.rows.contains(where: { $0.partial != nil }),
+    guard store.rows.contains(where: { $0.partial != nil }),
       let presence = try await newPresence(toRun: false)
     else { return }
     presence.release()

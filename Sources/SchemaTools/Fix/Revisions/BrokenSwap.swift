@@ -13,7 +13,7 @@ struct BrokenSwap: Sendable {
   ///   - model: what is known of the schema before the steps.
   /// - Throws: `FixRefusal`.
   static func check(
-    _ slots: [RevisionSchedule.Slot], of section: SectionLayout, before model: SchemaModel,
+    _ slots: [RevisionSchedule.Slot], of section: SectionLayout, before model: SchemaState,
     isDivided: (RevisionSchedule.Slot) -> Bool
   ) throws(FixRefusal) {
     var lost: [Thing: Place] = [:]
@@ -58,7 +58,7 @@ private enum Thing: Hashable {
   case rowSecurity(ObjectName)
 
   /// What a statement takes away.
-  static func lost(by action: Action, _ model: SchemaModel) -> Set<Thing> {
+  static func lost(by action: DDLStatement, _ model: SchemaState) -> Set<Thing> {
     switch action {
     case .drop(let drop) where drop.kind == .index:
       // For the time without an index queries are slow, as they would have waited for the lock.
@@ -79,7 +79,7 @@ private enum Thing: Hashable {
   }
 
   private static func lost(
-    by change: TableChange.Kind, of table: ObjectName, _ model: SchemaModel
+    by change: TableChange.Kind, of table: ObjectName, _ model: SchemaState
   ) -> Set<Thing> {
     switch change {
     case .dropColumn(let name): return [.part(table, name)]

@@ -98,7 +98,7 @@ struct MigrationRewrite {
     text = newText.utf8.elementsEqual(source.bytes) ? nil : newText
   }
 
-  private func model(after up: SectionLayout, _ schema: KnownSchema) -> SchemaModel {
+  private func model(after up: SectionLayout, _ schema: KnownSchema) -> SchemaState {
     var schema = schema
     schema.apply(up, of: source.file.revision)
     return schema.model

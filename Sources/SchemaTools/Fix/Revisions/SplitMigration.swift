@@ -11,7 +11,7 @@ struct SplitMigration {
   /// How many statements at the beginning of the up migration only set something, for all that follows.
   let settings: Int
   /// What is known of the schema after the up migration.
-  let model: SchemaModel
+  let model: SchemaState
   /// Whether nothing else tells the result of a fix.
   let isOnlySource: Bool
 

@@ -3,7 +3,7 @@ import Migrations
 /// Makes the steps of a fixed `ALTER TABLE`: what is left of it, and what follows.
 struct AlterTableFix {
   let fix: StatementFix
-  let alter: Action.AlterTable
+  let alter: DDLStatement.AlterTable
   let text: AlterTableText
   private var edits = TextEdits()
   /// The subcommands that are no longer in the statement.

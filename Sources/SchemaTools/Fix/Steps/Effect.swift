@@ -35,7 +35,7 @@ extension Effect {
     }
   }
 
-  private static func all(of alter: Action.AlterTable) -> Set<Effect>? {
+  private static func all(of alter: DDLStatement.AlterTable) -> Set<Effect>? {
     var effects: Set<Effect> = []
     for change in alter.changes {
       guard let effect = Effect(change.kind, of: alter.table) else { return nil }
@@ -61,7 +61,7 @@ extension Effect {
     }
   }
 
-  private static func rename(of rename: Action.Rename) -> Effect? {
+  private static func rename(of rename: DDLStatement.Rename) -> Effect? {
     let isPart = rename.oldName != nil
     return (rename.oldName ?? rename.object?.name).map { old in
       .rename(

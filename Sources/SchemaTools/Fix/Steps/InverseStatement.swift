@@ -43,7 +43,7 @@ enum InverseStatement {
     }
   }
 
-  private static func isConditional(_ action: Action) -> Bool {
+  private static func isConditional(_ action: DDLStatement) -> Bool {
     switch action {
     case .createTable(let table): table.ifNotExists
     case .createIndex(let index): index.ifNotExists
@@ -54,7 +54,7 @@ enum InverseStatement {
   }
 
   private static func undo(
-    _ index: IndexDefinition, _ node: SyntaxNode, _ model: SchemaModel
+    _ index: IndexDefinition, _ node: SyntaxNode, _ model: SchemaState
   ) -> [String]? {
     // An expression without a name has one that only the server knows.
     guard !index.ifNotExists,
@@ -74,7 +74,7 @@ enum InverseStatement {
   }
 
   private static func undo(
-    _ alter: Action.AlterTable, _ node: SyntaxNode, _ schema: KnownSchema
+    _ alter: DDLStatement.AlterTable, _ node: SyntaxNode, _ schema: KnownSchema
   ) -> [String]? {
     guard alter.kind == .table, !alter.ifExists,
       let table = SQLName.text(rangeVar: node.fields["relation"])
@@ -110,7 +110,7 @@ enum InverseStatement {
     }
   }
 
-  private static func undo(_ rename: Action.Rename, _ node: SyntaxNode) -> [String]? {
+  private static func undo(_ rename: DDLStatement.Rename, _ node: SyntaxNode) -> [String]? {
     let schema = node.fields["relation"]?["schemaname"]?.text.map { sqlName($0) + "." } ?? ""
     guard let object = rename.object, !node.flag("missing_ok") else { return nil }
     let (old, new) = (sqlName(rename.oldName ?? object.name), sqlName(rename.newName))

@@ -87,7 +87,7 @@ enum ConcurrentForm {
   /// - Parameter model: what is known of the schema before the statement.
   /// - Throws: `FixRefusal` when there is no such form.
   static func statements(
-    of statement: ParsedSection.ParsedStatement, _ model: SchemaModel
+    of statement: ParsedSection.ParsedStatement, _ model: SchemaState
   ) throws(FixRefusal) -> [String] {
     let text = statement.statement.text
     switch statement.action {

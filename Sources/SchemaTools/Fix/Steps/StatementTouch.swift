@@ -17,7 +17,7 @@ struct StatementTouch: Sendable {
 
   /// Looks at a statement.
   /// - Parameter model: what is known of the schema before it.
-  init(_ statement: ParsedSection.ParsedStatement, _ model: SchemaModel) {
+  init(_ statement: ParsedSection.ParsedStatement, _ model: SchemaState) {
     var names: Set<String> = []
     if let node = statement.node { Self.collect(node.fields, into: &names) }
     // An index goes with its table, and a partition with the table that it is of.

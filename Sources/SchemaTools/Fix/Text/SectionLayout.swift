@@ -62,7 +62,7 @@ struct PlacedStatement: Sendable {
   let chunk: Range<Int>
 
   var statement: Statement { parsed.statement }
-  var action: Action { parsed.action }
+  var action: DDLStatement { parsed.action }
 }
 
 /// Goes through a section and finds where its statements begin and end.

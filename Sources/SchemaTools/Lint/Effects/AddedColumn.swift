@@ -17,7 +17,7 @@ extension LintStatement {
     }
     guard let value = column.constraint(.default)?.expression ?? ofDomain else { return nil }
     if let function = schema.volatileFunction(in: value) {
-      return SchemaModel.knownVolatileFunctions.contains(function.name)
+      return SchemaState.knownVolatileFunctions.contains(function.name)
         || schema.functions[function] != nil
         ? "\(function)() gives each row a value of its own"
         : "\(function)(), which no migration defines, may give each row a value of its own"
@@ -27,7 +27,7 @@ extension LintStatement {
   }
 }
 
-extension SchemaModel {
+extension SchemaState {
   /// The first function of an expression that may give another value for each row. One that is not known
   /// may.
   func volatileFunction(in expression: SyntaxNode) -> ObjectName? {

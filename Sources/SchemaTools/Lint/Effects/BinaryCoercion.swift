@@ -1,6 +1,6 @@
 import Migrations
 
-extension SchemaModel {
+extension SchemaState {
   /// The type below a domain, and below that; a domain's column has no modifiers of its own.
   func base(of type: ColumnTypeName) -> ColumnTypeName {
     guard !type.isArray, let base = domains[type.name]?.definition.base else { return type }

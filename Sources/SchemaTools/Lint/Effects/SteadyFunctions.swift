@@ -1,4 +1,4 @@
-extension SchemaModel {
+extension SchemaState {
   /// The functions of use in a default that give all rows of a statement the same value: those that
   /// `pg_proc` of PostgreSQL 18 marks IMMUTABLE or STABLE, and those of the extensions uuid-ossp, pgcrypto,
   /// unaccent, pg_trgm, hstore, ltree and PostGIS.

@@ -21,7 +21,7 @@ extension LintStatement {
       + parsed.rows.reads.map { TableEffect(table: $0, lock: .accessShare, work: .scan) }
   }
 
-  private func effects(of action: Action) -> [TableEffect] {
+  private func effects(of action: DDLStatement) -> [TableEffect] {
     switch action {
     case .createTable(let table): effects(of: table)
     case .alterTable(let change) where change.kind == .table:
@@ -61,7 +61,7 @@ extension LintStatement {
     tables.map { TableEffect(table: $0, lock: .accessExclusive, work: work) }
   }
 
-  private func effects(of table: Action.CreateTable) -> [TableEffect] {
+  private func effects(of table: DDLStatement.CreateTable) -> [TableEffect] {
     let keys = table.constraints + table.columns.flatMap(\.constraints)
     let referenced = keys.compactMap(\.referenced).filter { $0 != table.name }
     return referenced.map { TableEffect(table: $0, lock: .shareRowExclusive) }
@@ -75,7 +75,7 @@ extension LintStatement {
       } ?? [])
   }
 
-  private func effects(of drop: Action.Drop) -> [TableEffect] {
+  private func effects(of drop: DDLStatement.Drop) -> [TableEffect] {
     switch drop.kind {
     case .table:
       let referenced = drop.names.flatMap { schema.constraints(of: $0).compactMap(\.referenced) }
@@ -92,7 +92,7 @@ extension LintStatement {
   }
 
   private func effects(
-    ofReindexing kind: Action.ObjectKind?, _ name: ObjectName?, isConcurrent: Bool
+    ofReindexing kind: DDLStatement.ObjectKind?, _ name: ObjectName?, isConcurrent: Bool
   ) -> [TableEffect] {
     let table = kind == .index ? name.flatMap { schema.indexes[$0]?.table } : name
     guard let table else { return [] }

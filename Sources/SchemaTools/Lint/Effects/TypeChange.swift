@@ -79,7 +79,7 @@ struct KeyChange {
   }
 }
 
-extension SchemaModel {
+extension SchemaState {
   /// Whether an index or a key of a table is built anew: what `CheckIndexCompatible` of PostgreSQL's
   /// indexcmds.c does not let stand, and all that partitions have from their table, whose storage it
   /// does not look for.

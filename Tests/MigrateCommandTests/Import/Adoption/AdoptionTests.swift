@@ -196,7 +196,7 @@ struct AdoptionTests {
   }
 
   @Test("files that need a look are not recorded as applied before somebody looked")
-  func looks() async throws {
+  func reviewItems() async throws {
     try await ToolTableFixture.golangMigrate.with(.postgreSQL) { database async throws in
       try database.directory.write([
         "old/0002_b.up.sql": "CREATE TABLE b (id bigint PRIMARY KEY, x text DEFAULT '{{.x}}');\n"

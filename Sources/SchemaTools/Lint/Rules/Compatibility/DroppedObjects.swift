@@ -14,7 +14,7 @@ enum DropObject: StatementRule {
     "squawk: ban-drop-extension",
   ]
 
-  private static let kinds: Set<Action.ObjectKind> = [
+  private static let kinds: Set<DDLStatement.ObjectKind> = [
     .view, .materializedView, .function, .type, .domain, .schema, .sequence, .extension,
   ]
 
@@ -92,7 +92,7 @@ enum RenameObject: StatementRule {
   static let severity = Finding.Severity.note
   static let peers = ["squawk: renaming-object", "squawk: ban-set-schema"]
 
-  private static let kinds: Set<Action.ObjectKind> = [
+  private static let kinds: Set<DDLStatement.ObjectKind> = [
     .view, .materializedView, .function, .type, .domain, .sequence,
   ]
 

@@ -40,7 +40,7 @@ enum DropCascade: StatementRule {
 
   /// What falls with an object, in words; nil for nothing.
   private static func victims(
-    of kind: Action.ObjectKind, _ name: ObjectName, _ statement: LintStatement
+    of kind: DDLStatement.ObjectKind, _ name: ObjectName, _ statement: LintStatement
   ) -> String? {
     let schema = statement.schema
     switch kind {
@@ -51,7 +51,7 @@ enum DropCascade: StatementRule {
       }.flatMap { schema.columnsFalling(with: $0.name) }
         .filter { $0.table.schema != name.name && !statement.isUnused($0.table) }
       if tables.isEmpty, columns.isEmpty {
-        let isMade = schema.objects[SchemaModel.Object(kind: .schema, name: name)] != nil
+        let isMade = schema.objects[SchemaState.Object(kind: .schema, name: name)] != nil
         return isMade ? nil : "every table of the schema \(name)"
       }
       return words(
@@ -60,8 +60,8 @@ enum DropCascade: StatementRule {
     case .type, .domain:
       let columns = schema.columnsFalling(with: name)
       if columns.isEmpty {
-        let isMade = [Action.ObjectKind.type, .domain].contains {
-          schema.objects[SchemaModel.Object(kind: $0, name: name)] != nil
+        let isMade = [DDLStatement.ObjectKind.type, .domain].contains {
+          schema.objects[SchemaState.Object(kind: $0, name: name)] != nil
         }
         return isMade ? nil : "every column of the type \(name)"
       }
@@ -90,7 +90,7 @@ enum DropCascade: StatementRule {
 
   /// The generated columns of a table that use a column or a function.
   private static func computed(
-    from source: String, in table: ObjectName, _ schema: SchemaModel
+    from source: String, in table: ObjectName, _ schema: SchemaState
   ) -> [String] {
     (schema.tables[table]?.columns ?? [:]).filter { $0.value.sources.contains(source) }
       .map { "\(table).\($0.key)" }

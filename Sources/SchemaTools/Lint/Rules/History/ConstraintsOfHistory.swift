@@ -76,7 +76,7 @@ extension LintStatement {
   }
 }
 
-extension SchemaModel {
+extension SchemaState {
   /// Whether an index or a key begins with these columns, in any order.
   fileprivate func hasIndex(beginningWith columns: Set<String>, of table: ObjectName) -> Bool {
     let indexes = indexes(of: table).filter { !$0.isPartial }

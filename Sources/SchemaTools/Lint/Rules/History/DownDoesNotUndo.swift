@@ -40,9 +40,9 @@ enum DownDoesNotUndo: MigrationRule {
   }
 }
 
-extension SchemaModel {
+extension SchemaState {
   /// What is there, or gone, beyond this schema, in words.
-  fileprivate func differences(from other: SchemaModel) -> [String] {
+  fileprivate func differences(from other: SchemaState) -> [String] {
     var words: [String] = []
     for name in tables.keysOutsideOfShared(with: other.tables) {
       switch (tables[name], other.tables[name]) {
@@ -96,7 +96,7 @@ extension SchemaModel {
   }
 }
 
-extension SchemaModel.Object: CustomStringConvertible {
+extension SchemaState.Object: CustomStringConvertible {
   var description: String {
     let word: String =
       switch kind {

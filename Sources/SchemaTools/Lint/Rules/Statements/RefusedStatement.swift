@@ -47,7 +47,7 @@ private struct Refusal {
 
   /// Constraints of a domain of which columns hold arrays.
   static func all(
-    of domain: ObjectName, _ change: DomainChange, _ schema: SchemaModel
+    of domain: ObjectName, _ change: DomainChange, _ schema: SchemaState
   ) -> [Refusal] {
     if case .other = change { return [] }
     if case .addConstraint(let constraint) = change, constraint.isNotValid { return [] }
@@ -61,7 +61,7 @@ private struct Refusal {
       }
   }
 
-  static func all(in table: Action.CreateTable) -> [Refusal] {
+  static func all(in table: DDLStatement.CreateTable) -> [Refusal] {
     var names: Set<String> = []
     let twice = table.columns.filter { !names.insert($0.name).inserted }.map {
       Refusal(
@@ -76,7 +76,7 @@ private struct Refusal {
       + keys.compactMap { incomplete($0, of: table.name, partitionKey: table.partitionKey) }
   }
 
-  static func all(in index: IndexDefinition, _ schema: SchemaModel) -> [Refusal] {
+  static func all(in index: IndexDefinition, _ schema: SchemaState) -> [Refusal] {
     guard let table = schema.tables[index.table], table.isPartitioned else { return [] }
     if index.isConcurrent {
       return [
@@ -95,7 +95,7 @@ private struct Refusal {
     return [missingKey(index.table, table.partitionKey, nil)]
   }
 
-  static func all(in drop: Action.Drop, _ schema: SchemaModel) -> [Refusal] {
+  static func all(in drop: DDLStatement.Drop, _ schema: SchemaState) -> [Refusal] {
     guard drop.kind == .index, drop.isConcurrent else { return [] }
     if drop.names.count > 1 {
       return [
@@ -114,7 +114,7 @@ private struct Refusal {
     }
   }
 
-  static func refresh(_ view: ObjectName, _ schema: SchemaModel) -> Refusal? {
+  static func refresh(_ view: ObjectName, _ schema: SchemaState) -> Refusal? {
     guard schema.tables[view] != nil,
       !schema.indexes(of: view).contains(where: { $0.isUnique && !$0.layout.isComputed })
     else { return nil }

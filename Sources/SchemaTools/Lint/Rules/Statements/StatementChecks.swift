@@ -64,7 +64,7 @@ enum NoIfExists: StatementRule {
     ]
   }
 
-  private static func missing(_ action: Action) -> String? {
+  private static func missing(_ action: DDLStatement) -> String? {
     switch action {
     case .createTable(let table): table.ifNotExists ? nil : "IF NOT EXISTS"
     // `IF NOT EXISTS` of an index needs a name.

@@ -54,7 +54,7 @@ enum NoSchema: StatementRule {
 
   /// The tables without a schema, each with its place and with what is done to it.
   private static func unnamed(
-    _ action: Action, _ node: SyntaxNode
+    _ action: DDLStatement, _ node: SyntaxNode
   ) -> [(table: ObjectName, offset: Int?, verb: String)] {
     switch action {
     case .createTable(let table) where !table.isTemporary:

@@ -1,7 +1,7 @@
 import AWSClient
 
 /// What a deployment found when it looked at AWS before doing anything.
-struct Ground: Sendable {
+struct DeploymentTarget: Sendable {
   /// The account that the credentials are of.
   let account: String
   /// The task definition that migrates.

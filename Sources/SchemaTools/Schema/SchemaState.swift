@@ -3,7 +3,7 @@ import Migrations
 /// What a history of migrations tells of the schema: the tables that it made, and how they stand.
 ///
 /// What was there before the history is not in it.
-struct SchemaModel: Sendable {
+struct SchemaState: Sendable {
   /// A table or a materialized view that a migration made.
   struct Table: Sendable {
     /// The revision that made it.
@@ -40,7 +40,7 @@ struct SchemaModel: Sendable {
 
   /// Something without rows, such as a view or a type.
   struct Object: Sendable, Hashable {
-    let kind: Action.ObjectKind
+    let kind: DDLStatement.ObjectKind
     let name: ObjectName
     /// Of a function the types of its arguments.
     var signature: String?
@@ -122,9 +122,9 @@ struct SchemaModel: Sendable {
   }
 }
 
-extension SchemaModel {
+extension SchemaState {
   /// One that knows of nothing.
-  static let empty = SchemaModel()
+  static let empty = SchemaState()
 
   /// Adds an index, or puts one in the place of another of its name.
   mutating func set(_ index: IndexDefinition, as name: ObjectName) {

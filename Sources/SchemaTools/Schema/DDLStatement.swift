@@ -2,7 +2,7 @@ import Migrations
 import SchemaInspection
 
 /// What a statement does, as far as it matters for the schema and its locks.
-enum Action: Sendable {
+enum DDLStatement: Sendable {
   case createTable(CreateTable)
   case alterTable(AlterTable)
   case createIndex(IndexDefinition)
@@ -131,7 +131,7 @@ enum Action: Sendable {
   }
 }
 
-extension Action {
+extension DDLStatement {
   /// The tables whose definition it changes.
   var changedTables: [ObjectName] {
     switch self {

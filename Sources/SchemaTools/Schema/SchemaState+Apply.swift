@@ -1,9 +1,9 @@
 import Migrations
 
-extension SchemaModel {
+extension SchemaState {
   /// Follows a statement.
   /// - Parameter revision: the migration that the statement is of.
-  mutating func apply(_ action: Action, by revision: String) {
+  mutating func apply(_ action: DDLStatement, by revision: String) {
     switch action {
     case .createTable(let table): create(table, by: revision)
     case .alterTable(let change) where change.kind == .index: break
@@ -74,7 +74,7 @@ extension SchemaModel {
     set(index, as: name)
   }
 
-  private mutating func create(_ create: Action.CreateTable, by revision: String) {
+  private mutating func create(_ create: DDLStatement.CreateTable, by revision: String) {
     if create.ifNotExists, tables[create.name] != nil { return }
     var table = Table(
       revision: revision, isTemporary: create.isTemporary,

@@ -3,7 +3,7 @@ import SchemaChange
 import SchemaTools
 
 /// What `migrate check` does.
-struct CheckRun {
+struct CheckOperation {
   let project: Project
   let checks: Set<ProjectCheck>
   let options: GlobalOptions
@@ -20,7 +20,7 @@ struct CheckRun {
   func run() async throws {
     var findings = graphFindings()
     if checks.contains(.schema) { findings += try await schemaFindings() }
-    var newer: [VersionRow] = []
+    var newer: [AppliedRevision] = []
     if checks.contains(where: \.needsDatabase) {
       let compiled = try await CompiledMigrations(
         of: project, for: checks.contains(.drift) ? project.files.map(\.revision) : [],
@@ -36,7 +36,7 @@ struct CheckRun {
           findings += try await SchemaDrift(of: session, from: replay).lines
             .map(CheckFinding.drift)
         }
-        newer = project.migrations.comparison(with: session.state.rows).newer
+        newer = project.migrations.comparison(with: session.store.rows).newer
       }
     }
     try options.show(findings)
@@ -72,11 +72,11 @@ struct CheckRun {
     let connection = session.migrator.connection
     let version = connection.backEnd.commands.lintedVersion(of: connection)
     // A database without migrations, such as that of CI, does not say which tables are in use.
-    let isEmpty = session.state.rows.isEmpty
-    return try await LintRun(project, version: version)
+    let isEmpty = session.store.rows.isEmpty
+    return try await LintOperation(project, version: version)
       .findings(
         in: lintedRevisions(session), pending: isEmpty && since == nil ? [] : nil,
-        released: session.state.rows
+        released: session.store.rows
       )
       .filter { $0.severity > .note }.map(CheckFinding.lint)
   }

@@ -1,8 +1,8 @@
 import Migrations
 
-extension SchemaModel {
+extension SchemaState {
   /// Follows a `DROP`.
-  mutating func remove(_ drop: Action.Drop) {
+  mutating func remove(_ drop: DDLStatement.Drop) {
     for (index, name) in drop.names.enumerated() {
       let signature = drop.signatures.indices.contains(index) ? drop.signatures[index] : nil
       remove(drop.kind, name, signature: signature, isCascading: drop.isCascading)
@@ -10,7 +10,7 @@ extension SchemaModel {
   }
 
   private mutating func remove(
-    _ kind: Action.ObjectKind, _ name: ObjectName, signature: String?, isCascading: Bool
+    _ kind: DDLStatement.ObjectKind, _ name: ObjectName, signature: String?, isCascading: Bool
   ) {
     switch kind {
     case .table, .materializedView: remove(table: name, isCascading: isCascading)

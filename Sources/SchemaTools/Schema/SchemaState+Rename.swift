@@ -1,8 +1,8 @@
 import Migrations
 
-extension SchemaModel {
+extension SchemaState {
   /// Follows a `RENAME`.
-  mutating func apply(_ rename: Action.Rename) {
+  mutating func apply(_ rename: DDLStatement.Rename) {
     guard let object = rename.object else { return }
     switch (rename.kind, rename.oldName) {
     case (.column, let old?):
@@ -15,7 +15,7 @@ extension SchemaModel {
   }
 
   /// Gives something another name or schema.
-  mutating func move(_ kind: Action.ObjectKind, _ old: ObjectName, to new: ObjectName) {
+  mutating func move(_ kind: DDLStatement.ObjectKind, _ old: ObjectName, to new: ObjectName) {
     switch kind {
     case .table, .materializedView: moveTable(old, to: new)
     case .index:

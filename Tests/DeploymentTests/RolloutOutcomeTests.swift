@@ -4,8 +4,8 @@ import Testing
 @testable import Deployment
 import Basics
 
-@Suite("What became of a roll")
-struct RollOutcomeTests {
+@Suite("What became of a rollout")
+struct RolloutOutcomeTests {
   private static let old = deployment("old", "PRIMARY", "COMPLETED", "web:1")
 
   private static func deployment(
@@ -21,8 +21,8 @@ struct RollOutcomeTests {
     Service(json: ["taskDefinition": "web:1", "deployments": .array(deployments)])
   }
 
-  private func outcome(_ deployments: JSONValue...) -> RollOutcome {
-    RollOutcome(
+  private func outcome(_ deployments: JSONValue...) -> RolloutOutcome {
+    RolloutOutcome(
       of: "new", in: Service(json: ["deployments": .array(deployments)]),
       before: service(Self.old))
   }
@@ -67,7 +67,7 @@ struct RollOutcomeTests {
     #expect(outcome(back, failed) == .ended(.rolledBack(reason: "tasks failed")))
   }
 
-  @Test("only a roll that gets there or gives up by itself is under way")
+  @Test("only a rollout that gets there or gives up by itself is under way")
   func rolling() {
     func isRolling(
       _ state: String, others: Int = 1, desired: Int = 1, running: Int = 0, failed: Int = 0,

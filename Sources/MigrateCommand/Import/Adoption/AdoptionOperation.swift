@@ -1,7 +1,7 @@
 import Migrations
 
 /// Takes over the state that another tool keeps in a database.
-struct AdoptionRun {
+struct AdoptionOperation {
   /// The database, and the directory with the imported files.
   let configuration: Configuration
   /// The imported files.
@@ -31,7 +31,7 @@ struct AdoptionRun {
     let adoption = try Adoption(
       recorded, of: history, table: (table.description, tool.tool),
       checksums: { tool.checksums(of: try contents(ofFile: $0) ?? []) })
-    let applied = migrator.state.applied
+    let applied = migrator.store.applied
     let added = adoption.revisions.filter { !applied.contains($0) }
     let reached = applied.union(adoption.revisions)
     var report = AdoptionReport(
@@ -57,8 +57,8 @@ struct AdoptionRun {
     }
     if report.isProved, !added.isEmpty || !repeatables.isEmpty {
       report.unwritten = added.filter { project.fileByRevision[$0]?.up.todo != nil }
-      try await migrator.store.adopt(
-        records.map { ($0, adoption.provenance[$0.revision] ?? Provenance()) },
+      try await migrator.writer.adopt(
+        records.map { ($0, adoption.provenance[$0.revision] ?? AppliedRevision.Provenance()) },
         repeatables: repeatables
       ) { connection in
         try await table.lock(connection)
@@ -112,18 +112,22 @@ struct AdoptionRun {
   // MARK: Files
 
   /// What the version table is to say.
-  /// - Throws: `AdoptionError.needsLook` when somebody still has to look at one of the files.
-  private func records(of revisions: [String], in project: Project) throws -> [VersionRecord] {
+  /// - Throws: `AdoptionError.needsReview` when somebody still has to look at one of the files.
+  private func records(of revisions: [String], in project: Project) throws -> [AppliedRevision
+    .Record]
+  {
     let files = revisions.compactMap { project.fileByRevision[$0] }
-    let looks = try (files + project.repeatables.files.map(\.file)).flatMap { try $0.openLooks }
-    if !looks.isEmpty { throw AdoptionError.needsLook(looks) }
+    let reviewItems = try (files + project.repeatables.files.map(\.file)).flatMap {
+      try $0.openReviewItems
+    }
+    if !reviewItems.isEmpty { throw AdoptionError.needsReview(reviewItems) }
     return try project.migrations.records(revisions, graph: project.graph)
   }
 }
 
 extension MigrationFile {
   /// What an import said that somebody has to look at, and is still there.
-  fileprivate var openLooks: [Problem] {
+  fileprivate var openReviewItems: [Problem] {
     get throws {
       let text = String(decoding: try contents(ofFile: path) ?? [], as: UTF8.self)
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()

@@ -4,9 +4,9 @@ import SchemaTools
 /// A run of the rules over migrations of a project.
 ///
 /// ```swift
-/// let findings = try await LintRun(project).findings(in: ["0007"])
+/// let findings = try await LintOperation(project).findings(in: ["0007"])
 /// ```
-struct LintRun {
+struct LintOperation {
   let project: Project
   /// The dialect that the migrations are linted as.
   let backEnd: BackEnd
@@ -30,7 +30,7 @@ struct LintRun {
   /// - Throws: `DatabaseError` when SQLite, with which files for it are tried, cannot be worked with;
   ///   `CancellationError`.
   func findings(
-    in revisions: Set<String>, pending: Set<String>? = nil, released rows: [VersionRow] = [],
+    in revisions: Set<String>, pending: Set<String>? = nil, released rows: [AppliedRevision] = [],
     recorded: [String: RecordedStatements] = [:]
   ) async throws -> [Finding] {
     let files = project.graph.topologicalOrder.compactMap { project.fileByRevision[$0] }

@@ -1,24 +1,24 @@
 import Migrations
 import SchemaInspection
 
-extension Action {
+extension DDLStatement {
   /// Tells what a statement does from its parse tree.
   init(_ node: SyntaxNode) {
     self = Self.definition(node) ?? Self.change(node) ?? Self.work(node) ?? .other(node.kind)
   }
 
   /// `CREATE` and `DROP`.
-  private static func definition(_ node: SyntaxNode) -> Action? {
+  private static func definition(_ node: SyntaxNode) -> DDLStatement? {
     switch node.kind {
-    case "CreateStmt": CreateTable(statement: node).map(Action.createTable)
-    case "CreateTableAsStmt", "SelectStmt": CreateTable(query: node).map(Action.createTable)
-    case "IndexStmt": IndexDefinition(node).map(Action.createIndex)
+    case "CreateStmt": CreateTable(statement: node).map(DDLStatement.createTable)
+    case "CreateTableAsStmt", "SelectStmt": CreateTable(query: node).map(DDLStatement.createTable)
+    case "IndexStmt": IndexDefinition(node).map(DDLStatement.createIndex)
     case "CreateTrigStmt":
       ObjectName(rangeVar: node.fields["relation"]).map {
         .createTrigger(table: $0, name: node.text("trigname") ?? "")
       }
     case "CreateDomainStmt":
-      DomainDefinition(node).map(Action.createDomain)
+      DomainDefinition(node).map(DDLStatement.createDomain)
     case "CreateFunctionStmt":
       ObjectName(parts: node.fields.names("funcname")).map {
         .createFunction($0, signature: node.signature, isVolatile: node.isVolatile)
@@ -32,7 +32,7 @@ extension Action {
     case "CreateEnumStmt", "CreateRangeStmt":
       ObjectName(parts: node.fields.names("typeName")).map { .create(.type, $0) }
     case "CompositeTypeStmt":
-      ObjectName(rangeVar: node.fields["typevar"]).map(Action.createComposite)
+      ObjectName(rangeVar: node.fields["typevar"]).map(DDLStatement.createComposite)
     case "CreateSchemaStmt": node.text("schemaname").map { .create(.schema, ObjectName($0)) }
     case "CreateExtensionStmt": node.text("extname").map { .create(.extension, ObjectName($0)) }
     case "DropStmt": .drop(Drop(node))
@@ -46,7 +46,7 @@ extension Action {
   }
 
   /// `ALTER` and `SET`.
-  private static func change(_ node: SyntaxNode) -> Action? {
+  private static func change(_ node: SyntaxNode) -> DDLStatement? {
     switch node.kind {
     case "AlterTableStmt":
       ObjectName(rangeVar: node.fields["relation"]).map { table in
@@ -101,7 +101,7 @@ extension Action {
   }
 
   /// Statements that work on rows and files.
-  private static func work(_ node: SyntaxNode) -> Action? {
+  private static func work(_ node: SyntaxNode) -> DDLStatement? {
     let table = ObjectName(rangeVar: node.fields["relation"])
     let isRestricted = node.node("whereClause").map { !$0.isAlwaysTrue } ?? false
     switch node.kind {
@@ -151,7 +151,7 @@ extension SyntaxNode {
     guard option("language")?.string == "sql" else { return true }
     let body = option("as")?.list("items").compactMap(\.string).joined() ?? ""
     let words = body.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-    return words.contains { SchemaModel.knownVolatileFunctions.contains(String($0)) }
+    return words.contains { SchemaState.knownVolatileFunctions.contains(String($0)) }
   }
 
   /// `volatile`, `stable` or `immutable`, where a function says so.
@@ -222,7 +222,7 @@ extension SyntaxNode {
   }
 }
 
-extension Action.CreateTable {
+extension DDLStatement.CreateTable {
   fileprivate init?(statement node: SyntaxNode) {
     guard let name = ObjectName(rangeVar: node.fields["relation"]) else { return nil }
     self.init(name: name)
@@ -252,9 +252,9 @@ extension Action.CreateTable {
   }
 }
 
-extension Action.Drop {
+extension DDLStatement.Drop {
   fileprivate init(_ node: SyntaxNode) {
-    kind = Action.ObjectKind(node.text("removeType"))
+    kind = DDLStatement.ObjectKind(node.text("removeType"))
     names = node.list("objects").compactMap { object in
       switch object.kind {
       case "List": ObjectName(parts: object.fields.names("items"))
