@@ -23,10 +23,10 @@ struct SchemaPairTests {
         _ = try await SampleRows.fill(
           connection, excluding: StateTables(backEnd: .postgreSQL, schema: "public"))
       }
-      let start = try await FactReader.read(connection)
+      let start = try await FactReader.read(connection, keepsPlan: true)
       #expect(SchemaPlan(from: start, to: start).isEmpty)
-      try await connection.take(from: start, to: wanted, "up")
-      try await connection.take(from: try await FactReader.read(connection), to: start, "down")
+      let reached = try await connection.take(from: start, to: wanted, "up")
+      try await connection.take(from: reached, to: start, "down")
     }
   }
 
@@ -77,9 +77,12 @@ extension Connection {
   }
 
   /// Makes one schema of another, which keeps all rows of tables that stay.
+  ///
+  /// - Returns: the schema that was reached.
+  @discardableResult
   func take(
     from start: FactSet, to goal: FactSet, scope: FactScope = .wanted, _ way: String
-  ) async throws {
+  ) async throws -> FactSet {
     let plan = SchemaPlan(from: start, to: goal)
     #expect(plan.refusals.isEmpty)
     let tables = start.facts.values.filter { fact in
@@ -90,8 +93,10 @@ extension Connection {
     let before = try await counts(of: tables)
     try await run(plan)
     #expect(try await counts(of: tables) == before, "\(way): \(plan.text)")
-    let rest = SchemaPlan(from: try await FactReader.read(self, scope), to: goal)
+    let reached = try await FactReader.read(self, scope, keepsPlan: true)
+    let rest = SchemaPlan(from: reached, to: goal)
     #expect(rest.isEmpty, "\(way): \(plan.text)\nstill: \(rest.text)")
+    return reached
   }
 
   private func counts(of tables: [String]) async throws -> [Int?] {

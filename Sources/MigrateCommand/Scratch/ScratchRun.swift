@@ -61,7 +61,8 @@ extension Migrator {
   func schema(
     _ scope: FactScope = .definitions, without others: SchemaExclusion = SchemaExclusion()
   ) async throws -> FactSet {
-    try await FactReader.read(connection, excluding: store.tables, and: others, scope)
+    try await FactReader.read(
+      connection, excluding: store.tables, and: others, scope, keepsPlan: !store.isPooled)
   }
 }
 

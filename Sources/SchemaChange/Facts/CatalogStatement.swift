@@ -52,10 +52,10 @@ enum CatalogStatement {
   /// The statement. Each row has the number of its part and a record with the columns of that part's
   /// query; the first one of a part has the names of the columns, too.
   ///
-  /// - Parameter path: what the server leaves out of names that it prints, a schema quoted where SQL
-  ///   needs that; nil for nothing. The path changes when the statement is parsed already, so that its own
-  ///   names mean the system's objects only, and before its first row.
-  static func text(_ queries: [String], path: String?) -> String {
+  /// - Parameter setsPath: whether its third parameter is what the server leaves out of names that it
+  ///   prints: a schema, quoted where SQL needs that. The path changes when the statement is parsed already,
+  ///   so that its own names mean the system's objects only, and before its first row.
+  static func text(_ queries: [String], setsPath: Bool) -> String {
     let parts = queries.enumerated().map { number, query in
       """
       SELECT \(number) AS part, CASE WHEN row_number() OVER () = 1 THEN (
@@ -68,9 +68,8 @@ enum CatalogStatement {
     let all =
       CatalogScope.expressions + "SELECT * FROM (\n"
       + parts.joined(separator: "\nUNION ALL\n") + ") part"
-    guard let path else { return all }
-    return all
-      + "\nWHERE (SELECT set_config('search_path', '\(path.replacing("'", with: "''"))', true)) IS NOT NULL"
+    guard setsPath else { return all }
+    return all + "\nWHERE (SELECT set_config('search_path', $3, true)) IS NOT NULL"
   }
 
   /// Before the statement, in its transaction: nothing of a user's can stand in for what it names.

@@ -8,9 +8,11 @@ protocol ChangeDialect: Sendable {
   ///   - tables: the names of tables that are left out, quoted and with their schema.
   ///   - schemas: the names of schemas that are left out.
   ///   - scope: how much is read, where there is a difference.
+  ///   - keepsPlan: whether the session will be asked again.
   /// - Throws: `DatabaseError`.
   func facts(
-    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
+    _ connection: any Connection, without tables: [String], schemas: [String],
+    _ scope: FactScope, keepsPlan: Bool
   ) async throws -> FactSet
   /// The steps from one schema to another, and what cannot be done.
   func plan(

@@ -9,35 +9,41 @@ package enum FactReader {
   ///   - tables: migrate's own tables, which are left out; nil where there are none.
   ///   - others: what else is left out.
   ///   - scope: how much is read.
+  ///   - keepsPlan: whether the session keeps the plan of the long statement, which takes several times as
+  ///     long as running it, for when it is asked again. Not behind a pooler, which would give the prepared
+  ///     statement to others.
   /// - Throws: `DatabaseError`.
   package static func read(
     _ connection: any Connection, excluding tables: StateTables? = nil,
-    and others: SchemaExclusion = SchemaExclusion(), _ scope: FactScope = .wanted
+    and others: SchemaExclusion = SchemaExclusion(), _ scope: FactScope = .wanted,
+    keepsPlan: Bool = false
   ) async throws -> FactSet {
     let left = (tables.map { $0.names.map($0.qualified) } ?? []) + others.tables.map(\.sql)
     return try await connection.backEnd.changes.facts(
-      connection, without: left, schemas: others.schemas, scope)
+      connection, without: left, schemas: others.schemas, scope, keepsPlan: keepsPlan)
   }
 
   /// Reads the catalogs of PostgreSQL.
   static func readCatalogs(
-    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
+    _ connection: any Connection, without tables: [String], schemas: [String],
+    _ scope: FactScope, keepsPlan: Bool
   ) async throws -> FactSet {
-    let parameters: [DatabaseValue] = [
-      .text(tables.joined(separator: "\n")), .text(schemas.joined(separator: "\n")),
-    ]
     do {
       try await connection.run([SQLCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")])
       var reading = Reading(scope)
       reading.session = try await session(connection, scope)
       try await connection.run(CatalogStatement.settings.map { SQLCommand($0) })
       let parts = CatalogStatement.parts(reading.session.version, scope)
-      let statement = CatalogStatement.text(
-        parts.map(\.query),
-        path: scope.isForComparison ? nil : reading.session.defaultSchema ?? "pg_catalog")
+      let statement = CatalogStatement.text(parts.map(\.query), setsPath: !scope.isForComparison)
+      var parameters: [DatabaseValue] = [
+        .text(tables.joined(separator: "\n")), .text(schemas.joined(separator: "\n")),
+      ]
+      if !scope.isForComparison {
+        parameters.append(.text(reading.session.defaultSchema ?? "pg_catalog"))
+      }
       let rows =
-        scope == .everything
-        ? try await preparedRows(of: statement, connection, parameters)
+        keepsPlan
+        ? try await preparedRows(of: statement, "migrate_catalog_\(scope)", connection, parameters)
         : try await connection.query(statement, parameters)
       try await connection.execute("COMMIT")
       reading.add(rows, of: parts.map(\.part))
@@ -50,13 +56,15 @@ package enum FactReader {
 
   /// The rows of a session that asks for them again and again; the long statement is planned once.
   private static func preparedRows(
-    of statement: String, _ connection: any Connection, _ parameters: [DatabaseValue]
+    of statement: String, _ name: String, _ connection: any Connection,
+    _ parameters: [DatabaseValue]
   ) async throws -> [Row] {
-    let name = "migrate_catalog"
+    let name = name.lowercased()
     if try await connection.query("SELECT FROM pg_prepared_statements WHERE name = $1", .text(name))
       .isEmpty
     {
-      try await connection.execute("PREPARE \(name) (text, text) AS \(statement)")
+      let types = parameters.map { _ in "text" }.joined(separator: ", ")
+      try await connection.execute("PREPARE \(name) (\(types)) AS \(statement)")
     }
     let values = parameters.map { SQLText.literal($0, .postgreSQL) }.joined(separator: ", ")
     return try await connection.query("EXECUTE \(name) (\(values))")

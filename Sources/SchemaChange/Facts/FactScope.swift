@@ -8,8 +8,7 @@ package enum FactScope: Sendable, Hashable {
   /// extensions; all names have their schema.
   case definitions
   /// That, and what one database keeps for itself: owners, whether a materialized view has rows, and the
-  /// settings and privileges of the database. For a session of our own on a scratch database: it keeps a
-  /// prepared statement.
+  /// settings and privileges of the database.
   case everything
 
   /// Whether it is for showing differences, not for making migrations of them.

@@ -2,9 +2,11 @@ import Migrations
 
 struct PostgreSQLChanges: ChangeDialect {
   func facts(
-    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
+    _ connection: any Connection, without tables: [String], schemas: [String],
+    _ scope: FactScope, keepsPlan: Bool
   ) async throws -> FactSet {
-    try await FactReader.readCatalogs(connection, without: tables, schemas: schemas, scope)
+    try await FactReader.readCatalogs(
+      connection, without: tables, schemas: schemas, scope, keepsPlan: keepsPlan)
   }
 
   func plan(

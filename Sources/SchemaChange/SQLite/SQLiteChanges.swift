@@ -2,7 +2,8 @@ import Migrations
 
 struct SQLiteChanges: ChangeDialect {
   func facts(
-    _ connection: any Connection, without tables: [String], schemas: [String], _ scope: FactScope
+    _ connection: any Connection, without tables: [String], schemas: [String],
+    _ scope: FactScope, keepsPlan: Bool
   ) async throws -> FactSet {
     try await SQLiteFacts.read(connection, without: tables)
   }
