@@ -10,7 +10,7 @@ package import Foundation
 package func runProcess(
   _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
   in directory: URL? = nil, connections: RunningProcess.Connections = .pipes(),
-  timeLimit: Duration = .seconds(60)
+  timeLimit: Duration = .patience
 ) async throws -> ProcessResult {
   let process = try RunningProcess(
     executable, arguments, environment: environment, in: directory, connections: connections)

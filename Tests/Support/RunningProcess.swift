@@ -72,7 +72,7 @@ package final class RunningProcess: Sendable {
 
   /// Waits until the output, errors included, has this text in it.
   /// - Throws: `ProcessFailure` when the output ends without it, or after the time limit.
-  package func waitForOutput(_ text: String, timeLimit: Duration = .seconds(30)) async throws {
+  package func waitForOutput(_ text: String, timeLimit: Duration = .patience) async throws {
     let end = ContinuousClock.now + timeLimit
     while true {
       // Asked first, so that what was written just before the end is seen.
@@ -93,7 +93,7 @@ package final class RunningProcess: Sendable {
 
   /// Waits for the end of the process.
   /// - Throws: `ProcessFailure` after the time limit, when the process and its children are killed.
-  package func result(timeLimit: Duration = .seconds(60)) async throws -> ProcessResult {
+  package func result(timeLimit: Duration = .patience) async throws -> ProcessResult {
     let watchdog = Task { [process] in
       try await Task.sleep(for: timeLimit)
       return process.kill()

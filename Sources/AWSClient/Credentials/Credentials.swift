@@ -1,5 +1,5 @@
-package import FoundationEssentials
 package import Basics
+package import FoundationEssentials
 
 /// What requests are signed with.
 package struct Credentials: Sendable, Hashable {
@@ -21,5 +21,26 @@ package struct Credentials: Sendable, Hashable {
     self.secretAccessKey = secretAccessKey
     self.sessionToken = sessionToken
     self.expiration = expiration
+  }
+}
+
+extension Credentials {
+  /// Reads what credential sources answer with: `AccessKeyId`, `SecretAccessKey`, `Token` or
+  /// `SessionToken`, and `Expiration`.
+  /// - Throws: `AWSError` that names the source and shows nothing of the answer.
+  init(_ answer: JSONValue?, from source: String) throws(AWSError) {
+    guard let id = answer?["AccessKeyId"]?.text, let secret = answer?["SecretAccessKey"]?.text
+    else {
+      let reason = answer?["Message"]?.text ?? answer?["message"]?.text
+      throw AWSError(
+        .credentials, code: "BadCredentialAnswer",
+        message: "\(source) did not answer with credentials" + (reason.map { ": \($0)" } ?? ""))
+    }
+    let token = answer?["SessionToken"]?.text ?? answer?["Token"]?.text
+    let expiration = answer?["Expiration"]?.text
+    self.init(
+      accessKeyID: id, secretAccessKey: Secret(secret),
+      sessionToken: token.map(Secret.init),
+      expiration: expiration.flatMap { try? Date($0, strategy: .iso8601) })
   }
 }

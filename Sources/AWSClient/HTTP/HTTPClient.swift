@@ -1,4 +1,5 @@
 import Basics
+import CCurl
 import Synchronization
 
 /// Sends requests by libcurl. Connections stay open for later requests to the same host.
@@ -34,5 +35,22 @@ package final class HTTPClient: Sendable {
     }
     defer { idle.withLock { $0.append(handle) } }
     return handle.perform(request, transfer)
+  }
+}
+
+/// The libcurl of this machine.
+enum CurlLibrary {
+  /// Loads the library when it is first needed.
+  ///
+  /// - Throws: `AWSError` of the kind `configuration` when there is none.
+  static func load() throws(AWSError) {
+    if let reason = ccurl_load() {
+      throw AWSError(
+        .configuration, code: "LibraryMissing",
+        message: """
+          libcurl, which everything with AWS needs, cannot be loaded: \(String(cString: reason))
+          Install it: apt-get install libcurl4
+          """)
+    }
   }
 }

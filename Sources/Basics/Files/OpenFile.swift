@@ -148,3 +148,17 @@ package struct SystemError: Error, CustomStringConvertible {
     self.description = description ?? String(cString: strerror(code))
   }
 }
+
+/// A part of a file that is a file in itself, such as a migration in a bundle.
+public struct FilePart: Sendable, Hashable {
+  /// The file on the disk.
+  public var path: String
+  /// Which of its bytes.
+  public var bytes: Range<Int>
+
+  /// Names a part of a file.
+  public init(path: String, bytes: Range<Int>) {
+    self.path = path
+    self.bytes = bytes
+  }
+}

@@ -42,3 +42,15 @@ private func isRelativeRevision(_ argument: String) -> Bool {
   let rest = argument.dropFirst().drop { $0.isASCII && $0.isNumber }
   return rest.count < argument.count - 1 && (rest.isEmpty || rest.hasPrefix(":"))
 }
+
+extension MigrationFile.Phase: ExpressibleByArgument {}
+
+extension RevisionIdentifier {
+  /// Whether what is applied has to be known to resolve the identifier in a read command.
+  var needsApplied: Bool { anchor == .current }
+}
+
+extension RevisionRange {
+  /// Whether what is applied has to be known to resolve the range.
+  var needsApplied: Bool { start?.needsApplied == true || end?.needsApplied == true }
+}

@@ -136,8 +136,7 @@ struct SchemaReader {
       ? [] : try graph.revisions(named: RevisionIdentifier(parsing: revision))
     let needed = graph.ancestors(of: Set(targets))
     let order = graph.topologicalOrder.filter(needed.contains)
-    let steps = try project.steps(
-      MigrationPlan(direction: .up, revisions: order), graph: graph, rows: [])
+    let steps = try project.steps(of: order)
     let isHead = Set(targets) == Set(graph.heads)
     let repeated = isHead ? project.repeatables.files.map { MigrationStep($0, timesRun: nil) } : []
     try await migrator.run(steps + repeated, for: .replay)

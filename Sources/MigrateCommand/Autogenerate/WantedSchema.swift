@@ -36,8 +36,7 @@ struct WantedSchema {
   func read<Result>(_ work: (SchemaReader) async throws -> Result) async throws -> Result {
     let compiled = try await CompiledMigrations(
       of: project, for: project.files.map(\.revision), options: options)
-    let all = MigrationPlan(direction: .up, revisions: project.graph.topologicalOrder)
-    try await compiled.enter(for: project.steps(all, graph: project.graph, rows: []))
+    try await compiled.enter(for: project.steps(of: project.graph.topologicalOrder))
     return try await SchemaReader.with(
       project, arguments: arguments, python: python, options, work)
   }

@@ -138,3 +138,13 @@ extension Duration: SettingValue {
   static var types: [TOMLScalarType] { [.string, .integer] }
   static var expectation: String { "a duration such as \"500ms\", \"10s\", \"5m\" or \"1h\"" }
 }
+
+/// A setting that is one of several words.
+protocol SettingChoice: SettingValue, RawRepresentable, CaseIterable where RawValue == String {}
+
+extension SettingChoice {
+  init?(setting text: String) { self.init(rawValue: text) }
+  var settingText: String { rawValue }
+  static var types: [TOMLScalarType] { [.string] }
+  static var expectation: String { allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ") }
+}

@@ -139,8 +139,7 @@ struct LintCommand: AsyncParsableCommand {
   /// tried. Without them what follows the first of them is not fixed.
   private func enterSwiftMigrations(of project: Project) async throws {
     let all = project.graph.topologicalOrder
-    let steps = try project.steps(
-      MigrationPlan(direction: .up, revisions: all), graph: project.graph, rows: [])
+    let steps = try project.steps(of: all)
     do {
       try await CompiledMigrations(of: project, for: all, options: options).enter(for: steps)
     } catch let error as CompilationError {

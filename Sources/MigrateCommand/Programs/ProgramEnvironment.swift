@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 import Migrations
 
@@ -77,4 +78,14 @@ extension String {
   fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
     self[..<range.lowerBound] + text + self[range.upperBound...]
   }
+}
+
+/// Runs a program of PATH to its end.
+/// - Returns: what it wrote, without newlines at the end; nil when it cannot be run, or fails.
+func programOutput(_ command: [String]) -> String? {
+  let result = try? runForOutput(
+    command[0], Array(command.dropFirst()), environment: .tool)
+  guard let result, result.status == 0 else { return nil }
+  let text = String(decoding: result.output, as: UTF8.self)
+  return String(text.reversed().drop { $0.isNewline }.reversed())
 }

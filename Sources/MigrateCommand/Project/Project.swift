@@ -45,10 +45,18 @@ struct Project {
     return message.isEmpty ? id : "\(id) (\(message))"
   }
 
-  /// The steps of revisions: see `MigrationSet.steps`.
+  /// The steps of revisions, as for an empty database.
+  ///
+  /// - Parameters:
+  ///   - graph: the graph of a database that has other revisions, too.
+  ///   - rows: what a database says of them.
+  /// - Throws: as `MigrationSet.steps`.
   func steps(
-    _ plan: MigrationPlan, graph: RevisionGraph, rows: [AppliedRevision]
+    of revisions: [String], _ direction: Direction = .up, in graph: RevisionGraph? = nil,
+    rows: [AppliedRevision] = []
   ) throws(PlanError) -> [MigrationStep] {
-    try migrations.steps(plan, graph: graph, rows: rows)
+    try migrations.steps(
+      MigrationPlan(direction: direction, revisions: revisions), graph: graph ?? self.graph,
+      rows: rows)
   }
 }

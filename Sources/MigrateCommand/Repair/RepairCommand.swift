@@ -97,8 +97,7 @@ struct RepairCommand: AsyncParsableCommand {
       let row = try partialRow(session)
       let direction = row.partial?.direction ?? .up
       let steps = try session.project.steps(
-        MigrationPlan(direction: direction, revisions: [row.revision]), graph: session.graph,
-        rows: session.store.rows)
+        of: [row.revision], direction, in: session.graph, rows: session.store.rows)
       try await compiled.enter(for: steps, closing: session.migrator)
       for step in steps { try await session.migrator.resume(step, verdict: inDoubt) }
       return "\(row.revision) is \(direction == .up ? "applied" : "reverted")."

@@ -33,9 +33,8 @@ struct Replay {
     let repeated = try await session.migrator.statuses(of: project.repeatables)
       .filter { $0.row != nil }.map { MigrationStep($0.file, timesRun: nil) }
     source = .migrations(
-      try project.steps(
-        MigrationPlan(direction: .up, revisions: session.appliedInOrder), graph: session.graph,
-        rows: store.rows) + repeated)
+      try project.steps(of: session.appliedInOrder, in: session.graph, rows: store.rows)
+        + repeated)
     configuration = project.configuration
     self.arguments = arguments
     self.emit = emit

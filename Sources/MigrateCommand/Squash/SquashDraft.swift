@@ -56,8 +56,7 @@ struct SquashDraft: Sendable {
     in project: Project
   ) throws -> (before: [MigrationStep], replaced: [MigrationStep]) {
     func steps(_ ids: [String]) throws -> [MigrationStep] {
-      try project.steps(
-        MigrationPlan(direction: .up, revisions: ids), graph: project.graph, rows: [])
+      try project.steps(of: ids)
     }
     let below = project.graph.ancestors(of: range.parents + range.dependencies)
     return (

@@ -38,8 +38,7 @@ extension Project {
   ) throws -> [RoundTrip] {
     let needed = graph.ancestors(of: verified).subtracting(applied)
     let order = order.filter(needed.contains)
-    return try steps(MigrationPlan(direction: .up, revisions: order), graph: graph, rows: []).map {
-      up in
+    return try steps(of: order, in: graph).map { up in
       RoundTrip(
         up: up,
         down: fileByRevision[up.revision].flatMap { MigrationStep($0, up.node, .down) },

@@ -125,3 +125,11 @@ extension RevisionResolver {
     return identifier.anchor == .heads ? ends.first : nil
   }
 }
+
+/// The way a migration is run.
+public enum Direction: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Upgrade.
+  case up
+  /// Downgrade.
+  case down
+}

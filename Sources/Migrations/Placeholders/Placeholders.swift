@@ -108,3 +108,16 @@ private struct Placeholder {
     return values[name].flatMap { $0.isEmpty ? nil : $0 } ?? standIn
   }
 }
+
+/// The values of `placeholders` in a header and on a section's line.
+enum PlaceholderSwitch {
+  /// Whether placeholders are replaced.
+  /// - Throws: `HeaderError` for anything but `on` and `off`.
+  static func isOn(_ text: String) throws(HeaderError) -> Bool {
+    switch text {
+    case "on": true
+    case "off": false
+    default: throw HeaderError("`\(text)` is no value of `placeholders`; write `on` or `off`")
+    }
+  }
+}

@@ -1,3 +1,5 @@
+import Migrations
+
 /// The words that are no names unless they are quoted.
 enum ReservedWords {
   /// Those that `pg_get_keywords()` of PostgreSQL 18 marks as reserved, also those that may be the name
@@ -14,3 +16,13 @@ enum ReservedWords {
     tablesample then to trailing true union unique user using variadic verbose when where window with
     """.split(separator: " ").map(String.init))
 }
+
+extension ObjectName {
+  /// The name as it is to be written in SQL, quoted where that is needed.
+  var sql: String {
+    schema.map { "\(sqlName($0)).\(sqlName(name))" } ?? sqlName(name)
+  }
+}
+
+/// A name as it is to be written in SQL, quoted where that is needed.
+func sqlName(_ name: String) -> String { SQLText.name(name, reserved: ReservedWords.all) }

@@ -18,8 +18,7 @@ struct AdoptionProof {
   /// What only the files make was removed, and what only the database has was added, as everywhere.
   /// - Throws: as `ScratchServer.withDatabase` and `Migrator.run(_:for:)`.
   func difference(from database: Migrator) async throws -> SchemaDifference {
-    let steps = try project.steps(
-      MigrationPlan(direction: .up, revisions: revisions), graph: project.graph, rows: [])
+    let steps = try project.steps(of: revisions)
     let actual = try await database.schema(without: exclusion)
     return try await ScratchServer.withDatabase(project.configuration, emit: emit) { connect in
       let scratch = try await Migrator.open(

@@ -111,9 +111,7 @@ struct FixProver {
     defer { migrator.close() }
     let revisions = fixed.graph.topologicalOrder.prefix { $0 != broken }
     do {
-      let steps = try fixed.steps(
-        MigrationPlan(direction: .up, revisions: Array(revisions)), graph: fixed.graph, rows: [])
-      try await migrator.run(steps, for: .up)
+      try await migrator.run(fixed.steps(of: Array(revisions)), for: .up)
     } catch {
       return "the fixed files do not run from the beginning: \(try Self.inWords(error))"
     }

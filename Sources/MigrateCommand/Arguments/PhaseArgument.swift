@@ -1,4 +1,0 @@
-import ArgumentParser
-import Migrations
-
-extension MigrationFile.Phase: ExpressibleByArgument {}
