@@ -86,7 +86,7 @@ struct DropDatabase: AsyncParsableCommand {
 }
 
 /// `migrate database reset`
-struct ResetDatabase: AsyncParsableCommand {
+struct ResetDatabase: RunCommand {
   static let configuration = CommandConfiguration(
     commandName: "reset",
     abstract: "Drop the database, create it, and apply all migrations.",
@@ -101,6 +101,8 @@ struct ResetDatabase: AsyncParsableCommand {
 
   @OptionGroup var removal: RemovalOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Waiting") var waiting: WaitOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
@@ -110,7 +112,7 @@ struct ResetDatabase: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let loaded = try options.loadConfiguration(runOptions.settings)
+    let loaded = try options.loadConfiguration(settings)
     _ = try Project(loaded.configuration)
     let database = try await loaded.configuration.namedDatabase()
     try await Consent(to: "drop the database with all that is in it, and create it anew", loaded)
@@ -118,9 +120,8 @@ struct ResetDatabase: AsyncParsableCommand {
     _ = try await database.drop(force: removal.force)
     _ = try await database.create(template: nil)
     try options.show(DatabaseReport(event: "reset", database: database.name))
-    try await RunOperation(
-      .upgrade(to: [RevisionIdentifier(.heads)]), options, runOptions,
-      confirmed: database.name
+    try await operation(
+      .upgrade(to: [RevisionIdentifier(.heads)]), confirmed: database.name
     ).run()
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Migrations
 
 /// `migrate redo`
-struct RedoCommand: AsyncParsableCommand {
+struct RedoCommand: RunCommand {
   static let configuration = CommandConfiguration(
     commandName: "redo",
     abstract: "Revert a revision and apply it again, with the file as it is now.",
@@ -21,6 +21,8 @@ struct RedoCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Waiting") var waiting: WaitOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
@@ -31,22 +33,20 @@ struct RedoCommand: AsyncParsableCommand {
 
   func run() async throws {
     let target = try RevisionIdentifier(parsing: revision.map { "\($0.text)-1" } ?? "-1")
-    var edited = runOptions
     // That the file was edited is what redo is for.
-    edited.allowed += try await editedRevisions()
-    let reverted = try await RunOperation(
-      .downgrade(to: target), options, edited, confirmed: production.confirm
+    let reverted = try await operation(
+      .downgrade(to: target), allowing: editedRevisions(), confirmed: production.confirm
     ).run()
     let revisions = reverted.filter { $0.repeatable == nil }.map(\.revision)
     guard !revisions.isEmpty else { return }
-    try await RunOperation(
-      .upgrade(to: revisions.map { try RevisionIdentifier(parsing: $0) }), options, runOptions,
+    try await operation(
+      .upgrade(to: revisions.map { try RevisionIdentifier(parsing: $0) }),
       confirmed: production.confirm
     ).run()
   }
 
   private func editedRevisions() async throws -> [String] {
-    let project = try Project(options.loadConfiguration(runOptions.settings).configuration)
+    let project = try Project(options.loadConfiguration(settings).configuration)
     return try await DatabaseSession.open(project) {
       project.migrations.comparison(with: $0.store.rows).edited.map(\.revision)
     }

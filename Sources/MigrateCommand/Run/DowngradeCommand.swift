@@ -2,7 +2,7 @@ import ArgumentParser
 import Migrations
 
 /// `migrate downgrade`
-struct DowngradeCommand: AsyncParsableCommand {
+struct DowngradeCommand: RunCommand {
   static let configuration = CommandConfiguration(
     commandName: "downgrade",
     abstract: "Revert migrations down to a revision.",
@@ -22,6 +22,8 @@ struct DowngradeCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Waiting") var waiting: WaitOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func run() async throws {
@@ -30,11 +32,9 @@ struct DowngradeCommand: AsyncParsableCommand {
       guard let start = range.start, let end = range.end else {
         throw ValidationError("downgrade --sql takes a range from:to, for example head:base")
       }
-      return try RunOperation(.downgrade(to: end), options, runOptions).printScript(from: start)
+      return try operation(.downgrade(to: end)).printScript(from: start)
     }
     let target = try RevisionIdentifier(parsing: target.text)
-    try await RunOperation(
-      .downgrade(to: target), options, runOptions, confirmed: production.confirm
-    ).run()
+    try await operation(.downgrade(to: target), confirmed: production.confirm).run()
   }
 }

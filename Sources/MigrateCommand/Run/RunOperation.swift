@@ -5,7 +5,12 @@ import Migrations
 struct RunOperation {
   let request: RunRequest
   let options: GlobalOptions
-  let runOptions: RunOptions
+  /// The settings among the command's options, by their keys.
+  let settings: [String: String]
+  /// Whether the run is rolled back at its end.
+  let isDryRun: Bool
+  /// What migrations find as their arguments.
+  let arguments: [String: String]
   /// Whether the verify sections of the migrations run.
   let verifies: Bool
   /// The production database that the user named.
@@ -13,37 +18,18 @@ struct RunOperation {
   /// The plan that is to be run as it was approved, and its file.
   var approved: (plan: ApprovedPlan, file: String)?
 
-  /// - Parameters:
-  ///   - phase: the part of a deployment that the run belongs to; nil for all of it.
-  ///   - confirmed: the production database that the user named.
-  init(
-    _ goal: RunRequest.Goal, _ options: GlobalOptions, _ runOptions: RunOptions,
-    phase: MigrationFile.Phase? = nil, verifies: Bool = false, confirmed: String? = nil
-  ) {
-    var request = RunRequest(goal)
-    request.phase = phase
-    request.allowedRevisions = Set(runOptions.allowed)
-    request.allowsNewer = runOptions.allowNewer
-    request.recordsSquashes = !runOptions.isDryRun
-    self.request = request
-    self.options = options
-    self.runOptions = runOptions
-    self.verifies = verifies
-    self.confirmed = confirmed
-  }
-
   private var direction: Direction { request.direction }
 
   /// Runs what was asked for.
   /// - Returns: the steps that were done.
   @discardableResult
   func run() async throws -> [MigrationStep] {
-    let loaded = try options.loadConfiguration(runOptions.settings)
+    let loaded = try options.loadConfiguration(self.settings)
     let configuration = loaded.configuration
     var settings = configuration.migratorSettings()
-    settings.isDryRun = runOptions.isDryRun
+    settings.isDryRun = isDryRun
     settings.runsVerifySections = verifies
-    settings.arguments = runOptions.migrationArguments.values
+    settings.arguments = arguments
     let display = RunDisplay(
       options, await RunReporting(options, configuration), Terminal.current,
       runID: settings.runID, database: try configuration.databaseName)
@@ -54,7 +40,7 @@ struct RunOperation {
         defersFailure: direction == .down || request.isRelative)
       let hooks = try configuration.runHooks()
       var session = try await DatabaseSession.open(
-        project, settings: settings, creates: direction == .up && !runOptions.isDryRun,
+        project, settings: settings, creates: direction == .up && !isDryRun,
         hooks: hooks, emit: display.show)
       defer { session.migrator.close() }
       let plan = try project.migrations.plan(request, on: session.store.state)
@@ -69,7 +55,7 @@ struct RunOperation {
       var done: [MigrationStep] = []
       if try await !session.migrator.isComplete(plan) {
         done = try await session.migrator.execute(plan)
-        if !runOptions.isDryRun { try await dump(project) }
+        if !isDryRun { try await dump(project) }
       }
       display.finish(summary(done, session, display.elapsed))
       return done
@@ -84,7 +70,7 @@ struct RunOperation {
       try await approved.plan.check(
         against: ApprovedPlan(
           plan, of: request, targets: approved.plan.targets, on: session), file: approved.file)
-    } else if session.project.configuration.requirePlan, !runOptions.isDryRun, !plan.steps.isEmpty {
+    } else if session.project.configuration.requirePlan, !isDryRun, !plan.steps.isEmpty {
       throw ApprovedPlanError.required
     }
   }
@@ -94,7 +80,7 @@ struct RunOperation {
   private func requireConsent(
     to plan: RunPlan, of project: Project, _ loaded: LoadedConfiguration
   ) async throws {
-    guard loaded.isProduction, !runOptions.isDryRun else { return }
+    guard loaded.isProduction, !isDryRun else { return }
     let revisions = plan.steps.map(\.revision)
     let contract = revisions.filter(project.migrations.contractRevisions.contains)
     let action: String
@@ -141,14 +127,14 @@ struct RunOperation {
     var applied = session.store.applied
     let repeatableCount = done.count { $0.repeatable != nil }
     let revisions = done.filter { $0.repeatable == nil }.map(\.revision)
-    if !runOptions.isDryRun {
+    if !isDryRun {
       if direction == .up { applied.formUnion(revisions) } else { applied.subtract(revisions) }
     }
     let heads = session.graph.heads(among: applied)
     let listing = RevisionListing(session.project, graph: session.graph)
     let place = heads.isEmpty ? "base" : heads.map { listing.title($0) }.joined(separator: ", ")
     if done.isEmpty { return "Nothing to do; the database is at \(place)." }
-    if runOptions.isDryRun {
+    if isDryRun {
       return "Dry run: all of it was rolled back; the database is at \(place)."
     }
     let verb = direction == .up ? "applied" : "reverted"
@@ -166,14 +152,14 @@ struct RunOperation {
   ///
   /// - Parameter start: where the script finds the database; nil for an empty one.
   func printScript(from start: RevisionIdentifier?) throws {
-    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+    let configuration = try options.loadConfiguration(self.settings).configuration
     let project = try Project(configuration)
     let applied = try start.map { try project.graph.applied(at: $0) } ?? []
     let plan = try project.migrations.plan(
       request, on: AppliedState(assuming: applied, of: project.graph))
     let output = Terminal.current.output
     var settings = configuration.migratorSettings()
-    settings.arguments = runOptions.migrationArguments.values
+    settings.arguments = arguments
     let script = OfflineScript(
       backEnd: try configuration.databaseAddress().backEnd, settings: settings,
       write: output.writeExactly)

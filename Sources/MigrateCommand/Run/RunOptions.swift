@@ -39,12 +39,9 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"))
   var dumpAfterUpgrade: String?
 
-  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
-  @OptionGroup(title: "Waiting") var waiting: WaitOptions
-
   /// The settings among these options, by their keys.
   var settings: [String: String] {
-    var settings = waiting.settings
+    var settings: [String: String] = [:]
     if isSingleTransaction { settings["single_transaction"] = "true" }
     settings["log_format"] = logFormat?.rawValue
     settings["metrics"] = metrics?.rawValue

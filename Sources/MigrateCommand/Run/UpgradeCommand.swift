@@ -2,7 +2,7 @@ import ArgumentParser
 import Migrations
 
 /// `migrate upgrade`
-struct UpgradeCommand: AsyncParsableCommand {
+struct UpgradeCommand: RunCommand {
   static let configuration = CommandConfiguration(
     commandName: "upgrade",
     abstract: "Apply migrations up to one or more revisions.",
@@ -49,6 +49,8 @@ struct UpgradeCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
+  @OptionGroup(title: "Waiting") var waiting: WaitOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
@@ -64,7 +66,7 @@ struct UpgradeCommand: AsyncParsableCommand {
     if let plan {
       let approved = try ApprovedPlan(file: plan)
       let targets = try approved.targets.map { try RevisionIdentifier(parsing: $0) }
-      var operation = operation(
+      var operation = confirmedOperation(
         approved.direction == .up ? .upgrade(to: targets) : .downgrade(to: targets[0]),
         phase: approved.phase)
       operation.approved = (approved, plan)
@@ -73,26 +75,25 @@ struct UpgradeCommand: AsyncParsableCommand {
     }
     if runOptions.sql {
       let (start, end) = try rangeOfScript()
-      return try operation(.upgrade(to: [end]), phase: phase).printScript(from: start)
+      return try confirmedOperation(.upgrade(to: [end]), phase: phase).printScript(from: start)
     }
     let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
     if createDatabase { try await createMissingDatabase() }
-    try await operation(.upgrade(to: targets), phase: phase).run()
+    try await confirmedOperation(.upgrade(to: targets), phase: phase).run()
   }
 
   private func createMissingDatabase() async throws {
-    let configuration = try options.loadConfiguration(runOptions.settings).configuration
+    let configuration = try options.loadConfiguration(settings).configuration
     let database = try await configuration.namedDatabase()
     if try await database.create(template: nil), !options.quiet {
       Terminal.current.showNote("created the database \(database.name)")
     }
   }
 
-  private func operation(
+  private func confirmedOperation(
     _ goal: RunRequest.Goal, phase: MigrationFile.Phase?
   ) -> RunOperation {
-    RunOperation(
-      goal, options, runOptions, phase: phase, verifies: verify, confirmed: production.confirm)
+    operation(goal, phase: phase, verifies: verify, confirmed: production.confirm)
   }
 
   private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {

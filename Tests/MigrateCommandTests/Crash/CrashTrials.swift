@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Tests of many trials, of which `make test` makes a few and `make torture` many.
-@Suite("A run of mixed migrations", .serialized)
+@Suite("A run of mixed migrations")
 enum Torture {
   /// How many places are tried in each test, at least; `make torture` sets it.
   private static let places =
