@@ -16,9 +16,10 @@ struct BranchesCommand: AsyncParsableCommand {
   func run() async throws {
     let project = try Project(options.loadConfiguration().configuration)
     let listing = RevisionListing(project)
-    try options.show(project.graph.branchPoints, listing) { id in
-      let children = project.graph.children(of: id).map { "    -> \(listing.title($0))" }
-      return [listing.title(id)] + children
-    }
+    try options.show(
+      RevisionsReport(project.graph.branchPoints, of: listing) { id in
+        let children = project.graph.children(of: id).map { "    -> \(listing.title($0))" }
+        return [listing.title(id)] + children
+      })
   }
 }

@@ -25,7 +25,7 @@ struct HeadsCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration().configuration)
     let listing = RevisionListing(project)
     let heads = resolveDependencies ? project.graph.effectiveHeads : project.graph.heads
-    try options.show(heads, listing) { [listing.title($0)] }
+    try options.show(RevisionsReport(heads, of: listing) { [listing.title($0)] })
     if check, heads.count > 1 {
       Terminal.current.showError(
         "there are \(heads.count) heads; join them with `migrate merge \(heads.joined(separator: " "))"

@@ -42,6 +42,9 @@ struct HistoryCommand: AsyncParsableCommand {
     _ range: RevisionRange, _ listing: RevisionListing, applied: Set<String>
   ) throws {
     let ids = try listing.graph.revisions(in: range, applied: applied)
-    try options.show(ids.reversed(), listing) { [listing.line($0, marksCurrent: marksCurrent)] }
+    try options.show(
+      RevisionsReport(ids.reversed(), of: listing) {
+        [listing.line($0, marksCurrent: marksCurrent)]
+      })
   }
 }

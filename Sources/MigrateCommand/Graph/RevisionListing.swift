@@ -116,22 +116,26 @@ struct RevisionReport: Encodable, Sendable {
   var durationMs: Int?
 }
 
-extension GlobalOptions {
-  /// Shows revisions in a line or a few, or in blocks with `--verbose`, or as JSON.
-  func show(
-    _ ids: [String], _ listing: RevisionListing,
-    lines: (String) -> [String]
-  ) throws {
-    let output = Terminal.current.output
-    let json = JSONLines(output)
+/// Revisions in a line or a few, or in blocks with `--verbose`.
+struct RevisionsReport: Report {
+  private let ids: [String]
+  private let listing: RevisionListing
+  private let lines: (String) -> [String]
+
+  /// - Parameter lines: what people read of one revision.
+  init(_ ids: [String], of listing: RevisionListing, lines: @escaping (String) -> [String]) {
+    (self.ids, self.listing, self.lines) = (ids, listing, lines)
+  }
+
+  func write(to json: JSONLines) throws {
+    for id in ids { try json.write(listing.report(id)) }
+  }
+
+  func write(to output: OutputStream, _ detail: Detail) {
     for id in ids {
-      if self.json {
-        try json.write(listing.report(id))
-      } else if verbose {
-        listing.block(id, marksCurrent: listing.rows != nil).forEach(output.writeLine)
-      } else {
-        lines(id).forEach(output.writeLine)
-      }
+      let isBlock = detail == .verbose
+      let lines = isBlock ? listing.block(id, marksCurrent: listing.rows != nil) : lines(id)
+      lines.forEach(output.writeLine)
     }
   }
 }

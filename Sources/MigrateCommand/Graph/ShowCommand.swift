@@ -42,9 +42,10 @@ struct ShowCommand: AsyncParsableCommand {
     _ identifiers: [RevisionIdentifier], _ listing: RevisionListing, applied: Set<String>
   ) throws {
     let ids = try identifiers.flatMap { try listing.graph.revisions(named: $0, applied: applied) }
-    var options = options
-    options.verbose = true
-    try options.show(ids, listing) { [$0] }
+    try options.show(
+      RevisionsReport(ids, of: listing) {
+        listing.block($0, marksCurrent: listing.rows != nil)
+      })
   }
 }
 

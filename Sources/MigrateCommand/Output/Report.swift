@@ -3,7 +3,7 @@ protocol Report {
   /// Writes it as one object a line.
   func write(to json: JSONLines) throws
   /// Writes it for people.
-  func write(to output: OutputStream, _ detail: Detail)
+  func write(to output: OutputStream, _ detail: Detail) throws
 }
 
 extension Report where Self: Encodable {
@@ -29,7 +29,7 @@ extension GlobalOptions {
   func show(_ report: some Report) throws {
     let output = Terminal.current.output
     if json { return try report.write(to: JSONLines(output)) }
-    report.write(to: output, detail)
+    try report.write(to: output, detail)
   }
 
   /// Shows reports one after the other.

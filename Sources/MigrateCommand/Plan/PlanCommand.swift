@@ -77,10 +77,11 @@ struct PlanCommand: AsyncParsableCommand {
           .write(to: output)
       }
       let previews = try await session.migrator.preview(plan.steps)
-      let display = PlanDisplay(options: options, deferred: plan.deferred.map(project.name))
+      let summary = PlanSummary(
+        previews: previews, deferred: plan.deferred.map(project.name), isTraced: trace)
       guard trace else {
-        for preview in previews { try display.show(preview) }
-        return display.finish(previews)
+        try options.show(previews.map { PlannedStepReport(preview: $0) })
+        return try options.show(summary)
       }
       let emit = ScratchProgress(isVerbose: options.verbose).show
       let replay =
@@ -91,8 +92,10 @@ struct PlanCommand: AsyncParsableCommand {
       let planTrace = PlanTrace(
         replay: replay, configuration: configuration, arguments: migrationArguments.values,
         emit: emit)
-      try await planTrace.run(previews) { try display.show($0, traced: $1) }
-      display.finish(previews, isTraced: true)
+      try await planTrace.run(previews) {
+        try options.show(PlannedStepReport(preview: $0, traced: $1))
+      }
+      try options.show(summary)
     }
   }
 

@@ -21,7 +21,8 @@ struct CurrentCommand: AsyncParsableCommand {
     try await DatabaseSession.open(project) { session in
       let applied = session.store.applied
       let listing = RevisionListing(project, graph: session.graph, rows: session.store.rows)
-      try options.show(session.graph.heads(among: applied), listing) { [listing.title($0)] }
+      try options.show(
+        RevisionsReport(session.graph.heads(among: applied), of: listing) { [listing.title($0)] })
       for row in session.store.rows {
         guard let partial = row.partial else { continue }
         Terminal.current.showWarning(

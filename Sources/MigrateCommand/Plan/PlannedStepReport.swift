@@ -1,30 +1,24 @@
 import Migrations
 import SchemaInspection
 
-/// Shows a plan: for people a table a step, for programs an object a line.
-struct PlanDisplay {
-  let options: GlobalOptions
-  /// The revisions that are held back, with their messages.
-  let deferred: [String]
+/// A step of a plan with its statements: for people a table, for programs an object a line.
+struct PlannedStepReport: Report {
+  let preview: StepPreview
+  /// What the statements did; nil when nothing was run.
+  var traced: [TracedStatement]?
 
-  /// How many statements of a step the table shows at most, unless the user wants more.
+  /// How many statements the table shows at most, unless the user wants more.
   private static let shownStatements = 50
 
-  private var output: OutputStream { Terminal.current.output }
-
-  /// Shows a step with its statements.
-  ///
-  /// - Parameter traced: what they did; nil when nothing was run.
   /// - Throws: `Problem` when the file cannot be read.
-  func show(_ preview: StepPreview, traced: [TracedStatement]? = nil) throws {
-    if options.json { return try write(preview, traced) }
+  func write(to output: OutputStream, _ detail: Detail) throws {
     let title = "\(preview.step.direction.rawValue.padded(toWidth: 4))  \(preview.step.revision)"
     output.writeLine("\(output.palette(title, .strong))  \(preview.step.message)")
     output.writeLine(output.palette("\(preview.step.path): \(preview.conditions)", .dim))
     var table = PlanTable(isTraced: traced != nil)
     var left = 0
-    try forEachStatement(of: preview, traced) { statement, trace in
-      if table.statements < Self.shownStatements || options.verbose {
+    try forEachStatement { statement, trace in
+      if table.statements < Self.shownStatements || detail == .verbose {
         table.add(statement, trace)
       } else {
         left += 1
@@ -38,9 +32,46 @@ struct PlanDisplay {
     output.writeLine("")
   }
 
-  /// Shows the end of the plan.
-  func finish(_ previews: [StepPreview], isTraced: Bool = false) {
-    guard !options.json, !options.quiet else { return }
+  /// - Throws: `Problem` when the file cannot be read.
+  func write(to json: JSONLines) throws {
+    try json.write(PlannedStep(preview))
+    try forEachStatement { statement, trace in
+      try json.write(PlannedStatement(preview.step.revision, statement, trace))
+    }
+  }
+
+  /// Goes through the statements of the file, each with its trace, or through those that a Swift
+  /// migration has run.
+  private func forEachStatement(
+    _ body: (Statement, TracedStatement?) throws -> Void
+  ) throws {
+    guard let reader = try preview.reader() else {
+      for trace in traced ?? [] {
+        try body(Statement(text: trace.text, location: trace.location, kind: .ordinary), trace)
+      }
+      return
+    }
+    let byLocation = Dictionary(
+      (traced ?? []).map { ($0.location, $0) }, uniquingKeysWith: { first, _ in first })
+    while let statement = try reader.next() {
+      try body(statement, byLocation[statement.location])
+    }
+  }
+}
+
+/// The end of a plan, for people.
+struct PlanSummary: Report {
+  let previews: [StepPreview]
+  /// The revisions that are held back, with their messages.
+  let deferred: [String]
+  /// Whether the steps were run on a scratch database.
+  let isTraced: Bool
+
+  /// Nothing: programs count for themselves.
+  func write(to json: JSONLines) {}
+
+  func write(to output: OutputStream, _ detail: Detail) {
+    guard detail != .quiet else { return }
     if !deferred.isEmpty {
       output.writeLine("held back for the contract phase: \(deferred.joined(separator: ", "))")
     }
@@ -57,33 +88,6 @@ struct PlanDisplay {
           "Statements outside a transaction were watched while they ran: a lock that is taken and "
             + "released between two looks is not seen.")
       }
-    }
-  }
-
-  private func write(_ preview: StepPreview, _ traced: [TracedStatement]?) throws {
-    let json = JSONLines(output)
-    try json.write(PlannedStep(preview))
-    try forEachStatement(of: preview, traced) { statement, trace in
-      try json.write(PlannedStatement(preview.step.revision, statement, trace))
-    }
-  }
-
-  /// Goes through the statements of the file, each with its trace, or through those that a Swift
-  /// migration has run.
-  private func forEachStatement(
-    of preview: StepPreview, _ traced: [TracedStatement]?,
-    _ body: (Statement, TracedStatement?) throws -> Void
-  ) throws {
-    guard let reader = try preview.reader() else {
-      for trace in traced ?? [] {
-        try body(Statement(text: trace.text, location: trace.location, kind: .ordinary), trace)
-      }
-      return
-    }
-    let byLocation = Dictionary(
-      (traced ?? []).map { ($0.location, $0) }, uniquingKeysWith: { first, _ in first })
-    while let statement = try reader.next() {
-      try body(statement, byLocation[statement.location])
     }
   }
 }
