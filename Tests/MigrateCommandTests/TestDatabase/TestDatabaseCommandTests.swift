@@ -170,12 +170,16 @@ struct TestDatabaseCommandTests {
   func failure() async throws {
     try await withProject(.postgreSQL) { database, cache async throws in
       try database.write(["0003_bad.sql": "-- migrate:up\nSELECT nonsense;\n"])
-      let result = try await database.migrate("testdb", "--", "true", environment: cache)
-      #expect(result.exitCode == 1)
-      #expect(result.errors.contains("0003_bad.sql:2"), "\(result.errors)")
-      #expect(
-        try await database.query(
-          "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate\\_building\\_%'") == "0")
+      // A role of its own, as other tests have templates on the same server.
+      try await database.withRole(password: "p") { role async throws in
+        try await database.query("ALTER ROLE \(role) CREATEDB")
+        let result = try await database.migrate(
+          "testdb", "--url", database.url(user: role, password: "p"), "--", "true",
+          environment: cache)
+        #expect(result.exitCode == 1)
+        #expect(result.errors.contains("0003_bad.sql:2"), "\(result.errors)")
+        #expect(try await database.scratchDatabases(of: role) == "0")
+      }
     }
   }
 
