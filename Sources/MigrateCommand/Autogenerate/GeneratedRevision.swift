@@ -42,6 +42,7 @@ struct GeneratedRevision: Sendable {
       // One statement a group, but what is of one line each stays together.
       if let last, last.sql.contains("\n") || statement.sql.contains("\n") { text += "\n" }
       if let lost = statement.loses, lost != last?.loses { text += "-- Lost for good: \(lost).\n" }
+      if let note = statement.note { text += "-- \(note)\n" }
       if let todo = statement.todo { text += "-- migrate:todo \(todo)\n" }
       text += (hasPlaceholders ? placing(statement) : statement.sql) + ";\n"
       last = statement

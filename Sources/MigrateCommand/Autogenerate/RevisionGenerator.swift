@@ -163,11 +163,7 @@ struct RevisionGenerator {
     if !needsValues {
       _ = try await SampleRows.fill(connection, excluding: migrator.store.tables)
     }
-    // The rows of foreign tables are elsewhere.
-    let tables = before.facts.values.filter {
-      $0.id.kind == .table && wanted.facts[$0.id] != nil && $0["server"] == nil
-    }.map(\.id).sorted()
-    var rows = try await ProofRows(of: tables, connection)
+    var rows = try await ProofRows(of: before.tables(keepingRowsIn: wanted), connection)
     var states = [before]
     var reached = before
     for index in result.revisions.indices {

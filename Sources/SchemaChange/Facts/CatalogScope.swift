@@ -21,7 +21,7 @@ enum CatalogScope {
     ), relation AS (
       SELECT c.*, s.name AS schema, quote_ident(c.relname) AS name
       FROM pg_class c JOIN space s ON s.oid = c.relnamespace
-      WHERE (CAST('pg_class'::regclass AS oid), c.oid) NOT IN (SELECT classid, objid FROM member)
+      WHERE c.oid >= \(firstUserOID) AND (CAST('pg_class'::regclass AS oid), c.oid) NOT IN (SELECT classid, objid FROM member)
         AND c.oid NOT IN (SELECT oid FROM excluded)
         -- The sequence of a serial or identity column goes with the table.
         AND c.oid NOT IN (
@@ -30,13 +30,13 @@ enum CatalogScope {
     ), type AS (
       SELECT t.*, s.name AS schema, quote_ident(t.typname) AS name
       FROM pg_type t JOIN space s ON s.oid = t.typnamespace
-      WHERE (CAST('pg_type'::regclass AS oid), t.oid) NOT IN (SELECT classid, objid FROM member)
+      WHERE t.oid >= \(firstUserOID) AND (CAST('pg_type'::regclass AS oid), t.oid) NOT IN (SELECT classid, objid FROM member)
     ), routine AS (
       SELECT p.*, s.name AS schema, quote_ident(p.proname) AS name, coalesce((
         SELECT string_agg(format_type(a.type, NULL), ', ' ORDER BY a.number)
         FROM unnest(p.proargtypes) WITH ORDINALITY AS a(type, number)), '') AS arguments
       FROM pg_proc p JOIN space s ON s.oid = p.pronamespace
-      WHERE (CAST('pg_proc'::regclass AS oid), p.oid) NOT IN (SELECT classid, objid FROM member)
+      WHERE p.oid >= \(firstUserOID) AND (CAST('pg_proc'::regclass AS oid), p.oid) NOT IN (SELECT classid, objid FROM member)
     ), serial AS (
       -- The sequences that are as `serial` makes them, which then go with their column.
       SELECT q.seqrelid, d.oid AS default_oid, a.attrelid, a.attnum,

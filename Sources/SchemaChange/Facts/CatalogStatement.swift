@@ -80,5 +80,7 @@ enum CatalogStatement {
     // Nobody analyzes the catalogs in time: where few rows are expected and thousands are there, each would be
     // looked for among all others.
     "SET LOCAL enable_nestloop = off",
+    // The parts of the statement come one after the other.
+    "SET LOCAL max_parallel_workers_per_gather = 0",
   ]
 }

@@ -28,6 +28,9 @@ package struct Fact: Sendable, Hashable {
         == other.attributes.mapValues(ExpressionText.canonical)
   }
 
+  /// Whether it is a constraint with an index of its name.
+  var isKey: Bool { id.kind == .tableConstraint && ["p", "u", "x"].contains(attributes["type"]) }
+
   /// The text of an attribute; nil when the fact has none.
   package subscript(_ attribute: Attribute) -> String? { attributes[attribute] }
 

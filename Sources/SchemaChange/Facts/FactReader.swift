@@ -41,12 +41,13 @@ package enum FactReader {
       if !scope.isForComparison {
         parameters.append(.text(reading.session.defaultSchema ?? "pg_catalog"))
       }
-      let rows =
+      var rows =
         keepsPlan
         ? try await preparedRows(of: statement, "migrate_catalog_\(scope)", connection, parameters)
         : try await connection.query(statement, parameters)
       try await connection.execute("COMMIT")
       reading.add(rows, of: parts.map(\.part))
+      rows = []  // The facts take as much room again.
       return reading.facts
     } catch {
       await connection.rollBack()
@@ -118,36 +119,47 @@ private struct Reading {
   /// Takes the rows of the statement, and what objects have to do with each other.
   mutating func add(_ rows: [Row], of parts: [CatalogStatement.Part]) {
     var layouts: [Int: RecordLayout] = [:]
-    var (aliases, edges, annotations) = ([Record](), [Record](), [(FactKind, Record)]())
+    // The parts come in their order: what stands for others, facts, then what is said about facts.
+    var aliases: [Record] = []
     for row in rows {
       guard let number = row[0].integer, let text = row[2].text else { continue }
       if let names = row[1].text { layouts[number] = RecordLayout(names) }
       guard let layout = layouts[number] else { continue }
-      let record = Record(layout: layout, fields: RecordText.fields(of: text))
+      func record() -> Record { Record(layout: layout, fields: RecordText.fields(of: text)) }
       switch parts[number] {
-      case .facts(let kind): add(record, of: kind)
-      case .annotations(let kind): annotations.append((kind, record))
-      case .aliases: aliases.append(record)
-      case .edges: edges.append(record)
-      case .casts: casts.formUnion(record.attributes.values)
-      case .unhandled: unhandled += record.attributes.values
+      case .facts(let kind):
+        let known = scope == .everything ? FactMemory.fact(of: text, number) : nil
+        let (address, fact) = known ?? fact(of: record(), kind)
+        if scope == .everything, known == nil { FactMemory.keep(fact, address, of: text, number) }
+        add(fact, address)
+      case .aliases: aliases.append(record())
+      case .annotations(let kind):
+        addAliases(&aliases)
+        annotate(record(), kind)
+      case .edges:
+        addAliases(&aliases)
+        addEdge(record())
+      case .casts: casts.formUnion(record().attributes.values)
+      case .unhandled: unhandled += record().attributes.values
       }
     }
-    addAliases(aliases)
-    addEdges(edges)
-    for (kind, record) in annotations { annotate(record, kind) }
     if scope.isForComparison { describeWholes() }
   }
 
-  private mutating func add(_ record: Record, of kind: FactKind) {
+  private func fact(of record: Record, _ kind: FactKind) -> (ObjectAddress, Fact) {
     var attributes = record.attributes
     let left = KindTable.attributes(of: kind, leftOutFor: scope)
     if left.isEmpty == false { attributes = attributes.filter { !left.contains($0.key) } }
-    let fact = Fact(
-      FactID(kind, record.path), attributes, position: record.address.part)
+    return (
+      record.address,
+      Fact(FactID(kind, record.path), attributes, position: record.address.part)
+    )
+  }
+
+  private mutating func add(_ fact: Fact, _ address: ObjectAddress) {
     guard !KindTable.isLeftOut(fact.id, for: scope) else { return }
     read[fact.id] = fact
-    byAddress[record.address] = fact.id
+    byAddress[address] = fact.id
   }
 
   /// Gives columns their defaults, and tables their columns in order, as people think of them.
@@ -168,7 +180,8 @@ private struct Reading {
   }
 
   /// Takes objects that stand for another: a row type for its table, an array for its element.
-  private mutating func addAliases(_ records: [Record]) {
+  private mutating func addAliases(_ records: inout [Record]) {
+    guard !records.isEmpty else { return }
     // An array of a row type takes two steps.
     for _ in 0..<2 {
       for record in records {
@@ -177,17 +190,16 @@ private struct Reading {
         }
       }
     }
+    records = []
   }
 
-  private mutating func addEdges(_ records: [Record]) {
-    for record in records {
-      guard let fact = fact(record.address), let other = self.fact(record.otherAddress),
-        fact != other
-      else { continue }
-      // Parts belong to the whole; the whole does not need its parts.
-      if other.path.count > fact.path.count, other.path.starts(with: fact.path) { continue }
-      needs[fact, default: []].insert(other)
-    }
+  private mutating func addEdge(_ record: Record) {
+    guard let fact = fact(record.address), let other = self.fact(record.otherAddress),
+      fact != other
+    else { return }
+    // Parts belong to the whole; the whole does not need its parts.
+    if other.path.count > fact.path.count, other.path.starts(with: fact.path) { return }
+    needs[fact, default: []].insert(other)
   }
 
   private func fact(_ address: ObjectAddress) -> FactID? {
@@ -221,6 +233,11 @@ private struct Reading {
   }
 
   var facts: FactSet {
+    if scope.isForComparison {
+      return FactSet(
+        read.values, needs: [:], unhandled: unhandled, defaultSchema: session.defaultSchema,
+        serverVersion: session.version, role: session.role)
+    }
     var needs = needs
     for id in read.keys {
       for container in id.containers where container != id && read[container] != nil {

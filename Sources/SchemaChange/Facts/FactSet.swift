@@ -49,7 +49,7 @@ package struct FactSet: Sendable {
     }
   }
 
-  subscript(_ id: FactID) -> Fact? { facts[id] }
+  package subscript(_ id: FactID) -> Fact? { facts[id] }
 
   func needs(of id: FactID) -> Set<FactID> { needs[id] ?? [] }
 

@@ -12,6 +12,14 @@ struct ColumnKind: Kind {
       (SELECT quote_ident(n.conname) FROM pg_constraint n WHERE n.conrelid = a.attrelid AND n.contype = 'n'
             AND n.conkey = ARRAY[a.attnum] AND n.conislocal AND n.conname !~ '_not_null[0-9]*$')
       """ : "NULL"
+    let notNullOptions =
+      version >= 18
+      ? """
+      (SELECT nullif(concat_ws(' ', CASE WHEN n.connoinherit THEN 'NO INHERIT' END,
+            CASE WHEN NOT n.convalidated THEN 'NOT VALID' END), '')
+          FROM pg_constraint n WHERE n.conrelid = a.attrelid AND n.contype = 'n'
+            AND n.conkey = ARRAY[a.attnum] AND n.conislocal)
+      """ : "NULL"
     func storage(_ column: String) -> String {
       """
       CASE \(column) WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
@@ -29,6 +37,7 @@ struct ColumnKind: Kind {
             SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
             WHERE i.inhrelid = a.attrelid AND b.attname = a.attname AND b.attnotnull))
           THEN 't' END AS not_null, \(notNullName) AS not_null_name,
+        \(notNullOptions) AS not_null_options,
         CASE WHEN a.attinhcount = 0 THEN CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END
           END AS identity,
         CASE WHEN a.attinhcount = 0 AND a.attidentity <> '' THEN (
@@ -112,7 +121,13 @@ struct ColumnKind: Kind {
     guard !fact.has("inherited") else { return alterations(from: Fact(fact.id), to: fact, sql) }
     let alter = alterTable(fact, sql)
     var clause = Self.definition(fact)
-    let standard = Fact(fact.id, fact.attributes.filter { Self.inDefinition.contains($0.key) })
+    var standard = Fact(fact.id, fact.attributes.filter { Self.inDefinition.contains($0.key) })
+    if fact["not_null_options"] != nil {
+      // It is a constraint that only ALTER TABLE can add so.
+      standard = Fact(fact.id, standard.attributes.filter { $0.key != "not_null" })
+      return [ChangeStatement("\(alter) ADD COLUMN \(clause)", clause: clause)]
+        + alterations(from: standard, to: fact, sql)
+    }
     if fact.has("not_null"), needsValue(fact, sql) {
       return [ChangeStatement("\(alter) ADD COLUMN \(clause)")] + fill(fact, sql)
         + notNull(fact, sql)
@@ -128,7 +143,8 @@ struct ColumnKind: Kind {
   /// Whether the rows that are there get no value by themselves.
   private func needsValue(_ fact: Fact, _ sql: SQLWriter) -> Bool {
     let table = sql.table(of: fact.id)
-    return sql.before[table] != nil && sql.after[table] != nil && fact["serial"] == nil
+    return sql.before[table] != nil && sql.after[table] != nil && !sql.rebuilt.contains(table)
+      && fact["serial"] == nil
       && fact["identity"] == nil && fact["generated"] == nil
       && sql.after[FactID(.defaultValue, fact.id.path)] == nil
       && sql.after.needs(of: fact.id).allSatisfy { sql.after[$0]?["default"] == nil }
@@ -165,13 +181,48 @@ struct ColumnKind: Kind {
     ]
   }
 
+  private func notNullChange(
+    from old: Fact, to new: Fact, _ sql: SQLWriter
+  ) -> [ChangeStatement] {
+    let alter = alterTable(new, sql)
+    let drop = ChangeStatement("\(alter) ALTER COLUMN \(new.id.name) DROP NOT NULL")
+    guard new.has("not_null") else { return old.has("not_null") ? [drop] : [] }
+    let constraint = new["not_null_name"] ?? Self.standardName(new.id)
+    switch (old.has("not_null"), old["not_null_options"], new["not_null_options"]) {
+    case (true, let was, let isNow) where was == isNow: return []
+    case (true, "NOT VALID", nil):
+      return [
+        ChangeStatement(
+          "\(alter) VALIDATE CONSTRAINT \(constraint)",
+          runsAlone: sql.isInUse(sql.table(of: new.id)))
+      ]
+    case (true, "NO INHERIT", nil):
+      return [ChangeStatement("\(alter) ALTER CONSTRAINT \(constraint) INHERIT")]
+    case (true, nil, "NO INHERIT"):
+      return [ChangeStatement("\(alter) ALTER CONSTRAINT \(constraint) NO INHERIT")]
+    case (let isThere, _, let options?):
+      return (isThere ? [drop] : []) + [
+        ChangeStatement(
+          "\(alter) ADD CONSTRAINT \(constraint) NOT NULL \(new.id.name) \(options)")
+      ]
+    case (_, _, nil): return notNull(new, sql)
+    }
+  }
+
+  /// The name that the server gives to the constraint.
+  private static func standardName(_ column: FactID) -> String {
+    Identifier.quoted(
+      "\(Identifier.text(column.path[1]))_\(Identifier.text(column.name))_not_null")
+  }
+
   /// The name of the constraint that NOT NULL is since PostgreSQL 18.
   private func notNullName(
     from old: Fact, to new: Fact, _ sql: SQLWriter
   ) -> [ChangeStatement] {
-    guard new.has("not_null"), old["not_null_name"] != new["not_null_name"] else { return [] }
-    let standard = Identifier.quoted(
-      "\(Identifier.text(new.id.path[1]))_\(Identifier.text(new.id.name))_not_null")
+    guard new.has("not_null"), old["not_null_name"] != new["not_null_name"],
+      new["not_null_options"] == nil
+    else { return [] }
+    let standard = Self.standardName(new.id)
     let (from, to) = (old["not_null_name"] ?? standard, new["not_null_name"] ?? standard)
     return [
       ChangeStatement(
@@ -285,9 +336,8 @@ struct ColumnKind: Kind {
       }
       statements.append(ChangeStatement(text))
     }
-    if differs("not_null") {
-      statements +=
-        new.has("not_null") ? notNull(new, sql) : [ChangeStatement("\(alter) DROP NOT NULL")]
+    if differs("not_null") || differs("not_null_options") {
+      statements += notNullChange(from: old, to: new, sql)
     }
     statements += notNullName(from: old, to: new, sql)
     if !isNarrowed || old["identity"] == nil { statements += identityChange(old, new, alter, sql) }

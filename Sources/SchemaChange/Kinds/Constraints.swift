@@ -39,9 +39,10 @@ struct ConstraintKind: Kind {
     let alter = "ALTER TABLE \(sql.relation(of: fact.id))"
     let table = sql.table(of: fact.id)
     // A key that an index of the whole is to take is there before that one.
-    guard sql.isInUse(table), !fact.has("not_valid"), sql.after[table]?["partition_key"] == nil,
-      fact["attached_to"] == nil
+    guard sql.isInUse(table), !fact.has("not_valid"), fact["attached_to"] == nil,
+      sql.after[table]?["partition_key"] == nil || fact["type"] == "c"
     else {
+      if let parts = Self.onPartitions(fact, definition, sql) { return parts }
       return [
         ChangeStatement("\(alter) ADD \(clause)", clause: fact.has("not_valid") ? nil : clause)
       ]
@@ -66,6 +67,29 @@ struct ConstraintKind: Kind {
     }
   }
 
+  /// A key or foreign key of a partitioned table that is used; nil when the server has to make it as a whole.
+  private static func onPartitions(
+    _ fact: Fact, _ definition: String, _ sql: SQLWriter
+  ) -> [ChangeStatement]? {
+    guard !fact.has("not_valid"), fact["attached_to"] == nil,
+      let index = PartitionedIndex(of: sql.table(of: fact.id), sql)
+    else { return nil }
+    switch fact["type"] {
+    case "p", "u":
+      guard let match = plainKey(definition) else { return nil }
+      return index.key(
+        fact.id.name, definition, word: String(match.word), columns: match.columns)
+    case "f":
+      // What a part of a key to another partitioned table has is its own.
+      let isPlain = sql.after.needs(of: fact.id).allSatisfy {
+        $0.kind != .column || sql.table(of: $0) == sql.table(of: fact.id)
+          || sql.after[sql.table(of: $0)]?["partition_key"] == nil
+      }
+      return isPlain ? index.foreignKey(fact.id.name, definition) : nil
+    default: return nil
+    }
+  }
+
   /// The definition with what the server leaves out of it: the index's options and tablespace.
   private static func text(_ fact: Fact) -> String {
     let definition = ExpressionText.writable(fact["definition"] ?? "")
@@ -80,15 +104,20 @@ struct ConstraintKind: Kind {
 
   /// The index of a plain key, built while the table is used; nil for a key that says more.
   private static func index(of definition: String, _ fact: Fact, _ sql: SQLWriter) -> String? {
+    plainKey(definition).map {
+      "CREATE UNIQUE INDEX CONCURRENTLY \(fact.id.name) ON \(sql.relation(of: fact.id)) \($0.columns)"
+    }
+  }
+
+  /// The beginning of a key's definition, and the columns of its index; nil for a key that says more.
+  private static func plainKey(_ definition: String) -> (word: Substring, columns: String)? {
     guard
       let match = definition.wholeMatch(
         of: #/(PRIMARY KEY|UNIQUE)( NULLS NOT DISTINCT)? (\(.*\))/#),
       !match.3.contains(" DEFERRABLE"), !match.3.contains(" USING "), !match.3.contains(" WITH ("),
       !match.3.contains(" WITHOUT OVERLAPS")
     else { return nil }
-    return
-      "CREATE UNIQUE INDEX CONCURRENTLY \(fact.id.name) ON \(sql.relation(of: fact.id)) \(match.3)"
-      + (match.2 ?? "")
+    return (match.1, String(match.3 + (match.2 ?? "")))
   }
 
   func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
@@ -108,6 +137,20 @@ struct ConstraintKind: Kind {
       return .inPlace([
         ChangeStatement("ALTER TABLE \(table) ALTER CONSTRAINT \(new.id.name) \(deferral)")
       ])
+    }
+    let differing = Set(old.attributes.keys).union(new.attributes.keys).filter {
+      old[$0] != new[$0]
+    }
+    // The parts of a partitioned index have options of their own.
+    let isWhole = sql.after[sql.table(of: new.id)]?["partition_key"] != nil
+    if new.isKey, differing.isSubset(of: isWhole ? ["tablespace"] : ["tablespace", "options"]) {
+      let alter = "ALTER INDEX \(sql.name([new.id.path[0], new.id.name]))"
+      var statements = sql.optionChange(old["options"], new["options"], alter)
+      if differing.contains("tablespace") {
+        statements.append(
+          ChangeStatement("\(alter) SET TABLESPACE \(new["tablespace"] ?? "pg_default")"))
+      }
+      return .inPlace(statements)
     }
     return .replace
   }
@@ -187,10 +230,33 @@ struct IndexKind: Kind {
     let isOnline = Self.isInUse(fact, sql)
     var text = Self.text(fact)
     if isOnline { text.replace(" INDEX ", with: " INDEX CONCURRENTLY ", maxReplacements: 1) }
-    if let tablespace = fact["tablespace"] { text += " TABLESPACE \(tablespace)" }
-    return [ChangeStatement(text, runsAlone: isOnline)]
+    // WHERE is behind it.
+    let end = text.firstRange(of: " WHERE ")?.lowerBound ?? text.endIndex
+    if let tablespace = fact["tablespace"] {
+      text.insert(contentsOf: " TABLESPACE \(tablespace)", at: end)
+    }
+    let statements =
+      Self.onPartitions(fact, text, sql) ?? [ChangeStatement(text, runsAlone: isOnline)]
+    return statements
       + (fact["statistics"]?.components(separatedBy: ", ") ?? [])
       .map { ChangeStatement("ALTER INDEX \(name) ALTER COLUMN \($0)") }
+  }
+
+  /// The index of a partitioned table that is used; nil when the server has to make it as a whole.
+  private static func onPartitions(
+    _ fact: Fact, _ text: String, _ sql: SQLWriter
+  ) -> [ChangeStatement]? {
+    let head = " INDEX \(fact.id.name) ON \(fact["table_name"] ?? "") "
+    guard fact.has("partitioned"),
+      // The key of a partition that it takes is there before.
+      !sql.after.facts.values.contains(where: { $0["attached_to"] == sql.name(fact.id) }),
+      let table = TableRebuild.table(of: fact.id, sql.after),
+      let place = text.firstRange(of: head), let index = PartitionedIndex(of: table, sql)
+    else { return nil }
+    return index.index(fact.id.name) { name, table, isConcurrent in
+      "\(text[..<place.lowerBound]) INDEX \(isConcurrent ? "CONCURRENTLY " : "")\(name) ON \(table) "
+        + text[place.upperBound...]
+    }
   }
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
@@ -199,6 +265,8 @@ struct IndexKind: Kind {
       old[$0] != new[$0]
     }
     let name = sql.name(new.id)
+    // Nobody wants one that is not valid.
+    if differing == ["invalid"], new.has("invalid") { return .inPlace([]) }
     guard differing.isSubset(of: settable) else {
       // Built under another name, so that there is always one of the two.
       guard Self.isInUse(new, sql), old["table_name"] == new["table_name"],

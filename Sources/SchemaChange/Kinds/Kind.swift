@@ -67,6 +67,8 @@ package struct ChangeStatement: Sendable, Hashable {
   package var commitsBeforeUse = false
   /// What is lost for good, for people: `the rows of table x`.
   package var loses: String?
+  /// What people have to know about it before they run it.
+  package var note: String?
   /// The placeholders in it, for values that nobody may read.
   package var values: [String] = []
 

@@ -44,7 +44,7 @@ struct OwnerKind: Kind {
         AND o.oid NOT IN (SELECT typarray FROM pg_type)
       """
     ),
-    ("pg_proc", "pro", "o.oid IN (SELECT oid FROM routine)"),
+    ("pg_proc", "pro", "\(isUsers) AND o.oid IN (SELECT oid FROM routine)"),
     ("pg_operator", "opr", isUsers), ("pg_opclass", "opc", isUsers),
     ("pg_opfamily", "opf", isUsers),
     ("pg_collation", "coll", isUsers), ("pg_conversion", "con", isUsers),
@@ -61,7 +61,7 @@ struct OwnerKind: Kind {
     FROM \(catalog.name) o
     WHERE \(catalog.condition)
       AND \(CatalogScope.isNoMember(catalog.name, "o"))
-      AND o.\(catalog.prefix)owner <> quote_ident(current_user)::regrole
+      AND o.\(catalog.prefix)owner <> (SELECT quote_ident(current_user)::regrole)
     """
   }.joined(separator: "\nUNION ALL\n")
 

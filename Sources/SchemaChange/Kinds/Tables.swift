@@ -66,8 +66,13 @@ struct TableKind: Kind {
       text += "\nWITH (\(options))"
     }
     if let tablespace = fact["tablespace"] { text += "\nTABLESPACE \(tablespace)" }
-    let plain = Fact(fact.id, fact.attributes.filter { !Self.altered.contains($0.key) })
-    return [ChangeStatement(text)] + alterations(from: plain, to: fact, sql)
+    var made = fact
+    if sql.rebuilt.contains(fact.id) {
+      // That comes after the rows.
+      made = Fact(fact.id, fact.attributes.filter { $0.key != "forced_row_security" })
+    }
+    let plain = Fact(fact.id, made.attributes.filter { !Self.altered.contains($0.key) })
+    return [ChangeStatement(text)] + alterations(from: plain, to: made, sql)
   }
 
   /// What a new table gets by ALTER TABLE.
@@ -94,20 +99,17 @@ struct TableKind: Kind {
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
     let name = sql.name(new.id)
-    for (key, words) in Self.fixed where old[key] != new[key] {
+    if old.has("is_foreign") != new.has("is_foreign") {
       return .refuse(
         """
-        \(name): \(words) cannot be changed in place, and making the table again would lose its \
-        rows; write the migration by hand: a new table, the rows copied, the names exchanged
+        \(name): a table cannot become a foreign one or the other way round, and only you know where its rows \
+        are to be; write the migration by hand: a new table, the rows copied, the names exchanged
         """)
     }
+    // The rows of a foreign table are elsewhere.
+    if old["server"] != new["server"] { return .replace }
     return .inPlace(alterations(from: old, to: new, sql))
   }
-
-  private static let fixed: KeyValuePairs = [
-    "is_foreign": "being a foreign table", "partition_key": "the partition key",
-    "server": "the server of a foreign table",
-  ]
 
   private func alterations(from old: Fact, to new: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
     let name = sql.name(new.id)

@@ -47,11 +47,15 @@ struct ViewKind: Kind {
     #/ SELECT ((?:"\*VALUES\*"\.column\d+ AS (?:"(?:[^"]|"")+"|\w+),?\s+)+)FROM \((VALUES [\s\S]*)\) "\*VALUES\*"/#
 
   func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
-    let options = sql.optionChange(old["options"], new["options"], "ALTER \(phrase(new, sql))")
+    let alter = "ALTER \(phrase(new, sql))"
     if old["definition"] == new["definition"], old["columns"] == new["columns"] {
-      let isMoved =
-        old["tablespace"] != new["tablespace"] || old["access_method"] != new["access_method"]
-      return isMoved ? .replace : .inPlace(options)
+      guard old["access_method"] == new["access_method"] else { return .replace }
+      var statements = sql.optionChange(old["options"], new["options"], alter)
+      if old["tablespace"] != new["tablespace"] {
+        statements.append(
+          ChangeStatement("\(alter) SET TABLESPACE \(new["tablespace"] ?? "pg_default")"))
+      }
+      return .inPlace(statements)
     }
     // A view may only get columns behind those that it has.
     guard kind == .view, let before = old["columns"], let after = new["columns"],

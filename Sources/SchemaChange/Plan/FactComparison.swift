@@ -14,6 +14,8 @@ struct FactComparison {
   private(set) var exchanged: Set<FactID> = []
   /// Columns that are converted to a type that is made anew.
   private(set) var converted: Set<FactID> = []
+  /// Tables that are made anew beside the old ones.
+  let rebuild: TableRebuild
   /// What cannot be done, and what to do about it.
   private(set) var refusals: [String] = []
   private var disturbed: [(fact: FactID, kinds: Set<FactKind>)] = []
@@ -24,11 +26,14 @@ struct FactComparison {
     )
     self.before = before
     self.after = after
+    rebuild = TableRebuild(from: before, to: after)
     sql = SQLWriter(
-      defaultSchema: after.defaultSchema, before: before, after: after, isOnline: isOnline)
+      defaultSchema: after.defaultSchema, before: before, after: after, isOnline: isOnline,
+      rebuilt: rebuild.tables, partitions: PartitionTree(after))
     for id in after.facts.keys where before[id] == nil { added.insert(id) }
     for id in before.facts.keys where after[id] == nil { removed.insert(id) }
-    for (id, new) in after.facts {
+    replacePartsOfRebuilt()
+    for (id, new) in after.facts where !rebuild.tables.contains(id) {
       guard let old = before[id], !old.isSame(as: new) else { continue }
       compare(old, new)
     }
@@ -55,6 +60,45 @@ struct FactComparison {
       if makeAgain(new.id).isEmpty { replaced.insert(new.id) }
     case .refuse(let reason):
       refusals.append(reason)
+    }
+  }
+
+  /// How values get into a type that is made anew.
+  var conversion: ValueConversion { ValueConversion(self) }
+
+  private mutating func replacePartsOfRebuilt() {
+    guard !rebuild.tables.isEmpty else { return }
+    for id in after.facts.keys where before[id] != nil && id.kind != .table {
+      guard let table = TableRebuild.table(of: id, before), rebuild.tables.contains(table) else {
+        continue
+      }
+      if id.kind != .sequence { replaced.insert(id) }
+    }
+  }
+
+  /// Whether something goes with the old form of a table that is made anew, so that it is not dropped by itself.
+  func goesWithRebuilt(_ id: FactID) -> Bool {
+    guard rebuild.leavingTable(of: id) != nil else { return false }
+    if id.kind == .table || id.kind == .column { return true }
+    // What stays with a partition that leaves goes before.
+    let kinds: Set<FactKind> = [.tableConstraint, .foreignKey, .index, .trigger]
+    guard !kinds.contains(id.kind) || PartitionExit.tables(of: id, before, after).isEmpty else {
+      return false
+    }
+    if before[id]?.isKey == true || id.kind == .index || id.kind == .statistics {
+      // Its name is one of the schema's.
+      let path = [id.path[0], id.name]
+      let isTaken = [.index, .table, .view, .materializedView, .sequence].contains {
+        after[FactID($0, path)] != nil
+      }
+      if isTaken || replaced.contains(id) || rebuild.keyNames.contains(path) { return false }
+    }
+    return before.needs(of: id).allSatisfy {
+      guard replaced.contains($0) else { return true }
+      // A foreign key would keep the key that it leads to.
+      let isKeyOfForeignKey =
+        id.kind == .foreignKey && [.tableConstraint, .index].contains($0.kind)
+      return rebuild.leavingTable(of: $0) != nil && !isKeyOfForeignKey
     }
   }
 
@@ -103,7 +147,7 @@ struct FactComparison {
 
   /// Whatever hangs on something that is dropped or disturbed is made again, and so on.
   private mutating func spread() {
-    var open = removed.union(replaced).union(exchanged).sorted()
+    var open = removed.union(replaced).union(exchanged).union(rebuild.tables).sorted()
     for (fact, kinds) in disturbed.sorted(by: { $0.fact < $1.fact }) {
       for dependent in before.needing(fact).sorted()
       where kinds.contains(dependent.kind) && isTouched(dependent) {
@@ -118,6 +162,7 @@ struct FactComparison {
         {
           continue
         }
+        if isKeptBesideRebuilt(dependent, gone) { continue }
         if exchanged.contains(gone), dependent.kind == .column,
           before[dependent]?["generated"] == nil
         {
@@ -129,6 +174,26 @@ struct FactComparison {
         open += makeAgain(dependent)
       }
     }
+  }
+
+  /// Whether something that hangs on a table which is made anew is there all the time.
+  private mutating func isKeptBesideRebuilt(_ id: FactID, _ gone: FactID) -> Bool {
+    guard let table = rebuild.leavingTable(of: gone) else { return false }
+    if id.kind == .sequence, let fact = after[id] {
+      // Its column becomes that of the new table.
+      let isOwned = altered[id, default: []].contains { $0.sql.contains(" OWNED BY ") }
+      if !isOwned { altered[id, default: []].append(SequenceKind.ownership(fact, sql)) }
+      return true
+    }
+    guard id.kind == .column, gone == table, sql.table(of: id) != table,
+      rebuild.leavingTable(of: id) == nil, before[id]?.has("inherited") == false
+    else { return false }
+    refusals.append(
+      """
+      \(sql.name(table)): how a table is partitioned cannot be changed while \
+      \(sql.relation(of: id)).\(id.name) has the type of its rows; write the migration by hand
+      """)
+    return true
   }
 
   /// What must not be there while a column is converted.

@@ -6,8 +6,8 @@ struct PlanBuilder {
   private var graph = ActionGraph()
   private let initialPrivileges: InitialPrivileges
   private let tablesByName: [String: FactID]
-  /// The partitioned table of each partition.
-  private var parents: [FactID: FactID] = [:]
+  /// What goes with the old forms of tables that are made anew.
+  private var goingAlong: Set<FactID> = []
 
   init(_ comparison: FactComparison) {
     self.comparison = comparison
@@ -16,9 +16,6 @@ struct PlanBuilder {
     let tables = comparison.after.facts.values.filter { $0.id.kind == .table }
     tablesByName = Dictionary(uniqueKeysWithValues: tables.map { (names.name($0.id), $0.id) })
     sql = names
-    for table in tables {
-      parents[table.id] = table["partition_of"].flatMap { tablesByName[$0] }
-    }
     makeActions()
     addEdges()
   }
@@ -37,8 +34,9 @@ struct PlanBuilder {
       guard !all.isEmpty else { return nil }
       let change: SchemaPlan.Step.Change =
         switch action.verb {
-        case .drop, .dropAside: .drop
-        case .create: comparison.replaced.contains(action.fact) ? .alter : .add
+        case .drop: .drop
+        case .dropAside: action.fact.kind == .table ? .alter : .drop
+        case .create: isMadeAgain(action.fact) ? .alter : .add
         case .alter, .setAside, .finish: .alter
         }
       return SchemaPlan.Step(fact: action.fact, change: change, statements: all)
@@ -46,12 +44,21 @@ struct PlanBuilder {
     return (steps, rest.isEmpty ? nil : Set(rest.map(\.fact)).sorted())
   }
 
+  private func isMadeAgain(_ id: FactID) -> Bool {
+    comparison.replaced.contains(id) || comparison.rebuild.tables.contains(id)
+  }
+
   // MARK: Actions
 
   private mutating func makeActions() {
     for id in comparison.removed.union(comparison.replaced) where !isInExchanged(id) {
-      if let old = before[id] { set(Action(.drop, id), rules(id).drop(old, sql)) }
+      if comparison.goesWithRebuilt(id) {
+        goingAlong.insert(id)
+      } else if let old = before[id] {
+        set(Action(.drop, id), rules(id).drop(old, sql))
+      }
     }
+    for id in comparison.rebuild.tables { makeRebuild(id) }
     for id in comparison.added.union(comparison.replaced) {
       guard let new = after[id] else { continue }
       set(Action(.create, id), rules(id).create(new, sql) + corrections(id))
@@ -74,7 +81,7 @@ struct PlanBuilder {
     for id in comparison.exchanged {
       if let new = after[id] { makeExchange(id, new) }
     }
-    let conversion = ValueConversion(comparison)
+    let conversion = comparison.conversion
     for id in comparison.converted where after[id]?.has("inherited") == false {
       var statements = self.statements[Action(.alter, id)] ?? []
       statements.removeAll { $0.sql.contains(" TYPE ") }
@@ -125,6 +132,19 @@ struct PlanBuilder {
     graph.add(action)
   }
 
+  private mutating func makeRebuild(_ id: FactID) {
+    guard let new = after[id] else { return }
+    let copy = TableCopy(id, comparison)
+    set(Action(.setAside, id), copy.settingAside)
+    set(Action(.create, id), rules(id).create(new, sql) + corrections(id))
+    graph.addEdge(Action(.setAside, id), Action(.create, id))
+    guard comparison.rebuild.leaving[id] == id else { return }
+    set(Action(.finish, id), copy.copying)
+    set(Action(.dropAside, id), [copy.dropping])
+    graph.addEdge(Action(.create, id), Action(.finish, id))
+    graph.addEdge(Action(.finish, id), Action(.dropAside, id))
+  }
+
   private mutating func makeExchange(_ id: FactID, _ new: Fact) {
     let word = id.kind == .domain ? "DOMAIN" : "TYPE"
     let aside = Identifier.derived(from: id.name, "_old") { name in
@@ -164,7 +184,7 @@ struct PlanBuilder {
   private mutating func addEdges() {
     // Of what has no action there is nothing to put in order.
     let touched = Set(graph.actions.map(\.fact))
-      .union(comparison.exchanged.flatMap { before.needing($0) })
+      .union(comparison.exchanged.flatMap { before.needing($0) }).union(goingAlong)
     for id in touched {
       for other in before.needs(of: id) { addEdgesBefore(id, needs: other) }
       for other in after.needs(of: id) { addEdgesAfter(id, needs: other) }
@@ -177,6 +197,29 @@ struct PlanBuilder {
     addPositionEdges()
     addTableEdges()
     addBoundEdges()
+    addRebuildEdges()
+  }
+
+  /// A table that is made anew gets its rows when it has its partitions, and before anything looks at them.
+  private mutating func addRebuildEdges() {
+    let receiving = comparison.rebuild.receiving
+    guard !receiving.isEmpty else { return }
+    let parts: Set<FactKind> = [.column, .defaultValue, .tableConstraint, .foreignKey]
+    for action in graph.actions.sorted() where action.verb == .create || action.verb == .alter {
+      let id = action.fact
+      if id.kind == .table, let whole = receiving[id] {
+        graph.addEdge(action, Action(.finish, whole))
+      }
+      guard action.verb == .create, id.kind != .table,
+        !(parts.contains(id.kind) && receiving[sql.table(of: id)] != nil)
+      else { continue }
+      for need in after.needs(of: id).sorted() {
+        guard let table = TableRebuild.table(of: need, after), let whole = receiving[table] else {
+          continue
+        }
+        _ = graph.addEdgeIfPossible(Action(.finish, whole), action)
+      }
+    }
   }
 
   /// The bounds of a partition are free when those that had them are gone.
@@ -268,7 +311,7 @@ struct PlanBuilder {
       if let table = partitionIndexTable(action.fact) { indexes[table, default: []].append(action) }
     }
     for (table, actions) in indexes.sorted(by: { $0.key < $1.key }) {
-      for other in parents[table].flatMap({ indexes[$0] }) ?? [] {
+      for other in sql.partitions?.parents[table].flatMap({ indexes[$0] }) ?? [] {
         for action in actions {
           // One that stays the partition's own comes later, so that the whole does not take it.
           _ =
@@ -286,7 +329,7 @@ struct PlanBuilder {
 
   /// The indexes of partitions that go, which an index of the whole would take.
   private func droppedIndexes(ofPartitionsOf table: FactID) -> [Action] {
-    let partitions = Set(parents.filter { $0.value == table }.map { sql.name($0.key) })
+    let partitions = Set((sql.partitions?.partitions[table] ?? []).map { sql.name($0) })
     guard !partitions.isEmpty else { return [] }
     return graph.actions.filter { action in
       action.verb == .drop && action.fact.kind == .index
@@ -377,6 +420,23 @@ struct PlanBuilder {
 
   /// What needs something goes before that goes or changes.
   private mutating func addEdgesBefore(_ id: FactID, needs other: FactID) {
+    if goingAlong.contains(id) || comparison.rebuild.tables.contains(id) {
+      if let end = rebuildActions(of: id)?.end, rebuildActions(of: other) == nil {
+        graph.addEdge(end, Action(.drop, other))
+        graph.addEdge(end, Action(.dropAside, other))
+      }
+      return
+    }
+    if let (begins, end) = rebuildActions(of: other) {
+      for begin in begins {
+        graph.addEdge(Action(.drop, id), begin)
+        if id.kind == .table { _ = graph.addEdgeIfPossible(Action(.setAside, id), begin) }
+        if !after.needs(of: id).contains(other) {
+          _ = graph.addEdgeIfPossible(Action(.alter, id), begin)
+        }
+      }
+      graph.addEdge(Action(.alter, id), end)
+    }
     for gone in [Action(.drop, other), Action(.setAside, other), Action(.alter, other)] {
       graph.addEdge(Action(.drop, id), gone)
     }
@@ -384,6 +444,14 @@ struct PlanBuilder {
     graph.addEdge(Action(.alter, id), Action(.dropAside, other))
     let whole = isInExchanged(id) ? id.containers[0] : id
     graph.addEdge(Action(.dropAside, whole), Action(.dropAside, other))
+  }
+
+  /// What begins and ends the old form of a table that is made anew, for the table and its parts.
+  private func rebuildActions(of id: FactID) -> (begin: Set<Action>, end: Action)? {
+    guard let table = comparison.rebuild.leavingTable(of: id),
+      let whole = comparison.rebuild.leaving[table]
+    else { return nil }
+    return ([Action(.setAside, table), Action(.setAside, whole)], Action(.dropAside, whole))
   }
 
   /// What needs something comes after that is there and is as it should be.

@@ -73,7 +73,11 @@ extension SchemaPlan {
           uncommitted = []
         }
         stages[stages.count - 1].statements.append(statement)
-        if index == 0 { stages[stages.count - 1].changes.append((step.change, step.fact)) }
+        if index == 0,
+          !stages[stages.count - 1].changes.contains(where: { $0 == (step.change, step.fact) })
+        {
+          stages[stages.count - 1].changes.append((step.change, step.fact))
+        }
         if statement.commitsBeforeUse,
           let added = statement.sql.firstMatch(of: #/ALTER TYPE (.*) ADD VALUE ('(?:[^']|'')*')/#)
         {

@@ -28,6 +28,14 @@ struct ValueConversion {
         + "USING \(value)")
   }
 
+  /// The expression for the values of a column that go into another table.
+  func value(from old: Fact, to new: Fact) -> String {
+    let (name, old, new) = (new.id.name, old["type"] ?? "", new["type"] ?? "")
+    let isExchanged = exchanged[TypeText.base(new).trimmingSuffix("[]")] != nil
+    guard isExchanged || !TypeText.isOfOneFamily(old, new) else { return name }
+    return value(name, from: old, to: new)
+  }
+
   private func value(_ value: String, from old: String, to new: String) -> String {
     let name = TypeText.base(new)
     if old == new, let type = exchanged[name], type.kind == .compositeType {

@@ -10,9 +10,15 @@ struct SQLWriter: Sendable {
   let after: FactSet
   /// Whether statements are written so that tables stay usable while they run.
   var isOnline = true
+  /// The tables that are made anew, whose rows come when they have all else.
+  var rebuilt: Set<FactID> = []
+  /// The partitions that are wanted; nil where nobody asks.
+  var partitions: PartitionTree?
 
   /// Whether a table has rows and traffic while the plan runs: it was there before.
-  func isInUse(_ table: FactID) -> Bool { isOnline && before[table] != nil && after[table] != nil }
+  func isInUse(_ table: FactID) -> Bool {
+    isOnline && before[table] != nil && after[table] != nil && !rebuilt.contains(table)
+  }
 
   /// The table of a column, constraint, trigger, …
   func table(of id: FactID) -> FactID { FactID(.table, Array(id.path.prefix(2))) }

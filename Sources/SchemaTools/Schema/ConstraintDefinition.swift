@@ -142,3 +142,11 @@ extension ConstraintDefinition.Kind {
     }
   }
 }
+
+extension ConstraintDefinition {
+  /// Whether both are foreign keys of the same columns to the same table.
+  func isSameForeignKey(as other: ConstraintDefinition) -> Bool {
+    kind == .foreignKey && other.kind == .foreignKey && columns == other.columns
+      && referenced == other.referenced && referencedColumns == other.referencedColumns
+  }
+}

@@ -54,7 +54,8 @@ extension DDLStatement {
           AlterTable(
             kind: ObjectKind(node.text("objtype") ?? node.text("relkind")), table: table,
             changes: node.list("cmds").compactMap(TableChange.init),
-            ifExists: node.flag("missing_ok")))
+            ifExists: node.flag("missing_ok"),
+            isOnly: node.fields["relation"]?["inh"]?.boolean != true))
       }
     case "RenameStmt":
       .rename(

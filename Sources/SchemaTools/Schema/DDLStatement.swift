@@ -106,6 +106,8 @@ enum DDLStatement: Sendable {
     let table: ObjectName
     var changes: [TableChange]
     let ifExists: Bool
+    /// Whether partitions and what inherits are left out: `ALTER TABLE ONLY`.
+    let isOnly: Bool
   }
 
   /// `DROP …`

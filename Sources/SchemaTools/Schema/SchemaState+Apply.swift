@@ -6,7 +6,10 @@ extension SchemaState {
   mutating func apply(_ action: DDLStatement, by revision: String) {
     switch action {
     case .createTable(let table): create(table, by: revision)
-    case .alterTable(let change) where change.kind == .index: break
+    case .alterTable(let change) where change.kind == .index:
+      for case .attachPartition(let part) in change.changes.map(\.kind) {
+        attachedIndexes[change.table, default: []].insert(part)
+      }
     case .alterTable(let change):
       for part in change.changes { apply(part, to: change.table) }
     case .createIndex(let index): create(index)
@@ -139,6 +142,9 @@ extension SchemaState {
       tables[partition]?.parent = nil
       tables[partition]?.isPartition = false
       tables[partition]?.isDefaultPartition = false
+    case .dropConstraint(let constraint):
+      removeFromPartitions(of: name, constraint: constraint)
+      apply(change, toOne: name)
     case .inherit(let parent): children[parent, default: []].insert(name)
     case .disinherit(let parent): children[parent]?.remove(name)
     default: apply(change, toOne: name)

@@ -67,6 +67,8 @@ struct SchemaState: Sendable {
   var domains = SharedMap<ObjectName, Domain>()
   /// The partitions of each table, and what inherits from it.
   var children = SharedMap<ObjectName, Set<ObjectName>>()
+  /// The indexes of partitions that one of the whole has taken, and falls with; also those of keys.
+  var attachedIndexes = SharedMap<ObjectName, Set<ObjectName>>()
   /// Whether functions may give another value each time, by name and types of arguments.
   var functions = SharedMap<ObjectName, [String: Bool]>()
   /// The sequences that fall with a table, each with the column that owns it.
@@ -137,7 +139,44 @@ extension SchemaState {
   mutating func removeIndex(_ name: ObjectName) -> IndexDefinition? {
     guard let index = indexes.removeValue(forKey: name) else { return nil }
     indexNames[index.table]?.remove(name)
+    for part in attachedIndexes.removeValue(forKey: name) ?? [] { removeIndex(part) }
     return index
+  }
+
+  /// Removes a constraint from the partitions, which have it from the whole.
+  mutating func removeFromPartitions(of table: ObjectName, constraint name: String) {
+    guard let gone = tables[table]?.constraints[name] else { return }
+    var names: Set<ObjectName> = []
+    var open = [ObjectName(schema: table.schema, name)]
+    while let whole = open.popLast() {
+      let parts = attachedIndexes.removeValue(forKey: whole) ?? []
+      names.formUnion(parts)
+      open += parts
+    }
+    for part in family(of: table).dropFirst() where tables[part]?.isPartition == true {
+      let left = (tables[part]?.constraints ?? [:]).filter { name, constraint in
+        !names.contains(ObjectName(schema: part.schema, name))
+          // The whole has taken the equal key of a partition.
+          && !gone.isSameForeignKey(as: constraint)
+      }
+      tables[part]?.constraints = left
+    }
+    for index in names { removeIndex(index) }
+  }
+
+  /// Whether an index of a partition, also that of a key, is one with an index of the whole.
+  func isAttached(_ index: ObjectName) -> Bool {
+    attachedIndexes.contains { $0.value.contains(index) }
+  }
+
+  /// Whether a constraint of a partition is one with that of the whole.
+  func isOfWhole(_ name: String, of table: ObjectName) -> Bool {
+    guard let part = tables[table], part.isPartition, let constraint = part.constraints[name] else {
+      return false
+    }
+    let ofParent = part.parent.flatMap { tables[$0]?.constraints.values } ?? [:].values
+    return isAttached(ObjectName(schema: table.schema, name))
+      || ofParent.contains { $0.isSameForeignKey(as: constraint) }
   }
 
   /// Changes indexes of a table.

@@ -227,6 +227,28 @@ extension RuleExamples {
 
       """),
     RuleExample(
+      "down-does-not-undo",
+      """
+      -- migrate:up transaction:false
+      CREATE TABLE whole (a int NOT NULL, b int, o int) PARTITION BY LIST (a);
+      CREATE TABLE part PARTITION OF whole DEFAULT;
+      CREATE INDEX whole_b ON ONLY whole (b);
+      CREATE INDEX part_b ON part (b);
+      ALTER INDEX whole_b ATTACH PARTITION part_b;
+      ALTER TABLE ONLY whole ADD CONSTRAINT whole_pkey PRIMARY KEY (a);
+      CREATE UNIQUE INDEX part_pkey ON part (a);
+      ALTER TABLE part ADD CONSTRAINT part_pkey PRIMARY KEY USING INDEX part_pkey;
+      ALTER INDEX whole_pkey ATTACH PARTITION part_pkey;
+      ALTER TABLE part ADD CONSTRAINT part_o FOREIGN KEY (o) REFERENCES owner;
+      ALTER TABLE whole ADD CONSTRAINT whole_o FOREIGN KEY (o) REFERENCES owner;
+      DROP INDEX whole_b;
+      ALTER TABLE whole DROP CONSTRAINT whole_pkey, DROP CONSTRAINT whole_o;
+      DROP TABLE part;
+      DROP TABLE whole;
+      -- migrate:down
+
+      """),
+    RuleExample(
       "no-down", "-- irreversible: it cannot be shrunk again\n-- migrate:up\nANALYZE item;\n"),
     RuleExample("no-down", "-- migrate:up\nANALYZE item;\n-- migrate:down\n"),
     RuleExample("loss-not-restored", "ALTER TABLE item DROP name;"),

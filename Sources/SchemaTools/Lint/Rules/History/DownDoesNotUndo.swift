@@ -50,14 +50,18 @@ extension SchemaState {
       case (.some, nil): words.append("the table \(name) is missing")
       case (let before?, let after?):
         words += columnDifferences(of: name, before, after)
-        words += after.constraints.keys.filter { before.constraints[$0] == nil }
+        // What is one with that of the whole is told with it.
+        words += after.constraints.keys
+          .filter { before.constraints[$0] == nil && !other.isOfWhole($0, of: name) }
           .map { "the constraint \($0) of \(name) is left" }
-        words += before.constraints.keys.filter { after.constraints[$0] == nil }
+        words += before.constraints.keys
+          .filter { after.constraints[$0] == nil && !isOfWhole($0, of: name) }
           .map { "the constraint \($0) of \(name) is missing" }
       case (nil, nil): break
       }
     }
     for name in indexes.keysOutsideOfShared(with: other.indexes) {
+      if isAttached(name) || other.isAttached(name) { continue }
       switch (indexes[name], other.indexes[name]) {
       // Those of a table that is left are told with it.
       case (nil, let index?) where tables[index.table] != nil || other.tables[index.table] == nil:

@@ -15,6 +15,7 @@ enum AddForeignKey: TableChangeRule {
   ) -> Finding? {
     switch change.kind {
     case .addConstraint(let key) where key.kind == .foreignKey && !key.isNotValid:
+      if statement.schema.partitionsHave(key, of: table) { return nil }
       let name = sqlName(key.effectiveName(in: table))
       return statement.finding(
         self, for: change, of: table, reason(table, key.referenced),
@@ -46,6 +47,17 @@ enum AddForeignKey: TableChangeRule {
   private static func reason(_ table: ObjectName, _ referenced: ObjectName?) -> String {
     let other = referenced.map { $0 == table ? "" : " and \($0)" } ?? ""
     return "all rows of \(table) are checked while nobody can write to \(table)\(other)"
+  }
+}
+
+extension SchemaState {
+  /// Whether all partitions of a table with rows have a valid key like one of the whole, which then takes theirs.
+  fileprivate func partitionsHave(_ key: ConstraintDefinition, of table: ObjectName) -> Bool {
+    let parts = family(of: table).compactMap { tables[$0] }.filter { !$0.isPartitioned }
+    return tables[table]?.isPartitioned == true && !parts.isEmpty
+      && parts.allSatisfy { part in
+        part.constraints.values.contains { key.isSameForeignKey(as: $0) && !$0.isNotValid }
+      }
   }
 }
 

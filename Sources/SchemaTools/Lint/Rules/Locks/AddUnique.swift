@@ -105,6 +105,8 @@ extension LintStatement {
     let columns = key.columns.map(sqlName).joined(separator: ", ")
     let name = sqlName(key.effectiveName(in: table))
     let isPartitioned = schema.tables[table]?.isPartitioned == true && kind != .exclusion
+    // Without its partitions the index has nothing to be built of.
+    if isPartitioned, case .alterTable(let alter) = action, alter.isOnly { return nil }
     return finding(
       rule, for: change, at: key.offset, of: table,
       "the index is built while nobody can read or write \(table)",
