@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Migrations
 import SchemaChange
 
@@ -36,9 +35,6 @@ struct AutogenerateOptions: ParsableArguments {
     help: "Plain statements, for small tables: one revision, with locks.")
   var isOffline = false
 
-  @Flag(name: .customLong("dry-run"), help: "Print the revisions, and write nothing.")
-  var isDryRun = false
-
   @Flag(help: "Write nothing when there are objects of kinds that are not compared.")
   var strict = false
 
@@ -50,7 +46,7 @@ struct AutogenerateOptions: ParsableArguments {
     for (name, isSet) in [
       ("--schema", !sources.isEmpty), ("--from", from != nil), ("--allow-drop", allowsDrops),
       ("--rename", !renamings.isEmpty), ("--yes", yes),
-      ("--no-online", isOffline), ("--strict", strict), ("--dry-run", isDryRun),
+      ("--no-online", isOffline), ("--strict", strict),
       ("--python", python != nil),
     ] where isSet {
       throw ValidationError("\(name) goes with --autogenerate")
@@ -61,7 +57,7 @@ struct AutogenerateOptions: ParsableArguments {
   /// - Throws: as `RevisionGenerator.run` and `NewRevisionOptions.write`.
   func run(
     in project: Project, new: NewRevisionOptions, following parents: [String],
-    dependencies: [String], options: GlobalOptions
+    dependencies: [String], isDryRun: Bool, options: GlobalOptions
   ) async throws {
     let wanted = try WantedSchema(of: project, from: sources, python: python, options)
     let asks = !yes && !options.json && !options.quiet && Prompt.isPossible
@@ -74,12 +70,14 @@ struct AutogenerateOptions: ParsableArguments {
         from: from.map(SchemaSource.init) ?? .revision("heads"), to: wanted.sources)
     }
     if strict, !result.unhandled.isEmpty { throw GenerationError.unhandled(result.unhandled) }
-    try write(result, in: project, new: new, following: parents, dependencies, options)
+    try write(
+      result, in: project, new: new, following: parents, dependencies, isDryRun: isDryRun, options)
   }
 
   private func write(
     _ result: RevisionGenerator.Result, in project: Project, new: NewRevisionOptions,
-    following parents: [String], _ dependencies: [String], _ options: GlobalOptions
+    following parents: [String], _ dependencies: [String], isDryRun: Bool,
+    _ options: GlobalOptions
   ) throws {
     let output = Terminal.current.output
     let isPlain = !options.json && !options.quiet
@@ -90,33 +88,10 @@ struct AutogenerateOptions: ParsableArguments {
       for revision in result.revisions { output.writeText(revision.body) }
       return
     }
-    var (project, parents) = (project, parents)
-    var written: [String] = []
-    do {
-      for (index, revision) in result.revisions.enumerated() {
-        var part = new
-        if index > 0 {
-          part.identifier = nil
-          part.branchLabels = []
-        }
-        let isOnly = result.revisions.count == 1 || revision.subject.isEmpty
-        if !isOnly { part.message += ": \(revision.subject)" }
-        if revision.stage.kind == .contract { part.phase = .contract }
-        let path = try part.write(
-          in: project, following: parents, dependencies: index == 0 ? dependencies : [],
-          body: revision.body, options: options)
-        written.append(path)
-        project = try Project(project.configuration)
-        parents = project.files.filter { $0.path == path }.map(\.revision)
-        if isPlain {
-          for change in revision.changes(result.defaultSchema) { output.writeLine("  \(change)") }
-        }
-      }
-    } catch {
-      // All of them, or none.
-      for path in written { unlink(path) }
-      throw error
-    }
+    try new.write(
+      result.revisions, in: project, following: parents, dependencies: dependencies,
+      options: options
+    ) { $0.changes(result.defaultSchema) }
     for object in result.unhandled {
       Terminal.current.showWarning("\(object) is of a kind that is not compared")
     }

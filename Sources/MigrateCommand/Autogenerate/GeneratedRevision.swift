@@ -1,3 +1,4 @@
+import Glibc
 import Migrations
 import SchemaChange
 
@@ -6,10 +7,25 @@ struct GeneratedRevision: Sendable {
   let stage: SchemaPlan.Stage
   /// The statements back; empty until the revision has run.
   var down: [SchemaPlan.Stage] = []
+  /// What it does, where that is told.
+  var title: String?
+  /// Whether it waits until nothing uses any more what it drops.
+  var isContract: Bool
+
+  init(
+    stage: SchemaPlan.Stage, down: [SchemaPlan.Stage] = [], title: String? = nil,
+    isContract: Bool? = nil
+  ) {
+    self.stage = stage
+    self.down = down
+    self.title = title
+    self.isContract = isContract ?? (stage.kind == .contract)
+  }
 
   /// What the revision does beyond the message, when there are several.
   var subject: String {
-    switch stage.kind {
+    if let title { return title }
+    return switch stage.kind {
     case .expand: ""
     case .alone: "build and validate"
     case .contract: "drop what is not used any more"
@@ -43,6 +59,7 @@ struct GeneratedRevision: Sendable {
       if let last, last.sql.contains("\n") || statement.sql.contains("\n") { text += "\n" }
       if let lost = statement.loses, lost != last?.loses { text += "-- Lost for good: \(lost).\n" }
       if let note = statement.note { text += "-- \(note)\n" }
+      if let directive = statement.directive { text += "\(directive)\n" }
       if let todo = statement.todo { text += "-- migrate:todo \(todo)\n" }
       text += (hasPlaceholders ? placing(statement) : statement.sql) + ";\n"
       last = statement
@@ -72,6 +89,48 @@ struct GeneratedRevision: Sendable {
         fact.path.first == defaultSchema && fact.path.count > 1
         ? Array(fact.path.dropFirst()) : fact.path
       return "\(change.rawValue) \(fact.kind.title) \(path.joined(separator: "."))"
+    }
+  }
+}
+
+extension NewRevisionOptions {
+  /// Writes revisions, each on top of the one before: all of them, or none.
+  ///
+  /// - Parameters:
+  ///   - parents: what the first follows.
+  ///   - dependencies: what the first depends on.
+  ///   - lines: what is shown of each.
+  /// - Throws: as `write(in:following:dependencies:…)`.
+  func write(
+    _ revisions: [GeneratedRevision], in project: Project, following parents: [String],
+    dependencies: [String], options: GlobalOptions, _ lines: (GeneratedRevision) -> [String]
+  ) throws {
+    var (project, parents) = (project, parents)
+    var written: [String] = []
+    do {
+      for (index, revision) in revisions.enumerated() {
+        var part = self
+        if index > 0 {
+          part.identifier = nil
+          part.branchLabels = []
+        }
+        if revisions.count > 1, !revision.subject.isEmpty {
+          part.message += ": \(revision.subject)"
+        }
+        if revision.isContract { part.phase = .contract }
+        let path = try part.write(
+          in: project, following: parents, dependencies: index == 0 ? dependencies : [],
+          body: revision.body, options: options)
+        written.append(path)
+        project = try Project(project.configuration)
+        parents = project.files.filter { $0.path == path }.map(\.revision)
+        if !options.json, !options.quiet {
+          for line in lines(revision) { Terminal.current.output.writeLine("  \(line)") }
+        }
+      }
+    } catch {
+      for path in written { unlink(path) }
+      throw error
     }
   }
 }

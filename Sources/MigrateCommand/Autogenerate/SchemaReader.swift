@@ -26,6 +26,18 @@ struct SchemaReader {
     }
   }
 
+  /// The same, in the executable that has the project's Swift migrations.
+  /// - Throws: as `CompiledMigrations.enter`, `ScratchServer.with` and the work.
+  static func entering<Result>(
+    _ project: Project, arguments: [String: String], python: String? = nil,
+    _ options: GlobalOptions, _ work: (SchemaReader) async throws -> Result
+  ) async throws -> Result {
+    let compiled = try await CompiledMigrations(
+      of: project, for: project.files.map(\.revision), options: options)
+    try await compiled.enter(for: project.steps(of: project.graph.topologicalOrder))
+    return try await with(project, arguments: arguments, python: python, options, work)
+  }
+
   private var configuration: Configuration { project.configuration }
   private var scope: FactScope {
     configuration.autogenerateOwners ? .wantedWithOwners : .wanted
@@ -141,6 +153,25 @@ struct SchemaReader {
     let repeated = isHead ? project.repeatables.files.map { MigrationStep($0, timesRun: nil) } : []
     try await migrator.run(steps + repeated, for: .replay)
     return try await work(migrator)
+  }
+
+  /// Works on a copy of a scratch database, and drops it.
+  func onCopy<Result>(
+    of database: ScratchServer.Database, _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
+    let copy = try await server.create(copying: database)
+    let migrator = try await Migrator.open(
+      scratch: copy.connect, configuration, arguments: arguments, emit: emit)
+    let result: Result
+    do {
+      result = try await work(migrator)
+    } catch {
+      migrator.close()
+      throw error
+    }
+    migrator.close()
+    await server.drop(copy)
+    return result
   }
 
   private func onConnection<Result>(

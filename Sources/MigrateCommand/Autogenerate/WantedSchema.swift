@@ -34,10 +34,7 @@ struct WantedSchema {
   /// Reads schemas on a scratch server. Goes on in the executable that has the Swift migrations first.
   /// - Throws: as `CompiledMigrations.enter`, `ScratchServer.with` and the work.
   func read<Result>(_ work: (SchemaReader) async throws -> Result) async throws -> Result {
-    let compiled = try await CompiledMigrations(
-      of: project, for: project.files.map(\.revision), options: options)
-    try await compiled.enter(for: project.steps(of: project.graph.topologicalOrder))
-    return try await SchemaReader.with(
+    try await SchemaReader.entering(
       project, arguments: arguments, python: python, options, work)
   }
 

@@ -54,11 +54,27 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
   @Flag(help: "Open the file in $VISUAL or $EDITOR.")
   var edit = false
 
+  @Flag(
+    name: .customLong("dry-run"),
+    help: "Print what --autogenerate or --change makes, and write nothing.")
+  var isDryRun = false
+
   @OptionGroup(title: "Autogenerate") var autogenerate: AutogenerateOptions
+  @OptionGroup(title: "Online Change") var change: ChangeOptions
   @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
+    if isDryRun, !autogenerate.isOn, change.declaration == nil {
+      throw ValidationError("--dry-run goes with --autogenerate or --change")
+    }
+    if autogenerate.isOn, change.declaration != nil {
+      throw ValidationError("--autogenerate and --change are two ways to say what changes; use one")
+    }
+    if change.declaration != nil, swift || irreversible != nil {
+      throw ValidationError(
+        "--change writes SQL in both directions; leave out --swift and --irreversible")
+    }
     if autogenerate.isOn, swift || irreversible != nil {
       throw ValidationError(
         "--autogenerate writes SQL in both directions; leave out --swift and --irreversible")
@@ -76,9 +92,15 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
     if !splice, let inner = parents.first(where: { !project.graph.children(of: $0).isEmpty }) {
       throw NewRevisionError.notAHead(inner, heads: project.graph.heads)
     }
+    if let declaration = change.declaration {
+      return try await change.run(
+        declaration, in: project, new: new, following: parents, dependencies: dependencies,
+        isDryRun: isDryRun, options: options)
+    }
     if autogenerate.isOn {
       return try await autogenerate.run(
-        in: project, new: new, following: parents, dependencies: dependencies, options: options)
+        in: project, new: new, following: parents, dependencies: dependencies,
+        isDryRun: isDryRun, options: options)
     }
     let path = try new.write(
       in: project, following: parents, dependencies: dependencies,

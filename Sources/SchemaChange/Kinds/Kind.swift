@@ -71,10 +71,12 @@ package struct ChangeStatement: Sendable, Hashable {
   package var note: String?
   /// The placeholders in it, for values that nobody may read.
   package var values: [String] = []
+  /// The line before it that makes it run batch by batch.
+  package var directive: String?
 
   package init(
     _ sql: String, clause: String? = nil, commitsBeforeUse: Bool = false, loses: String? = nil,
-    runsAlone: Bool = false, todo: String? = nil, values: [String] = []
+    runsAlone: Bool = false, todo: String? = nil, values: [String] = [], directive: String? = nil
   ) {
     self.sql = sql
     self.runsAlone = runsAlone
@@ -83,6 +85,7 @@ package struct ChangeStatement: Sendable, Hashable {
     self.commitsBeforeUse = commitsBeforeUse
     self.loses = loses
     self.values = values
+    self.directive = directive
   }
 }
 

@@ -1,0 +1,191 @@
+import Migrations
+import SchemaChange
+import SchemaInspection
+
+/// Makes the revisions of a declared change, and proves them on scratch databases.
+struct ChangeGenerator {
+  let reader: SchemaReader
+  /// The revision that the new ones follow.
+  let head: String
+
+  /// What was made.
+  struct Result: Sendable {
+    var revisions: [GeneratedRevision]
+    /// What the change is to be like, and what the revisions reach.
+    var wanted: FactSet
+    var remarks: [String] = []
+    var proof = ChangeProof.Outcome()
+  }
+
+  /// - Throws: `ChangeError`, `ScratchRunError`, `ScratchDatabaseError`, `DatabaseError`.
+  func run(_ change: DeclaredChange) async throws -> Result {
+    let base = try await reader.server.create()
+    let before = try await reader.onMigrator(base, upTo: head) { try await reader.facts(of: $0) }
+    do {
+      var result =
+        if case .renameTable(let path, let name) = change {
+          try await rename(path, to: name, before, base)
+        } else {
+          try await exchange(change, before, base)
+        }
+      result.proof = try await ChangeProof(reader: reader, base: base)
+        .run(result.revisions, from: before, to: result.wanted)
+      return result
+    } catch let refusal as ChangeRefusal {
+      throw ChangeError.refused(refusal.reason)
+    } catch let error as ExchangeError {
+      throw ChangeError(error)
+    }
+  }
+
+  private func rename(
+    _ path: [String], to name: String, _ before: FactSet, _ base: ScratchServer.Database
+  ) async throws -> Result {
+    try await reader.onCopy(of: base) { migrator in
+      let connection = migrator.connection
+      let literal = SQLText.literal(.text(Identifier.text(name)), .postgreSQL)
+      let quoted = try await connection.query("SELECT pg_catalog.quote_ident(\(literal))")
+      let rename = try TableRename(path, to: quoted.first?[0].text ?? name, in: before)
+      try await run(rename.plain, connection)
+      var result = Result(
+        revisions: rename.revisions.map { GeneratedRevision($0) },
+        wanted: try await reader.facts(of: migrator))
+      result.remarks = rename.mentions.map {
+        "\($0) names the old table, and stops working with the contract revision"
+      }
+      return result
+    }
+  }
+
+  private func exchange(
+    _ change: DeclaredChange, _ before: FactSet, _ base: ScratchServer.Database
+  ) async throws -> Result {
+    let (resolved, wanted, shape) = try await reader.onCopy(of: base) { migrator in
+      let read = { try await reader.facts(of: migrator) }
+      let resolved = try await ChangeResolver(before, migrator.connection, read: read)
+        .resolve(change)
+      try await run(resolved.plain, migrator.connection)
+      let wanted = try await read()
+      try await run(resolved.shapeNames, migrator.connection)
+      return (resolved, wanted, try await read())
+    }
+    let backShape =
+      resolved.backNames.isEmpty
+      ? before
+      : try await reader.onCopy(of: base) { migrator in
+        try await run(resolved.backNames, migrator.connection)
+        return try await reader.facts(of: migrator)
+      }
+    let revisions = try await reader.onCopy(of: base) { migrator in
+      try await ExchangeBuilder(migrator.connection) { try await reader.facts(of: migrator) }
+        .revisions(
+          of: resolved.exchanges, back: resolved.back,
+          ExchangeBuilder.Schemas(
+            before: before, shape: shape, wanted: wanted, backShape: backShape))
+    }
+    return Result(
+      revisions: revisions.map { GeneratedRevision($0) }, wanted: wanted, remarks: resolved.remarks)
+  }
+
+  private func run(_ statements: [ChangeStatement], _ connection: any Connection) async throws {
+    for statement in statements {
+      do {
+        try await connection.run([SQLCommand(statement.sql, isOfMigration: true)])
+      } catch let failure as CommandFailure {
+        guard case .statement(let error) = failure.error else { throw failure.error }
+        throw ChangeError.impossible(statement.sql, error)
+      }
+    }
+  }
+}
+
+extension GeneratedRevision {
+  /// A revision of a change that goes on while both forms are used.
+  init(_ revision: OnlineRevision) {
+    // The values are in the other form.
+    func kept(_ statements: [ChangeStatement]) -> [ChangeStatement] {
+      statements.map { statement in
+        var statement = statement
+        statement.loses = nil
+        return statement
+      }
+    }
+    self.init(
+      stage: SchemaPlan.Stage(
+        kind: revision.isInTransaction ? .expand : .alone, statements: kept(revision.up)),
+      down: [
+        SchemaPlan.Stage(
+          kind: revision.isDownInTransaction ? .expand : .alone, statements: kept(revision.down))
+      ],
+      title: revision.subject, isContract: revision.phase == .contract)
+  }
+}
+
+/// Why a declared change gets no revisions. Exit code 2, or 64 for a declaration that cannot be read.
+enum ChangeError: Sendable, Hashable {
+  case unreadable(ChangeSyntaxError)
+  /// What cannot be made while the table is used, and what to do about it.
+  case refused(String)
+  /// The server refuses the change itself.
+  case impossible(String, StatementError)
+  /// A generated statement fails.
+  case statementFailed(String, StatementError)
+  /// The schema is another than wanted; what it still needs.
+  case notAsWanted([String], ChangeProof.Stage)
+  /// A table has other rows than before.
+  case rowsLost(String)
+
+  init(_ error: ExchangeError) {
+    self =
+      switch error {
+      case .noPrimaryKey(let table):
+        .refused(
+          "\(table) has no primary key, by which its rows could be filled in batches; give it one first"
+        )
+      case .refused(let reasons): .refused(reasons.joined(separator: "\n"))
+      case .statementFailed(let sql, let error): .statementFailed(sql, error)
+      case .notAsWanted(let left): .notAsWanted(left, .contract)
+      }
+  }
+}
+
+extension ChangeError: MigrationError {
+  var exitStatus: ExitStatus {
+    if case .unreadable = self { .usage } else { .finding }
+  }
+
+  var description: String {
+    switch self {
+    case .unreadable(let error):
+      """
+      --change cannot be read: \(error.message)
+        \(error.text.visibleLine)
+        \(String(repeating: " ", count: error.offset))^
+      It is one of:
+      \(DeclaredChange.grammar.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
+      """
+    case .refused(let reason): "nothing is written: \(reason)"
+    case .impossible(let sql, let error):
+      """
+      nothing is written, as the server refuses the change: \(error.message)\(Self.detail(error))
+      \(sql.quotedLines)
+      """
+    case .statementFailed(let sql, let error):
+      """
+      nothing is written, as a generated statement fails: \(error.message)\(Self.detail(error))
+      \(sql.quotedLines)
+      """
+    case .notAsWanted(let left, let stage):
+      """
+      nothing is written, as the schema after \(stage.rawValue) is not the right one; it still needs:
+      \(left.map { "  \($0.quotedLines)" }.joined(separator: "\n"))
+      """
+    case .rowsLost(let row):
+      "nothing is written, as this row is not what it was: \(row.visibleLine)"
+    }
+  }
+
+  private static func detail(_ error: StatementError) -> String {
+    error.detail.map { "\n\($0)" } ?? ""
+  }
+}

@@ -1,0 +1,114 @@
+import Migrations
+import SchemaChange
+import SchemaInspection
+
+/// The trial of the revisions of a declared change, as the files that they become.
+struct ChangeProof {
+  let reader: SchemaReader
+  /// A database of the schema before.
+  let base: ScratchServer.Database
+
+  /// What the trial shows.
+  struct Outcome: Sendable {
+    /// How many rows were there before and after.
+    var rows = 0
+    /// Why the rows that were made up could not be used; nil where they were.
+    var misfit: String?
+  }
+
+  /// A place on the way.
+  enum Stage: String, Sendable {
+    case contract = "all revisions"
+    case back = "the way back"
+  }
+
+  /// Runs the revisions up and down, and back from each place on the way.
+  ///
+  /// - Throws: `ChangeError`, `ScratchRunError`, `DatabaseError`.
+  func run(
+    _ revisions: [GeneratedRevision], from before: FactSet, to wanted: FactSet
+  ) async throws -> Outcome {
+    let files = try Files(revisions)
+    do {
+      return try await run(files, from: before, to: wanted, hasRows: true)
+    } catch ScratchRunError.migrationFailed(let failure, let pass) {
+      guard Self.isMisfit(failure.error) else {
+        throw ScratchRunError.migrationFailed(failure, pass)
+      }
+      var outcome = try await run(files, from: before, to: wanted, hasRows: false)
+      outcome.misfit = failure.error.message
+      return outcome
+    }
+  }
+
+  private static func isMisfit(_ error: StatementError) -> Bool {
+    error.code.hasPrefix("22") || error.code.hasPrefix("23")
+  }
+
+  private func run(
+    _ files: borrowing Files, from before: FactSet, to wanted: FactSet, hasRows: Bool
+  ) async throws -> Outcome {
+    var outcome = Outcome()
+    for count in 1...files.steps.count {
+      let steps = files.steps.prefix(count)
+      let isWhole = count == files.steps.count
+      try await reader.onCopy(of: base) { migrator in
+        if hasRows {
+          _ = try await SampleRows.fill(migrator.connection, excluding: migrator.state.tables)
+        }
+        let rows = try await contents(migrator)
+        outcome.rows = rows.count
+        try await migrator.run(steps.map(\.up), for: .up)
+        if isWhole { try check(try await reader.facts(of: migrator), is: wanted, .contract) }
+        try await migrator.run(steps.reversed().map(\.down), for: .down)
+        try check(try await reader.facts(of: migrator), is: before, .back)
+        let left = Set(rows).subtracting(try await contents(migrator))
+        if let row = left.min() { throw ChangeError.rowsLost(row) }
+      }
+    }
+    return outcome
+  }
+
+  private func contents(_ migrator: Migrator) async throws -> [String] {
+    try await SampleRows.contents(of: migrator.connection, excluding: migrator.state.tables)
+      .map { "\($0.table): \($0.row)" }
+  }
+
+  private func check(_ facts: FactSet, is wanted: FactSet, _ stage: Stage) throws {
+    let plan = SchemaPlan(from: facts, to: wanted, isOnline: false)
+    guard plan.isEmpty else {
+      throw ChangeError.notAsWanted(
+        plan.steps.flatMap { $0.statements.map(\.sql) } + plan.refusals, stage)
+    }
+  }
+
+  /// The revisions as files.
+  private struct Files: ~Copyable {
+    let steps: [(up: MigrationStep, down: MigrationStep)]
+    /// Is there as long as the steps, which read their files when they run.
+    private let directory: TemporaryDirectory
+
+    init(_ revisions: [GeneratedRevision]) throws {
+      let directory = try TemporaryDirectory(prefix: "migrate-change-")
+      var steps: [(up: MigrationStep, down: MigrationStep)] = []
+      var names: [String] = []
+      for (index, revision) in revisions.enumerated() {
+        names.append("change\(index + 1)")
+        let parent = index == 0 ? "none" : names[index - 1]
+        let text = "-- revision: \(names[index])\n-- down_revision: \(parent)\n" + revision.body
+        _ = try NewFile(path: path("\(index + 1)_change.sql", from: directory.path), text: text)
+          .write()
+      }
+      let files = try VersionsDirectory(directory.path).load()
+      for (index, name) in names.enumerated() {
+        let node = Revision(id: name, downRevisions: index == 0 ? [] : [names[index - 1]])
+        guard let file = files.first(where: { $0.revision == name }),
+          let up = MigrationStep(file, node, .up), let down = MigrationStep(file, node, .down)
+        else { continue }
+        steps.append((up, down))
+      }
+      self.steps = steps
+      self.directory = directory
+    }
+  }
+}

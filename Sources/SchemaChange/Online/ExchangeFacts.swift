@@ -1,0 +1,309 @@
+/// The schemas on the way from one form of columns to another.
+struct ExchangeFacts {
+  let exchanges: [ColumnExchange]
+  /// The schema with the first form only.
+  let before: FactSet
+  /// A schema with the second form only, by the names that its columns have while both are there.
+  let shape: FactSet
+  /// What the second form has like the first: its indexes and constraints.
+  let counterparts: [Counterpart]
+
+  /// An index or a constraint of the second form.
+  struct Counterpart {
+    /// What it is where there is only that form.
+    let final: FactID
+    /// What it is while both forms are there: a primary key is a unique index until then.
+    let fact: Fact
+    let needs: Set<FactID>
+
+    var isPrimaryKey: Bool { final.kind == .tableConstraint && fact.id.kind == .index }
+  }
+
+  /// - Parameter suffix: what is behind a name that the other form still has.
+  init(
+    _ exchanges: [ColumnExchange], before: FactSet, shape: FactSet, suffix: String = "_new"
+  ) {
+    self.exchanges = exchanges
+    self.before = before
+    self.shape = shape
+    counterparts = Self.counterparts(exchanges, before, shape, suffix)
+  }
+
+  private static func counterparts(
+    _ exchanges: [ColumnExchange], _ before: FactSet, _ shape: FactSet, _ suffix: String
+  ) -> [Counterpart] {
+    let columns = exchanges.flatMap { exchange in exchange.second.columns.map(exchange.column) }
+    let kinds: Set<FactKind> = [.index, .tableConstraint, .foreignKey]
+    let all = Set(columns.flatMap { shape.needing($0) }).filter { kinds.contains($0.kind) }
+    var names: [FactID: FactID] = [:]
+    var taken: Set<[String]> = []
+    for id in all.sorted() {
+      let isKey = shape[id]?["type"] == "p"
+      let place = isKey ? [id.path[0]] : Array(id.path.dropLast())
+      let other = FactID(isKey ? .index : id.kind, place + [id.name])
+      let isFree = { (name: String) in
+        // Indexes and their constraints share the names of tables.
+        let isTaken = before.facts.keys.contains { fact in
+          Self.named.contains(fact.kind) && fact.path.first == id.path[0] && fact.name == name
+        }
+        return !isTaken && !taken.contains([id.path[0], name])
+      }
+      let name =
+        isFree(id.name) ? id.name : Identifier.derived(from: id.name, suffix) { !isFree($0) }
+      taken.insert([id.path[0], name])
+      names[id] = FactID(other.kind, other.path.dropLast() + [name])
+    }
+    let sql = SQLWriter(defaultSchema: shape.defaultSchema, before: before, after: shape)
+    return all.sorted().compactMap { id in
+      guard let fact = shape[id], let name = names[id] else { return nil }
+      let needs = Set(shape.needs(of: id).map { names[$0] ?? $0 })
+      let renamed = Self.renamed(fact, to: name, of: sql.relation(of: id))
+      return Counterpart(final: id, fact: renamed, needs: needs)
+    }
+  }
+
+  private static let named: Set<FactKind> = [
+    .table, .index, .sequence, .view, .materializedView, .tableConstraint, .foreignKey,
+  ]
+
+  /// The fact by another name; a primary key as the index that it has.
+  private static func renamed(_ fact: Fact, to id: FactID, of table: String) -> Fact {
+    var attributes = fact.attributes
+    let definition = fact["definition"] ?? ""
+    if fact.id.kind == .index {
+      attributes["definition"] = definition.replacing(
+        " INDEX \(fact.id.name) ON ", with: " INDEX \(id.name) ON ", maxReplacements: 1)
+    } else if id.kind == .index {
+      let columns = definition.trimmingPrefix("PRIMARY KEY ")
+      attributes["definition"] = "CREATE UNIQUE INDEX \(id.name) ON \(table) USING btree \(columns)"
+      attributes["table_name"] = table
+      attributes["is_unique"] = "t"
+      attributes["type"] = nil
+    }
+    return Fact(id, attributes)
+  }
+
+  // MARK: States
+
+  /// The schema before with the columns of the second form, which are empty and have no defaults yet.
+  var withSecondForm: FactSet {
+    var (facts, needs) = ([Fact](), [FactID: Set<FactID>]())
+    for exchange in exchanges {
+      for name in exchange.second.columns {
+        let id = exchange.column(name)
+        guard let fact = shape[id] else { continue }
+        facts.append(Fact(id, fact.attributes.filter { !Self.late.contains($0.key) }))
+        needs[id] = shape.needs(of: id)
+        for part in shape.needing(id)
+        where [.comment, .privileges, .securityLabel].contains(part.kind) {
+          if let fact = shape[part] { facts.append(fact) }
+          needs[part] = [id]
+        }
+      }
+    }
+    return before.adding(facts, needs: needs)
+  }
+
+  /// What a column gets when all rows have a value, or when the first form is gone.
+  private static let late: Set<Fact.Attribute> = [
+    "not_null", "not_null_name", "identity", "identity_options", "serial",
+  ]
+
+  /// The default of a column of the second form, where an INSERT that leaves it out can be told from one that
+  /// gives another value: it gives the same each time in a transaction.
+  private func standard(of column: FactID) -> Fact? {
+    guard let value = shape[FactID(.defaultValue, column.path)], let text = value["expression"],
+      shape[column]?["serial"] == nil
+    else { return nil }
+    let bare = text.replacing(#/'(?:[^']|'')*'/#, with: "").replacing("now()", with: "")
+    return bare.contains(#/[A-Za-z0-9_"]\(/#) && !bare.contains(#/^[^(]*::[a-z ]+\([0-9, ]+\)$/#)
+      ? nil : value
+  }
+
+  /// Gives the second form its defaults: apart from its columns, as these would be filled with them.
+  func setDefaults(_ sql: SQLWriter) -> [ChangeStatement] {
+    exchanges.flatMap { exchange in
+      exchange.second.columns.compactMap { standard(of: exchange.column($0)) }
+    }.flatMap { DefaultKind().create($0, sql) }
+  }
+
+  /// The defaults that the second form has, cast to the types of their columns.
+  func defaults(of exchange: ColumnExchange) -> [String: String] {
+    exchange.second.columns.reduce(into: [:]) { result, name in
+      let id = exchange.column(name)
+      guard let text = standard(of: id)?["expression"], let type = shape[id]?["type"] else {
+        return
+      }
+      result[name] = "(\(text))::\(type)"
+    }
+  }
+
+  /// A schema with both forms, in which the second has all that it is to have.
+  /// - Parameter reached: has both forms, and what keeps them the same.
+  func completed(_ reached: FactSet) -> FactSet {
+    var facts = counterparts.map(\.fact)
+    for exchange in exchanges {
+      for name in exchange.second.columns {
+        let id = exchange.column(name)
+        guard let fact = reached[id], shape[id]?.has("not_null") == true else { continue }
+        facts.append(fact.adding(["not_null": "t"]))
+      }
+    }
+    let needs = counterparts.reduce(into: [FactID: Set<FactID>]()) { $0[$1.fact.id] = $1.needs }
+    return reached.adding(facts, needs: needs)
+  }
+
+  /// A schema without the first form, and all that hangs on it.
+  ///
+  /// - Parameters:
+  ///   - reached: has both forms.
+  ///   - isSync: what keeps them the same.
+  func withoutFirstForm(_ reached: FactSet, _ isSync: (FactID) -> Bool) -> FactSet {
+    let gone = hanging(on: firstColumns, reached)
+      .union(reached.facts.keys.filter(isSync))
+    return reached.without { gone.contains($0) }
+  }
+
+  /// The columns of the first form.
+  var firstColumns: [FactID] {
+    exchanges.flatMap { exchange in exchange.first.columns.map(exchange.column) }
+  }
+
+  /// Facts, and all that needs them.
+  func hanging(on facts: [FactID], _ set: FactSet) -> Set<FactID> {
+    var (gone, open) = (Set(facts), facts)
+    while let next = open.popLast() {
+      for other in set.needing(next) where gone.insert(other).inserted { open.append(other) }
+    }
+    return gone
+  }
+
+  // MARK: Statements
+
+  /// Moves what numbers the rows from the first form to the second.
+  func moveGenerators(_ reached: FactSet, _ sql: SQLWriter) -> [ChangeStatement] {
+    exchanges.flatMap { exchange -> [ChangeStatement] in
+      guard let first = exchange.first.columns.first, let second = exchange.second.columns.first,
+        exchange.first.columns.count == 1, let column = reached[exchange.column(first)]
+      else { return [] }
+      let table = sql.name(exchange.table)
+      let alter = "ALTER TABLE \(table) ALTER COLUMN"
+      if let identity = column["identity"] {
+        let options = column["identity_options"].map { " (\($0))" } ?? ""
+        func sequence(_ name: String) -> String {
+          "pg_get_serial_sequence(\(sql.literal(table)), \(sql.literal(Identifier.text(name))))"
+        }
+        return [
+          ChangeStatement("\(alter) \(second) ADD GENERATED \(identity) AS IDENTITY\(options)"),
+          ChangeStatement(
+            "SELECT setval(\(sequence(second)),\n"
+              + "  pg_sequence_last_value(\(sequence(first))::regclass))"),
+          ChangeStatement("\(alter) \(first) DROP IDENTITY"),
+        ]
+      }
+      let owned = reached.facts.values.first {
+        $0.id.kind == .sequence && $0["owned_by"] == "\(table).\(first)"
+      }
+      let path = column["serial"] == nil ? owned?.id.path : SerialColumn.sequence(of: column.id)
+      guard let path else { return [] }
+      let name = sql.name(path)
+      return [
+        ChangeStatement("ALTER SEQUENCE \(name) OWNED BY \(table).\(second)"),
+        ChangeStatement("\(alter) \(first) DROP DEFAULT"),
+        ChangeStatement("\(alter) \(second) SET DEFAULT nextval(\(sql.literal(name)))"),
+      ]
+    }
+  }
+
+  /// What leaves the first form when the second takes its place: all but its columns with what is said of them, and
+  /// some indexes and constraints.
+  func leaving(_ reached: FactSet, staying stays: Set<FactID>) -> Set<FactID> {
+    let columns = Set(firstColumns)
+    let own: Set<FactKind> = [.defaultValue, .comment, .privileges, .securityLabel]
+    var gone: [FactID] = []
+    for column in columns {
+      gone += reached.needing(column).filter { !stays.contains($0) && !own.contains($0.kind) }
+    }
+    return hanging(on: gone, reached).subtracting(columns)
+  }
+
+  /// Gives the second form, where it is alone, the names that it has beside the first.
+  /// - Parameter gone: what is not there.
+  func giveNamesBack(_ sql: SQLWriter, except gone: Set<FactID>) -> [ChangeStatement] {
+    var statements: [ChangeStatement] = []
+    for exchange in exchanges {
+      for (name, final) in zip(exchange.second.columns, exchange.second.finalNames)
+      where name != final {
+        statements.append(
+          ChangeStatement(
+            "ALTER TABLE \(sql.name(exchange.table)) RENAME COLUMN \(final) TO \(name)"))
+      }
+    }
+    for part in counterparts where !part.isPrimaryKey && !gone.contains(part.final) {
+      let (name, final) = (part.fact.id.name, part.final.name)
+      guard name != final else { continue }
+      statements.append(
+        ChangeStatement(
+          part.final.kind == .index
+            ? "ALTER INDEX \(sql.name(part.final)) RENAME TO \(name)"
+            : "ALTER TABLE \(sql.relation(of: part.final)) RENAME CONSTRAINT \(final) TO \(name)"))
+    }
+    return statements
+  }
+
+  /// Gives the second form, with its indexes and constraints, the names that it has when it is alone.
+  func giveFinalNames(_ sql: SQLWriter) -> [ChangeStatement] {
+    var statements: [ChangeStatement] = []
+    for exchange in exchanges {
+      for (name, final) in zip(exchange.second.columns, exchange.second.finalNames)
+      where name != final {
+        statements.append(
+          ChangeStatement(
+            "ALTER TABLE \(sql.name(exchange.table)) RENAME COLUMN \(name) TO \(final)"))
+        statements += sequenceName(of: exchange, name, final, sql)
+      }
+    }
+    for part in counterparts {
+      let (name, final) = (part.fact.id.name, part.final.name)
+      let alter = "ALTER TABLE \(sql.relation(of: part.final))"
+      if part.isPrimaryKey {
+        statements.append(
+          ChangeStatement("\(alter) ADD CONSTRAINT \(final) PRIMARY KEY USING INDEX \(name)"))
+      } else if name != final {
+        statements.append(
+          ChangeStatement(
+            part.final.kind == .index
+              ? "ALTER INDEX \(sql.name(part.fact.id)) RENAME TO \(final)"
+              : "\(alter) RENAME CONSTRAINT \(name) TO \(final)"))
+      }
+    }
+    return statements
+  }
+}
+
+extension ExchangeFacts {
+  /// Gives the sequence of an identity column the name that it would have had.
+  private func sequenceName(
+    of exchange: ColumnExchange, _ name: String, _ final: String, _ sql: SQLWriter
+  ) -> [ChangeStatement] {
+    guard shape[exchange.column(name)]?["identity"] != nil else { return [] }
+    let (now, wanted) = (
+      SerialColumn.sequence(of: exchange.column(name)),
+      SerialColumn.sequence(of: exchange.column(final))
+    )
+    // A longer name is cut by the server, and then stays as it is.
+    guard now.last.map({ Identifier.text($0).utf8.count < 64 }) == true else { return [] }
+    return [ChangeStatement("ALTER SEQUENCE \(sql.name(now)) RENAME TO \(wanted.last ?? "")")]
+  }
+}
+
+extension FactSet {
+  /// The same facts with others besides, or in the place of those of the same identity.
+  func adding(_ others: [Fact], needs more: [FactID: Set<FactID>]) -> FactSet {
+    let known = Set(facts.keys).union(others.map(\.id))
+    let needs = needs.merging(more.mapValues { $0.intersection(known) }) { $1 }
+    return FactSet(
+      others + facts.values, needs: needs, unhandled: unhandled, defaultSchema: defaultSchema,
+      serverVersion: serverVersion, role: role, backEnd: backEnd, casts: casts)
+  }
+}

@@ -1,0 +1,72 @@
+import SchemaChange
+import Testing
+
+@Suite("Declared changes")
+struct DeclaredChangeTests {
+  typealias Column = DeclaredChange.ColumnName
+  typealias Text = DeclaredChange.ColumnText
+  typealias Conversion = DeclaredChange.Conversion
+
+  @Test("are read as SQL reads names")
+  func names() throws {
+    #expect(
+      try DeclaredChange("rename column Orders.Total to \"Amount\"")
+        == .renameColumn(Column(table: ["orders"], name: "total"), to: "\"Amount\""))
+    #expect(
+      try DeclaredChange("  RENAME COLUMN shop.\"a.\"\"b\".c TO d ")
+        == .renameColumn(Column(table: ["shop", "\"a.\"\"b\""], name: "c"), to: "d"))
+    #expect(
+      try DeclaredChange("rename table shop.orders to purchases")
+        == .renameTable(["shop", "orders"], to: "purchases"))
+  }
+
+  @Test("have types and expressions with commas, quotes and parentheses")
+  func expressions() throws {
+    #expect(
+      try DeclaredChange("retype orders.total to numeric(10, 2)")
+        == .retype(Column(table: ["orders"], name: "total"), to: "numeric(10, 2)", nil))
+    #expect(
+      try DeclaredChange(
+        "retype column t.at to timestamp with time zone using down:(at AT TIME ZONE 'a)') up:(f(at, ARRAY[1, 2]))"
+      )
+        == .retype(
+          Column(table: ["t"], name: "at"), to: "timestamp with time zone",
+          Conversion(up: ["f(at, ARRAY[1, 2])"], down: ["at AT TIME ZONE 'a)'"])))
+    #expect(
+      try DeclaredChange(
+        "split p.name into first text, \"last\" varchar(20) NOT NULL "
+          + "using up:(split_part(name, ' ', 1), split_part(name, ' ', 2)) down:(first || ' ' || \"last\")"
+      )
+        == .split(
+          Column(table: ["p"], name: "name"),
+          into: [
+            Text(name: "first", definition: "text"),
+            Text(name: "last", definition: "varchar(20) NOT NULL"),
+          ],
+          Conversion(
+            up: ["split_part(name, ' ', 1)", "split_part(name, ' ', 2)"],
+            down: ["first || ' ' || \"last\""])))
+    #expect(
+      try DeclaredChange(
+        "merge columns t.a, b into c text using up:(a || b) down:(left(c, 1), right(c, 1))")
+        == .merge(
+          table: ["t"], ["a", "b"], into: Text(name: "c", definition: "text"),
+          Conversion(up: ["a || b"], down: ["left(c, 1)", "right(c, 1)"])))
+  }
+
+  @Test(
+    "that cannot be read say where",
+    arguments: [
+      ("", 0), ("drop orders.total", 0), ("rename orders.total to a", 7),
+      ("rename column total to a", 14),
+      ("rename column a.b to", 20), ("rename column a.b to c d", 23), ("retype a.b to", 13),
+      ("retype a.b to int using up:(b)", 30), ("retype a.b to int using up:(b down:(b)", 38),
+      ("retype a.b to int using up:(b, b) down:(b)", 34), ("rename column a.b to \"c", 21),
+      ("split a.b into c text", 21), ("merge a.b into c text using up:(b) down:(c)", 27),
+    ])
+  func wrong(text: String, offset: Int) {
+    let error = #expect(throws: ChangeSyntaxError.self) { try DeclaredChange(text) }
+    #expect(error?.offset == offset, "\(text): \(String(describing: error))")
+    #expect(error?.message.isEmpty == false)
+  }
+}
