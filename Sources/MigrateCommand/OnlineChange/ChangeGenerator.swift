@@ -7,6 +7,8 @@ struct ChangeGenerator {
   let reader: SchemaReader
   /// The revision that the new ones follow.
   let head: String
+  /// Whether the conversion is tried on the rows of the configured database.
+  let checksRows: Bool
 
   /// What was made.
   struct Result: Sendable {
@@ -23,18 +25,39 @@ struct ChangeGenerator {
     let before = try await reader.onMigrator(base, upTo: head) { try await reader.facts(of: $0) }
     do {
       var result =
-        if case .renameTable(let path, let name) = change {
+        if !before.hasOnlineChanges {
+          try await plain(change, before, base)
+        } else if case .renameTable(let path, let name) = change {
           try await rename(path, to: name, before, base)
         } else {
           try await exchange(change, before, base)
         }
       result.proof = try await ChangeProof(reader: reader, base: base)
-        .run(result.revisions, from: before, to: result.wanted)
+        .run(result.revisions, from: before, to: result.wanted, mayLose: change.hasExpressions)
       return result
     } catch let refusal as ChangeRefusal {
       throw ChangeError.refused(refusal.reason)
     } catch let error as ExchangeError {
       throw ChangeError(error)
+    }
+  }
+
+  /// The change in one transaction.
+  private func plain(
+    _ change: DeclaredChange, _ before: FactSet, _ base: ScratchServer.Database
+  ) async throws -> Result {
+    let plain = try PlainChange(change, in: before)
+    return try await reader.onCopy(of: base) { migrator in
+      try await run(plain.up, migrator.connection)
+      let revision = GeneratedRevision(
+        stage: SchemaPlan.Stage(kind: .expand, statements: plain.up),
+        down: [SchemaPlan.Stage(kind: .expand, statements: plain.down)])
+      return Result(
+        revisions: [revision], wanted: try await reader.facts(of: migrator),
+        remarks: [
+          "this database has one writer: the change is made at once, and the old version of the application "
+            + "must not run any more"
+        ])
     }
   }
 
@@ -69,6 +92,7 @@ struct ChangeGenerator {
       try await run(resolved.shapeNames, migrator.connection)
       return (resolved, wanted, try await read())
     }
+    let remarks = checksRows ? try await check(resolved, before, wanted) : []
     let backShape =
       resolved.backNames.isEmpty
       ? before
@@ -84,7 +108,28 @@ struct ChangeGenerator {
             before: before, shape: shape, wanted: wanted, backShape: backShape))
     }
     return Result(
-      revisions: revisions.map { GeneratedRevision($0) }, wanted: wanted, remarks: resolved.remarks)
+      revisions: revisions.map { GeneratedRevision($0) }, wanted: wanted, remarks: remarks)
+  }
+
+  /// Tries the conversion on all rows.
+  /// - Returns: what is lost on the way back.
+  private func check(
+    _ change: ResolvedChange, _ before: FactSet, _ wanted: FactSet
+  ) async throws -> [String] {
+    let connection = try await reader.project.configuration.connect { _ in }()
+    defer { connection.close() }
+    var remarks: [String] = []
+    for exchange in change.exchanges {
+      let check = RowCheck(exchange, before: before, wanted: wanted)
+      for finding in try await check.run(on: connection) {
+        if finding.isFailure { throw ChangeError.rowsDoNotConvert(finding) }
+        remarks.append(
+          "the way back loses something in \(finding.rows) row\(finding.rows == 1 ? "" : "s") of \(finding.table):"
+        )
+        remarks += finding.examples.map { "  \($0.visibleLine)" }
+      }
+    }
+    return remarks
   }
 
   private func run(_ statements: [ChangeStatement], _ connection: any Connection) async throws {
@@ -134,6 +179,8 @@ enum ChangeError: Sendable, Hashable {
   case notAsWanted([String], ChangeProof.Stage)
   /// A table has other rows than before.
   case rowsLost(String)
+  /// Rows of the database have no value in the new form.
+  case rowsDoNotConvert(RowCheck.Finding)
 
   init(_ error: ExchangeError) {
     self =
@@ -179,6 +226,11 @@ extension ChangeError: MigrationError {
       """
       nothing is written, as the schema after \(stage.rawValue) is not the right one; it still needs:
       \(left.map { "  \($0.quotedLines)" }.joined(separator: "\n"))
+      """
+    case .rowsDoNotConvert(let finding):
+      """
+      nothing is written, as \(finding.rows) row\(finding.rows == 1 ? "" : "s") of \(finding.table) cannot be converted:
+      \(finding.examples.map { "  \($0.visibleLine)" }.joined(separator: "\n"))
       """
     case .rowsLost(let row):
       "nothing is written, as this row is not what it was: \(row.visibleLine)"

@@ -34,7 +34,9 @@ struct ChangeOptions: ParsableArguments {
       throw ChangeError.unreadable(error)
     }
     let result = try await SchemaReader.entering(project, arguments: [:], options) { reader in
-      try await ChangeGenerator(reader: reader, head: parents.first ?? "base").run(change)
+      try await ChangeGenerator(
+        reader: reader, head: parents.first ?? "base", checksRows: checksRows
+      ).run(change)
     }
     let isPlain = !options.json && !options.quiet
     let output = Terminal.current.output

@@ -14,6 +14,8 @@ struct ChangeProof {
     var rows = 0
     /// Why the rows that were made up could not be used; nil where they were.
     var misfit: String?
+    /// A row that is another after the way back, which the user's conversion makes it.
+    var lost: String?
   }
 
   /// A place on the way.
@@ -24,18 +26,19 @@ struct ChangeProof {
 
   /// Runs the revisions up and down, and back from each place on the way.
   ///
+  /// - Parameter mayLose: whether rows may be others after the way back.
   /// - Throws: `ChangeError`, `ScratchRunError`, `DatabaseError`.
   func run(
-    _ revisions: [GeneratedRevision], from before: FactSet, to wanted: FactSet
+    _ revisions: [GeneratedRevision], from before: FactSet, to wanted: FactSet, mayLose: Bool
   ) async throws -> Outcome {
     let files = try Files(revisions)
     do {
-      return try await run(files, from: before, to: wanted, hasRows: true)
+      return try await run(files, from: before, to: wanted, mayLose, hasRows: true)
     } catch ScratchRunError.migrationFailed(let failure, let pass) {
       guard Self.isMisfit(failure.error) else {
         throw ScratchRunError.migrationFailed(failure, pass)
       }
-      var outcome = try await run(files, from: before, to: wanted, hasRows: false)
+      var outcome = try await run(files, from: before, to: wanted, mayLose, hasRows: false)
       outcome.misfit = failure.error.message
       return outcome
     }
@@ -46,7 +49,8 @@ struct ChangeProof {
   }
 
   private func run(
-    _ files: borrowing Files, from before: FactSet, to wanted: FactSet, hasRows: Bool
+    _ files: borrowing Files, from before: FactSet, to wanted: FactSet, _ mayLose: Bool,
+    hasRows: Bool
   ) async throws -> Outcome {
     var outcome = Outcome()
     for count in 1...files.steps.count {
@@ -63,7 +67,10 @@ struct ChangeProof {
         try await migrator.run(steps.reversed().map(\.down), for: .down)
         try check(try await reader.facts(of: migrator), is: before, .back)
         let left = Set(rows).subtracting(try await contents(migrator))
-        if let row = left.min() { throw ChangeError.rowsLost(row) }
+        if let row = left.min() {
+          guard mayLose else { throw ChangeError.rowsLost(row) }
+          outcome.lost = row
+        }
       }
     }
     return outcome

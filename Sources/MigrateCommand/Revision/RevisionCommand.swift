@@ -1,5 +1,6 @@
 import ArgumentParser
 import Migrations
+import SchemaChange
 
 /// `migrate revision`
 struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
@@ -19,11 +20,19 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
       a path of SQL files, program:COMMAND, sqlalchemy:MODULE, alembic:DIR, django:DIR, a URL, \
       revision:REV or database. Exit code 2: nothing was written, as something has to be decided.
 
+      With --change one change of what an application uses becomes revisions between which its old and its \
+      new version work at once: both forms, kept the same by a trigger; a backfill with indexes and constraints; \
+      and a contract revision that drops the old form. A change is one of
+
+      \(DeclaredChange.grammar)
+
       EXAMPLES:
         migrate revision -m "add invoices"
         migrate revision --swift -m "backfill slugs"
         migrate revision --autogenerate -m "add due dates" --schema db/schema.sql
         migrate revision --autogenerate -m "add due dates" --schema sqlalchemy:shop.models --dry-run
+        migrate revision --change "rename column orders.total to amount" -m "orders have an amount"
+        migrate revision --change "retype orders.id to bigint" --check-rows -m "more orders"
         migrate revision -m "start billing" --head base --branch-label billing
         migrate revision -m "hot fix" --head 0004 --splice
         migrate revision -m "drop old orders" --irreversible "the rows are gone"

@@ -22,6 +22,8 @@ protocol ChangeDialect: Sendable {
   var renamed: [FactKind] { get }
   /// Whether constraints, indexes and sequences can be renamed after their table and columns.
   var renamesParts: Bool { get }
+  /// Whether a declared change lets others write while both forms are there; otherwise it is made at once.
+  var hasOnlineChanges: Bool { get }
   /// The table of a column, constraint, trigger, … as statements name it.
   func relation(of id: FactID, _ sql: SQLWriter) -> String
 }
@@ -33,4 +35,9 @@ extension BackEnd {
     case .sqlite: SQLiteChanges()
     }
   }
+}
+
+extension FactSet {
+  /// Whether a declared change lets others write while both forms are there; otherwise it is made at once.
+  package var hasOnlineChanges: Bool { backEnd.changes.hasOnlineChanges }
 }

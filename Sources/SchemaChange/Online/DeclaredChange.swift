@@ -53,6 +53,15 @@ package enum DeclaredChange: Sendable, Hashable {
 }
 
 extension DeclaredChange {
+  /// Whether the user says how values are converted, who then knows what is lost.
+  package var hasExpressions: Bool {
+    switch self {
+    case .renameColumn, .renameTable: false
+    case .retype(_, _, let conversion): conversion != nil
+    case .split, .merge: true
+    }
+  }
+
   /// What can be declared, for messages and help.
   package static let grammar = """
     rename column TABLE.COLUMN to NAME

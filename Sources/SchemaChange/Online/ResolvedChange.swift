@@ -12,8 +12,6 @@ package struct ResolvedChange: Sendable {
   package var shapeNames: [ChangeStatement] = []
   /// Names that columns of the schema before have on the way back.
   package var backNames: [ChangeStatement] = []
-  /// What is to be said about it.
-  package var remarks: [String] = []
 }
 
 /// Finds out what a declared change is in a schema.

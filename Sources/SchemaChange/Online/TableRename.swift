@@ -1,4 +1,4 @@
-package import Migrations
+import Migrations
 
 /// Another name for a table, whose old name goes on as a view that can be written to.
 package struct TableRename {

@@ -30,5 +30,7 @@ struct PostgreSQLChanges: ChangeDialect {
 
   var renamesParts: Bool { true }
 
+  var hasOnlineChanges: Bool { true }
+
   func relation(of id: FactID, _ sql: SQLWriter) -> String { sql.relation(of: id) }
 }

@@ -20,5 +20,8 @@ struct SQLiteChanges: ChangeDialect {
   /// Indexes cannot be renamed, and constraints are part of their table.
   var renamesParts: Bool { false }
 
+  /// There is one writer, and every change of a table locks all of them out.
+  var hasOnlineChanges: Bool { false }
+
   func relation(of id: FactID, _ sql: SQLWriter) -> String { id.path[0] }
 }

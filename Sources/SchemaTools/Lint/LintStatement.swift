@@ -137,20 +137,53 @@ final class LintSection: Sendable {
   let pendingRevisions: Set<String>
   /// What the user set.
   let settings: LintSettings
+  /// What goes on under an old name.
+  let standIns: StandIns
 
   init(
     file: MigrationFile, direction: Direction, isInTransaction: Bool,
-    pendingRevisions: Set<String>, settings: LintSettings
+    pendingRevisions: Set<String>, settings: LintSettings, standIns: StandIns
   ) {
     self.file = file
     self.direction = direction
     self.isInTransaction = isInTransaction
     self.pendingRevisions = pendingRevisions
     self.settings = settings
+    self.standIns = standIns
   }
 
   /// Whether it runs while an old version of the application may still be in use.
   var isBeforeContract: Bool { direction == .up && file.phase == .expand }
+}
+
+/// What a section puts in the place of something else, so that a name means what it meant.
+struct StandIns: Sendable {
+  /// The views that it makes.
+  let views: Set<ObjectName>
+  /// The columns that it drops, each with its table.
+  private let droppedColumns: Set<[String]>
+
+  init(_ actions: [Action]) {
+    var (views, columns) = (Set<ObjectName>(), Set<[String]>())
+    for action in actions {
+      switch action {
+      case .create(.view, let name): views.insert(name)
+      case .alterTable(let alter):
+        for change in alter.changes {
+          if case .dropColumn(let column) = change.kind {
+            columns.insert(["\(alter.table)", column])
+          }
+        }
+      default: break
+      }
+    }
+    (self.views, droppedColumns) = (views, columns)
+  }
+
+  /// Whether it drops a column.
+  func drops(_ column: String, of table: ObjectName) -> Bool {
+    droppedColumns.contains(["\(table)", column])
+  }
 }
 
 extension Statement {

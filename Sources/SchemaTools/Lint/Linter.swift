@@ -98,10 +98,13 @@ package struct Linter: Sendable {
     _ schema: inout SchemaState
   ) -> LintMigration {
     let before = schema
-    let up = statements(of: parsed.up, section(.up, of: file, pending), &schema)
+    let up = statements(
+      of: parsed.up, section(.up, of: file, parsed.up, pending), &schema)
     schema.endSession()
     var afterDown = schema
-    let down = parsed.down.map { statements(of: $0, section(.down, of: file, pending), &afterDown) }
+    let down = parsed.down.map {
+      statements(of: $0, section(.down, of: file, $0, pending), &afterDown)
+    }
     afterDown.endSession()
     return LintMigration(
       file: file, up: up, down: down, before: before, after: schema, afterDown: afterDown)
@@ -127,12 +130,14 @@ package struct Linter: Sendable {
   }
 
   private func section(
-    _ direction: Direction, of file: MigrationFile, _ pending: Set<String>
+    _ direction: Direction, of file: MigrationFile, _ parsed: ParsedSection,
+    _ pending: Set<String>
   ) -> LintSection {
     LintSection(
       file: file, direction: direction,
       isInTransaction: (direction == .up ? file.up : file.down)?.options.transaction ?? true,
-      pendingRevisions: pending, settings: settings)
+      pendingRevisions: pending, settings: settings,
+      standIns: StandIns(parsed.statements.map(\.action)))
   }
 }
 

@@ -11,16 +11,17 @@ enum RenameColumn: StatementRule {
   static func findings(in statement: LintStatement) -> [Finding] {
     guard case .rename(let rename) = statement.action, rename.kind == .column,
       statement.section.direction == .up, let table = rename.object, let column = rename.oldName,
-      !statement.isUnused(table)
+      !statement.isUnused(table),
+      // One that was beside it takes its place.
+      !statement.section.standIns.drops(rename.newName, of: table)
     else { return [] }
     return [
       statement.finding(
         self, at: statement.offset(of: column), table: table, lock: .accessExclusive,
         "no version of the application works both before and after \(column) is \(rename.newName)",
         remedy: """
-          ADD COLUMN \(sqlName(rename.newName)), keep both equal by a trigger, fill it by a \
-          migrate:backfill, release the version that uses it, and drop \(sqlName(column)) in a \
-          contract revision.
+          In place of this, `migrate revision --change "rename column \(table.sql).\(sqlName(column)) to \
+          \(sqlName(rename.newName))"`: both columns, kept the same by a trigger, until the contract revision.
           """)
     ]
   }
@@ -35,23 +36,31 @@ enum RenameTable: StatementRule {
 
   static func findings(in statement: LintStatement) -> [Finding] {
     let (table, new): (ObjectName, ObjectName)
+    let remedy: String
     switch statement.action {
     case .rename(let rename) where rename.kind == .table:
       guard let object = rename.object else { return [] }
       (table, new) = (object, ObjectName(schema: object.schema, rename.newName))
+      remedy = """
+        In place of this, `migrate revision --change "rename table \(table.sql) to \(sqlName(new.name))"`: a view \
+        of the old name, through which the old version reads and writes, until the contract revision.
+        """
     case .setSchema(.table, let object, let schema):
       (table, new) = (object, ObjectName(schema: schema, object.name))
+      remedy = """
+        In the same migration CREATE VIEW \(table.sql) AS SELECT * FROM \(new.sql), through which \
+        the old version reads and writes; drop the view in a contract revision.
+        """
     default: return []
     }
-    guard statement.section.direction == .up, !statement.isUnused(table) else { return [] }
+    guard statement.section.direction == .up, !statement.isUnused(table),
+      !statement.section.standIns.views.contains(table)
+    else { return [] }
     return [
       statement.finding(
         self, at: statement.offset(of: new.name), table: table, lock: .accessExclusive,
         "no version of the application works both before and after \(table) is \(new)",
-        remedy: """
-          In the same migration CREATE VIEW \(table.sql) AS SELECT * FROM \(new.sql), through which \
-          the old version reads and writes; drop the view in a contract revision.
-          """)
+        remedy: remedy)
     ]
   }
 }

@@ -34,8 +34,8 @@ enum ColumnTypeChange: TableChangeRule {
       self, for: change, of: table,
       "\(work) while nobody can read or write \(table)\(unknown)",
       remedy: """
-        Add a column of the type \(type), keep it equal by a trigger, fill it by a migrate:backfill, \
-        and let the application change over; drop \(sqlName(column)) in a contract revision.
+        In place of this, `migrate revision --change "retype \(table.sql).\(sqlName(column)) to \(type)"`: a column \
+        beside it, kept the same by a trigger and filled batch by batch, takes its place in a contract revision.
         """)
   }
 }
