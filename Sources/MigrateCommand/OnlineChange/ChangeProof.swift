@@ -58,7 +58,7 @@ struct ChangeProof {
       let isWhole = count == files.steps.count
       try await reader.onCopy(of: base) { migrator in
         if hasRows {
-          _ = try await SampleRows.fill(migrator.connection, excluding: migrator.state.tables)
+          _ = try await SampleRows.fill(migrator.connection, excluding: migrator.store.tables)
         }
         let rows = try await contents(migrator)
         outcome.rows = rows.count
@@ -77,7 +77,7 @@ struct ChangeProof {
   }
 
   private func contents(_ migrator: Migrator) async throws -> [String] {
-    try await SampleRows.contents(of: migrator.connection, excluding: migrator.state.tables)
+    try await SampleRows.contents(of: migrator.connection, excluding: migrator.store.tables)
       .map { "\($0.table): \($0.row)" }
   }
 

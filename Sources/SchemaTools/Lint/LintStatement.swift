@@ -163,7 +163,7 @@ struct StandIns: Sendable {
   /// The columns that it drops, each with its table.
   private let droppedColumns: Set<[String]>
 
-  init(_ actions: [Action]) {
+  init(_ actions: [DDLStatement]) {
     var (views, columns) = (Set<ObjectName>(), Set<[String]>())
     for action in actions {
       switch action {
