@@ -10,6 +10,7 @@ from bench.figures import (
     large_file,
     lint,
     lock_stall,
+    online,
     schema,
     scratch,
     slow_link,
@@ -34,5 +35,6 @@ FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "scratch": scratch.tables,
     "lock-stall": lock_stall.tables,
     "backfill": backfill.tables,
+    "online": online.tables,
     "deployment": deployment.tables,
 }

@@ -101,6 +101,13 @@ struct AutogenerateOptions: ParsableArguments {
           "\(renaming.fact) is dropped and another made; if it has another name only: --rename \(renaming)"
         )
       }
+      for change in RevisionGenerator.declarations(
+        result.revisions, rewritten: result.rewritten ?? [])
+      where !isOffline {
+        output.writeLine(
+          "breaks the version of the application that runs; to keep both: migrate revision --change '\(change)'"
+        )
+      }
       if let values = Self.values(result) { output.writeLine(values) }
       output.writeLine(Self.proof(result))
       for (table, breaks) in result.misfits {

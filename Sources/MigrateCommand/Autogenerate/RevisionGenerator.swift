@@ -36,6 +36,22 @@ struct RevisionGenerator {
     var suspected: [Renaming] = []
   }
 
+  /// The changes that an application feels, as they are declared to be made while it runs.
+  static func declarations(_ revisions: [GeneratedRevision], rewritten: [String]) -> [String] {
+    let names =
+      #/ALTER TABLE (.+?) (?:RENAME COLUMN (.+) TO (.+)|RENAME TO (.+)|ALTER COLUMN (.+?) TYPE (.+?)(?: USING .+)?)/#
+    return revisions.flatMap(\.stage.statements).compactMap { statement in
+      guard let match = statement.sql.wholeMatch(of: names) else { return nil }
+      let table = String(match.1)
+      if let old = match.2, let new = match.3 { return "rename column \(table).\(old) to \(new)" }
+      if let new = match.4 { return "rename table \(table) to \(new)" }
+      guard let column = match.5, let type = match.6,
+        rewritten.contains(where: { $0 == table || $0.hasSuffix(".\(table)") })
+      else { return nil }
+      return "retype \(table).\(column) to \(type)"
+    }
+  }
+
   /// - Parameters:
   ///   - start: where the migrations are; `revision:heads` or `database`.
   ///   - sources: what the schema should be.

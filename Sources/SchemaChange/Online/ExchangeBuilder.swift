@@ -157,9 +157,13 @@ package struct ExchangeBuilder {
       let columns = exchange.first.columns
       let isFilled = columns.map { "\($0) IS NOT NULL" }.joined(separator: " OR ")
       let isEmpty = exchange.second.columns.map { "\($0) IS NULL" }.joined(separator: " AND ")
+      // Each row is written as it is, and the trigger does the rest.
+      let touched =
+        facts[exchange.column(columns[0])]?["identity"] == "ALWAYS"
+        ? "\(exchange.second.columns[0]) = NULL" : "\(columns[0]) = \(columns[0])"
       let rows = key.count == 1 ? key[0] : "(\(key.joined(separator: ", ")))"
       return ChangeStatement(
-        "UPDATE \(table) SET \(columns[0]) = \(columns[0])\n"
+        "UPDATE \(table) SET \(touched)\n"
           + "WHERE \(isEmpty) AND \(columns.count == 1 ? isFilled : "(\(isFilled))")\n"
           + "  AND \(rows) > :from AND \(rows) <= :to",
         runsAlone: true,

@@ -71,7 +71,10 @@ struct Folding {
     case .owner, .comment, .securityLabel, .privileges, .clusterOrder: facts.needs(of: id).sorted()
     // Without its index a table would say that it has one.
     case .replicaIdentity: id.containers
-    case .index, .tableConstraint, .statistics, .sequence, .foreignKey:
+    // The columns that it leads to do not take it along, not even those of its own table.
+    case .foreignKey:
+      id.containers.filter { $0.kind != .schema } + facts.columns(of: id).map(\.0).sorted()
+    case .index, .tableConstraint, .statistics, .sequence:
       id.containers.filter { $0.kind != .schema }
         + facts.needs(of: id).filter {
           $0.kind == .column

@@ -158,3 +158,8 @@ CREATE TABLE t (id int PRIMARY KEY);
 CREATE TABLE u (old int REFERENCES t);
 -- after
 CREATE TABLE u (new int REFERENCES t);
+-- case: a column that a key of its own table leads to
+-- before
+CREATE TABLE a (id int PRIMARY KEY, other int UNIQUE, up int REFERENCES a (other));
+-- after
+CREATE TABLE a (id int PRIMARY KEY, up int);
