@@ -83,7 +83,7 @@ struct ChangeGenerator {
   private func exchange(
     _ change: DeclaredChange, _ before: FactSet, _ base: ScratchServer.Database
   ) async throws -> Result {
-    let (resolved, wanted, shape) = try await reader.onCopy(of: base) { migrator in
+    let (resolved, wanted, shape) = try await onEmptyCopy(of: base, before) { migrator in
       let read = { try await reader.facts(of: migrator) }
       let resolved = try await ChangeResolver(before, migrator.connection, read: read)
         .resolve(change)
@@ -96,11 +96,11 @@ struct ChangeGenerator {
     let backShape =
       resolved.backNames.isEmpty
       ? before
-      : try await reader.onCopy(of: base) { migrator in
+      : try await onEmptyCopy(of: base, before) { migrator in
         try await run(resolved.backNames, migrator.connection)
         return try await reader.facts(of: migrator)
       }
-    let revisions = try await reader.onCopy(of: base) { migrator in
+    let revisions = try await onEmptyCopy(of: base, before) { migrator in
       try await ExchangeBuilder(migrator.connection) { try await reader.facts(of: migrator) }
         .revisions(
           of: resolved.exchanges, back: resolved.back,
@@ -109,6 +109,19 @@ struct ChangeGenerator {
     }
     return Result(
       revisions: revisions.map { GeneratedRevision($0) }, wanted: wanted, remarks: remarks)
+  }
+
+  /// Works on a copy without the rows that migrations have written.
+  private func onEmptyCopy<Result>(
+    of base: ScratchServer.Database, _ facts: FactSet,
+    _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
+    let tables = facts.facts.values.filter { $0.id.kind == .table && $0["server"] == nil }
+    return try await reader.onCopy(of: base) { migrator in
+      try await ProofRows.empty(
+        tables.map { $0.id.path.joined(separator: ".") }.sorted(), migrator.connection)
+      return try await work(migrator)
+    }
   }
 
   /// Tries the conversion on all rows.

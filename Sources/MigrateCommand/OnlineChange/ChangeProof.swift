@@ -34,9 +34,9 @@ struct ChangeProof {
     let files = try Files(revisions)
     do {
       return try await run(files, from: before, to: wanted, mayLose, hasRows: true)
-    } catch ScratchRunError.migrationFailed(let failure, let pass) {
+    } catch ScratchRunError.migrationFailed(let failure, _) {
       guard Self.isMisfit(failure.error) else {
-        throw ScratchRunError.migrationFailed(failure, pass)
+        throw ChangeError.statementFailed(failure.excerpt?.line ?? "", failure.error)
       }
       var outcome = try await run(files, from: before, to: wanted, mayLose, hasRows: false)
       outcome.misfit = failure.error.message

@@ -92,7 +92,10 @@ struct EntangledColumnTests {
         "split app.plain.v into a text, b text using up:(left(v, 1), substr(v, 2)) down:(a || b)",
         "view app.seen depends on column v"
       ),
-      ("merge app.plain.id, v into w text using up:(nosuch(id)) down:(1, w)", "nosuch"),
+      (
+        "merge app.\"Order\".tags, doc into w text using up:(nosuch(tags)) down:('{}', '1')",
+        "function nosuch(text[]) does not exist"
+      ),
     ])
   func refused(change: String, reason: String) async throws {
     try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database async throws in

@@ -46,23 +46,29 @@ struct WorkloadTests {
     private(set) var values: [Int: Int] = [:]
     private(set) var failures: [String] = []
     private var next = 1_000_000
+    private var ended: Set<String> = []
 
     func newKey() -> Int {
       next += 1
       return next
     }
+    /// Has the sessions of a version end behind their statement.
+    func end(_ version: String) { ended.insert(version) }
+    func hasEnded(_ version: String) -> Bool { ended.contains(version) }
     func set(_ key: Int, _ value: Int) { values[key] = value }
     func fail(_ text: String) { failures.append(text) }
   }
 
-  /// A session of one version, which writes rows of its own until it is cancelled.
-  private func run(_ version: Plan.Version, _ database: TestDatabase, _ ledger: Ledger) async {
+  /// A session of one version, which writes rows of its own until that ends.
+  private func run(
+    _ name: String, _ version: Plan.Version, _ database: TestDatabase, _ ledger: Ledger
+  ) async {
     do {
       let connection = try await DatabaseURL(database.url).connect()
       defer { connection.close() }
       var keys: [Int] = []
       var value = 0
-      while !Task.isCancelled {
+      while await !ledger.hasEnded(name) {
         value += 1
         let key: Int
         let statement: String
@@ -129,18 +135,19 @@ struct WorkloadTests {
         try FileManager.default.contentsOfDirectory(
           atPath: database.directory.appending(path: "versions").path
         ).count - 1
-      let old = (0..<2).map { _ in Task { await run(plan.old, database, ledger) } }
+      let old = (0..<2).map { _ in Task { await run("old", plan.old, database, ledger) } }
       try await upgrade(database, kills: 0)
       let new =
-        plan.isShared ? (0..<2).map { _ in Task { await run(plan.new, database, ledger) } } : []
+        plan.isShared
+        ? (0..<2).map { _ in Task { await run("new", plan.new, database, ledger) } } : []
       for _ in 1..<(count - 1) { try await upgrade(database, kills: 3) }
-      if plan.isShared { old.forEach { $0.cancel() } }
-      for task in old where plan.isShared { await task.value }
-      try await upgrade(database, kills: 0)
-      for task in old + new {
-        task.cancel()
-        await task.value
+      if plan.isShared {
+        await ledger.end("old")
+        for task in old { await task.value }
       }
+      try await upgrade(database, kills: 0)
+      for name in ["old", "new"] { await ledger.end(name) }
+      for task in old + new { await task.value }
       let failures = await ledger.failures
       #expect(failures.isEmpty, "\(failures.prefix(3))")
       let written = await ledger.values

@@ -62,7 +62,7 @@ struct DeclaredChangeTests {
       ("rename column a.b to", 20), ("rename column a.b to c d", 23), ("retype a.b to", 13),
       ("retype a.b to int using up:(b)", 30), ("retype a.b to int using up:(b down:(b)", 38),
       ("retype a.b to int using up:(b, b) down:(b)", 34), ("rename column a.b to \"c", 21),
-      ("split a.b into c text", 21), ("merge a.b into c text using up:(b) down:(c)", 27),
+      ("split a.b into c text", 21), ("merge a.b into c text using up:(b) down:(c)", 22),
     ])
   func wrong(text: String, offset: Int) {
     let error = #expect(throws: ChangeSyntaxError.self) { try DeclaredChange(text) }
