@@ -1,4 +1,5 @@
 package import AWSClient
+import Basics
 
 /// A deployment: the migration first, and only when it has succeeded, the services.
 ///
@@ -44,7 +45,16 @@ package struct Deployment: Sendable {
       try await roll(service, from: old, after: task, log, target)
     }
     if request.scope == .rolloutAndContract {
-      _ = try await migrate(.contract, definition, target)
+      do {
+        _ = try await migrate(.contract, definition, target)
+      } catch DeploymentError.migration(let code, _)
+        where request.defersBackfills && code == ExitStatus.waitingForBackfill.rawValue
+      {
+        context.emit(
+          .warning(
+            "the contract phase waits for a backfill; `migrate backfill run` does it, and "
+              + "`migrate deploy --contract` what waits"))
+      }
     }
   }
 

@@ -28,7 +28,9 @@ struct DeploymentPlan {
   }
 
   private func task(_ phase: DeploymentPhase) -> String {
-    let words = TaskCommand(target.container.command, phase: phase).words
+    let words = TaskCommand(
+      target.container.command, phase: phase, defersBackfills: request.defersBackfills
+    ).words
     return
       "run a task of \(target.definition.family), in whose container \(target.container.name): "
       + words.joined(separator: " ")

@@ -18,6 +18,8 @@ package struct DeploymentRequest: Sendable, Hashable {
   package var capacityProvider: String?
   /// Which parts of a deployment are done.
   package var scope = Scope.rollout
+  /// Whether the migration leaves backfills to `migrate backfill run`.
+  package var defersBackfills = false
   /// A task of an interrupted deployment to go on with, instead of starting one.
   package var resumedTask: String?
   /// How long the task may run, and then how long each service may roll.

@@ -13,6 +13,8 @@ public enum ExitStatus: Int32, Error, Sendable, CaseIterable {
   case unreachable = 4
   /// A deployment's task did not come to its end, or a service not to the new version.
   case deploymentFailed = 5
+  /// A backfill is open or paused, and what was asked for waits for it.
+  case waitingForBackfill = 6
   /// The command line is wrong.
   case usage = 64
   /// The migration files, the graph, or their history is wrong.
@@ -39,6 +41,7 @@ extension ExitStatus {
     case .locked: "another runner holds the lock"
     case .unreachable: "the database or AWS cannot be reached or refuses the credentials"
     case .deploymentFailed: "deploy: the task did not end by itself, or a service did not roll"
+    case .waitingForBackfill: "a backfill is open or paused, and what was asked for waits for it"
     case .usage: "usage"
     case .badMigrations: "the migration files, the graph, or their history is wrong"
     case .databaseAhead: "the database is ahead of these files"

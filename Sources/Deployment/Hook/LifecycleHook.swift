@@ -25,6 +25,8 @@ package struct LifecycleHook: Sendable {
     package var capacityProvider: String?
     /// The stage at which the contract phase runs.
     package var contractStage = "POST_PRODUCTION_TRAFFIC_SHIFT"
+    /// Whether the migration leaves backfills to `migrate backfill run`.
+    package var defersBackfills = false
     /// After how many seconds ECS calls again.
     package var callBackDelay = 15
 
@@ -78,7 +80,7 @@ package struct LifecycleHook: Sendable {
       return .inProgress(callBackDelay: settings.callBackDelay, details: details)
     }
     return try await judge(
-      arn, container: details[Self.containerKey]?.text ?? "", context, details)
+      arn, of: phase, container: details[Self.containerKey]?.text ?? "", context, details)
   }
 
   private static let taskKey = "migrateTask"
@@ -105,6 +107,7 @@ package struct LifecycleHook: Sendable {
     request.securityGroups = settings.securityGroups
     request.capacityProvider = settings.capacityProvider
     request.scope = .migrate
+    request.defersBackfills = settings.defersBackfills
     let log = log
     return DeploymentContext(client: client, request: request) { event in
       if case .warning(let text) = event { log(text) }
@@ -133,7 +136,8 @@ package struct LifecycleHook: Sendable {
   }
 
   private func judge(
-    _ arn: String, container: String, _ context: DeploymentContext, _ details: JSONValue
+    _ arn: String, of phase: DeploymentPhase, container: String, _ context: DeploymentContext,
+    _ details: JSONValue
   ) async throws -> HookAnswer {
     let answer = try await context.ecs("DescribeTasks", ["tasks": [.string(arn)]])
     guard let task = answer["tasks"]?[0] else {
@@ -149,6 +153,11 @@ package struct LifecycleHook: Sendable {
     switch TaskOutcome(task, container: container) {
     case .exited(0):
       log("the task \(arn) has succeeded")
+      return .succeeded
+    case .exited(let code)
+    where settings.defersBackfills && phase == .contract
+      && code == ExitStatus.waitingForBackfill.rawValue:
+      log("the contract phase waits for a backfill; `migrate backfill run` does it")
       return .succeeded
     case .exited(let code):
       log("the task \(arn) has failed with exit code \(code); its log says why")

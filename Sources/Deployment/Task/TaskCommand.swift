@@ -5,12 +5,17 @@ struct TaskCommand: Sendable, Hashable {
 
   /// Makes the command for a phase of a deployment.
   ///
-  /// - Parameter command: what the task definition says; where it has no `upgrade` in it, the
-  ///   command is `upgrade head`.
-  init(_ command: [String]?, phase: DeploymentPhase) {
+  /// - Parameters:
+  ///   - command: what the task definition says; where it has no `upgrade` in it, the
+  ///     command is `upgrade head`.
+  ///   - defersBackfills: whether it leaves backfills to `migrate backfill run`.
+  init(_ command: [String]?, phase: DeploymentPhase, defersBackfills: Bool = false) {
     let base =
       command.flatMap { $0.contains("upgrade") ? $0 : nil } ?? ["upgrade", "head"]
-    words = base + ["--phase", phase.rawValue, "--log-format", "json"]
+    let deferral = defersBackfills && !base.contains("--defer-backfills")
+    words =
+      base + (deferral ? ["--defer-backfills"] : [])
+      + ["--phase", phase.rawValue, "--log-format", "json"]
   }
 
   /// Makes the command that reverts to a revision.

@@ -59,7 +59,8 @@ struct TaskRun {
 
   /// What RunTask is told.
   private func input(identifiedBy token: String) -> JSONValue {
-    let command = TaskCommand(target.container.command, phase: phase)
+    let command = TaskCommand(
+      target.container.command, phase: phase, defersBackfills: request.defersBackfills)
     var input = target.place.input
     input["taskDefinition"] = .string(definition.arn)
     input["count"] = 1

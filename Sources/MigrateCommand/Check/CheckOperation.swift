@@ -30,7 +30,7 @@ struct CheckOperation {
         let replay = checks.contains(.drift) ? try await replay(session) : nil
         if let replay { try await compiled.enter(for: replay.steps, closing: session.migrator) }
         if checks.contains(.lint) { findings += try await lintFindings(session) }
-        findings += statusFindings(session)
+        findings += try await statusFindings(session)
         if checks.contains(.pending) { findings += try await repeatableFindings(session) }
         if let replay {
           findings += try await SchemaDrift(of: session, from: replay).lines
@@ -60,8 +60,8 @@ struct CheckOperation {
     return plan.steps.map(CheckFinding.schema) + plan.refusals.map(CheckFinding.schemaRefusal)
   }
 
-  private func statusFindings(_ session: DatabaseSession) -> [CheckFinding] {
-    StatusLine.all(session).compactMap { line in
+  private func statusFindings(_ session: DatabaseSession) async throws -> [CheckFinding] {
+    try await StatusLine.all(session).compactMap { line in
       guard let check = line.state.check, checks.contains(check) else { return nil }
       return .status(check, line)
     }
@@ -102,7 +102,7 @@ extension StatusLine.State {
   /// The check that finds a revision in this state; nil where there is nothing to find.
   fileprivate var check: ProjectCheck? {
     switch self {
-    case .pending, .partial: .pending
+    case .pending, .open, .partial: .pending
     case .edited, .missing: .checksums
     case .applied, .newer: nil
     }

@@ -12,12 +12,12 @@ struct PhaseCheck {
   ///   - allowed: the contract revisions to accept.
   /// - Throws: `ExitStatus.finding` when there are any.
   func run(since commit: String?, allowing allowed: Set<String>) async throws {
-    let (graph, release) = try await release(since: commit)
+    let (graph, release, open) = try await release(since: commit)
     let findings =
       graph
-      .mixedPhases(in: release, contract: project.migrations.contractRevisions)
+      .mixedPhases(in: release.union(open), contract: project.migrations.contractRevisions)
       .filter { !allowed.contains($0.contract) }
-    try options.show(findings.map { Finding($0, project) })
+    try options.show(findings.map { Finding($0, project, isOpen: open.contains($0.expand)) })
     if !findings.isEmpty {
       if !options.json { Terminal.current.output.writeLine(remedy(findings)) }
       throw ExitStatus.finding
@@ -25,18 +25,22 @@ struct PhaseCheck {
     options.showSummary("No contract step stands on an expand step of the same release.")
   }
 
-  /// The revisions that are released together, with the graph that they are in.
+  /// The revisions that are released together, with the graph that they are in, and those released
+  /// before whose backfills are open.
   private func release(
     since commit: String?
-  ) async throws -> (graph: RevisionGraph, revisions: Set<String>) {
-    if let commit { return (project.graph, try project.revisions(since: GitCommit(commit))) }
-    return try await DatabaseSession.open(project) { ($0.graph, $0.pending) }
+  ) async throws -> (graph: RevisionGraph, revisions: Set<String>, open: Set<String>) {
+    if let commit { return (project.graph, try project.revisions(since: GitCommit(commit)), []) }
+    return try await DatabaseSession.open(project) {
+      ($0.graph, $0.pending, Set($0.store.state.openBackfills))
+    }
   }
 
   private func remedy(_ findings: [MixedPhases]) -> String {
     let names = findings.map { "--allow \($0.contract)" }.joined(separator: " ")
-    return "Release the expand steps first and these with the next version, or accept them with "
-      + "\(names)."
+    return
+      "Release the expand steps first, complete their backfills (`migrate backfill run`), and release "
+      + "these with the next version; or accept them with \(names)."
   }
 
   private struct Finding: Report, Encodable {
@@ -44,8 +48,11 @@ struct PhaseCheck {
     let revision: String
     let expand: String
     let path: String
+    /// Whether the expand step has stopped at its backfill.
+    let isOpen: Bool
 
-    init(_ finding: MixedPhases, _ project: Project) {
+    init(_ finding: MixedPhases, _ project: Project, isOpen: Bool) {
+      self.isOpen = isOpen
       revision = finding.contract
       expand = finding.expand
       path = project.path(finding.contract)
@@ -53,8 +60,10 @@ struct PhaseCheck {
 
     func write(to output: OutputStream, _ detail: Detail) {
       output.writeLine(
-        "\(path): the contract step \(revision) is in the same release as \(expand), the expand step "
-          + "that it stands on")
+        isOpen
+          ? "\(path): the contract step \(revision) stands on \(expand), whose backfill is open"
+          : "\(path): the contract step \(revision) is in the same release as \(expand), the expand step "
+            + "that it stands on")
     }
   }
 }

@@ -54,6 +54,8 @@ struct Configuration: Sendable, Hashable {
   var statementTimeout: Duration = .zero
   var idleInTransactionTimeout: Duration = .seconds(60)
   var singleTransaction = false
+  /// Whether an upgrade leaves backfills to `backfill run`.
+  var deferBackfills = false
   var pipeline = true
   var advisoryLock = true
   var logFormat = LogFormat.text

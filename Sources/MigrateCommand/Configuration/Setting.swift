@@ -138,6 +138,9 @@ extension Setting {
       "single_transaction", \.singleTransaction,
       "Whether a whole run is one transaction instead of one for each migration."),
     Setting(
+      "defer_backfills", \.deferBackfills,
+      "Whether upgrade stops a migration before its backfill, and leaves that to `backfill run`."),
+    Setting(
       "pipeline", \.pipeline, "Whether statements are sent without waiting for each answer."),
     Setting(
       "advisory_lock", \.advisoryLock,

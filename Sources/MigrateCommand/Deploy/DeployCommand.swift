@@ -20,6 +20,7 @@ struct DeployCommand: AsyncParsableCommand {
         migrate deploy production --image $ECR/shop:v42
         migrate deploy production --image web=$ECR/shop:v42 --plan
         migrate deploy --cluster shop --task-definition shop-migrate --no-roll
+        migrate deploy production --image shop:v42 --defer-backfills
         migrate deploy production --contract
         migrate deploy production --image shop:v42 --resume TASK_ARN
       """,

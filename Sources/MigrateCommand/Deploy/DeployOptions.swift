@@ -43,6 +43,9 @@ struct DeployOptions: ParsableArguments {
   )
   var capacityProvider: String?
 
+  @Flag(help: "Leave backfills to `migrate backfill run`, a task of its own.")
+  var deferBackfills = false
+
   @Option(help: ArgumentHelp("The AWS region.", valueName: "name"))
   var region: String?
 
@@ -60,7 +63,7 @@ struct DeployOptions: ParsableArguments {
       "cluster": cluster, "service": joined(services), "task_definition": taskDefinition,
       "container": container, "image": joined(images), "subnets": subnets,
       "security_groups": securityGroups, "capacity_provider": capacityProvider, "region": region,
-      "timeout": timeout,
+      "timeout": timeout, "defer_backfills": deferBackfills ? "true" : nil,
     ].compactMapValues(\.self)
   }
 }

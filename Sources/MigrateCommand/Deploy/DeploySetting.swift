@@ -65,6 +65,9 @@ struct DeploySetting: Sendable {
       "How long the task may run, and then how long each service may roll."),
     DeploySetting("poll", \.poll, "\"1s\"", "The first pause between looks at AWS."),
     DeploySetting(
+      "defer_backfills", \.deferBackfills, "true",
+      "Whether the migration leaves backfills to `migrate backfill run`, a task of its own."),
+    DeploySetting(
       "contract", \.contract, "\"never\"",
       "Whether the contract phase runs \"after-stable\", or only by deploy --contract."),
     DeploySetting(

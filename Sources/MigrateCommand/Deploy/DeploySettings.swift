@@ -15,6 +15,7 @@ struct DeploySettings: Sendable, Hashable {
   var timeout: Duration = .seconds(30 * 60)
   /// The first pause between looks at AWS.
   var poll: Duration = .seconds(1)
+  var deferBackfills = false
   var contract = ContractTiming.never
   var contractStage = "POST_PRODUCTION_TRAFFIC_SHIFT"
 }
@@ -42,6 +43,7 @@ extension DeploySettings {
     request.subnets = subnets
     request.securityGroups = securityGroups
     request.capacityProvider = capacityProvider
+    request.defersBackfills = deferBackfills
     request.timeout = timeout
     request.pollingInterval = PollingInterval(shortest: poll, longest: max(poll, .seconds(6)))
     return request
@@ -55,6 +57,7 @@ extension DeploySettings {
     hook.subnets = subnets
     hook.securityGroups = securityGroups
     hook.capacityProvider = capacityProvider
+    hook.defersBackfills = deferBackfills
     hook.contractStage = contractStage
     return hook
   }

@@ -52,6 +52,12 @@ struct LogText: Sendable, Hashable {
       let all = record["estimated_rows"]?.integer.map { " of about \($0)" } ?? ""
       return "\(record["table"]?.text ?? ""): \(rows)\(all) rows"
     case "waiting_for_replicas": return "\(revision): waiting for the replicas"
+    case "waiting_for_sessions":
+      return "\(revision): waiting until fewer sessions are active"
+    case "waiting_while_paused": return "\(revision): the backfill is paused"
+    case "backfill_open":
+      return "\(revision): the backfill of \(record["table"]?.text ?? "") is left open"
+    case "waiting_for_backfills": return "waiting for that: \(revisions)"
     case "lock_timeout":
       let place = record["line"]?.integer.map { " at line \($0)" } ?? ""
       return "\(revision): no lock in time\(place) (attempt \(record["attempt"]?.integer ?? 0))"

@@ -32,9 +32,7 @@ struct HistoryCommand: AsyncParsableCommand {
       return try show(range, RevisionListing(project), applied: [])
     }
     try await DatabaseSession.open(project) { session in
-      try show(
-        range, RevisionListing(project, graph: session.graph, rows: session.store.rows),
-        applied: session.store.applied)
+      try show(range, try await session.listing(), applied: session.store.applied)
     }
   }
 

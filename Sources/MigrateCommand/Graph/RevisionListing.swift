@@ -7,6 +7,9 @@ struct RevisionListing {
   /// What is applied; nil where no database was asked.
   var rows: [AppliedRevision]?
 
+  private let backfills: [String: [BackfillStatus]]
+  private let openBackfills: Set<String>
+  private let contracts: [String: [String]]
   private let heads: Set<String>
   private let effectiveHeads: Set<String>
   private let branchPoints: Set<String>
@@ -14,11 +17,22 @@ struct RevisionListing {
   private let rowByRevision: [String: AppliedRevision]
   private let currentHeads: Set<String>
 
-  init(_ project: Project, graph: RevisionGraph? = nil, rows: [AppliedRevision]? = nil) {
+  /// - Parameters:
+  ///   - rows: What is applied; nil where no database was asked.
+  ///   - backfills: Those that are not complete.
+  ///   - openBackfills: The revisions that have stopped at one.
+  init(
+    _ project: Project, graph: RevisionGraph? = nil, rows: [AppliedRevision]? = nil,
+    backfills: [BackfillStatus] = [], openBackfills: [String] = []
+  ) {
     let graph = graph ?? project.graph
     self.project = project
     self.graph = graph
     self.rows = rows
+    self.backfills = Dictionary(grouping: backfills, by: \.revision)
+    self.openBackfills = Set(openBackfills)
+    contracts =
+      rows.map { project.pendingContracts(in: graph, applied: Set($0.map(\.revision))) } ?? [:]
     heads = Set(graph.heads)
     effectiveHeads = Set(graph.effectiveHeads)
     branchPoints = Set(graph.branchPoints)
@@ -41,6 +55,10 @@ struct RevisionListing {
     if branchPoints.contains(id) { marks.append("branch point") }
     if mergePoints.contains(id) { marks.append("merge point") }
     if project.fileByRevision[id] == nil { marks.append("no file") }
+    if openBackfills.contains(id) { marks.append("backfill open") }
+    if let contract = contracts[id] {
+      marks.append("contract \(contract.joined(separator: ", ")) pending")
+    }
     if marksCurrent, currentHeads.contains(id) { marks.append("current") }
     return ([id] + marks.map { "(\($0))" }).joined(separator: " ")
   }
@@ -68,6 +86,7 @@ struct RevisionListing {
     add("Path", [report.path].compactMap(\.self))
     if project.fileByRevision[id]?.phase == .contract { add("Phase", ["contract"]) }
     add("Irreversible", [report.irreversible].compactMap(\.self))
+    add("Backfill", (backfills[id] ?? []).map(\.displayText))
     if let row = rowByRevision[id] {
       add("Applied", ["\(row.appliedAt) by migrate \(row.toolVersion)"])
     }
@@ -87,7 +106,8 @@ struct RevisionListing {
       isBranchPoint: branchPoints.contains(id), isMergePoint: mergePoints.contains(id),
       irreversible: project.fileByRevision[id]?.irreversible,
       isApplied: rows == nil ? nil : row != nil, appliedAt: row?.appliedAt,
-      durationMs: row?.durationMilliseconds)
+      durationMs: row?.durationMilliseconds, backfills: backfills[id]?.map(BackfillLine.init),
+      contract: contracts[id])
   }
 
   private func message(_ id: String) -> String {
@@ -114,6 +134,9 @@ struct RevisionReport: Encodable, Sendable {
   var isApplied: Bool?
   var appliedAt: String?
   var durationMs: Int?
+  var backfills: [BackfillLine]?
+  /// The pending contract revisions that complete what the revision has begun.
+  var contract: [String]?
 }
 
 /// Revisions in a line or a few, or in blocks with `--verbose`.

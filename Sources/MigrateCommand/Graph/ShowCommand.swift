@@ -32,9 +32,7 @@ struct ShowCommand: AsyncParsableCommand {
       return try show(identifiers, RevisionListing(project), applied: [])
     }
     try await DatabaseSession.open(project) { session in
-      try show(
-        identifiers, RevisionListing(project, graph: session.graph, rows: session.store.rows),
-        applied: session.store.applied)
+      try show(identifiers, try await session.listing(), applied: session.store.applied)
     }
   }
 

@@ -14,6 +14,8 @@ struct ApprovedPlan: Codable, Sendable, Hashable {
   let targets: [String]
   /// The part of a deployment, where one was named.
   let phase: MigrationFile.Phase?
+  /// Whether backfills are left to another run; nil where the plan does not say.
+  let defersBackfills: Bool?
   /// What is applied on each branch before the plan.
   let heads: [String]
   /// The schema of the database before the plan, as a digest.
@@ -38,6 +40,7 @@ struct ApprovedPlan: Codable, Sendable, Hashable {
     direction = request.direction
     self.targets = targets
     phase = request.phase
+    defersBackfills = request.defersBackfills ? true : nil
     heads = session.graph.heads(among: session.store.applied)
     schema = try await session.schemaFingerprint()
     let repeatables = try await session.migrator.statuses(of: plan.repeatables)

@@ -35,6 +35,11 @@ struct PlanCommand: AsyncParsableCommand {
       valueName: "phase"))
   var phase: MigrationFile.Phase?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp("Plan an upgrade that leaves backfills to `backfill run`."))
+  var deferBackfills: Bool?
+
   @Flag(help: "Run the plan on a scratch database, and show what each statement does.")
   var trace = false
 
@@ -71,14 +76,16 @@ struct PlanCommand: AsyncParsableCommand {
     let compiled = try await CompiledMigrations(
       of: project, for: trace ? project.files.map(\.revision) : [], options: options)
     try await DatabaseSession.open(project) { session in
-      let plan = try project.migrations.plan(request(), on: session.store.state)
+      let request = try request(configuration)
+      let plan = try project.migrations.plan(request, on: session.store.state)
       if let output {
-        try await ApprovedPlan(plan, of: request(), targets: targetTexts, on: session)
+        try await ApprovedPlan(plan, of: request, targets: targetTexts, on: session)
           .write(to: output)
       }
       let previews = try await session.migrator.preview(plan.steps)
       let summary = PlanSummary(
-        previews: previews, deferred: plan.deferred.map(project.name), isTraced: trace)
+        previews: previews, deferred: plan.deferred.map(project.name), open: plan.openBackfills,
+        waiting: plan.waiting.map(project.name), isTraced: trace)
       guard trace else {
         try options.show(previews.map { PlannedStepReport(preview: $0) })
         return try options.show(summary)
@@ -102,10 +109,11 @@ struct PlanCommand: AsyncParsableCommand {
   private var targetTexts: [String] { targets.isEmpty ? ["head"] : targets.map(\.text) }
 
   /// What upgrade or downgrade would be asked for.
-  private func request() throws -> RunRequest {
+  private func request(_ configuration: Configuration) throws -> RunRequest {
     let targets = try targetTexts.map { try RevisionIdentifier(parsing: $0) }
     var request = RunRequest(down ? .downgrade(to: targets[0]) : .upgrade(to: targets))
     request.phase = phase
+    request.defersBackfills = !down && (deferBackfills ?? configuration.deferBackfills)
     request.recordsSquashes = false
     return request
   }

@@ -64,6 +64,10 @@ struct PlanSummary: Report {
   let previews: [StepPreview]
   /// The revisions that are held back, with their messages.
   let deferred: [String]
+  /// The revisions whose backfills stay open.
+  let open: [String]
+  /// The revisions that wait for these, with their messages.
+  let waiting: [String]
   /// Whether the steps were run on a scratch database.
   let isTraced: Bool
 
@@ -74,6 +78,14 @@ struct PlanSummary: Report {
     guard detail != .quiet else { return }
     if !deferred.isEmpty {
       output.writeLine("held back for the contract phase: \(deferred.joined(separator: ", "))")
+    }
+    if !open.isEmpty {
+      output.writeLine(
+        "stops before the backfill, which `migrate backfill run` does: \(open.joined(separator: ", "))"
+      )
+    }
+    if !waiting.isEmpty {
+      output.writeLine("waits for that: \(waiting.joined(separator: ", "))")
     }
     let count = previews.count == 1 ? "1 migration" : "\(previews.count) migrations"
     switch (previews.isEmpty, isTraced) {

@@ -28,7 +28,7 @@ struct Migrate: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       PlanCommand.self, UpgradeCommand.self, DowngradeCommand.self, RedoCommand.self,
-      CurrentCommand.self,
+      BackfillCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, DiffCommand.self, LintCommand.self,
       VerifyCommand.self, DumpCommand.self, StampCommand.self, RepairCommand.self,

@@ -14,6 +14,21 @@ struct DatabaseSession {
   /// The revisions that are not applied.
   var pending: Set<String> { Set(graph.revisions.map(\.id)).subtracting(store.applied) }
 
+  /// The backfills that are not complete; nothing is asked where no migration is applied in part.
+  /// - Throws: `DatabaseError`, `StateError`.
+  func backfills() async throws -> [BackfillStatus] {
+    guard store.rows.contains(where: { $0.partial != nil }) else { return [] }
+    return try await migrator.backfills()
+  }
+
+  /// Describes revisions as they stand on the database.
+  /// - Throws: `DatabaseError`, `StateError`.
+  func listing() async throws -> RevisionListing {
+    RevisionListing(
+      project, graph: graph, rows: store.rows, backfills: try await backfills(),
+      openBackfills: store.state.openBackfills)
+  }
+
   /// Records squashes in the place of what they replace.
   ///
   /// - Returns: the session with the graph as it is then.

@@ -39,6 +39,19 @@ struct Project {
     Set(try migrations.graph(with: rows).revisions.map(\.id)).subtracting(rows.map(\.revision))
   }
 
+  /// The pending contract revisions, by the last expand revision that each stands on, where that is
+  /// applied: what was begun and is to be completed.
+  func pendingContracts(in graph: RevisionGraph, applied: Set<String>) -> [String: [String]] {
+    let contract = migrations.contractRevisions
+    guard !contract.isSubset(of: applied) else { return [:] }
+    let order = graph.topologicalOrder
+    let nearest = graph.nearest(below: order, among: Set(order).subtracting(contract))
+    let pending = order.filter { contract.contains($0) && !applied.contains($0) }
+    return Dictionary(
+      grouping: pending.filter { nearest[$0].map(applied.contains) ?? false },
+      by: { nearest[$0] ?? "" })
+  }
+
   /// A revision with its message, for people.
   func name(_ id: String) -> String {
     let message = fileByRevision[id]?.message ?? ""

@@ -41,7 +41,7 @@ struct RedoCommand: RunCommand {
     guard !revisions.isEmpty else { return }
     try await operation(
       .upgrade(to: revisions.map { try RevisionIdentifier(parsing: $0) }),
-      confirmed: production.confirm
+      defersBackfills: false, confirmed: production.confirm
     ).run()
   }
 

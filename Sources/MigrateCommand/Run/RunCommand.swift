@@ -21,11 +21,13 @@ extension RunCommand {
   /// - Parameters:
   ///   - edited: the revisions that may differ from what was applied, besides those of the options.
   ///   - phase: the part of a deployment that the run belongs to; nil for all of it.
+  ///   - defersBackfills: whether backfills are left to another run; nil for what the configuration
+  ///     says.
   ///   - verifies: whether the verify sections of the migrations run.
   ///   - confirmed: the production database that the user named.
   func operation(
     _ goal: RunRequest.Goal, allowing edited: [String] = [], phase: MigrationFile.Phase? = nil,
-    verifies: Bool = false, confirmed: String? = nil
+    defersBackfills: Bool? = nil, verifies: Bool = false, confirmed: String? = nil
   ) -> RunOperation {
     var request = RunRequest(goal)
     request.phase = phase
@@ -33,7 +35,8 @@ extension RunCommand {
     request.allowsNewer = runOptions.allowNewer
     request.recordsSquashes = !runOptions.isDryRun
     return RunOperation(
-      request: request, options: options, settings: settings, isDryRun: runOptions.isDryRun,
-      arguments: migrationArguments.values, verifies: verifies, confirmed: confirmed)
+      request: request, defersBackfills: defersBackfills, options: options, settings: settings,
+      isDryRun: runOptions.isDryRun, arguments: migrationArguments.values, verifies: verifies,
+      confirmed: confirmed)
   }
 }

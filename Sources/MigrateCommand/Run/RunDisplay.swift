@@ -147,6 +147,17 @@ final class RunDisplay: Sendable {
       if isLineDue(backfill), !options.quiet { note(backfill.displayText) }
     case .waitingForReplicas(let step, let lag):
       note("\(step.revision): waiting for the standbys, which lag \(lag.displayText) behind")
+    case .waitingForSessions(let step, let active):
+      note("\(step.revision): \(active) other sessions are active; waiting for fewer")
+    case .waitingWhilePaused(let step):
+      note("\(step.revision): paused; `migrate backfill resume \(step.revision)` lets it go on")
+    case .backfillLeftOpen(let backfill):
+      note(
+        "\(backfill.revision): \(backfill.displayText); "
+          + (backfill.state == .paused || backfill.state == .pausing
+            ? "`migrate backfill resume` lets it go on" : "`migrate backfill run` goes on with it"))
+    case .waitingForBackfills(let revisions):
+      note("waiting for that: \(revisions.joined(separator: ", "))")
     case .stepCompleted(let step, let duration):
       update { $0?.completed += 1 }
       line(step, duration)

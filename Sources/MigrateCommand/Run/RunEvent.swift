@@ -38,6 +38,10 @@ struct RunEvent: Encodable, Sendable {
   var estimatedRows: Int?
   var remainingMs: Int?
   var lagMs: Int?
+  /// How many sessions are active.
+  var active: Int?
+  /// How a backfill stands.
+  var state: BackfillStatus.State?
   var exitCode: Int32?
   /// What was applied last before the run, on each branch.
   var heads: [String]?
@@ -89,6 +93,17 @@ struct RunEvent: Encodable, Sendable {
     case .waitingForReplicas(let step, let lag):
       self.init("waiting_for_replicas", runID, step)
       lagMs = Int(lag.milliseconds)
+    case .waitingForSessions(let step, let active):
+      self.init("waiting_for_sessions", runID, step)
+      self.active = active
+    case .waitingWhilePaused(let step): self.init("waiting_while_paused", runID, step)
+    case .backfillLeftOpen(let backfill):
+      self.init("backfill_open", runID)
+      (revision, table, state) = (backfill.revision, backfill.table, backfill.state)
+      (rows, estimatedRows) = (backfill.rows, backfill.estimatedRows)
+    case .waitingForBackfills(let waiting):
+      self.init("waiting_for_backfills", runID)
+      revisions = waiting
     case .stepCompleted(let step, let duration):
       self.init("step_completed", runID, step)
       durationMs = Int(duration.milliseconds)

@@ -30,8 +30,9 @@ struct RunMetrics: Sendable, Hashable {
     case .stepCompleted:
       completed += 1
     case .waitingForDatabase, .squashRecorded, .emptyStep, .statementsCompleted, .message,
-      .progress, .backfill,
-      .waitingForReplicas, .blockersEnded, .reconnected, .notice, .hookStarted, .dryRunEnds:
+      .progress, .backfill, .waitingForReplicas, .waitingForSessions, .waitingWhilePaused,
+      .backfillLeftOpen, .waitingForBackfills, .blockersEnded, .reconnected, .notice, .hookStarted,
+      .dryRunEnds:
       break
     }
   }

@@ -4,6 +4,8 @@ import Migrations
 /// The run of upgrade or downgrade: plans, runs, shows.
 struct RunOperation {
   let request: RunRequest
+  /// Whether backfills are left to another run; nil for what the configuration says.
+  let defersBackfills: Bool?
   let options: GlobalOptions
   /// The settings among the command's options, by their keys.
   let settings: [String: String]
@@ -30,6 +32,9 @@ struct RunOperation {
     settings.isDryRun = isDryRun
     settings.runsVerifySections = verifies
     settings.arguments = arguments
+    var request = request
+    request.defersBackfills = direction == .up && (defersBackfills ?? configuration.deferBackfills)
+    settings.defersBackfills = request.defersBackfills
     let display = RunDisplay(
       options, await RunReporting(options, configuration), Terminal.current,
       runID: settings.runID, database: try configuration.databaseName)
@@ -47,7 +52,7 @@ struct RunOperation {
       if direction == .up { try await session.noteOtherTool(options) }
       session = try await session.recording(plan.squashes)
       try await compiled.enter(for: plan.steps, closing: session.migrator)
-      try await checkApproval(of: plan, on: session)
+      try await checkApproval(of: plan, request, on: session)
       try await requireConsent(to: plan, of: project, loaded)
       if !plan.deferred.isEmpty { display.show(deferred: plan.deferred.map(project.name)) }
       display.start(
@@ -57,6 +62,7 @@ struct RunOperation {
         done = try await session.migrator.execute(plan)
         if !isDryRun { try await dump(project) }
       }
+      try await session.migrator.tellOpenBackfills(of: plan)
       display.finish(summary(done, session, display.elapsed))
       return done
     } catch {
@@ -65,7 +71,9 @@ struct RunOperation {
   }
 
   /// Makes sure that a plan is the one that was approved.
-  private func checkApproval(of plan: RunPlan, on session: DatabaseSession) async throws {
+  private func checkApproval(
+    of plan: RunPlan, _ request: RunRequest, on session: DatabaseSession
+  ) async throws {
     if let approved {
       try await approved.plan.check(
         against: ApprovedPlan(
@@ -131,8 +139,12 @@ struct RunOperation {
       if direction == .up { applied.formUnion(revisions) } else { applied.subtract(revisions) }
     }
     let heads = session.graph.heads(among: applied)
-    let listing = RevisionListing(session.project, graph: session.graph)
+    let open = session.store.state.openBackfills.filter { !revisions.contains($0) }
+    let listing = RevisionListing(session.project, graph: session.graph, openBackfills: open)
     let place = heads.isEmpty ? "base" : heads.map { listing.title($0) }.joined(separator: ", ")
+    if done.isEmpty, !open.isEmpty {
+      return "No migration was completed; the database is at \(place)."
+    }
     if done.isEmpty { return "Nothing to do; the database is at \(place)." }
     if isDryRun {
       return "Dry run: all of it was rolled back; the database is at \(place)."

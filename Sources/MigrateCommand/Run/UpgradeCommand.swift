@@ -18,6 +18,7 @@ struct UpgradeCommand: RunCommand {
         migrate upgrade 0007 -x source=items.csv
         migrate upgrade 0004:head --sql > release.sql
         migrate upgrade head --phase expand
+        migrate upgrade head --phase expand --defer-backfills
         migrate upgrade head --verify
         migrate upgrade head --create-database
         migrate upgrade --plan release.plan
@@ -44,6 +45,13 @@ struct UpgradeCommand: RunCommand {
         + "something false, the migration is rolled back."))
   var verify = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      "Stop a migration before its -- migrate:backfill, and leave that to `backfill run`; what stands on "
+        + "the migration waits. Exit code 6 when an expand revision has to."))
+  var deferBackfills: Bool?
+
   @Flag(help: "Create the database first where there is none.")
   var createDatabase = false
 
@@ -57,8 +65,10 @@ struct UpgradeCommand: RunCommand {
     if targets.isEmpty, plan == nil {
       throw ValidationError("Missing expected argument '<targets> ...'")
     }
-    if plan != nil, !targets.isEmpty || phase != nil || runOptions.sql {
-      throw ValidationError("--plan says what is run: no targets, no --phase and no --sql with it")
+    if plan != nil, !targets.isEmpty || phase != nil || runOptions.sql || deferBackfills != nil {
+      throw ValidationError(
+        "--plan says what is run: no targets, no --phase, no --defer-backfills and no --sql with it"
+      )
     }
   }
 
@@ -68,7 +78,7 @@ struct UpgradeCommand: RunCommand {
       let targets = try approved.targets.map { try RevisionIdentifier(parsing: $0) }
       var operation = confirmedOperation(
         approved.direction == .up ? .upgrade(to: targets) : .downgrade(to: targets[0]),
-        phase: approved.phase)
+        phase: approved.phase, defersBackfills: approved.defersBackfills ?? false)
       operation.approved = (approved, plan)
       try await operation.run()
       return
@@ -91,9 +101,11 @@ struct UpgradeCommand: RunCommand {
   }
 
   private func confirmedOperation(
-    _ goal: RunRequest.Goal, phase: MigrationFile.Phase?
+    _ goal: RunRequest.Goal, phase: MigrationFile.Phase?, defersBackfills: Bool? = nil
   ) -> RunOperation {
-    operation(goal, phase: phase, verifies: verify, confirmed: production.confirm)
+    operation(
+      goal, phase: phase, defersBackfills: defersBackfills ?? deferBackfills, verifies: verify,
+      confirmed: production.confirm)
   }
 
   private func rangeOfScript() throws -> (start: RevisionIdentifier?, end: RevisionIdentifier) {

@@ -20,11 +20,18 @@ struct CurrentCommand: AsyncParsableCommand {
     let project = try Project(options.loadConfiguration().configuration)
     try await DatabaseSession.open(project) { session in
       let applied = session.store.applied
-      let listing = RevisionListing(project, graph: session.graph, rows: session.store.rows)
+      let listing = try await session.listing()
       try options.show(
         RevisionsReport(session.graph.heads(among: applied), of: listing) { [listing.title($0)] })
+      let backfills = try await session.backfills()
       for row in session.store.rows {
         guard let partial = row.partial else { continue }
+        if session.store.state.openBackfill(of: row) != nil {
+          for backfill in backfills where backfill.revision == row.revision {
+            Terminal.current.showNote("\(row.revision): \(backfill.displayText)")
+          }
+          continue
+        }
         Terminal.current.showWarning(
           "\(row.revision) is partly \(partial.direction == .up ? "applied" : "reverted"): "
             + "\(partial.completedStatements) statements are done; see `migrate repair --help`")

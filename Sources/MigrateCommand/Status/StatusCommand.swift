@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
       try await session.noteOtherTool(options)
       try await options.show(
         StatusReport(
-          revisions: StatusLine.all(session),
+          revisions: try await StatusLine.all(session),
           repeatables: session.migrator.statuses(of: session.project.repeatables)
             .map(RepeatableLine.init)))
     }
@@ -66,19 +66,38 @@ struct StatusLine: Encodable, Sendable {
   let appliedAt: String?
   /// The statements that are done of a partly run migration.
   let statements: Int?
+  /// The backfills that a migration has stopped at, with those before them.
+  let backfills: [BackfillLine]?
+  /// The pending contract revisions that complete what the revision has begun.
+  let contract: [String]?
+  private let backfillText: String?
+
+  private enum CodingKeys: CodingKey {
+    case revision, state, message, appliedAt, statements, backfills, contract
+  }
 
   /// How a revision stands.
   enum State: String, Encodable, Sendable, CaseIterable {
-    case applied, pending, partial, edited, missing, newer
+    case applied, pending
+    /// It has stopped at a backfill, with which a run goes on by itself.
+    case open
+    case partial, edited, missing, newer
   }
 
   /// The state as the table shows it.
   var stateText: String {
-    statements.map { "\(state.rawValue) (\($0) statements done)" } ?? state.rawValue
+    let text =
+      backfillText ?? state.rawValue + (statements.map { " (\($0) statements done)" } ?? "")
+    return text + (contract.map { ", contract \($0.joined(separator: ", ")) pending" } ?? "")
   }
 
   /// All revisions of the files and of the database, in the order in which they are applied.
-  static func all(_ session: DatabaseSession) -> [StatusLine] {
+  /// - Throws: `DatabaseError`, `StateError`.
+  static func all(_ session: DatabaseSession) async throws -> [StatusLine] {
+    let backfills = Dictionary(grouping: try await session.backfills(), by: \.revision)
+    let open = Set(session.store.state.openBackfills)
+    let contracts = session.project.pendingContracts(
+      in: session.graph, applied: session.store.applied)
     let rows = Dictionary(
       session.store.rows.map { ($0.revision, $0) }, uniquingKeysWith: { first, _ in first })
     let comparison = session.project.migrations.comparison(with: session.store.rows)
@@ -91,9 +110,14 @@ struct StatusLine: Encodable, Sendable {
       let row = rows[id]
       return StatusLine(
         revision: id,
-        state: row?.partial != nil ? .partial : states[id] ?? (row == nil ? .pending : .applied),
+        state: open.contains(id)
+          ? .open
+          : row?.partial != nil ? .partial : states[id] ?? (row == nil ? .pending : .applied),
         message: session.project.fileByRevision[id]?.message ?? row?.message ?? "",
-        appliedAt: row?.appliedAt, statements: row?.partial?.completedStatements)
+        appliedAt: row?.appliedAt, statements: row?.partial?.completedStatements,
+        backfills: backfills[id]?.map(BackfillLine.init), contract: contracts[id],
+        backfillText: open.contains(id)
+          ? backfills[id]?.first { $0.state != .done }?.displayText : nil)
     }
   }
 }

@@ -17,6 +17,9 @@ public struct Backfill: Sendable, Hashable {
   /// The longest that a standby's replay may lag behind before the next batch; nil for no limit.
   /// PostgreSQL only.
   public var maxLag: Duration?
+  /// How many other sessions may be active in the server when the next batch begins; nil for no limit.
+  /// PostgreSQL only.
+  public var maxActive: Int?
 
   /// The batch size without another one.
   public static let defaultBatchSize = 5000
@@ -29,15 +32,17 @@ public struct Backfill: Sendable, Hashable {
   ///   - batchSize: How many keys a batch spans.
   ///   - pause: How long to wait between two batches.
   ///   - maxLag: The longest that a standby's replay may lag behind before the next batch.
+  ///   - maxActive: How many other sessions may be active when the next batch begins.
   public init(
     table: String, key: String..., batchSize: Int = defaultBatchSize, pause: Duration = .zero,
-    maxLag: Duration? = nil
+    maxLag: Duration? = nil, maxActive: Int? = nil
   ) {
     self.table = table
     self.key = key
     self.batchSize = batchSize
     self.pause = pause
     self.maxLag = maxLag
+    self.maxActive = maxActive
   }
 }
 

@@ -12,6 +12,7 @@ package struct BackfillDirective: Sendable, Hashable {
   private enum Key: String, CaseIterable {
     case table, key, batch, pause
     case maxLag = "max-lag"
+    case maxActive = "max-active"
   }
 
   /// Reads a marker line.
@@ -38,6 +39,12 @@ package struct BackfillDirective: Sendable, Hashable {
         backfill.batchSize = size
       case .pause: backfill.pause = try option.duration()
       case .maxLag: backfill.maxLag = try option.duration()
+      case .maxActive:
+        guard let count = Int(option.value), count >= 0 else {
+          throw HeaderError(
+            "`\(option.word)`: how many other sessions may be active is a whole number, such as 20")
+        }
+        backfill.maxActive = count
       }
     }
     guard !backfill.table.isEmpty, !backfill.key.isEmpty else {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Runs a backfill from where it stands to its end.
 struct BackfillRun {
   let backfill: Backfill
@@ -10,6 +12,11 @@ struct BackfillRun {
   let session: BatchSession
   /// What is committed together with the end of the backfill.
   let completion: [SQLCommand]
+  /// Is done before the end is recorded.
+  let willComplete: () async throws -> Void
+  /// Whether the work is Swift's: it cannot be left in the middle, so that a pause is waited out; and
+  /// what is complete is passed over when the work is done again.
+  let isSwift: Bool
   let emit: (Event) -> Void
 
   /// What happens in a backfill.
@@ -19,6 +26,10 @@ struct BackfillRun {
     case lockTimeout(attempt: Int, pause: Duration)
     /// The next batch waits for standbys to catch up.
     case waitingForReplicas(lag: Duration)
+    /// The next batch waits until fewer sessions are active.
+    case waitingForSessions(active: Int)
+    /// The next batch waits until the backfill is resumed.
+    case waitingWhilePaused
   }
 
   private let queries: KeysetQueries
@@ -26,7 +37,9 @@ struct BackfillRun {
   init(
     backfill: Backfill, name: StateTables.BackfillName, connection: any Connection,
     tables: StateTables, settings: MigratorSettings, options: SectionOptions,
-    session: BatchSession, completion: [SQLCommand], emit: @escaping (Event) -> Void
+    session: BatchSession, completion: [SQLCommand],
+    willComplete: @escaping () async throws -> Void = {}, isSwift: Bool = false,
+    emit: @escaping (Event) -> Void
   ) async throws {
     self.backfill = backfill
     self.name = name
@@ -36,6 +49,8 @@ struct BackfillRun {
     self.options = options
     self.session = session
     self.completion = completion
+    self.willComplete = willComplete
+    self.isSwift = isSwift
     self.emit = emit
     queries = try await session.within(connection) {
       try await KeysetQueries(backfill, on: connection)
@@ -44,8 +59,8 @@ struct BackfillRun {
 
   /// Runs a statement for all batches that are left, each in one round trip.
   ///
-  /// - Throws: `RetryableFailure.conflict` when another runner works on the backfill; `DatabaseError`,
-  ///   `CommandFailure`.
+  /// - Throws: `RetryableFailure.conflict` when another runner works on the backfill;
+  ///   `BackfillLeftOpen` when it was paused; `DatabaseError`, `CommandFailure`.
   func run(_ statement: BatchStatement) async throws {
     try await forEachBatch { batch, opening in
       try await claiming(opening.count) {
@@ -73,16 +88,20 @@ struct BackfillRun {
   ) async throws {
     guard var (position, meter) = try await begin() else { return }
     emit(.progress(meter.progress))
+    let pauses = PauseWatch()
     while let batch = try await nextBatch(after: position) {
-      try await waitForReplicas()
-      try await untilUnlocked(batch, at: position, perform)
+      try await checkPause(pauses)
+      try await waitForReplicas(pauses)
+      try await waitForSessions(pauses)
+      try await untilUnlocked(batch, at: position, pauses, perform)
       position = BackfillPosition(batch.to)
       meter.add(batch.rows)
       emit(.progress(meter.progress))
       if batch.rows == backfill.batchSize, backfill.pause > .zero {
-        try await MigrationSession.sleep(backfill.pause)
+        try await sleep(backfill.pause, pauses)
       }
     }
+    try await willComplete()
     try await complete(at: position)
     emit(.progress(meter.completed))
   }
@@ -97,34 +116,55 @@ struct BackfillRun {
     guard let found = try await tables.progress(of: name, as: session.own, connection) else {
       throw RetryableFailure.conflict
     }
-    guard !found.isComplete else { return nil }
+    if found.isComplete {
+      guard isSwift else { throw RetryableFailure.conflict }
+      return nil
+    }
+    if found.isPaused { try await rest() }
     let position = BackfillPosition(text: found.position)
     if position.key.isEmpty { try await checkKey() }
-    let meter = try await ProgressMeter(
-      table: backfill.table, rows: found.rows, remaining: rows(after: position))
-    return (position, meter)
+    let remaining = try await rows(after: position, countingUpTo: 10_000_000)
+    try await write(
+      tables.beginRun(
+        of: name, by: connection.processID ?? Int(getpid()), estimatedRows: found.rows + remaining))
+    return (position, ProgressMeter(table: backfill.table, rows: found.rows, remaining: remaining))
+  }
+
+  /// Makes sure that the backfill can run, and notes how large it is, but leaves it for later.
+  ///
+  /// - Throws: `DatabaseError`; always `BackfillLeftOpen` otherwise.
+  func leaveOpen() async throws -> Never {
+    try await checkKey()
+    let start = BackfillPosition(text: "")
+    try await write(tables.estimate(rows(after: start, countingUpTo: 0), for: name))
+    throw BackfillLeftOpen()
   }
 
   /// How many rows are left: counted, or where that would take long, estimated.
-  private func rows(after position: BackfillPosition) async throws -> Int {
+  private func rows(after position: BackfillPosition, countingUpTo limit: Int) async throws -> Int {
     let key = position.key.isEmpty ? nil : position.key
     if let plan = queries.plan(after: key) {
       let plan = try await own(plan).first?.first?.text ?? ""
-      if let estimate = KeysetQueries.estimatedRows(plan), estimate > 10_000_000 { return estimate }
+      if let estimate = KeysetQueries.estimatedRows(plan), estimate > limit { return estimate }
     }
     return try await own(queries.count(after: key)).first?.first?.integer ?? 0
+  }
+
+  /// Changes what is recorded of the backfill beside its position.
+  private func write(_ command: SQLCommand) async throws {
+    try await connection.transaction(session.own + tables.opening + [command])
   }
 
   private func checkKey() async throws {
     let key = backfill.key.joined(separator: ", ")
     // Also tells whether there are such a table and columns.
     guard try await own(queries.rowWithoutKey).isEmpty else {
-      throw DatabaseError.unfitKey(
+      throw DatabaseError.unfit(
         "a row of \(backfill.table) has NULL in its key (\(key)); the backfill would never reach it",
         "Choose a key without NULLs, as a rule the primary key.")
     }
     guard try await !own(queries.index).isEmpty else {
-      throw DatabaseError.unfitKey(
+      throw DatabaseError.unfit(
         "\(backfill.table) has no index that begins with \(key); each batch would read all of it",
         "Choose an indexed key, as a rule the primary key, or create the index first.")
     }
@@ -151,7 +191,7 @@ struct BackfillRun {
 
   /// Does a batch, again after lock time-outs, deadlocks and serialization failures.
   private func untilUnlocked(
-    _ batch: Batch, at position: BackfillPosition,
+    _ batch: Batch, at position: BackfillPosition, _ pauses: PauseWatch,
     _ perform: (Batch, _ opening: [SQLCommand]) async throws -> Void
   ) async throws {
     var budget = LockBudget(settings, longest: options.lockTimeout, connection)
@@ -169,7 +209,7 @@ struct BackfillRun {
           throw DatabaseError.statement(budget.exhausted(refusal))
         }
         emit(.lockTimeout(attempt: budget.attempts, pause: pause))
-        try await MigrationSession.sleep(pause)
+        try await sleep(pause, pauses)
       }
     }
   }
@@ -199,14 +239,75 @@ struct BackfillRun {
 
   // MARK: Pace
 
+  /// How often somebody who has paused the backfill is looked for.
+  private static let pauseInterval = Duration.seconds(1)
+
+  /// When a pause was last looked for.
+  private final class PauseWatch {
+    var lookedAt = ContinuousClock.now
+  }
+
+  /// Stops when the backfill has been paused, as far as it is time to look for that.
+  /// - Throws: `BackfillLeftOpen`, `DatabaseError`.
+  private func checkPause(_ pauses: PauseWatch) async throws {
+    guard .now - pauses.lookedAt >= Self.pauseInterval else { return }
+    pauses.lookedAt = .now
+    if try await isPaused() { try await rest() }
+  }
+
+  private func isPaused() async throws -> Bool {
+    try await tables.progress(of: name, as: session.own, connection)?.isPaused == true
+  }
+
+  /// Stops at a paused backfill; in Swift, waits until it is resumed.
+  /// - Throws: `BackfillLeftOpen`, `DatabaseError`.
+  private func rest() async throws {
+    guard isSwift else {
+      try await write(tables.endRun(of: name))
+      throw BackfillLeftOpen()
+    }
+    emit(.waitingWhilePaused)
+    repeat { try await MigrationSession.sleep(Self.pauseInterval) } while try await isPaused()
+  }
+
+  /// Sleeps, and looks for a pause meanwhile.
+  private func sleep(_ duration: Duration, _ pauses: PauseWatch) async throws {
+    let end = ContinuousClock.now + duration
+    while .now < end {
+      try await MigrationSession.sleep(min(end - .now, Self.pauseInterval))
+      try await checkPause(pauses)
+    }
+  }
+
+  /// Waits until not too many other sessions are active.
+  private func waitForSessions(_ pauses: PauseWatch) async throws {
+    guard let limit = backfill.maxActive, let query = connection.dialect.activeSessions else {
+      return
+    }
+    var isShown = false
+    while true {
+      let row = try await own(query).first ?? []
+      guard row.last?.integer ?? 0 == 0 else {
+        throw DatabaseError.unfit(
+          "the role may not see which sessions are active, which max-active needs",
+          "GRANT pg_read_all_stats to it, or leave max-active out.")
+      }
+      let active = row.first?.integer ?? 0
+      guard active > limit else { return }
+      if !isShown { emit(.waitingForSessions(active: active)) }
+      isShown = true
+      try await sleep(.milliseconds(500), pauses)
+    }
+  }
+
   /// Waits until no standby lags behind too far.
-  private func waitForReplicas() async throws {
+  private func waitForReplicas(_ pauses: PauseWatch) async throws {
     guard let limit = backfill.maxLag, let query = connection.dialect.replicationLag else { return }
     var isShown = false
     while true {
       let row = try await own(query).first ?? []
       guard row.last?.integer ?? 0 == 0 else {
-        throw DatabaseError.unfitKey(
+        throw DatabaseError.unfit(
           "the role may not see how far the standbys lag behind, which max-lag needs",
           "GRANT pg_read_all_stats to it, or leave max-lag out.")
       }
@@ -214,7 +315,7 @@ struct BackfillRun {
       guard lag > limit else { return }
       if !isShown { emit(.waitingForReplicas(lag: lag)) }
       isShown = true
-      try await MigrationSession.sleep(.milliseconds(500))
+      try await sleep(.milliseconds(500), pauses)
     }
   }
 
@@ -231,6 +332,10 @@ struct BackfillRun {
     }
   }
 }
+
+/// Why a step ends before its end without a failure: its backfill is for another run to do, or was
+/// paused.
+struct BackfillLeftOpen: Error {}
 
 /// Measures the pace of a backfill.
 private struct ProgressMeter {
@@ -267,7 +372,7 @@ private struct ProgressMeter {
 
 extension DatabaseError {
   /// The error of a backfill that cannot run on its table.
-  fileprivate static func unfitKey(_ message: String, _ hint: String) -> DatabaseError {
+  fileprivate static func unfit(_ message: String, _ hint: String) -> DatabaseError {
     .statement(StatementError(code: "0A000", message: message, hint: hint))
   }
 }

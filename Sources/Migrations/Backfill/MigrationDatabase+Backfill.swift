@@ -81,14 +81,14 @@ extension MigrationDatabase {
     let name = StateTables.BackfillName(
       revision: step.revision, name: "\(backfills) \(backfill.table)")
     try await tables.makeBackfillTable(connection)
-    try await tables.write([tables.beginBackfill(name)], connection)
+    try await tables.write([tables.beginBackfill(name, of: backfill.table)], connection)
     do {
       try await body(
         try await BackfillRun(
           backfill: backfill, name: name, connection: connection, tables: tables,
           settings: settings, options: options,
           session: try await BatchSession(prepared, connection),
-          completion: [tables.completeBackfill(name)]
+          completion: [tables.completeBackfill(name)], isSwift: true
         ) { [self] event in
           if case .progress(let progress) = event, progress.rows > 0 { mayHaveHadEffect = true }
           emit(MigrationEvent(event, step))

@@ -14,6 +14,9 @@ protocol BackfillDialect: Sendable {
   /// Reads the longest replay lag of a standby in milliseconds, and how many standbys there are of
   /// which the role may not see it; nil where there are none.
   var replicationLag: SQLCommand? { get }
+  /// Reads how many other sessions of clients are active, and how many there are of which the role may
+  /// not see it; nil where there are none.
+  var activeSessions: SQLCommand? { get }
 
   /// Inserts many rows.
   /// - Returns: how many there were.

@@ -25,10 +25,13 @@ extension Executor {
   func steps(
     of plan: RunPlan, insteadOf before: [MigrationStep]
   ) async throws -> [MigrationStep] {
-    if let row = plan.interrupted { throw MigratorError.partial(row) }
+    if let row = plan.interrupted {
+      throw MigratorError.partial(row, isOpen: store.state.openBackfill(of: row) != nil)
+    }
     let steps =
       plan.steps + (settings.isOneTransaction ? try await session.pending(plan.repeatables) : [])
-    let gone = Set(before.map(\.revision)).subtracting(steps.map(\.revision))
+    let gone = Set(before.map(\.revision))
+      .subtracting(steps.map(\.revision) + plan.openBackfills + plan.waiting)
     if !gone.isEmpty {
       emit(
         .alreadyDone(
@@ -88,14 +91,14 @@ extension Executor {
     else { return nil }
     let done = partial.completedStatements
     guard row.isInterrupted(prepared.step), prepared.migration == nil else {
-      throw MigratorError.partial(row)
+      throw MigratorError.partial(row, isOpen: false)
     }
     if prepared.batchStatements[done + 1] == nil {
       // Behind a backfill or the last statement, unless something was begun there, or has failed.
       let journal = try await session.store.tables.journal(of: row.revision, connection)
       guard prepared.batchStatements[done] != nil || done == prepared.statementCount,
         journal[0] != nil, journal[done + 1] == nil
-      else { throw MigratorError.partial(row) }
+      else { throw MigratorError.partial(row, isOpen: false) }
     }
     return Resumption(completedStatements: done)
   }

@@ -4,9 +4,10 @@ extension Executor {
   ///
   /// - Parameters:
   ///   - resumed: where an interrupted run stopped; nil for a step that begins.
+  /// - Returns: whether the step is complete; otherwise it has stopped at a backfill that stays open.
   func runStatementwise(
     _ prepared: PreparedStep, resuming resumed: Resumption? = nil, number: Int, total: Int
-  ) async throws {
+  ) async throws -> Bool {
     let step = prepared.step
     // While the session is migrate's own: the hook may take another role.
     try await session.store.tables.makeJournalTable(connection)
@@ -33,6 +34,9 @@ extension Executor {
       }
       try await resetSession(after: prepared)
       try await close(prepared, resumed, others)
+    } catch is BackfillLeftOpen {
+      try await resetSession(after: prepared)
+      return false
     } catch {
       throw await interpret(error, run, isResumed: resumed != nil)
     }
@@ -41,6 +45,7 @@ extension Executor {
       try await runHook(.afterEach, step)
       try await resetSession(after: prepared)
     }
+    return true
   }
 
   /// Records a step as complete, if its record and the lock are still this run's.
@@ -123,8 +128,8 @@ extension Executor {
 
   /// Makes sense of what stopped a step outside a transaction.
   ///
-  /// - Parameter isResumed: whether an earlier run has begun the step: a Swift migration may have
-  ///   had an effect then, though it has none now.
+  /// - Parameter isResumed: whether an earlier run has begun the step: that may have had an effect,
+  ///   though this one has none, or has left a backfill open.
   private func interpret(
     _ error: any Error, _ run: SectionRun, isResumed: Bool
   ) async -> any Error {
@@ -133,11 +138,11 @@ extension Executor {
     try? await connection.withoutCancellation { try await resetSession(after: run.prepared) }
     if let problem = error as? Problem {
       return MigratorError.fileChanged(
-        step, problem, await undoClaim(step, progress, progress.hadNoEffect))
+        step, problem, await undoClaim(step, progress, progress.hadNoEffect && !isResumed))
     }
     let swift = error as? SwiftFailure
     let hadNoEffect =
-      swift.map { !$0.mayHaveHadEffect && !isResumed } ?? progress.hadNoEffect
+      !isResumed && (swift.map { !$0.mayHaveHadEffect } ?? progress.hadNoEffect)
     switch swift?.error ?? DatabaseError(underlying: error) {
     case .cancelled where connection.isGivenUp:
       return await interrupted(at: [step], within: .milliseconds(200))

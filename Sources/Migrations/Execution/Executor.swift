@@ -7,6 +7,8 @@ final class Executor {
   let session: MigrationSession
   let hooks: RunHooks
   let swiftMigrations: MigrationRegistry
+  /// Whether a step has stopped at a backfill that stays open.
+  private(set) var leavesOpen = false
 
   init(_ session: MigrationSession, hooks: RunHooks, swiftMigrations: MigrationRegistry) {
     self.session = session
@@ -58,17 +60,30 @@ final class Executor {
           try await runTransactionally(&rest, total: total, firstTimeout: attempt.timeout)
         } else {
           defer { session.releasePresence() }
-          if try await session.takePresence() {
-            // Another run may have done the step while this one waited.
+          var hasWaited = try await session.takePresence()
+          if !first.batchStatements.isEmpty, !settings.defersBackfills {
+            hasWaited = try await session.lockBackfills() || hasWaited
+          }
+          if hasWaited {
+            // Another run may have done the step while this one waited, or a part of it.
             try await session.reread()
             try await replan(&plan, &rest)
             guard rest.first?.step == first.step else { continue }
+            if let partial = store.rows.first(where: { $0.isInterrupted(first.step) })?.partial {
+              resumed?.completedStatements = partial.completedStatements
+            }
           }
           var resumption = resumed
           if resumption == nil { resumption = try await self.resumption(of: first) }
           resumed = nil
-          try await runStatementwise(
+          let isDone = try await runStatementwise(
             first, resuming: resumption, number: total - rest.count + 1, total: total)
+          guard isDone else {
+            (budget, watch, leavesOpen) = (nil, nil, true)
+            try await session.reread()
+            try await replan(&plan, &rest)
+            continue
+          }
           rest.removeFirst()
           completed.append(first.step)
         }

@@ -24,6 +24,14 @@ public enum MigrationEvent: Sendable {
   case backfill(BackfillProgress)
   /// A backfill waits for standbys whose replay lags behind its limit.
   case waitingForReplicas(MigrationStep, lag: Duration)
+  /// A backfill waits until fewer sessions than its limit are active.
+  case waitingForSessions(MigrationStep, active: Int)
+  /// The backfill of a Swift migration is paused, and waits until it is resumed.
+  case waitingWhilePaused(MigrationStep)
+  /// The run leaves a backfill open, since it defers backfills or somebody has paused this one.
+  case backfillLeftOpen(BackfillStatus)
+  /// These revisions stand on one whose backfill is open, and wait for it.
+  case waitingForBackfills([String])
   /// A step is done and recorded.
   case stepCompleted(MigrationStep, duration: Duration)
   /// A step could not get a lock in time, was rolled back, and is tried again after a pause. The place

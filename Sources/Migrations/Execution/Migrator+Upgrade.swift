@@ -31,9 +31,12 @@ extension Migrator {
     defer { migrator.close() }
     var request = RunRequest(.upgrade(to: [RevisionIdentifier(.heads)]))
     request.allowsNewer = allowsNewer
+    request.defersBackfills = settings.defersBackfills
     let plan = try migrations.plan(request, on: migrator.store.state)
     try await migrator.writer.recordSquashes(plan.squashes)
-    guard try await !migrator.isComplete(plan) else { return [] }
-    return try await migrator.execute(plan)
+    var done: [MigrationStep] = []
+    if try await !migrator.isComplete(plan) { done = try await migrator.execute(plan) }
+    try await migrator.tellOpenBackfills(of: plan)
+    return done
   }
 }

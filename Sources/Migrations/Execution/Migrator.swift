@@ -114,6 +114,11 @@ public final class Migrator {
         executor.prepare([step]), of: RunPlan([step]),
         resuming: Resumption(
           completedStatements: partial.completedStatements, verdict: verdict, isRepair: true))
+      // Paused before it began, or while it ran.
+      try await session.reread()
+      if store.rows.contains(where: { $0.revision == step.revision && $0.partial != nil }) {
+        throw MigratorError.waitingForBackfills(missed: [], open: [step.revision], isPaused: true)
+      }
     }
   }
 

@@ -18,13 +18,17 @@ extension MigratorError {
     case .recordLost(let step, _), .notTransactional(let step), .connectionLost(let step, _):
       return ErrorPlace(step)
     case .interrupted(let step, _): return step.map { ErrorPlace($0) } ?? ErrorPlace()
-    case .partial(let row):
+    case .partial(let row, _):
       var place = ErrorPlace()
       (place.revision, place.direction) = (row.revision, row.partial?.direction.rawValue)
       return place
     case .planOutdated(let revision, _), .planOutgrown(let revision):
       var place = ErrorPlace()
       place.revision = revision
+      return place
+    case .waitingForBackfills(let missed, _, _):
+      var place = ErrorPlace()
+      place.revision = missed.first
       return place
     case .locked, .actionsInOneTransaction: return ErrorPlace()
     }

@@ -7,6 +7,7 @@ extension MigratorError: DetailedError {
     case .unfitFile, .fileChanged, .changedBefore, .notTransactional: .badMigrations
     case .locked, .planOutdated, .planOutgrown: .locked
     case .actionsInOneTransaction: .configuration
+    case .waitingForBackfills: .waitingForBackfill
     case .connectionLost: .unreachable
     case .interrupted: .interrupted
     }
@@ -51,7 +52,16 @@ extension MigratorError: DetailedError {
       too
       Nothing more was run; look at `migrate status` and run the command again.
       """
-    case .partial(let row): Self.message(ofPartial: row)
+    case .partial(let row, isOpen: false): Self.message(ofPartial: row)
+    case .partial(let row, isOpen: true):
+      """
+      the backfill of \(row.revision) is open, so that the revision is applied in part
+      Nothing more was run. `migrate backfill run \(row.revision)` completes it. To go back instead, \
+      say `migrate repair \(row.revision) --mark-applied` and revert it: its down migration has to cope \
+      with what was not done yet.
+      """
+    case .waitingForBackfills(let missed, let open, let isPaused):
+      Self.message(ofMissed: missed, open, isPaused)
     case .inDoubt(let step, let statement):
       """
       \(statement.location): the run was interrupted at this statement, and whether it took \
@@ -99,6 +109,28 @@ extension MigratorError: DetailedError {
       "interrupted" + (step.map { "\n\(outcome.text($0))." } ?? "")
     case .migrationFailed, .unfitFile, .recordLost, .fileChanged, .hookFailed: ""
     }
+  }
+
+  private static func message(
+    ofMissed missed: [String], _ open: [String], _ isPaused: Bool
+  ) -> String {
+    let list = open.joined(separator: ", ")
+    let subject =
+      open.count == 1 ? "the backfill of \(list) is" : "the backfills of \(list) are"
+    let waiting = missed.filter { !open.contains($0) }
+    let names = open.joined(separator: " ")
+    var lines = ["\(subject) \(isPaused ? "paused" : "open")"]
+    if !waiting.isEmpty {
+      lines.append(
+        "Not run, since it stands on that: \(waiting.joined(separator: ", ")). What was done before "
+          + "stays.")
+    }
+    lines.append(
+      isPaused
+        ? "Let it go on with `migrate backfill resume \(names)`, and run the command again."
+        : "Do it with `migrate backfill run \(names)`, or by `migrate upgrade` without "
+          + "--defer-backfills; a revision that does not need it can go before it.")
+    return lines.joined(separator: "\n")
   }
 
   private static func message(ofPartial row: AppliedRevision) -> String {

@@ -15,7 +15,13 @@ package enum MigratorError: Error, Sendable {
   /// While we waited, something was applied that the downgrade would revert too.
   case planOutgrown(revision: String)
   /// A non-transactional migration was interrupted by an earlier run.
-  case partial(AppliedRevision)
+  ///
+  /// - Parameter isOpen: whether it is at a backfill, which an upgrade goes on with by itself.
+  case partial(AppliedRevision, isOpen: Bool)
+  /// Revisions that the run was to apply, or to revert, wait for backfills of others, which are open.
+  ///
+  /// - Parameter isPaused: whether somebody has paused one of them.
+  case waitingForBackfills(missed: [String], open: [String], isPaused: Bool)
   /// Whether the statement at which an earlier run was interrupted took effect cannot be known.
   case inDoubt(MigrationStep, Statement)
   /// A part of an interrupted migration that was done is no longer what it was.

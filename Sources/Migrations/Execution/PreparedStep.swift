@@ -208,9 +208,12 @@ struct PreparedStep {
   /// The rows that must be the same at the end.
   ///
   /// - Parameter lock: the lock that the run holds; nil for a run without one, in which others may add
-  ///   rows and remove them, except where a transaction keeps them out by itself.
+  ///   rows and remove them, as beside one of backfills, except where a transaction keeps them out by
+  ///   itself.
   func otherRows(_ lock: AdvisoryLock?) -> OtherRows {
-    if lock != nil || backEnd.dialect.transactionsExcludeWriters && options.transaction {
+    if lock?.keepsRowsUnchanged == true
+      || backEnd.dialect.transactionsExcludeWriters && options.transaction
+    {
       return .all
     }
     guard step.repeatable == nil, step.direction == .up else { return .revisions([]) }

@@ -81,6 +81,7 @@ final class SectionRun {
           code: "25001", message: "the section begins a transaction and does not end it",
           hint: "Add the missing COMMIT."))
     }
+    try await exchangeLock(for: .state, done: progress.completed)
     if resumed?.completedStatements == number, settings.runsVerifySections,
       prepared.verifySection != nil
     {
@@ -122,8 +123,10 @@ final class SectionRun {
     _ statement: Statement, _ number: Int, _ reader: StatementReader
   ) async throws {
     if let batches = prepared.batchStatements[number] {
-      try await runBatches(batches, entry(statement, number))
-    } else if block != nil || statement.kind == .transactionControl {
+      return try await runBatches(batches, entry(statement, number))
+    }
+    try await exchangeLock(for: .state, done: block == nil ? number - 1 : progress.completed)
+    if block != nil || statement.kind == .transactionControl {
       try await runInBlock(statement, number, reader)
     } else if statement.triesTransaction(dialect) {
       try await runWithRecord(statement, number, reader)

@@ -4,6 +4,8 @@ package struct AppliedState: Sendable, Hashable {
   package var rows: [AppliedRevision]
   /// The repeatable files that were run, as far as they were read; nil where they have no table.
   package var repeatables: [RepeatableRow]?
+  /// What is recorded of backfills, where a migration is applied in part.
+  package var backfills: [BackfillRecord] = []
 
   /// Creates a state, by default that of an empty database.
   package init(rows: [AppliedRevision] = [], repeatables: [RepeatableRow]? = nil) {

@@ -6,12 +6,21 @@ package struct RunPlan: Sendable {
   package private(set) var steps: [MigrationStep]
   /// The revisions that the target needs too, and that wait for the contract phase.
   package private(set) var deferred: [String] = []
+  /// The revisions whose backfills stay open: the run stops there, or does not go on with them.
+  package private(set) var openBackfills: [String] = []
+  /// The revisions of the target that wait for these backfills.
+  package private(set) var waiting: [String] = []
+  /// Those among both that the run should have done all the same.
+  package private(set) var missed: [String] = []
   /// The repeatable files that belong to the run, after the steps: those are run that are new, have
   /// changed, or lost what they had made.
   package private(set) var repeatables = RepeatableSet()
   /// A migration that an earlier run left partly done and that no step goes on with: as long as it is
   /// there, nothing can be run.
   package private(set) var interrupted: AppliedRevision?
+
+  /// The steps with those that a backfill keeps from running.
+  private var candidates: [MigrationStep]
 
   /// What the plan is made from, on whatever state.
   private let source: Source
@@ -23,7 +32,7 @@ package struct RunPlan: Sendable {
 
   /// The plan of somebody who has chosen the steps.
   package init(_ steps: [MigrationStep], repeatables: RepeatableSet = RepeatableSet()) {
-    self.steps = steps
+    (self.steps, candidates) = (steps, steps)
     self.repeatables = repeatables
     source = .steps(steps)
   }
@@ -48,16 +57,18 @@ package struct RunPlan: Sendable {
       plan = plan.holdingBack(migrations.contractRevisions, in: graph)
     }
     steps = try migrations.steps(plan, graph: graph, rows: state.rows)
+    candidates = steps
     deferred = plan.deferred
     let reached = state.revisions.union(plan.revisions).union(plan.deferred)
+    source = .request(request, migrations)
+    leaveOpenBackfills(on: state)
     // They fit the schema of the last revision.
-    if request.direction == .up,
+    if request.direction == .up, missed.isEmpty,
       migrations.files.allSatisfy({ reached.contains($0.revision) })
     {
       repeatables = migrations.repeatables
     }
     interrupted = state.interruption(besides: steps)
-    source = .request(request, migrations)
   }
 
   /// The plan again, on the state that the run finds under its lock.
@@ -84,7 +95,7 @@ package struct RunPlan: Sendable {
       try checkCoverage(of: plan)
       return plan
     case .request:
-      return try remaining(of: steps, on: state)
+      return try remaining(of: candidates, on: state)
     case .steps(let steps):
       return try remaining(of: steps, on: state)
     }
@@ -94,7 +105,7 @@ package struct RunPlan: Sendable {
   /// the database has gone the other way meanwhile.
   /// - Throws: `MigratorError.planOutdated`, `MigratorError.planOutgrown`.
   private func checkCoverage(of later: RunPlan) throws(MigratorError) {
-    let known = Set(steps.map(\.revision))
+    let known = Set(candidates.map(\.revision))
     let new = later.steps.filter { !known.contains($0.revision) }.map(\.revision)
     guard let first = new.first else { return }
     let dependent = later.steps.first { step in
@@ -108,9 +119,51 @@ package struct RunPlan: Sendable {
   private func remaining(of steps: [MigrationStep], on state: AppliedState) throws -> RunPlan {
     var plan = self
     plan.squashes = []
-    plan.steps = try state.undone(steps)
-    plan.interrupted = state.interruption(besides: steps)
+    plan.candidates = try state.undone(steps)
+    plan.leaveOpenBackfills(on: state)
+    plan.interrupted = state.interruption(besides: plan.steps)
     return plan
+  }
+
+  /// Leaves out what cannot be done because a backfill stays open: what stands on its revision, and that
+  /// revision itself where it has stopped at the backfill already.
+  ///
+  /// A backfill stays open when it is deferred, and when it is paused. What waits is missed unless
+  /// backfills are deferred and it is the contract phase that waits, which no deployment needs.
+  private mutating func leaveOpenBackfills(on state: AppliedState) {
+    var request: RunRequest?
+    if case .request(let asked, _) = source { request = asked }
+    let isUp = candidates.first?.direction == .up
+    let defers = isUp && request?.defersBackfills == true
+    var incomplete: Set<String> = []
+    var contract: Set<String> = []
+    (steps, openBackfills, waiting, missed) = ([], [], [], [])
+    for step in candidates {
+      let needed = step.node.downRevisions + step.node.dependencies
+      if isUp ? incomplete.isDisjoint(with: needed) : incomplete.isEmpty {
+        let end = state.backfill(in: step, defers: defers)
+        if end != .reached { steps.append(step) }
+        guard end != nil else { continue }
+        openBackfills.append(step.revision)
+        if !defers { missed.append(step.revision) }
+      } else {
+        waiting.append(step.revision)
+        if step.isOfContractPhase || !contract.isDisjoint(with: needed) {
+          contract.insert(step.revision)
+        }
+        if !defers || request?.phase == .contract || !contract.contains(step.revision) {
+          missed.append(step.revision)
+        }
+      }
+      incomplete.insert(step.revision)
+    }
+  }
+}
+
+extension MigrationStep {
+  /// Whether it runs once no old version of the application is left.
+  fileprivate var isOfContractPhase: Bool {
+    if case .file(let file, _) = body { file.phase == .contract } else { false }
   }
 }
 
@@ -137,13 +190,40 @@ extension MigrationSet {
   }
 }
 
+/// A backfill that stays open, as seen from its migration.
+private enum OpenBackfill {
+  /// The migration runs up to it.
+  case ahead
+  /// The migration has stopped at it.
+  case reached
+}
+
 extension AppliedState {
-  /// The migration that an earlier run left partly done, unless one of the steps goes on with it.
+  /// The migration that an earlier run left partly done, unless one of the steps goes on with it, or it
+  /// waits at a backfill and no step concerns it.
   fileprivate func interruption(besides steps: [MigrationStep]) -> AppliedRevision? {
-    guard let row = rows.first(where: { $0.partial != nil }),
-      !steps.contains(where: row.isInterrupted)
-    else { return nil }
-    return row
+    rows.first { row in
+      row.partial != nil && !steps.contains(where: row.isInterrupted)
+        && (openBackfill(of: row) == nil || steps.contains { $0.revision == row.revision })
+    }
+  }
+
+  /// The backfill in a step that stays open; nil where there is none.
+  ///
+  /// - Parameter defers: whether backfills are left to another run.
+  fileprivate func backfill(in step: MigrationStep, defers: Bool) -> OpenBackfill? {
+    guard let row = rows.first(where: { $0.isInterrupted(step) }) else {
+      guard defers, case .file(let file, let section) = step.body, file.language == .sql else {
+        return nil
+      }
+      return section.backfills.isEmpty ? nil : .ahead
+    }
+    if let open = openBackfill(of: row) { return defers || open.isPaused ? .reached : nil }
+    let left = backfills.filter { record in
+      record.revision == row.revision && !record.isComplete
+        && record.statement ?? 0 > row.partial?.completedStatements ?? 0
+    }
+    return left.contains { defers || $0.isPaused } ? .ahead : nil
   }
 
   /// The steps that are not done.

@@ -8,6 +8,8 @@ package struct RunRequest: Sendable, Hashable {
   package var allowedRevisions: Set<String> = []
   /// Whether the database may be ahead of the files, as after a rolled-back deployment.
   package var allowsNewer = false
+  /// Whether an upgrade leaves backfills to another run.
+  package var defersBackfills = false
   /// Whether squashes are recorded in the place of what they replace; not in a run that leaves
   /// nothing behind.
   package var recordsSquashes = true

@@ -335,7 +335,7 @@ package struct HistoryEntry: Sendable, Hashable {
 
   /// Something done to a revision.
   package enum Event: String, Sendable, Hashable {
-    case upgrade, downgrade, stamp, adopt, repair, squash, repeatable, seed
+    case upgrade, downgrade, stamp, adopt, repair, squash, repeatable, seed, pause, resume
   }
 
   /// How it ended.

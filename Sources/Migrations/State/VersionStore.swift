@@ -57,9 +57,11 @@ package struct VersionStore: Sendable {
           table: tables.version, layout: layout, toolVersion: toolVersion)
       }
       state.rows = found.compactMap(AppliedRevision.init)
+      state.backfills =
+        state.rows.contains { $0.partial != nil } ? try await tables.backfills(connection) : []
       isInitialized = true
     } catch DatabaseError.statement(let error) where error.condition == .undefinedTable {
-      state.rows = []
+      (state.rows, state.backfills) = ([], [])
       isInitialized = false
     } catch DatabaseError.statement(let error) where error.condition == .lockNotAvailable {
       throw StateError.tableLocked(tables.version)

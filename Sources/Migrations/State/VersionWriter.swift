@@ -75,11 +75,26 @@ package struct VersionWriter {
   /// - Parameter isApplied: whether the revision counts as applied from now on.
   /// - Throws: `MigratorError.locked`, `DatabaseError`, `StateError`.
   package func mark(_ revision: String, isApplied: Bool) async throws {
-    try await change { tables in
+    try await change(locksBackfills: true) { tables in
       [
         isApplied ? tables.markApplied(revision) : tables.delete(revision),
         history(.repair, revision),
       ]
+    }
+  }
+
+  /// Records that the backfills of revisions rest, or go on. No lock is needed: each change is one of a
+  /// row that whoever works on the backfill looks at.
+  ///
+  /// - Throws: `DatabaseError`, `StateError`.
+  func recordPause(of revisions: [String], _ isPaused: Bool) async throws {
+    let event: HistoryEntry.Event = isPaused ? .pause : .resume
+    try await reportingRefusal {
+      try await connection.transaction(
+        store.tables.opening
+          + revisions.flatMap {
+            [store.tables.pauseBackfills(of: $0, isPaused), history(event, $0)]
+          })
     }
   }
 
@@ -124,8 +139,11 @@ package struct VersionWriter {
     }
   }
 
-  private func change(_ commands: (StateTables) throws -> [SQLCommand]) async throws {
+  private func change(
+    locksBackfills: Bool = false, _ commands: (StateTables) throws -> [SQLCommand]
+  ) async throws {
     try await session.locked {
+      if locksBackfills { _ = try await session.lockBackfills() }
       try await session.store.initialize(connection)
       try await reportingRefusal {
         try await connection.transaction(store.tables.opening + (try commands(store.tables)))

@@ -90,6 +90,47 @@ extension Torture {
       }
     }
 
+    @Test(
+      "killed at any message of a deferring upgrade and of backfill run loses and doubles nothing")
+    func killedBesideARelease() async throws {
+      let commands = [["upgrade", "head", "--defer-backfills"], ["backfill", "run"]]
+      func run(_ database: TestDatabase, _ proxy: FaultProxy, _ index: Int) throws -> RunningProcess
+      {
+        try RunningProcess(
+          migrateExecutable, commands[index],
+          environment: database.environment.merging(["MIGRATE_URL": proxy.url]) { $1 },
+          in: database.directory)
+      }
+      for index in commands.indices {
+        let faults = try await TestDatabase.with(.postgreSQL, versions: Self.versions) {
+          database async throws in
+          if index == 1 { _ = try await database.migrate(arguments: commands[0]) }
+          let proxy = try FaultProxy(to: database.url)
+          #expect(try await run(database, proxy, index).result().exitCode == 0)
+          return proxy.traffic.faults(.stall)
+        }
+        for place in Torture.sample(faults, 8) {
+          try await TestDatabase.with(.postgreSQL, versions: Self.versions) { database in
+            if index == 1 { _ = try await database.migrate(arguments: commands[0]) }
+            let proxy = try FaultProxy(to: database.url, fault: place)
+            let process = try run(database, proxy, index)
+            try await proxy.waitForFault()
+            process.signal(SIGKILL)
+            let result = try await process.result()
+            #expect([128 + SIGKILL, 0].contains(result.exitCode))
+            let deferred = try await database.migrate(arguments: commands[0])
+            if deferred.exitCode != 0 {
+              try #require(deferred.errors.contains("repair 2 --resume"), "\(deferred.errors)")
+            }
+            let again = try await database.migrate(arguments: commands[1])
+            if again.exitCode != 0 { try await Self.complete(database) }
+            try await Self.complete(database)
+            try await Self.expectEachRowOnce(database, place, result)
+          }
+        }
+      }
+    }
+
     @Test("killed at many times on SQLite goes on without repeating or skipping a row")
     func killedOnSQLite() async throws {
       let versions: KeyValuePairs = [

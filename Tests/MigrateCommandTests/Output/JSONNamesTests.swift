@@ -32,7 +32,10 @@ struct JSONNamesTests {
 
   private static let commands = [
     "init", "config", "heads", "branches", "history", "show 0001", "show sums", "lint --all",
-    "lint --rules", "lint --fix --dry-run", "plan", "plan --trace", "upgrade 0003 --verify", "seed",
+    "lint --rules", "lint --fix --dry-run", "plan", "plan --trace",
+    "upgrade 0002 --defer-backfills", "backfill status", "backfill pause", "status", "history -i",
+    "check --phase", "backfill run", "backfill resume 0002", "backfill run", "backfill pause 0001",
+    "upgrade 0003 --verify", "seed",
     "status", "current", "history -i", "check --all", "check --phase --since HEAD", "diff",
     "verify",
     "revision -m more --head 0003", "upgrade heads", "dump -o -", "dump", "dump --check",
@@ -85,12 +88,17 @@ struct JSONNamesTests {
       isServerProcess: true)
     let blocker = Blocker(
       processID: 1, applicationName: "a", state: "idle", transactionSeconds: 1, query: "q")
+    let backfill = BackfillStatus(
+      revision: "1", statement: 1, table: "t", rows: 1, estimatedRows: 2, rowsPerSecond: 3,
+      state: .running)
     let events: [MigrationEvent] = [
       .waitingForDatabase(message: "m"), .waitingForLock(holder: holder),
       .alreadyDone([step], by: [:]), .squashRecorded("2", replacing: ["1"]),
       .stepStarted(step, number: 1, total: 2), .emptyStep(step), .statementsCompleted(1),
       .message(step, "m"), .progress(step, done: 1, total: 2),
-      .waitingForReplicas(step, lag: .seconds(1)), .stepCompleted(step, duration: .seconds(1)),
+      .waitingForReplicas(step, lag: .seconds(1)), .waitingForSessions(step, active: 1),
+      .waitingWhilePaused(step), .backfillLeftOpen(backfill), .waitingForBackfills(["1"]),
+      .stepCompleted(step, duration: .seconds(1)),
       .lockTimeout(
         step, at: SourceLocation(path: "p", line: 1), attempt: 1, pause: .seconds(1),
         blockers: [blocker]),

@@ -257,7 +257,7 @@ struct ExecutorTests {
       await #expect {
         try await project.execute()
       } throws: { error in
-        guard case MigratorError.partial(let row) = error else { return false }
+        guard case MigratorError.partial(let row, _) = error else { return false }
         return row.revision == "0001"
       }
     }

@@ -130,6 +130,39 @@ struct StateLayoutTests {
     }
   }
 
+  @Test("a table of backfills of an older layout gets what pauses need", arguments: BackEnd.all)
+  func backfills(kind: BackEnd) async throws {
+    try await Self.with(kind) { url, versions async throws in
+      let connection = try await url.connect()
+      defer { connection.close() }
+      try await connection.execute(
+        """
+        CREATE TABLE migrate_version_backfill (
+          revision text NOT NULL, name text NOT NULL, position text NOT NULL DEFAULT '',
+          row_count bigint NOT NULL DEFAULT 0, is_complete integer NOT NULL DEFAULT 0,
+          PRIMARY KEY (revision, name))
+        """)
+      // Left half-way by the version before.
+      try await connection.execute(
+        "INSERT INTO migrate_version_backfill (revision, name, position, row_count) VALUES ('0001', '2', '5', 5)"
+      )
+      try await connection.execute(
+        "UPDATE migrate_version SET state = 'partial', statement = 1 WHERE revision = '0001'")
+      let reader = try await url.connect()
+      defer { reader.close() }
+      let store = try await VersionStore.read(reader)
+      #expect(store.state.openBackfills == ["0001"])
+      #expect(store.state.backfills.map(\.rows) == [5] && !store.state.backfills[0].isPaused)
+      try await connection.execute(
+        "UPDATE migrate_version SET state = 'applied', statement = NULL WHERE revision = '0001'")
+      _ = try await Migrator.upgrade(url, versions: versions)
+      #expect(try await Self.query("SELECT layout FROM migrate_version_layout", url) == [["3"]])
+      #expect(
+        try await Self.query("SELECT is_paused, table_name FROM migrate_version_backfill", url)
+          == [["0", ""]])
+    }
+  }
+
   @Test("a declared column is added to tables that have not got it", arguments: BackEnd.all)
   func addedColumn(kind: BackEnd) async throws {
     try await Self.with(kind) { url, _ async throws in
@@ -137,7 +170,7 @@ struct StateLayoutTests {
       defer { connection.close() }
       var store = try await VersionStore.read(connection)
       store.tables.versionTable.columns.append(
-        StateColumn("deploy", .text, .notNull, .default("'none'"), since: 3))
+        StateColumn("deploy", .text, .notNull, .default("'none'"), since: 4))
       // Nothing is asked of tables that were only read.
       try await store.reread(connection)
       #expect(store.applied == ["0001"])
@@ -149,7 +182,7 @@ struct StateLayoutTests {
       #expect(
         try await Self.query("SELECT revision, deploy FROM migrate_version", url)
           == [["0001", "none"]])
-      #expect(try await Self.query("SELECT layout FROM migrate_version_layout", url) == [["3"]])
+      #expect(try await Self.query("SELECT layout FROM migrate_version_layout", url) == [["4"]])
       // A tool that does not know the column.
       await #expect(throws: StateError.self) { try await VersionStore.read(connection) }
     }
@@ -166,7 +199,7 @@ struct StateLayoutTests {
       var stores = [try await VersionStore.read(first), try await VersionStore.read(second)]
       for (index, connection) in [first, second].enumerated() {
         stores[index].tables.versionTable.columns.append(
-          StateColumn("deploy", .text, since: 3))
+          StateColumn("deploy", .text, since: 4))
         try await stores[index].initialize(connection)
       }
       #expect(try await Self.query("SELECT deploy FROM migrate_version", url) == [[nil]])

@@ -79,6 +79,36 @@ struct SwiftBackfillTests {
     }
   }
 
+  @Test("that is paused waits where it is until it is resumed")
+  func paused() async throws {
+    try await SwiftProject.with(.postgreSQL, options: Self.outside) { project async throws in
+      let pauser = Task {
+        func pause(_ isPaused: Int) async throws {
+          _ = try await project.query("UPDATE migrate_version_backfill SET is_paused = \(isPaused)")
+        }
+        try await waitUntil("a batch is done") {
+          let rows = try? await project.query(
+            "SELECT 1 FROM migrate_version_backfill WHERE row_count > 0")
+          return rows?.isEmpty == false
+        }
+        try await pause(1)
+        try await waitUntil("it waits") {
+          project.events.contains { if case .waitingWhilePaused = $0 { true } else { false } }
+        }
+        try await pause(0)
+      }
+      try await project.upgrade { database in
+        try await Self.fill(database)
+        try await database.backfill(
+          Backfill(table: "a", key: "id", batchSize: 1, pause: .milliseconds(300)),
+          "UPDATE a SET name = name || 'x' WHERE id > :from AND id <= :to")
+      }
+      try await pauser.value
+      #expect(try await Self.names(project) == Array(repeating: "x", count: 10))
+      #expect(try await project.applied().count == 3)
+    }
+  }
+
   @Test("inside a transaction is refused", arguments: [TestDatabaseKind.sqlite, .postgreSQL])
   func insideTransaction(kind: TestDatabaseKind) async throws {
     try await SwiftProject.with(kind) { project async throws in

@@ -54,6 +54,11 @@ final class FilePresence: RunPresence {
   }
 
   func holder() -> LockHolder? {
+    // A process that was killed has left the file, and no lock on it.
+    let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard opened >= 0 else { return nil }
+    defer { close(opened) }
+    guard flock(opened, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
     guard let bytes = try? contents(ofFile: path) else { return nil }
     return try? JSONDecoder().decode(LockHolder.self, from: Data(bytes))
   }

@@ -1,4 +1,5 @@
-/// The lock that lets one runner at a time change a database's state.
+/// A lock of the runs on a database: that which lets one at a time change its state, or that which lets
+/// one at a time work on backfills.
 ///
 /// A session-level advisory lock: it dies with the connection, so that no crash leaves it behind.
 /// It is polled and never waited for inside the server, because a session that waits there holds a
@@ -9,11 +10,22 @@ struct AdvisoryLock {
   /// The version table, which whoever runs migrations must be able to write.
   private let table: String
   private let schema: String?
+  /// Whether no other run changes the rows of the version table while a run holds its lock.
+  let keepsRowsUnchanged: Bool
+
+  /// What only one run at a time may do.
+  enum Purpose: String {
+    /// Change the state.
+    case state = "migrate"
+    /// Work on the batches of backfills.
+    case backfills = "migrate backfills"
+  }
 
   /// The lock of the given state tables; advisory locks are per database by themselves.
-  init(tables: StateTables) {
-    key = Int64(bitPattern: StableHash.of("migrate:\(tables.version)"))
+  init(tables: StateTables, for purpose: Purpose = .state, keepsRowsUnchanged: Bool = true) {
+    key = Int64(bitPattern: StableHash.of("\(purpose.rawValue):\(tables.version)"))
     (table, schema) = (tables.version, tables.schema)
+    self.keepsRowsUnchanged = keepsRowsUnchanged
   }
 
   /// Takes the lock if it is free.

@@ -34,6 +34,16 @@ extension PostgreSQLDialect: BackfillDialect {
       """)
   }
 
+  /// Of a session that the role may not look into, the server tells no kind.
+  var activeSessions: SQLCommand? {
+    SQLCommand(
+      """
+      SELECT count(*) FILTER (WHERE backend_type = 'client backend' AND state = 'active'),
+        count(*) FILTER (WHERE backend_type IS NULL)
+      FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid()
+      """)
+  }
+
   /// By COPY.
   func insert(
     _ rows: some Sequence<Row>, into table: String, _ columns: [String],

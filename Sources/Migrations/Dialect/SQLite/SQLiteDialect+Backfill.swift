@@ -25,6 +25,8 @@ extension SQLiteDialect: BackfillDialect {
 
   var replicationLag: SQLCommand? { nil }
 
+  var activeSessions: SQLCommand? { nil }
+
   /// By INSERTs of many rows.
   func insert(
     _ rows: some Sequence<Row>, into table: String, _ columns: [String],

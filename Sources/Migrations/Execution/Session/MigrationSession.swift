@@ -13,7 +13,10 @@ final class MigrationSession {
   private(set) var lastProcessID: Int?
   /// The state as it was last read.
   var store: VersionStore
-  private var isLocked = false
+  /// The lock that keeps other runs out; nil while there is none.
+  private var held: AdvisoryLock.Purpose?
+  /// Whether a run that has the lock of the state has that of backfills, too.
+  private var hasBackfillLock = false
   /// What tells others that this run is inside a migration outside a transaction.
   private var presence: (any RunPresence)?
 
@@ -88,7 +91,7 @@ final class MigrationSession {
   /// - Throws: `DatabaseError`, `StateError`, `MigratorError.locked`.
   func reconnect(after message: String) async throws {
     connection.close()
-    isLocked = false
+    (held, hasBackfillLock) = (nil, false)
     connection = try await Self.openConnection(connect, wait: settings.reconnectWait, emit: emit)
     try await lock()
     try await setTimeouts()
@@ -119,9 +122,13 @@ final class MigrationSession {
   /// Gives the lock back, after a failure with a transaction that is open still.
   private func end() async {
     await connection.rollBack()
-    guard isLocked else { return }
-    isLocked = false
-    await advisoryLock?.unlock(connection)
+    await unlock()
+  }
+
+  private func unlock() async {
+    let purposes = [held, hasBackfillLock ? .backfills : nil].compactMap(\.self)
+    (held, hasBackfillLock) = (nil, false)
+    for purpose in purposes { await advisoryLock(purpose)?.unlock(connection) }
   }
 
   /// Does work while no other runner can, on a state read under the lock.
@@ -138,21 +145,54 @@ final class MigrationSession {
     }
   }
 
-  private var advisoryLock: AdvisoryLock? {
+  private func advisoryLock(_ purpose: AdvisoryLock.Purpose) -> AdvisoryLock? {
     guard settings.usesAdvisoryLock, !store.isPooled,
       connection.capabilities.contains(.advisoryLocks)
     else { return nil }
-    return AdvisoryLock(tables: store.tables)
+    return AdvisoryLock(
+      tables: store.tables, for: purpose, keepsRowsUnchanged: !settings.runsBesideOthers)
   }
 
   /// The lock while the run holds it; nil for a run without one.
-  var heldLock: AdvisoryLock? { isLocked ? advisoryLock : nil }
+  var heldLock: AdvisoryLock? { held.flatMap(advisoryLock) }
 
   private func lock() async throws {
-    guard let lock = advisoryLock else { return }
+    try await lock(settings.runsBesideOthers ? .backfills : .state)
+  }
+
+  private func lock(_ purpose: AdvisoryLock.Purpose) async throws {
+    guard try await take(purpose) else { return }
+    held = purpose
+  }
+
+  /// - Returns: false where there are no such locks.
+  private func take(_ purpose: AdvisoryLock.Purpose) async throws -> Bool {
+    guard let lock = advisoryLock(purpose) else { return false }
     try await poll(
       { try await lock.tryLock(connection) }, holder: { try await lock.holder(connection) })
-    isLocked = true
+    return true
+  }
+
+  /// In a run beside others, takes the lock for what comes next, in the place of the one that it has:
+  /// never both, since a run that has the lock of the state may wait for that of backfills.
+  ///
+  /// - Returns: whether others may have gone on with the same migration meanwhile.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`.
+  func exchangeLock(for purpose: AdvisoryLock.Purpose) async throws -> Bool {
+    guard settings.runsBesideOthers, let held, held != purpose else { return false }
+    await unlock()
+    try await lock(purpose)
+    return true
+  }
+
+  /// Keeps runs beside this one, which has the lock of the state, from working on backfills.
+  ///
+  /// - Returns: whether others may have gone on with one until now.
+  /// - Throws: `MigratorError.locked`, `DatabaseError`.
+  func lockBackfills() async throws -> Bool {
+    guard held == .state, !settings.runsBesideOthers, !hasBackfillLock else { return false }
+    hasBackfillLock = try await take(.backfills)
+    return hasBackfillLock
   }
 
   /// Tries to take a lock until it is free, and tells who has it.

@@ -31,6 +31,11 @@ public struct MigratorSettings: Sendable, Hashable {
   public var isSingleTransaction = false
   /// Whether the verify sections of migrations run after their up migrations.
   public var runsVerifySections = false
+  /// Whether an upgrade stops a migration before its `-- migrate:backfill`, and leaves that for another
+  /// run to do; what stands on the migration waits.
+  public var defersBackfills = false
+  /// Whether the run only completes backfills: others may change the state while it works on batches.
+  package var runsBesideOthers = false
   /// Whether the run is rolled back at its end.
   public var isDryRun = false
   /// How long to wait for a database that cannot be reached, at the start and after a lost
