@@ -185,14 +185,14 @@ struct OnlineChangeCase: Sendable, CustomTestStringConvertible {
       rows:
         "INSERT INTO people SELECT i % 3, i, 'A' || i, 'B' || i FROM generate_series(1, 200) i;",
       old: [
-        "INSERT INTO people SELECT 7, (random() * 1e9)::int, 'Old', 'One'",
+        "INSERT INTO people (region, id, first, last) SELECT 7, (random() * 1e9)::int, 'Old', 'One'",
         "UPDATE people SET last = 'X' WHERE id % 9 = 0",
       ],
       new: [
         "INSERT INTO people (region, id, name) SELECT 8, (random() * 1e9)::int, 'New Two'",
         "UPDATE people SET name = 'Y Z' WHERE id % 9 = 1",
       ],
-      last: ["INSERT INTO people SELECT 9, (random() * 1e9)::int, 'Last Three'"],
+      last: ["INSERT INTO people (region, id, name) SELECT 9, (random() * 1e9)::int, 'Last Three'"],
       areSame: "SELECT bool_and(name = first || ' ' || last) FROM people",
       read: "SELECT region, id, first, last FROM people ORDER BY 1, 2"),
     OnlineChangeCase(
