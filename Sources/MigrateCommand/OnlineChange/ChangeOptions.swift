@@ -58,7 +58,12 @@ struct ChangeOptions: ParsableArguments {
       output.writeLine("--check-rows tries the rows of the database")
     } else {
       output.writeLine(
-        "proved on a scratch database: the schema as wanted, \(proof.rows) rows kept, and back again from each revision"
+        "proved on a scratch database: the schema as wanted, \(proof.rows) rows \(proof.lost == nil ? "kept" : "converted"), and back again from each revision"
+      )
+    }
+    if let lost = proof.lost {
+      output.writeLine(
+        "the way back does not bring back all of \(lost.visibleLine); --check-rows tells of real rows"
       )
     }
   }

@@ -134,6 +134,11 @@ struct EntangledColumnTests {
       #expect(result.exitCode == 0, "\(result.errors)")
       #expect(result.output.contains("loses something in 70 rows of t"), "\(result.output)")
       #expect(result.output.contains("id 1: comes back as a b"))
+      let lossy = try await database.migrate(
+        "revision", "--change",
+        "merge t.m, b into w text using up:(m || b) down:(left(w, 1), '')", "--dry-run", "-m", "x")
+      #expect(lossy.exitCode == 0, "\(lossy.errors)")
+      #expect(lossy.output.contains("the way back does not bring back all of public.t: "))
       #expect(try await database.query("SELECT count(*) FROM t WHERE n = 'a b c'") == "70")
     }
   }
