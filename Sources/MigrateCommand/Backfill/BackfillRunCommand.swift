@@ -24,16 +24,7 @@ struct BackfillRunCommand: AsyncParsableCommand {
   @Flag(help: "Run the -- migrate:verify section of each migration that is completed.")
   var verify = false
 
-  @Option(
-    help: ArgumentHelp(
-      "text, or json: one object a line on standard output, errors included.", valueName: "format")
-  )
-  var logFormat: LogFormat?
-
-  @Option(
-    help: ArgumentHelp(
-      "emf: a line of CloudWatch's Embedded Metric Format at the end.", valueName: "format"))
-  var metrics: MetricsFormat?
+  @OptionGroup var reporting: ReportingOptions
 
   @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
@@ -93,9 +84,6 @@ struct BackfillRunCommand: AsyncParsableCommand {
 
   /// The settings among the options, by their keys.
   private var settings: [String: String] {
-    var settings = waiting.settings
-    settings["log_format"] = logFormat?.rawValue
-    settings["metrics"] = metrics?.rawValue
-    return settings
+    reporting.settings.merging(waiting.settings) { $1 }
   }
 }

@@ -101,6 +101,7 @@ struct ResetDatabase: RunCommand {
 
   @OptionGroup var removal: RemovalOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Run") var reporting: ReportingOptions
   @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions

@@ -7,6 +7,7 @@ import Migrations
 /// checks all declarations each time that it comes by, takes four times as long.
 protocol RunCommand: AsyncParsableCommand {
   var runOptions: RunOptions { get }
+  var reporting: ReportingOptions { get }
   var migrationArguments: MigrationArguments { get }
   var waiting: WaitOptions { get }
   var options: GlobalOptions { get }
@@ -14,7 +15,9 @@ protocol RunCommand: AsyncParsableCommand {
 
 extension RunCommand {
   /// The settings among the options, by their keys.
-  var settings: [String: String] { runOptions.settings.merging(waiting.settings) { $1 } }
+  var settings: [String: String] {
+    runOptions.settings.merging(reporting.settings) { $1 }.merging(waiting.settings) { $1 }
+  }
 
   /// The run that the options describe.
   ///

@@ -25,6 +25,21 @@ struct RunOptions: ParsableArguments {
   var allowNewer = false
 
   @Option(
+    help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"))
+  var dumpAfterUpgrade: String?
+
+  /// The settings among these options, by their keys.
+  var settings: [String: String] {
+    var settings: [String: String] = [:]
+    if isSingleTransaction { settings["single_transaction"] = "true" }
+    settings["dump_after_upgrade"] = dumpAfterUpgrade
+    return settings
+  }
+}
+
+/// The options that say how a run tells of itself.
+struct ReportingOptions: ParsableArguments {
+  @Option(
     help: ArgumentHelp(
       "text, or json: one object a line on standard output, errors included.", valueName: "format")
   )
@@ -35,18 +50,9 @@ struct RunOptions: ParsableArguments {
       "emf: a line of CloudWatch's Embedded Metric Format at the end.", valueName: "format"))
   var metrics: MetricsFormat?
 
-  @Option(
-    help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"))
-  var dumpAfterUpgrade: String?
-
   /// The settings among these options, by their keys.
   var settings: [String: String] {
-    var settings: [String: String] = [:]
-    if isSingleTransaction { settings["single_transaction"] = "true" }
-    settings["log_format"] = logFormat?.rawValue
-    settings["metrics"] = metrics?.rawValue
-    settings["dump_after_upgrade"] = dumpAfterUpgrade
-    return settings
+    ["log_format": logFormat?.rawValue, "metrics": metrics?.rawValue].compactMapValues(\.self)
   }
 }
 

@@ -57,6 +57,7 @@ struct UpgradeCommand: RunCommand {
 
   @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Run") var runOptions: RunOptions
+  @OptionGroup(title: "Run") var reporting: ReportingOptions
   @OptionGroup(title: "Values for Migrations") var migrationArguments: MigrationArguments
   @OptionGroup(title: "Waiting") var waiting: WaitOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
