@@ -1,13 +1,11 @@
 """A column of a million rows filled by one UPDATE and in batches, and what other writers feel."""
 
 import random
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import psycopg
 
-from bench.alongside import Alongside
+from bench.alongside import Writers
 from bench.measure import Command, Contestant, Sample, measure
 from bench.tools import psql
 from bench.workshop import Table, Workshop
@@ -60,7 +58,9 @@ def filled(workshop: Workshop, command: Callable[[str], Command]) -> Sample:
             "CHECKPOINT",
         ):
             workshop.server.execute(statement, database)
-        with Writers(lambda: workshop.server.connect(database)) as writers:
+        with Writers(
+            lambda: workshop.server.connect(database), WRITERS, write, WRITER_PAUSE
+        ) as writers:
             sample = measure(command(workshop.server.url(database)))
         with workshop.server.connect(database) as connection:
             query = "SELECT count(*) FROM account WHERE email_key IS NULL"
@@ -70,22 +70,7 @@ def filled(workshop: Workshop, command: Callable[[str], Command]) -> Sample:
     )
 
 
-class Writers(Alongside):
-    """Change one random row after the other, and keep the time that each took."""
-
-    def __init__(self, connect: Callable[[], psycopg.Connection]):
-        self.waits: list[float] = []
-        super().__init__(
-            threading.Thread(target=self._write, args=(connect(), random.Random(seed)))
-            for seed in range(WRITERS)
-        )
-
-    def _write(self, connection: psycopg.Connection, choose: random.Random) -> None:
-        with connection:
-            while not self.finished.wait(WRITER_PAUSE):
-                before = time.monotonic()
-                connection.execute(
-                    "UPDATE account SET seen = seen + 1 WHERE id = %s",
-                    (choose.randint(1, ROWS),),
-                )
-                self.waits.append(time.monotonic() - before)
+def write(connection: psycopg.Connection, choose: random.Random) -> None:
+    connection.execute(
+        "UPDATE account SET seen = seen + 1 WHERE id = %s", (choose.randint(1, ROWS),)
+    )

@@ -1,13 +1,11 @@
 """What an application feels of each revision of a declared change, beside nothing and beside one UPDATE."""
 
 import random
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import psycopg
 
-from bench.alongside import Alongside
+from bench.alongside import Writers
 from bench.measure import Command, Contestant, Sample, measure
 from bench.tools import Migrate, psql
 from bench.workshop import Table, Workshop
@@ -99,7 +97,7 @@ def phase(
             measure(tool.run(folder, url, "upgrade", "+1"))
         for statement in ("VACUUM ANALYZE account", "CHECKPOINT"):
             workshop.server.execute(statement, database)
-        with Writers(lambda: workshop.server.connect(database)) as writers:
+        with Writers(lambda: workshop.server.connect(database), WRITERS, write) as writers:
             sample = measure(command(url))
         waits = sorted(writers.waits)
         return sample.counting(
@@ -109,22 +107,8 @@ def phase(
         )
 
 
-class Writers(Alongside):
-    """Change one random row after the other."""
-
-    def __init__(self, connect: Callable[[], psycopg.Connection]):
-        self.waits: list[float] = []
-        super().__init__(
-            threading.Thread(target=self._write, args=(connect(), random.Random(seed)))
-            for seed in range(WRITERS)
-        )
-
-    def _write(self, connection: psycopg.Connection, choose: random.Random) -> None:
-        with connection:
-            while not self.finished.is_set():
-                before = time.monotonic()
-                connection.execute(
-                    "UPDATE account SET visits = %s, seen = seen + 1 WHERE id = %s",
-                    (choose.randint(1, 1000), choose.randint(1, ROWS)),
-                )
-                self.waits.append(time.monotonic() - before)
+def write(connection: psycopg.Connection, choose: random.Random) -> None:
+    connection.execute(
+        "UPDATE account SET visits = %s, seen = seen + 1 WHERE id = %s",
+        (choose.randint(1, 1000), choose.randint(1, ROWS)),
+    )
