@@ -198,7 +198,7 @@ struct RevisionGenerator {
     }
     result.rewritten = try await rows.rewritten()?.map { $0.path.joined(separator: ".") }
     result.wayBackNeedsValues = result.revisions.contains(where: \.isWayBackToBeCompleted)
-    if result.wayBackNeedsValues { try await ProofRows.empty(self.tables(reached), connection) }
+    if result.wayBackNeedsValues { try await ProofRows.empty(reached.tablesWithRows, connection) }
     for index in result.revisions.indices.reversed() {
       try await run(result.revisions[index].down, on: &rows, migrator, .down)
       let facts = try await reader.facts(of: migrator)
@@ -214,14 +214,8 @@ struct RevisionGenerator {
 
   private func check(_ plan: SchemaPlan, _ direction: Direction) throws {
     guard plan.isEmpty else {
-      throw GenerationError.notAsWanted(
-        plan.steps.flatMap { $0.statements.map(\.sql) } + plan.refusals, direction)
+      throw GenerationError.notAsWanted(plan.texts, direction)
     }
-  }
-
-  private func tables(_ facts: FactSet) -> [String] {
-    facts.facts.values.filter { $0.id.kind == .table && $0["server"] == nil }
-      .map { $0.id.path.joined(separator: ".") }.sorted()
   }
 
   /// Runs statements, again without those rows that they do not fit.
@@ -237,7 +231,7 @@ struct RevisionGenerator {
             break
           } catch let failed as Failed {
             let isMended = try await rows.leaveOut(after: failed.error) {
-              tables(try await reader.facts(of: migrator))
+              try await reader.facts(of: migrator).tablesWithRows
             }
             guard isMended else { throw failed.generationError(direction) }
           }

@@ -65,11 +65,9 @@ struct ChangeGenerator {
     _ path: [String], to name: String, _ before: FactSet, _ base: ScratchServer.Database
   ) async throws -> Result {
     try await reader.onCopy(of: base) { migrator in
-      let connection = migrator.connection
-      let literal = SQLText.literal(.text(Identifier.text(name)), .postgreSQL)
-      let quoted = try await connection.query("SELECT pg_catalog.quote_ident(\(literal))")
-      let rename = try TableRename(path, to: quoted.first?[0].text ?? name, in: before)
-      try await run(rename.plain, connection)
+      let newName = try await ChangeResolver.quoted(name, migrator.connection)
+      let rename = try TableRename(path, to: newName, in: before)
+      try await run(rename.plain, migrator.connection)
       var result = Result(
         revisions: rename.revisions.map { GeneratedRevision($0) },
         wanted: try await reader.facts(of: migrator))
@@ -116,10 +114,8 @@ struct ChangeGenerator {
     of base: ScratchServer.Database, _ facts: FactSet,
     _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
-    let tables = facts.facts.values.filter { $0.id.kind == .table && $0["server"] == nil }
-    return try await reader.onCopy(of: base) { migrator in
-      try await ProofRows.empty(
-        tables.map { $0.id.path.joined(separator: ".") }.sorted(), migrator.connection)
+    try await reader.onCopy(of: base) { migrator in
+      try await ProofRows.empty(facts.tablesWithRows, migrator.connection)
       return try await work(migrator)
     }
   }
@@ -145,14 +141,12 @@ struct ChangeGenerator {
     return remarks
   }
 
+  /// Runs the change itself, which the server may refuse.
   private func run(_ statements: [ChangeStatement], _ connection: any Connection) async throws {
-    for statement in statements {
-      do {
-        try await connection.run([SQLCommand(statement.sql, isOfMigration: true)])
-      } catch let failure as CommandFailure {
-        guard case .statement(let error) = failure.error else { throw failure.error }
-        throw ChangeError.impossible(statement.sql, error)
-      }
+    do {
+      try await connection.run(statements)
+    } catch ExchangeError.statementFailed(let sql, let error) {
+      throw ChangeError.impossible(sql, error)
     }
   }
 }

@@ -84,8 +84,7 @@ struct ChangeProof {
   private func check(_ facts: FactSet, is wanted: FactSet, _ stage: Stage) throws {
     let plan = SchemaPlan(from: facts, to: wanted, isOnline: false)
     guard plan.isEmpty else {
-      throw ChangeError.notAsWanted(
-        plan.steps.flatMap { $0.statements.map(\.sql) } + plan.refusals, stage)
+      throw ChangeError.notAsWanted(plan.texts, stage)
     }
   }
 

@@ -55,12 +55,27 @@ package struct FactSet: Sendable {
 
   func needing(_ id: FactID) -> Set<FactID> { neededBy[id] ?? [] }
 
-  /// The same facts and others besides, which nothing needs.
-  package func adding(_ others: [Fact]) -> FactSet {
-    FactSet(
-      Array(facts.values) + others, needs: needs, unhandled: unhandled,
-      defaultSchema: defaultSchema,
-      serverVersion: serverVersion, role: role, backEnd: backEnd, casts: casts)
+  /// The columns of a table, in their order.
+  func columns(in table: FactID) -> [Fact] {
+    needing(table).filter { $0.kind == .column && Array($0.path.dropLast()) == table.path }
+      .compactMap { self[$0] }.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+  }
+
+  /// The tables whose rows are in the database, as SQL has them: not the foreign ones.
+  package var tablesWithRows: [String] {
+    facts.values.filter { $0.id.kind == .table && $0["server"] == nil }
+      .map { $0.id.path.joined(separator: ".") }.sorted()
+  }
+
+  /// The same facts with others besides, or in the place of those of the same identity.
+  /// - Parameter more: what these need, of which only that counts which is there.
+  package func adding(_ others: [Fact], needs more: [FactID: Set<FactID>] = [:]) -> FactSet {
+    let known = more.isEmpty ? [] : Set(facts.keys).union(others.map(\.id))
+    let needs = needs.merging(more.mapValues { $0.intersection(known) }) { $1 }
+    return FactSet(
+      others + Array(facts.values), needs: needs, unhandled: unhandled,
+      defaultSchema: defaultSchema, serverVersion: serverVersion, role: role, backEnd: backEnd,
+      casts: casts)
   }
 
   /// The same facts as a revision on the way back reaches them from another schema: constraints that were checked for

@@ -30,6 +30,14 @@ package struct ColumnExchange: Sendable, Hashable {
     case column(String)
     /// That of an expression over columns.
     case expression(String)
+
+    /// The expression over the columns.
+    var text: String {
+      switch self {
+      case .column(let name): name
+      case .expression(let text): text
+      }
+    }
   }
 
   package init(table: FactID, first: Form, second: Form, isShared: Bool) {

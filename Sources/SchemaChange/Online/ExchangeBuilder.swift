@@ -48,7 +48,7 @@ package struct ExchangeBuilder {
     let added = try await add(facts, syncs)
     let shared = try await read()
     let built = try plan(from: shared, to: facts.completed(shared))
-    try await run(built)
+    try await connection.run(built)
     let whole = try await read()
     let last = try await drop(facts, syncs, whole, wanted: schemas.wanted)
     let restored = try await restore(facts, back, whole, schemas)
@@ -76,7 +76,7 @@ package struct ExchangeBuilder {
     let statements =
       try plan(from: facts.before, to: facts.withSecondForm) + facts.setDefaults(sql)
       + syncs.flatMap(\.statements)
-    try await run(statements)
+    try await connection.run(statements)
     return statements
   }
 
@@ -86,14 +86,14 @@ package struct ExchangeBuilder {
   ) async throws -> [ChangeStatement] {
     let sql = SQLWriter(defaultSchema: whole.defaultSchema, before: whole, after: wanted)
     var statements = facts.moveGenerators(whole, sql)
-    try await run(statements)
+    try await connection.run(statements)
     let moved = try await read()
     let left = facts.withoutFirstForm(moved) { id in syncs.contains { $0.isPart(id) } }
     let removal = try plan(from: moved, to: left, isOnline: false)
     let names = facts.giveFinalNames(sql)
-    try await run(removal + names)
+    try await connection.run(removal + names)
     let rest = try plan(from: try await read(), to: wanted, isOnline: false)
-    try await run(rest)
+    try await connection.run(rest)
     statements += removal + names + rest
     try await check(wanted)
     return statements
@@ -109,25 +109,24 @@ package struct ExchangeBuilder {
     let added = try await add(back, syncs)
     let shared = try await read()
     let built = try plan(from: shared, to: back.completed(shared))
-    try await run(built)
+    try await connection.run(built)
 
     // What follows happens at once: the forms change places.
     let sql = SQLWriter(defaultSchema: whole.defaultSchema, before: shared, after: whole)
     var swap = syncs.flatMap(\.removal)
-    try await run(swap)
+    try await connection.run(swap)
     let filled = try await read()
     let moves = back.moveGenerators(filled, sql)
-    try await run(moves)
+    try await connection.run(moves)
     let moved = try await read()
     let stays = Set(facts.counterparts.filter { !$0.isPrimaryKey }.map(\.final))
     let gone = back.leaving(moved, staying: stays)
     let removal = try plan(from: moved, to: moved.without { gone.contains($0) }, isOnline: false)
-    let names =
-      facts.giveNamesBack(sql, except: gone) + back.giveFinalNames(sql)
-    try await run(removal + names)
+    let names = facts.giveNamesBack(except: gone) + back.giveFinalNames(sql)
+    try await connection.run(removal + names)
     let rest = try plan(from: try await read(), to: whole)
     let alone = rest.firstIndex(where: \.runsAlone) ?? rest.endIndex
-    try await run(rest)
+    try await connection.run(rest)
     try await check(whole)
     swap += moves + removal + names + rest[..<alone]
     return try added + backfills(exchanges, schemas.wanted) + built
@@ -180,17 +179,6 @@ package struct ExchangeBuilder {
     return plan.steps.flatMap(\.statements)
   }
 
-  private func run(_ statements: [ChangeStatement]) async throws {
-    for statement in statements {
-      do {
-        try await connection.run([SQLCommand(statement.sql, isOfMigration: true)])
-      } catch let failure as CommandFailure {
-        guard case .statement(let error) = failure.error else { throw failure.error }
-        throw ExchangeError.statementFailed(statement.sql, error)
-      }
-    }
-  }
-
   private func check(_ wanted: FactSet) async throws {
     let left = try plan(from: try await read(), to: wanted, isOnline: false)
     guard left.isEmpty else { throw ExchangeError.notAsWanted(left.map(\.sql)) }
@@ -222,6 +210,21 @@ package enum ExchangeError: Error, Sendable, Hashable {
   case notAsWanted([String])
 }
 
+extension Connection {
+  /// Runs statements one by one.
+  /// - Throws: `ExchangeError.statementFailed`, `DatabaseError`.
+  package func run(_ statements: [ChangeStatement]) async throws {
+    for statement in statements {
+      do {
+        try await run([SQLCommand(statement.sql, isOfMigration: true)])
+      } catch let failure as CommandFailure {
+        guard case .statement(let error) = failure.error else { throw failure.error }
+        throw ExchangeError.statementFailed(statement.sql, error)
+      }
+    }
+  }
+}
+
 extension ChangeStatement {
   /// Statements that happen at once where there is no transaction around them.
   static func together(_ statements: [ChangeStatement]) -> ChangeStatement {
@@ -246,6 +249,6 @@ extension FactSet {
     guard let definition = key?["definition"],
       let match = definition.firstMatch(of: #/^PRIMARY KEY \(((?:"(?:[^"]|"")+"|[^")])*)\)/#)
     else { return nil }
-    return match.1.matches(of: #/"(?:[^"]|"")+"|[^ ,"]+/#).map { String($0.0) }
+    return Identifier.all(in: match.1)
   }
 }

@@ -17,6 +17,12 @@ struct ExchangeFacts {
     let needs: Set<FactID>
 
     var isPrimaryKey: Bool { final.kind == .tableConstraint && fact.id.kind == .index }
+
+    /// What gives it its final name; nil where it has that, or gets it with its key.
+    var renaming: Renaming? {
+      isPrimaryKey || fact.id.name == final.name
+        ? nil : Renaming(fact.id, newName: final.name)
+    }
   }
 
   /// - Parameter suffix: what is behind a name that the other form still has.
@@ -190,14 +196,11 @@ struct ExchangeFacts {
       let alter = "ALTER TABLE \(table) ALTER COLUMN"
       if let identity = column["identity"] {
         let options = column["identity_options"].map { " (\($0))" } ?? ""
-        func sequence(_ name: String) -> String {
-          "pg_get_serial_sequence(\(sql.literal(table)), \(sql.literal(Identifier.text(name))))"
-        }
         return [
           ChangeStatement("\(alter) \(second) ADD GENERATED \(identity) AS IDENTITY\(options)"),
           ChangeStatement(
-            "SELECT setval(\(sequence(second)),\n"
-              + "  pg_sequence_last_value(\(sequence(first))::regclass))"),
+            "SELECT setval(\(sql.serialSequence(of: second, in: table)),\n"
+              + "  pg_sequence_last_value(\(sql.serialSequence(of: first, in: table))::regclass))"),
           ChangeStatement("\(alter) \(first) DROP IDENTITY"),
         ]
       }
@@ -227,83 +230,41 @@ struct ExchangeFacts {
     return hanging(on: gone, reached).subtracting(columns)
   }
 
+  /// What gives the second form the names that it has when it is alone: of columns that are other ones until then.
+  private var columnNames: [Renaming] {
+    exchanges.flatMap { exchange in
+      zip(exchange.second.columns, exchange.second.finalNames).filter { $0 != $1 }
+        .map { Renaming(exchange.column($0), newName: $1) }
+    }
+  }
+
   /// Gives the second form, where it is alone, the names that it has beside the first.
   /// - Parameter gone: what is not there.
-  func giveNamesBack(_ sql: SQLWriter, except gone: Set<FactID>) -> [ChangeStatement] {
-    var statements: [ChangeStatement] = []
-    for exchange in exchanges {
-      for (name, final) in zip(exchange.second.columns, exchange.second.finalNames)
-      where name != final {
-        statements.append(
-          ChangeStatement(
-            "ALTER TABLE \(sql.name(exchange.table)) RENAME COLUMN \(final) TO \(name)"))
-      }
-    }
-    for part in counterparts where !part.isPrimaryKey && !gone.contains(part.final) {
-      let (name, final) = (part.fact.id.name, part.final.name)
-      guard name != final else { continue }
-      statements.append(
-        ChangeStatement(
-          part.final.kind == .index
-            ? "ALTER INDEX \(sql.name(part.final)) RENAME TO \(name)"
-            : "ALTER TABLE \(sql.relation(of: part.final)) RENAME CONSTRAINT \(final) TO \(name)"))
-    }
-    return statements
+  func giveNamesBack(except gone: Set<FactID>) -> [ChangeStatement] {
+    let parts = counterparts.filter { !gone.contains($0.final) }.compactMap(\.renaming)
+    return (columnNames + parts).map { $0.reversed.statement(before) }
   }
 
   /// Gives the second form, with its indexes and constraints, the names that it has when it is alone.
   func giveFinalNames(_ sql: SQLWriter) -> [ChangeStatement] {
-    var statements: [ChangeStatement] = []
-    for exchange in exchanges {
-      for (name, final) in zip(exchange.second.columns, exchange.second.finalNames)
-      where name != final {
-        statements.append(
-          ChangeStatement(
-            "ALTER TABLE \(sql.name(exchange.table)) RENAME COLUMN \(name) TO \(final)"))
-        statements += sequenceName(of: exchange, name, final, sql)
-      }
+    let columns = columnNames.flatMap { [$0.statement(before)] + sequenceName($0) }
+    let parts = counterparts.compactMap { part -> ChangeStatement? in
+      guard part.isPrimaryKey else { return part.renaming?.statement(before) }
+      return ChangeStatement(
+        "ALTER TABLE \(sql.relation(of: part.final)) ADD CONSTRAINT \(part.final.name) "
+          + "PRIMARY KEY USING INDEX \(part.fact.id.name)")
     }
-    for part in counterparts {
-      let (name, final) = (part.fact.id.name, part.final.name)
-      let alter = "ALTER TABLE \(sql.relation(of: part.final))"
-      if part.isPrimaryKey {
-        statements.append(
-          ChangeStatement("\(alter) ADD CONSTRAINT \(final) PRIMARY KEY USING INDEX \(name)"))
-      } else if name != final {
-        statements.append(
-          ChangeStatement(
-            part.final.kind == .index
-              ? "ALTER INDEX \(sql.name(part.fact.id)) RENAME TO \(final)"
-              : "\(alter) RENAME CONSTRAINT \(name) TO \(final)"))
-      }
-    }
-    return statements
+    return columns + parts
   }
-}
 
-extension ExchangeFacts {
   /// Gives the sequence of an identity column the name that it would have had.
-  private func sequenceName(
-    of exchange: ColumnExchange, _ name: String, _ final: String, _ sql: SQLWriter
-  ) -> [ChangeStatement] {
-    guard shape[exchange.column(name)]?["identity"] != nil else { return [] }
-    let (now, wanted) = (
-      SerialColumn.sequence(of: exchange.column(name)),
-      SerialColumn.sequence(of: exchange.column(final))
-    )
+  private func sequenceName(_ column: Renaming) -> [ChangeStatement] {
+    let now = SerialColumn.sequence(of: column.fact)
+    let wanted = SerialColumn.sequence(of: column.reversed.fact)
     // A longer name is cut by the server, and then stays as it is.
-    guard now.last.map({ Identifier.text($0).utf8.count < 64 }) == true else { return [] }
-    return [ChangeStatement("ALTER SEQUENCE \(sql.name(now)) RENAME TO \(wanted.last ?? "")")]
-  }
-}
-
-extension FactSet {
-  /// The same facts with others besides, or in the place of those of the same identity.
-  func adding(_ others: [Fact], needs more: [FactID: Set<FactID>]) -> FactSet {
-    let known = Set(facts.keys).union(others.map(\.id))
-    let needs = needs.merging(more.mapValues { $0.intersection(known) }) { $1 }
-    return FactSet(
-      others + facts.values, needs: needs, unhandled: unhandled, defaultSchema: defaultSchema,
-      serverVersion: serverVersion, role: role, backEnd: backEnd, casts: casts)
+    guard shape[column.fact]?["identity"] != nil, let name = wanted.last,
+      now.allSatisfy({ Identifier.text($0).utf8.count < 64 })
+    else { return [] }
+    return [Renaming(FactID(.sequence, now), newName: name).statement(before)]
   }
 }

@@ -26,9 +26,8 @@ package struct PlainChange: Sendable {
   }
 
   private static func column(_ name: String, of table: FactID, _ facts: FactSet) throws -> Fact {
-    let found = facts.facts.values.first {
-      $0.id.kind == .column && Array($0.id.path.dropLast()) == table.path
-        && Identifier.text($0.id.name).lowercased() == Identifier.text(name).lowercased()
+    let found = facts.columns(in: table).first {
+      Identifier.text($0.id.name).lowercased() == Identifier.text(name).lowercased()
     }
     guard let found else { throw ChangeRefusal("\(table.name) has no column \(name)") }
     return found

@@ -89,9 +89,8 @@ package struct ChangeResolver {
   }
 
   private func column(_ name: String, of table: FactID) throws -> Fact {
-    let found = facts.facts.values.first {
-      $0.id.kind == .column && Array($0.id.path.prefix(2)) == table.path
-        && Identifier.text($0.id.name) == Identifier.text(name)
+    let found = facts.columns(in: table).first {
+      Identifier.text($0.id.name) == Identifier.text(name)
     }
     guard let found else { throw ChangeRefusal("\(sql.name(table)) has no column \(name)") }
     let column = "\(sql.name(table)).\(name)"
@@ -116,14 +115,16 @@ package struct ChangeResolver {
   }
 
   /// The name as the server writes it.
-  private func quoted(_ name: String) async throws -> String {
-    let literal = sql.literal(Identifier.text(name))
+  package static func quoted(
+    _ name: String, _ connection: any Connection
+  ) async throws -> String {
+    let literal = SQLText.literal(.text(Identifier.text(name)), .postgreSQL)
     return try await connection.query("SELECT pg_catalog.quote_ident(\(literal))").first?[0].text
       ?? name
   }
 
   private func newName(_ name: String, in table: FactID) async throws -> String {
-    let name = try await quoted(name)
+    let name = try await Self.quoted(name, connection)
     if facts[FactID(.column, table.path + [name])] != nil {
       throw ChangeRefusal("\(sql.name(table)) has a column \(name) already")
     }
@@ -147,26 +148,20 @@ package struct ChangeResolver {
         isShared: true)
     ]
     change.back = change.exchanges.map(\.reversed)
-    change.plain = [
-      ChangeStatement("ALTER TABLE \(sql.name(table)) RENAME COLUMN \(old.id.name) TO \(new)")
-    ]
-    change.plain += followers(of: old.id, to: new)
+    change.plain = ([Renaming(old.id, newName: new)] + followers(of: old.id, to: new))
+      .map { $0.statement(facts) }
     return change
   }
 
   /// The names of indexes and constraints that have that of a column in them, as the server makes them.
-  private func followers(of column: FactID, to new: String) -> [ChangeStatement] {
+  private func followers(of column: FactID, to new: String) -> [Renaming] {
     let (part, other) = ("_\(Identifier.text(column.name))_", "_\(Identifier.text(new))_")
     return facts.needing(column).sorted().compactMap { id in
       guard [.index, .tableConstraint, .foreignKey].contains(id.kind),
         Identifier.text(id.name).hasPrefix(Identifier.text(column.path[1]) + part)
       else { return nil }
       let name = Identifier.quoted(Identifier.text(id.name).replacing(part, with: other))
-      guard name.utf8.count < 64 else { return nil }
-      return ChangeStatement(
-        id.kind == .index
-          ? "ALTER INDEX \(sql.name(id)) RENAME TO \(name)"
-          : "ALTER TABLE \(sql.relation(of: id)) RENAME CONSTRAINT \(id.name) TO \(name)")
+      return name.utf8.count < 64 ? Renaming(id, newName: name) : nil
     }
   }
 
@@ -189,7 +184,7 @@ package struct ChangeResolver {
     var wanted: [Fact] = []
     for column in columns {
       let name = column.id.name
-      let owner = FactID(.table, Array(column.id.path.prefix(2)))
+      let owner = sql.table(of: column.id)
       let (beside, aside) = (free("_new", name, in: owner), free("_old", name, in: owner))
       let up = conversion.map { ColumnExchange.Value.expression($0.up[0]) }
       let down = conversion.map { ColumnExchange.Value.expression($0.down[0]) }
@@ -205,23 +200,18 @@ package struct ChangeResolver {
           first: .init(columns: [name], finalNames: [beside], values: [up ?? .column(name)]),
           second: .init(columns: [aside], finalNames: [name], values: [down ?? .column(name)]),
           isShared: false))
-      let rename = "ALTER TABLE \(sql.name(owner)) RENAME COLUMN \(name) TO"
-      change.shapeNames.append(ChangeStatement("\(rename) \(beside)"))
-      change.backNames.append(ChangeStatement("\(rename) \(aside)"))
-      wanted.append(column.adding(probe))
-      if column["serial"] != nil {
-        wanted[wanted.count - 1] = wanted[wanted.count - 1].adding(
-          [
-            "serial": Conversions.serial(probe["type"])
-          ].compactMapValues(\.self))
-      }
+      change.shapeNames.append(Renaming(column.id, newName: beside).statement(facts))
+      change.backNames.append(Renaming(column.id, newName: aside).statement(facts))
+      var attributes = probe
+      if column["serial"] != nil { attributes["serial"] = Conversions.serial(probe["type"]) }
+      wanted.append(column.adding(attributes))
       if let value = try await standard(of: column, up: conversion?.up[0], to: probe["type"] ?? "")
       {
         wanted.append(value)
       }
     }
     let plan = SchemaPlan(
-      from: facts, to: facts.adding(wanted, needs: [:]), isOnline: false)
+      from: facts, to: facts.adding(wanted), isOnline: false)
     guard plan.refusals.isEmpty else {
       throw ChangeRefusal(plan.refusals.joined(separator: "\n"))
     }
@@ -254,15 +244,12 @@ package struct ChangeResolver {
   private func probe(_ type: String) async throws -> [Fact.Attribute: String] {
     let table = FactID(.table, [facts.defaultSchema ?? "public", "migrate_type_probe"])
     do {
-      try await connection.run([
-        SQLCommand("CREATE TABLE \(sql.name(table)) (probe \(type))", isOfMigration: true)
-      ])
+      try await connection.run([ChangeStatement("CREATE TABLE \(sql.name(table)) (probe \(type))")])
       let column = try await read()[FactID(.column, table.path + ["probe"])]
-      try await connection.run([SQLCommand("DROP TABLE \(sql.name(table))", isOfMigration: true)])
+      try await connection.run([ChangeStatement("DROP TABLE \(sql.name(table))")])
       let kept: Set = ["type", "type_storage", "collation"]
       return (column?.attributes ?? [:]).filter { kept.contains($0.key) }
-    } catch let failure as CommandFailure {
-      guard case .statement(let error) = failure.error else { throw failure.error }
+    } catch ExchangeError.statementFailed(_, let error) {
       throw ChangeRefusal("\(type) is no type: \(error.message)")
     }
   }
@@ -331,18 +318,13 @@ package struct ChangeRefusal: Error, Sendable, Hashable {
 extension FactSet {
   /// The columns of a foreign key, each with the one that it leads to.
   func columns(of key: FactID) -> [(FactID, FactID)] {
-    let name = #/(?:"(?:[^"]|"")+"|[^ ,"().]+)/#
     guard let definition = self[key]?["definition"],
       let match = definition.firstMatch(of: #/^FOREIGN KEY \((.*?)\) REFERENCES (.*?)\((.*?)\)/#)
     else { return [] }
-    let target = match.2.matches(of: name).map { String($0.0) }
+    let target = Identifier.all(in: match.2)
     let table = target.count == 1 ? [defaultSchema ?? key.path[0]] + target : target
-    let (own, others) = (match.1.matches(of: name), match.3.matches(of: name))
-    return zip(own, others).map { own, other in
-      (
-        FactID(.column, Array(key.path.prefix(2)) + [String(own.0)]),
-        FactID(.column, table + [String(other.0)])
-      )
+    return zip(Identifier.all(in: match.1), Identifier.all(in: match.3)).map { own, other in
+      (FactID(.column, Array(key.path.prefix(2)) + [own]), FactID(.column, table + [other]))
     }
   }
 }

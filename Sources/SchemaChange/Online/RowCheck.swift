@@ -103,13 +103,7 @@ package struct RowCheck {
   private static func assignments(
     _ variables: [String], _ values: [ColumnExchange.Value], from source: String
   ) -> String {
-    let texts = values.map { value in
-      switch value {
-      case .column(let name): name
-      case .expression(let text): text
-      }
-    }
-    return zip(variables, texts).map { "    \($0) := (SELECT \($1) FROM \(source));" }
+    zip(variables, values).map { "    \($0) := (SELECT \($1.text) FROM \(source));" }
       .joined(separator: "\n")
   }
 

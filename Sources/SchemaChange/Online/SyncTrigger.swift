@@ -125,12 +125,7 @@ struct SyncTrigger {
       return zip(columns, sources).map { "\(indent)\($0) := NEW.\($1);" }
         .joined(separator: "\n")
     }
-    let values = form.values.map { value in
-      switch value {
-      case .column(let name): name
-      case .expression(let text): text
-      }
-    }
+    let values = form.values.map(\.text)
     return """
       \(indent)SELECT \(values.joined(separator: ", ")) INTO \(columns.joined(separator: ", "))
       \(indent)FROM (SELECT NEW.*) AS \(exchange.table.name);

@@ -24,28 +24,27 @@ package struct TableRename {
     }
   }
 
+  private var renaming: Renaming { Renaming(table, newName: newName) }
+
   /// The revisions: the new name with a view of the old one, and the end of the view.
   package var revisions: [OnlineRevision] {
-    let renamed = sql.name([table.path[0], newName])
-    let (follow, back) = (followers(back: false), followers(back: true))
-    let rename = ChangeStatement("ALTER TABLE \(sql.name(table)) RENAME TO \(newName)")
-    let restore = ChangeStatement("ALTER TABLE \(renamed) RENAME TO \(table.name)")
+    let followers = followers
     let drop = ChangeStatement("DROP VIEW \(sql.name(table))")
     return [
       OnlineRevision(
         phase: .expand, subject: "both names", isInTransaction: true,
-        up: [rename] + view(of: renamed),
-        isDownInTransaction: true, down: [drop, restore]),
+        up: [renaming.statement(before)] + view, isDownInTransaction: true,
+        down: [drop, renaming.reversed.statement(before)]),
       OnlineRevision(
         phase: .contract, subject: "drop the old name", isInTransaction: true,
-        up: [drop] + follow, isDownInTransaction: true, down: back + view(of: renamed)),
+        up: [drop] + followers.map { $0.statement(before) }, isDownInTransaction: true,
+        down: followers.map { $0.reversed.statement(before) } + view),
     ]
   }
 
   /// The statements of the change at once.
   package var plain: [ChangeStatement] {
-    [ChangeStatement("ALTER TABLE \(sql.name(table)) RENAME TO \(newName)")]
-      + followers(back: false)
+    ([renaming] + followers).map { $0.statement(before) }
   }
 
   /// The functions whose text has the old name, which they find until the view goes.
@@ -57,10 +56,9 @@ package struct TableRename {
     }.map { sql.name($0.id) }.sorted()
   }
 
-  private func view(of renamed: String) -> [ChangeStatement] {
-    let columns = before.facts.values
-      .filter { $0.id.kind == .column && Array($0.id.path.prefix(2)) == table.path }
-      .sorted { $0.position < $1.position }.map(\.id.name)
+  private var view: [ChangeStatement] {
+    let renamed = sql.name([table.path[0], newName])
+    let columns = before.columns(in: table).map(\.id.name)
     let options = before.serverVersion < 15 ? "" : " WITH (security_invoker = true)"
     let name = sql.name(table)
     let comment = "The old name of \(renamed), until nobody uses it."
@@ -75,45 +73,28 @@ package struct TableRename {
     ] + grants
   }
 
-  /// The names of indexes, constraints and sequences that begin with that of the table.
-  private func followers(back: Bool) -> [ChangeStatement] {
+  /// The names of indexes, constraints and sequences that begin with that of the table, which has its new one.
+  private var followers: [Renaming] {
     let (old, new) = (Identifier.text(table.name) + "_", Identifier.text(newName) + "_")
-    let relation = sql.name([table.path[0], newName])
-    func renamed(_ id: FactID) -> (now: String, then: String)? {
+    func following(_ id: FactID) -> Renaming? {
       let name = Identifier.text(id.name)
       guard name.hasPrefix(old) else { return nil }
       let other = new + name.dropFirst(old.count)
-      guard other.utf8.count < 64 else { return nil }
-      let names = (Identifier.quoted(name), Identifier.quoted(other))
-      return back ? (names.1, names.0) : names
+      return other.utf8.count < 64 ? Renaming(id, newName: Identifier.quoted(other)) : nil
     }
-    let parts = Set(
-      [table]
-        + before.facts.keys.filter { $0.kind == .column && Array($0.path.prefix(2)) == table.path })
-    let all = Set(parts.flatMap { before.needing($0) }).sorted()
-    var statements = all.compactMap { id -> ChangeStatement? in
-      guard [.index, .tableConstraint, .foreignKey, .sequence].contains(id.kind),
-        id.kind == .index || id.kind == .sequence || Array(id.path.prefix(2)) == table.path,
-        let names = renamed(id)
-      else { return nil }
-      let place = sql.name([id.path[0], names.now])
-      return switch id.kind {
-      case .index: ChangeStatement("ALTER INDEX \(place) RENAME TO \(names.then)")
-      case .sequence: ChangeStatement("ALTER SEQUENCE \(place) RENAME TO \(names.then)")
-      default:
-        ChangeStatement(
-          "ALTER TABLE \(relation) RENAME CONSTRAINT \(names.now) TO \(names.then)")
+    let columns = before.columns(in: table).sorted { $0.id < $1.id }
+    let parts = Set(([table] + columns.map(\.id)).flatMap { before.needing($0) }).sorted()
+    // Those of serial and identity columns are no facts of their own.
+    let sequences = columns.filter { $0["serial"] != nil || $0["identity"] != nil }
+      .map { FactID(.sequence, SerialColumn.sequence(of: $0.id)) }
+    return (parts + sequences).compactMap { id in
+      switch id.kind {
+      case .index, .sequence: return following(id)
+      case .tableConstraint, .foreignKey:
+        guard Array(id.path.prefix(2)) == table.path else { return nil }
+        return following(FactID(id.kind, [id.path[0], newName, id.name]))
+      default: return nil
       }
     }
-    // Those of serial and identity columns are no facts of their own.
-    for column in parts.sorted()
-    where before[column]?["serial"] != nil || before[column]?["identity"] != nil {
-      let sequence = FactID(.sequence, SerialColumn.sequence(of: column))
-      guard let names = renamed(sequence) else { continue }
-      statements.append(
-        ChangeStatement(
-          "ALTER SEQUENCE \(sql.name([sequence.path[0], names.now])) RENAME TO \(names.then)"))
-    }
-    return statements
   }
 }

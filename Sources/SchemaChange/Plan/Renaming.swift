@@ -156,9 +156,7 @@ package struct Renaming: Sendable, Hashable {
   }
 
   private static func columns(of table: FactID, _ facts: FactSet) -> Set<String> {
-    Set(
-      facts.facts.keys.filter { $0.kind == .column && Array($0.path.dropLast()) == table.path }.map(
-        \.name))
+    Set(facts.columns(in: table).map(\.id.name))
   }
 }
 

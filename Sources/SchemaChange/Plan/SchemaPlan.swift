@@ -20,6 +20,9 @@ package struct SchemaPlan: Sendable {
   /// Whether the schemas are the same.
   package var isEmpty: Bool { steps.isEmpty && refusals.isEmpty }
 
+  /// All that it does and cannot do, for messages.
+  package var texts: [String] { steps.flatMap { $0.statements.map(\.sql) } + refusals }
+
   /// Compares two schemas.
   ///
   /// - Parameter isOnline: whether statements are written so that tables stay usable while they run.

@@ -137,7 +137,7 @@ struct TableCopy {
       targets.append(new.id.name)
       values.append(comparison.conversion.value(from: old, to: new))
     }
-    for column in columns(after) where before[column.id] == nil && isToBeFilled(column) {
+    for column in after.columns(in: table) where before[column.id] == nil && isToBeFilled(column) {
       targets.append(column.id.name)
       values.append("NULL AS \(column.id.name)")
       missing.append(column.id.name)
@@ -166,7 +166,7 @@ struct TableCopy {
 
   /// Drops the old table.
   var dropping: ChangeStatement {
-    let lost = columns(before).filter { after[$0.id] == nil && $0["generated"] == nil }
+    let lost = before.columns(in: table).filter { after[$0.id] == nil && $0["generated"] == nil }
       .map { "\(sql.relation(of: $0.id)).\($0.id.name)" }
     return ChangeStatement(
       "DROP TABLE \(sql.name([table.path[0], aside]))",
@@ -175,7 +175,7 @@ struct TableCopy {
 
   /// The columns that are there before and after, as those say that they may come from.
   private var columns: [(old: Fact, new: Fact)] {
-    columns(after).compactMap { new in
+    after.columns(in: table).compactMap { new in
       before[new.id].map { (Self.origin(of: $0, before), Self.origin(of: new, after)) }
     }
   }
@@ -187,11 +187,6 @@ struct TableCopy {
         .compactMap({ $0.kind == .column && $0.name == column.id.name ? facts[$0] : nil }).first
     else { return column }
     return Fact(column.id, origin(of: parent, facts).attributes, position: column.position)
-  }
-
-  private func columns(_ facts: FactSet) -> [Fact] {
-    facts.needing(table).filter { $0.kind == .column && Array($0.path.prefix(2)) == table.path }
-      .compactMap { facts[$0] }.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
   }
 
   private static func hasSequence(_ column: Fact) -> Bool {
@@ -212,9 +207,7 @@ struct TableCopy {
 
   private func nextValue(_ new: Fact, _ old: Fact) -> ChangeStatement? {
     guard Self.hasSequence(new) else { return nil }
-    func sequence(_ table: String) -> String {
-      "pg_get_serial_sequence(\(sql.literal(table)), \(sql.literal(Identifier.text(new.id.name))))"
-    }
+    func sequence(_ table: String) -> String { sql.serialSequence(of: new.id.name, in: table) }
     let name = sql.name(table)
     guard hasOldSequence(old) else { return ColumnKind.next(new.id, sequence(name), sql) }
     let last = "pg_sequence_last_value(\(sequence(sql.name([table.path[0], aside])))::regclass)"

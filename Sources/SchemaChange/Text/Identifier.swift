@@ -11,6 +11,11 @@ package enum Identifier {
   /// A name in quotes, unless it is plainly one that needs none.
   static func quoted(_ name: String) -> String { SQLText.name(name) }
 
+  /// The names in a list, or between dots, which quotes may hold.
+  static func all(in text: Substring) -> [String] {
+    text.matches(of: #/"(?:[^"]|"")+"|[^ ,"().]+/#).map { String($0.0) }
+  }
+
   /// A name made of another one, that fits the 63 bytes of identifiers, and that nothing has yet.
   ///
   /// - Parameters:

@@ -45,6 +45,11 @@ struct SQLWriter: Sendable {
     SQLText.literal(.text(text), .postgreSQL)
   }
 
+  /// The sequence of a serial or identity column, found by the server.
+  func serialSequence(of column: String, in table: String) -> String {
+    "pg_get_serial_sequence(\(literal(table)), \(literal(Identifier.text(column))))"
+  }
+
   /// `SET (…)` and `RESET (…)` that turn some storage parameters into others.
   ///
   /// - Parameter statement: the statement that both belong to, such as `ALTER TABLE t`.
