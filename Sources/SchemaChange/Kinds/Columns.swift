@@ -370,8 +370,7 @@ struct ColumnKind: Kind {
         ChangeStatement("\(alter) ADD GENERATED \(identity) AS IDENTITY\(options)"),
         Self.next(
           new.id,
-          "pg_get_serial_sequence(\(sql.literal(sql.relation(of: new.id))), "
-            + "\(sql.literal(Identifier.text(new.id.name))))", sql),
+          sql.serialSequence(of: new.id.name, in: sql.relation(of: new.id)), sql),
       ]
     }
     var changes: [String] = []
@@ -422,8 +421,7 @@ struct ColumnKind: Kind {
       """
       SELECT setval(sequence, least(greatest(\(value), \(bounds.lowerBound)), \(bounds.upperBound)), \
       \(last) IS NOT NULL)
-      FROM pg_get_serial_sequence(\(sql.literal(sql.relation(of: column))), \
-      \(sql.literal(Identifier.text(column.name)))) AS sequence
+      FROM \(sql.serialSequence(of: column.name, in: sql.relation(of: column))) AS sequence
       """)
   }
 
@@ -452,69 +450,5 @@ struct ColumnKind: Kind {
       SELECT setval(\(sequence), coalesce(max(\(column.name)), 0) + 1, false)
       FROM \(sql.relation(of: column))
       """)
-  }
-}
-
-/// Default expressions of columns.
-struct DefaultKind: Kind {
-  let kind = FactKind.defaultValue
-
-  func queries(_ version: Int) -> [String] {
-    [
-      """
-      SELECT 'pg_attrdef'::regclass::oid, d.oid, 0, r.schema AS p1, r.name AS p2,
-        quote_ident(a.attname) AS p3, pg_get_expr(d.adbin, d.adrelid) AS expression
-      FROM pg_attrdef d JOIN relation r ON r.oid = d.adrelid AND r.relkind IN ('r', 'p', 'f')
-      JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-      WHERE a.attgenerated = '' AND d.oid NOT IN (SELECT default_oid FROM serial)
-        AND (a.attinhcount = 0 OR NOT EXISTS (
-          SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
-          JOIN pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum
-          WHERE i.inhrelid = a.attrelid AND b.attname = a.attname
-            AND pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, d.adrelid)))
-      """,
-      """
-      SELECT 'pg_attrdef'::regclass::oid, 0, 0, r.schema AS p1, r.name AS p2,
-        quote_ident(a.attname) AS p3, 't' AS none
-      FROM pg_inherits i JOIN relation r ON r.oid = i.inhrelid
-      JOIN pg_attribute a ON a.attrelid = r.oid AND a.attinhcount > 0 AND NOT a.atthasdef
-        AND a.attgenerated = '' AND a.attidentity = ''
-      WHERE EXISTS (
-        SELECT FROM pg_attribute b WHERE b.attrelid = i.inhparent AND b.attname = a.attname AND b.atthasdef
-          AND b.attgenerated = '')
-      """,
-    ]
-  }
-
-  var takesComments: Bool { false }
-
-  private func alter(_ fact: Fact, _ sql: SQLWriter) -> String {
-    "ALTER TABLE \(sql.relation(of: fact.id)) ALTER COLUMN \(fact.id.name)"
-  }
-
-  func create(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    // A column that has no default, unlike that of the table which hands it down.
-    if fact.has("none") { return [ChangeStatement("\(alter(fact, sql)) DROP DEFAULT")] }
-    let expression = ExpressionText.writable(fact["expression"] ?? "")
-    return [
-      ChangeStatement(
-        "\(alter(fact, sql)) SET DEFAULT \(expression)", clause: "DEFAULT \(expression)")
-    ]
-  }
-
-  func drop(_ fact: Fact, _ sql: SQLWriter) -> [ChangeStatement] {
-    // A column that another table hands down goes back to the default there.
-    let column = FactID(.column, fact.id.path)
-    let parent = sql.after.needs(of: column).first { $0.kind == .column && $0.name == column.name }
-    if sql.after[column]?.has("inherited") == true, let parent,
-      let expression = sql.after[FactID(.defaultValue, parent.path)]?["expression"]
-    {
-      return [ChangeStatement("\(alter(fact, sql)) SET DEFAULT \(expression)")]
-    }
-    return [ChangeStatement("\(alter(fact, sql)) DROP DEFAULT")]
-  }
-
-  func change(from old: Fact, to new: Fact, _ sql: SQLWriter) -> Change {
-    .inPlace(create(new, sql).map { ChangeStatement($0.sql) })
   }
 }
