@@ -88,7 +88,8 @@ private func drop(_ name: String, _ server: PostgreSQLServer) async throws {
 
 /// Sessions with the database `postgres` that are kept for whoever makes or drops a database next.
 private enum AdministrativeSessions {
-  /// A session that nobody uses.
+  /// A session that nobody uses. Whoever takes it out of the list is the only one that has it, which the compiler
+  /// cannot see.
   private struct Idle: @unchecked Sendable { let session: any Connection }
 
   private static let idle = Mutex<[Idle]>([])
