@@ -2,7 +2,17 @@ import Testing
 
 @testable import Migrations
 
-@Suite("Placeholders")
+/// Keeps the values of a suite from the messages that other tests read.
+private struct OwnPlacedValues: SuiteTrait, TestScoping {
+  func provideScope(
+    for test: Test, testCase: Test.Case?,
+    performing function: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    try await PlacedValues.$known.withValue(PlacedValues.Known()) { try await function() }
+  }
+}
+
+@Suite("Placeholders", OwnPlacedValues())
 struct PlaceholdersTests {
   private func replaced(
     _ text: String, _ values: [String: String] = ["NAME": "app", "EMPTY": ""],
