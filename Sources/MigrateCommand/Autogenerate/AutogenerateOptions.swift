@@ -105,7 +105,8 @@ struct AutogenerateOptions: ParsableArguments {
         result.revisions, rewritten: result.rewritten ?? [])
       where !isOffline {
         output.writeLine(
-          "breaks the version of the application that runs; to keep both: migrate revision --change '\(change)'"
+          "breaks the version of the application that runs; to keep both: migrate revision --change "
+            + (change.contains("'") ? "\"\(change)\"" : "'\(change)'")
         )
       }
       if let values = Self.values(result) { output.writeLine(values) }

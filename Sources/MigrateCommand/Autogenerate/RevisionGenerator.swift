@@ -41,6 +41,11 @@ struct RevisionGenerator {
     let names =
       #/ALTER TABLE (.+?) (?:RENAME COLUMN (.+) TO (.+)|RENAME TO (.+)|ALTER COLUMN (.+?) TYPE (.+?)(?: USING .+)?)/#
     return revisions.flatMap(\.stage.statements).compactMap { statement in
+      if let match = statement.sql.wholeMatch(
+        of: #/ALTER TYPE (.+?) RENAME VALUE ('.+') TO ('.+')/#)
+      {
+        return "rename value \(match.1) \(match.2) to \(match.3)"
+      }
       guard let match = statement.sql.wholeMatch(of: names) else { return nil }
       let table = String(match.1)
       if let old = match.2, let new = match.3 { return "rename column \(table).\(old) to \(new)" }

@@ -33,7 +33,7 @@ struct ChangeGenerator {
           try await exchange(change, before, base)
         }
       result.proof = try await ChangeProof(reader: reader, base: base)
-        .run(result.revisions, from: before, to: result.wanted, mayLose: change.hasExpressions)
+        .run(result.revisions, from: before, to: result.wanted, mayLose: change.mayLose)
       return result
     } catch let refusal as ChangeRefusal {
       throw ChangeError.refused(refusal.reason)
@@ -90,23 +90,44 @@ struct ChangeGenerator {
       try await run(resolved.shapeNames, migrator.connection)
       return (resolved, wanted, try await read())
     }
-    let remarks = checksRows ? try await check(resolved, before, wanted) : []
-    let backShape =
-      resolved.backNames.isEmpty
-      ? before
-      : try await onEmptyCopy(of: base, before) { migrator in
-        try await run(resolved.backNames, migrator.connection)
+    var remarks = resolved.remarks
+    if checksRows { remarks += try await check(resolved, before, wanted) }
+    func facts(after statements: [ChangeStatement]) async throws -> FactSet {
+      guard !statements.isEmpty else { return before }
+      return try await onEmptyCopy(of: base, before) { migrator in
+        try await run(statements, migrator.connection)
         return try await reader.facts(of: migrator)
       }
-    let revisions = try await onEmptyCopy(of: base, before) { migrator in
-      try await ExchangeBuilder(migrator.connection) { try await reader.facts(of: migrator) }
-        .revisions(
-          of: resolved.exchanges, back: resolved.back,
-          ExchangeBuilder.Schemas(
-            before: before, shape: shape, wanted: wanted, backShape: backShape))
+    }
+    let schemas = ExchangeBuilder.Schemas(
+      before: before, prepared: try await facts(after: resolved.preparation), shape: shape,
+      wanted: wanted, backShape: try await facts(after: resolved.preparation + resolved.backNames))
+    var undone = schemas
+    (undone.before, undone.wanted) = (schemas.prepared, before)
+    if !resolved.undoing.isEmpty { undone.shape = try await facts(after: resolved.shapeNames) }
+    let undoing =
+      resolved.undoing.isEmpty
+      ? []
+      : try await onBuilder(base, before, after: resolved.preparation) { builder in
+        try await builder.replacement(resolved.undoing, resolved.types, undone)
+      }
+    let revisions = try await onBuilder(base, before) { builder in
+      try await builder.revisions(of: resolved, undoing: undoing, schemas)
     }
     return Result(
       revisions: revisions.map { GeneratedRevision($0) }, wanted: wanted, remarks: remarks)
+  }
+
+  /// Makes revisions on a copy without rows.
+  private func onBuilder<Result>(
+    _ base: ScratchServer.Database, _ facts: FactSet, after statements: [ChangeStatement] = [],
+    _ work: (ExchangeBuilder) async throws -> Result
+  ) async throws -> Result {
+    try await onEmptyCopy(of: base, facts) { migrator in
+      try await run(statements, migrator.connection)
+      return try await work(
+        ExchangeBuilder(migrator.connection) { try await reader.facts(of: migrator) })
+    }
   }
 
   /// Works on a copy without the rows that migrations have written.
@@ -128,15 +149,17 @@ struct ChangeGenerator {
     let connection = try await reader.project.configuration.connect { _ in }()
     defer { connection.close() }
     var remarks: [String] = []
-    for exchange in change.exchanges {
-      let check = RowCheck(exchange, before: before, wanted: wanted)
-      for finding in try await check.run(on: connection) {
-        if finding.isFailure { throw ChangeError.rowsDoNotConvert(finding) }
-        remarks.append(
-          "the way back loses something in \(finding.rows) row\(finding.rows == 1 ? "" : "s") of \(finding.table):"
-        )
-        remarks += finding.examples.map { "  \($0.visibleLine)" }
-      }
+    var findings = try await change.lostLabel?.run(on: connection, before) ?? []
+    // Of another type of labels, nothing else can be lost.
+    for exchange in change.exchanges where change.types.isEmpty {
+      findings += try await RowCheck(exchange, before: before, wanted: wanted).run(on: connection)
+    }
+    for finding in findings {
+      if finding.isFailure { throw ChangeError.rowsDoNotConvert(finding) }
+      remarks.append(
+        "the way back loses something in \(finding.rows) row\(finding.rows == 1 ? "" : "s") of \(finding.table):"
+      )
+      remarks += finding.examples.map { "  \($0.visibleLine)" }
     }
     return remarks
   }

@@ -7,6 +7,9 @@ package struct ColumnExchange: Sendable, Hashable {
   package var second: Form
   /// Whether applications use both forms; otherwise the second only takes the place of the first.
   package let isShared: Bool
+  /// What columns of the first form become when they are written, before all else: those that applications can write in
+  /// two ways.
+  package var aliases: [String: Value] = [:]
 
   /// Columns that together have the values.
   package struct Form: Sendable, Hashable {
@@ -38,6 +41,22 @@ package struct ColumnExchange: Sendable, Hashable {
       case .expression(let text): text
       }
     }
+  }
+
+  /// A type that columns have in two forms.
+  package struct TypeForms: Sendable, Hashable {
+    /// The type of the first form, whose name the second gets when it is alone.
+    package let first: FactID
+    /// The type of the second form while both are there.
+    package let second: FactID
+
+    package init(first: FactID, second: FactID) {
+      self.first = first
+      self.second = second
+    }
+
+    /// What gives the second form the name of the first.
+    var renaming: Renaming { Renaming(second, newName: first.name) }
   }
 
   package init(table: FactID, first: Form, second: Form, isShared: Bool) {

@@ -12,16 +12,21 @@ package struct ExchangeBuilder {
   /// The schemas that are known beforehand.
   package struct Schemas {
     /// With the first form only.
-    package let before: FactSet
-    /// With the second form only, by the names that its columns have while both are there.
-    package let shape: FactSet
+    package var before: FactSet
+    /// The same, which takes what the new version of the application writes.
+    package var prepared: FactSet
+    /// With the second form only, by the names that it has while both are there.
+    package var shape: FactSet
     /// With the second form only.
-    package let wanted: FactSet
-    /// With the first form only, by the names that its columns have on the way back.
-    package let backShape: FactSet
+    package var wanted: FactSet
+    /// With the first form only, by the names that it has on the way back.
+    package var backShape: FactSet
 
-    package init(before: FactSet, shape: FactSet, wanted: FactSet, backShape: FactSet) {
+    package init(
+      before: FactSet, prepared: FactSet, shape: FactSet, wanted: FactSet, backShape: FactSet
+    ) {
       self.before = before
+      self.prepared = prepared
       self.shape = shape
       self.wanted = wanted
       self.backShape = backShape
@@ -35,36 +40,54 @@ package struct ExchangeBuilder {
 
   /// Makes the revisions.
   ///
-  /// - Parameters:
-  ///   - exchanges: the columns.
-  ///   - back: the same on the way back: what is there first has the names of the wanted schema.
+  /// - Parameter undoing: takes back what prepares the first form.
   /// - Returns: three revisions: what adds, what fills and builds, and what drops.
   /// - Throws: `ExchangeError`, `DatabaseError`.
   package func revisions(
-    of exchanges: [ColumnExchange], back: [ColumnExchange], _ schemas: Schemas
+    of change: ResolvedChange, undoing: [ChangeStatement], _ schemas: Schemas
   ) async throws -> [OnlineRevision] {
-    let facts = ExchangeFacts(exchanges, before: schemas.before, shape: schemas.shape)
+    let facts = ExchangeFacts(
+      change.exchanges, change.types, before: schemas.prepared, shape: schemas.shape)
     let syncs = syncs(facts)
-    let added = try await add(facts, syncs)
+    // Behind all else, as the transaction that adds a value cannot use it.
+    let added = try await add(facts, syncs) + change.preparation
+    try await connection.run(change.preparation)
     let shared = try await read()
     let built = try plan(from: shared, to: facts.completed(shared))
     try await connection.run(built)
     let whole = try await read()
     let last = try await drop(facts, syncs, whole, wanted: schemas.wanted)
-    let restored = try await restore(facts, back, whole, schemas)
+    let restored = try await restore(facts, change, whole, schemas)
     return [
       OnlineRevision(
         phase: .expand, subject: "both forms", isInTransaction: true, up: added,
-        isDownInTransaction: true, down: try plan(from: shared, to: schemas.before, isOnline: false)
-      ),
+        isDownInTransaction: undoing.isEmpty,
+        down: try plan(from: shared, to: schemas.prepared, isOnline: false) + undoing),
       OnlineRevision(
         phase: .expand, subject: "fill and build", isInTransaction: false,
-        up: try backfills(exchanges, schemas.before) + built,
+        up: try backfills(change.exchanges, schemas.before) + built,
         isDownInTransaction: false, down: try plan(from: whole, to: shared)),
       OnlineRevision(
         phase: .contract, subject: "drop the old form", isInTransaction: true, up: last,
         isDownInTransaction: false, down: restored),
     ]
+  }
+
+  /// The statements that put the second form in the place of the first, one after the other.
+  ///
+  /// - Throws: `ExchangeError`, `DatabaseError`.
+  package func replacement(
+    _ exchanges: [ColumnExchange], _ types: [ColumnExchange.TypeForms], _ schemas: Schemas
+  ) async throws -> [ChangeStatement] {
+    let facts = ExchangeFacts(exchanges, types, before: schemas.before, shape: schemas.shape)
+    let syncs = syncs(facts)
+    let added = try await add(facts, syncs)
+    let shared = try await read()
+    let built = try plan(from: shared, to: facts.completed(shared))
+    try await connection.run(built)
+    let last = try await drop(facts, syncs, try await read(), wanted: schemas.wanted)
+    return try added + backfills(exchanges, schemas.before) + built
+      + [ChangeStatement.together(last)]
   }
 
   /// Adds the second form, and what keeps it like the first.
@@ -101,10 +124,11 @@ package struct ExchangeBuilder {
 
   /// Brings the first form back beside the second.
   private func restore(
-    _ facts: ExchangeFacts, _ exchanges: [ColumnExchange], _ whole: FactSet, _ schemas: Schemas
+    _ facts: ExchangeFacts, _ change: ResolvedChange, _ whole: FactSet, _ schemas: Schemas
   ) async throws -> [ChangeStatement] {
     let back = ExchangeFacts(
-      exchanges, before: schemas.wanted, shape: schemas.backShape, suffix: "_old")
+      change.back, change.backTypes, before: schemas.wanted, shape: schemas.backShape,
+      suffix: "_old")
     let syncs = syncs(back)
     let added = try await add(back, syncs)
     let shared = try await read()
@@ -129,7 +153,7 @@ package struct ExchangeBuilder {
     try await connection.run(rest)
     try await check(whole)
     swap += moves + removal + names + rest[..<alone]
-    return try added + backfills(exchanges, schemas.wanted) + built
+    return try added + backfills(change.back, schemas.wanted) + built
       + [ChangeStatement.together(swap)] + rest[alone...]
   }
 

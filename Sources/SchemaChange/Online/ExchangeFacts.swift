@@ -1,6 +1,8 @@
 /// The schemas on the way from one form of columns to another.
 struct ExchangeFacts {
   let exchanges: [ColumnExchange]
+  /// The types that the columns have in two forms.
+  let types: [ColumnExchange.TypeForms]
   /// The schema with the first form only.
   let before: FactSet
   /// A schema with the second form only, by the names that its columns have while both are there.
@@ -27,9 +29,11 @@ struct ExchangeFacts {
 
   /// - Parameter suffix: what is behind a name that the other form still has.
   init(
-    _ exchanges: [ColumnExchange], before: FactSet, shape: FactSet, suffix: String = "_new"
+    _ exchanges: [ColumnExchange], _ types: [ColumnExchange.TypeForms] = [], before: FactSet,
+    shape: FactSet, suffix: String = "_new"
   ) {
     self.exchanges = exchanges
+    self.types = types
     self.before = before
     self.shape = shape
     counterparts = Self.counterparts(exchanges, before, shape, suffix)
@@ -94,21 +98,21 @@ struct ExchangeFacts {
   /// The schema before with the columns of the second form, which are empty and have no defaults yet.
   var withSecondForm: FactSet {
     var (facts, needs) = ([Fact](), [FactID: Set<FactID>]())
-    for exchange in exchanges {
-      for name in exchange.second.columns {
-        let id = exchange.column(name)
-        guard let fact = shape[id] else { continue }
-        facts.append(Fact(id, fact.attributes.filter { !Self.late.contains($0.key) }))
-        needs[id] = shape.needs(of: id)
-        for part in shape.needing(id)
-        where [.comment, .privileges, .securityLabel].contains(part.kind) {
-          if let fact = shape[part] { facts.append(fact) }
-          needs[part] = [id]
-        }
+    let columns = exchanges.flatMap { exchange in exchange.second.columns.map(exchange.column) }
+    for id in types.map(\.second) + columns {
+      guard let fact = shape[id] else { continue }
+      facts.append(Fact(id, fact.attributes.filter { !Self.late.contains($0.key) }))
+      needs[id] = shape.needs(of: id)
+      for part in shape.needing(id) where Self.said.contains(part.kind) {
+        if let fact = shape[part] { facts.append(fact) }
+        needs[part] = [id]
       }
     }
     return before.adding(facts, needs: needs)
   }
+
+  /// What is said about something else.
+  private static let said: Set<FactKind> = [.comment, .privileges, .securityLabel, .owner]
 
   /// What a column gets when all rows have a value, or when the first form is gone.
   private static let late: Set<Fact.Attribute> = [
@@ -165,7 +169,7 @@ struct ExchangeFacts {
   ///   - reached: has both forms.
   ///   - isSync: what keeps them the same.
   func withoutFirstForm(_ reached: FactSet, _ isSync: (FactID) -> Bool) -> FactSet {
-    let gone = hanging(on: firstColumns, reached)
+    let gone = reached.hanging(on: firstColumns + types.map(\.first))
       .union(reached.facts.keys.filter(isSync))
     return reached.without { gone.contains($0) }
   }
@@ -173,15 +177,6 @@ struct ExchangeFacts {
   /// The columns of the first form.
   var firstColumns: [FactID] {
     exchanges.flatMap { exchange in exchange.first.columns.map(exchange.column) }
-  }
-
-  /// Facts, and all that needs them.
-  func hanging(on facts: [FactID], _ set: FactSet) -> Set<FactID> {
-    var (gone, open) = (Set(facts), facts)
-    while let next = open.popLast() {
-      for other in set.needing(next) where gone.insert(other).inserted { open.append(other) }
-    }
-    return gone
   }
 
   // MARK: Statements
@@ -227,7 +222,7 @@ struct ExchangeFacts {
     for column in columns {
       gone += reached.needing(column).filter { !stays.contains($0) && !own.contains($0.kind) }
     }
-    return hanging(on: gone, reached).subtracting(columns)
+    return reached.hanging(on: gone).subtracting(columns)
   }
 
   /// What gives the second form the names that it has when it is alone: of columns that are other ones until then.
@@ -242,11 +237,12 @@ struct ExchangeFacts {
   /// - Parameter gone: what is not there.
   func giveNamesBack(except gone: Set<FactID>) -> [ChangeStatement] {
     let parts = counterparts.filter { !gone.contains($0.final) }.compactMap(\.renaming)
-    return (columnNames + parts).map { $0.reversed.statement(before) }
+    return (types.map(\.renaming) + columnNames + parts).map { $0.reversed.statement(before) }
   }
 
   /// Gives the second form, with its indexes and constraints, the names that it has when it is alone.
   func giveFinalNames(_ sql: SQLWriter) -> [ChangeStatement] {
+    let types = types.map { $0.renaming.statement(before) }
     let columns = columnNames.flatMap { [$0.statement(before)] + sequenceName($0) }
     let parts = counterparts.compactMap { part -> ChangeStatement? in
       guard part.isPrimaryKey else { return part.renaming?.statement(before) }
@@ -254,7 +250,7 @@ struct ExchangeFacts {
         "ALTER TABLE \(sql.relation(of: part.final)) ADD CONSTRAINT \(part.final.name) "
           + "PRIMARY KEY USING INDEX \(part.fact.id.name)")
     }
-    return columns + parts
+    return types + columns + parts
   }
 
   /// Gives the sequence of an identity column the name that it would have had.
@@ -266,5 +262,16 @@ struct ExchangeFacts {
       now.allSatisfy({ Identifier.text($0).utf8.count < 64 })
     else { return [] }
     return [Renaming(FactID(.sequence, now), newName: name).statement(before)]
+  }
+}
+
+extension FactSet {
+  /// Facts, and all that needs them.
+  func hanging(on facts: [FactID]) -> Set<FactID> {
+    var (found, open) = (Set(facts), facts)
+    while let next = open.popLast() {
+      for other in needing(next) where found.insert(other).inserted { open.append(other) }
+    }
+    return found
   }
 }

@@ -18,6 +18,8 @@ package struct PlainChange: Sendable {
       try exchange(name.table, [name.name], new, conversion, facts)
     case .merge(let table, let names, let new, let conversion):
       try exchange(table, names, [new], conversion, facts)
+    case .renameValue, .removeValue:
+      throw ChangeRefusal("SQLite has no enumerations")
     case .retype:
       throw ChangeRefusal(
         "SQLite changes a type only by building the table anew; change the schema that --autogenerate reads, which "

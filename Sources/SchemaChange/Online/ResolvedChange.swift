@@ -12,6 +12,17 @@ package struct ResolvedChange: Sendable {
   package var shapeNames: [ChangeStatement] = []
   /// Names that columns of the schema before have on the way back.
   package var backNames: [ChangeStatement] = []
+  /// The types that the columns have in two forms; and on the way back.
+  package var types: [ColumnExchange.TypeForms] = []
+  package var backTypes: [ColumnExchange.TypeForms] = []
+  /// What has the old form take what the new version of the application writes.
+  package var preparation: [ChangeStatement] = []
+  /// The exchange that takes that back; empty where nothing has to be exchanged for that.
+  package var undoing: [ColumnExchange] = []
+  /// The value that rows lose.
+  package var lostLabel: LabelCheck?
+  /// What people have to know.
+  package var remarks: [String] = []
 }
 
 /// Finds out what a declared change is in a schema.
@@ -46,6 +57,10 @@ package struct ChangeResolver {
       try await exchange(name.table, [name.name], for: new, conversion)
     case .merge(let table, let names, let new, let conversion):
       try await exchange(table, names, for: [new], conversion)
+    case .renameValue(let type, let old, let new):
+      try LabelChange(type, in: facts, column).rename(old, to: new)
+    case .removeValue(let type, let old, let new):
+      try LabelChange(type, in: facts, column).remove(old, to: new)
     case .renameTable: throw ChangeRefusal("a table is no column")
     }
   }
@@ -88,6 +103,7 @@ package struct ChangeResolver {
     throw ChangeRefusal("the migrations make no table \(wanted.joined(separator: "."))")
   }
 
+  /// A column of a name, which can change while its table is used.
   private func column(_ name: String, of table: FactID) throws -> Fact {
     let found = facts.columns(in: table).first {
       Identifier.text($0.id.name) == Identifier.text(name)
@@ -112,6 +128,11 @@ package struct ChangeResolver {
       }
     }
     return found
+  }
+
+  /// A column, which can change while its table is used.
+  private func column(_ id: FactID) throws -> Fact {
+    try column(id.name, of: table(Array(id.path.prefix(2))))
   }
 
   /// The name as the server writes it.

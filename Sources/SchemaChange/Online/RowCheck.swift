@@ -107,16 +107,19 @@ package struct RowCheck {
       .joined(separator: "\n")
   }
 
+  /// The expression that names a row of `t` by its key.
+  static func key(of table: FactID, _ facts: FactSet, _ sql: SQLWriter) -> String {
+    guard let key = facts.primaryKey(of: table), !key.isEmpty else { return "'a row'" }
+    let names = key.map { "t.\($0)" }.joined(separator: ", ")
+    return "\(sql.literal(key.joined(separator: ", ") + " ")) || concat_ws(', ', \(names))"
+  }
+
   private var query: String {
-    let key = before.primaryKey(of: exchange.table) ?? []
-    let names =
-      key.isEmpty ? "'a row'" : "concat_ws(', ', \(key.map { "t.\($0)" }.joined(separator: ", ")))"
-    let title = sql.literal(key.isEmpty ? "" : "\(key.joined(separator: ", ")) ")
     return """
       WITH bad AS MATERIALIZED (
         SELECT key, problem, row_number() OVER (PARTITION BY left(problem, 1)) AS number
         FROM (
-          SELECT \(title) || \(names) AS key, pg_temp.migrate_check(t) AS problem
+          SELECT \(Self.key(of: exchange.table, before, sql)) AS key, pg_temp.migrate_check(t) AS problem
           FROM \(sql.name(exchange.table)) t OFFSET 0
         ) checked
         WHERE problem IS NOT NULL)

@@ -62,7 +62,7 @@ struct SyncTrigger {
   }
 
   private var usesExpressions: Bool {
-    (exchange.first.values + exchange.second.values).contains { value in
+    (exchange.first.values + exchange.second.values + exchange.aliases.values).contains { value in
       if case .expression = value { true } else { false }
     }
   }
@@ -76,7 +76,7 @@ struct SyncTrigger {
         \(conflicts)BEGIN
           IF TG_OP = 'INSERT' OR \(isNotConverted)
             OR \(differs(first)) THEN
-        \(assignment(of: second, indent: "    "))
+        \(aliases)\(assignment(of: second, indent: "    "))
           END IF;
           RETURN NEW;
         END
@@ -99,6 +99,17 @@ struct SyncTrigger {
         RETURN NEW;
       END
       """
+  }
+
+  /// Turns what can be written in two ways into that of the first form.
+  private var aliases: String {
+    exchange.aliases.sorted { $0.key < $1.key }.map { column, value in
+      """
+          SELECT \(value.text) INTO NEW.\(column)
+          FROM (SELECT NEW.*) AS \(exchange.table.name);
+
+      """
+    }.joined()
   }
 
   /// Whether an INSERT has written the second form.

@@ -40,6 +40,26 @@ struct OnlineChangeCase: Sendable, CustomTestStringConvertible {
     CREATE VIEW bigger AS SELECT * FROM big WHERE total > 100;
     CREATE TABLE other.orders (id int PRIMARY KEY, total numeric, amount numeric, name text);
     """
+  private static let moods = """
+    CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+    CREATE TABLE people (
+      id serial PRIMARY KEY, mood mood NOT NULL DEFAULT 'sad', past mood[] NOT NULL DEFAULT '{sad}', note text,
+      CHECK (mood <> 'sad' OR note IS DISTINCT FROM 'gone'));
+    CREATE INDEX people_sad ON people (mood, id) WHERE mood = 'sad';
+    CREATE TABLE log (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, was mood DEFAULT 'happy', UNIQUE (was, id));
+    CREATE VIEW sad AS SELECT id FROM people WHERE mood = 'sad';
+    CREATE FUNCTION feeling(m mood) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT length(m::text) $$;
+    CREATE VIEW felt AS SELECT id, feeling(mood) AS feeling FROM people;
+    COMMENT ON TYPE mood IS 'how it feels';
+    GRANT USAGE ON TYPE mood TO pg_monitor;
+    """
+  private static let feelings = """
+    INSERT INTO people (mood, past, note)
+      SELECT m, ARRAY[m, 'ok'], i FROM generate_series(1, 100) i, unnest(enum_range(NULL::mood)) m;
+    INSERT INTO log (was) SELECT mood FROM people;
+    INSERT INTO log (was) VALUES (NULL);
+    """
   private static let filled = """
     INSERT INTO customers (email) SELECT 'c' || i FROM generate_series(1, 50) i;
     INSERT INTO orders (customer, total, note, placed)
@@ -195,6 +215,47 @@ struct OnlineChangeCase: Sendable, CustomTestStringConvertible {
       last: ["INSERT INTO people (region, id, name) SELECT 9, (random() * 1e9)::int, 'Last Three'"],
       areSame: "SELECT bool_and(name = first || ' ' || last) FROM people",
       read: "SELECT region, id, first, last FROM people ORDER BY 1, 2"),
+    OnlineChangeCase(
+      change: "rename value mood 'sad' to 'un''happy'", schema: moods, rows: feelings,
+      old: [
+        "INSERT INTO people (mood, past) VALUES ('sad', '{sad,ok}')",
+        "INSERT INTO people (note) SELECT 'd' FROM people WHERE mood = 'sad' LIMIT 2",
+        "UPDATE people SET mood = 'sad', past = past || 'sad'::mood WHERE id % 9 = 0",
+        "INSERT INTO log (was) VALUES ('sad')", "SELECT count(*), sum(feeling) FROM felt",
+      ],
+      new: [
+        "INSERT INTO people (mood, past) VALUES ('un''happy', '{ok,un''happy}')",
+        "INSERT INTO people (note) VALUES ('n')", "UPDATE log SET was = 'un''happy' WHERE id = 2",
+        "UPDATE people SET mood = 'un''happy' WHERE id % 9 = 1 AND mood::text IN ('sad', 'un''happy')",
+        "SELECT feeling('un''happy')",
+      ],
+      last: [
+        "INSERT INTO people (mood) VALUES ('un''happy')",
+        "UPDATE people SET mood = 'ok' WHERE id IN (SELECT id FROM people WHERE mood = 'un''happy' LIMIT 3)",
+        "INSERT INTO people (note) VALUES ('l')",
+      ],
+      areSame: """
+        SELECT (SELECT bool_and(replace(mood_new::text, 'un''happy', 'sad') = mood::text
+            AND array_replace(past_new::text[], 'un''happy', 'sad') = past::text[]
+            AND mood::text <> 'un''happy' AND NOT 'un''happy' = ANY (past)) FROM people)
+          AND (SELECT bool_and(replace(was_new::text, 'un''happy', 'sad') = was::text) FROM log)
+        """,
+      read: "SELECT id, mood, past, note, was FROM people LEFT JOIN log USING (id) ORDER BY id"),
+    OnlineChangeCase(
+      change: "remove value mood 'happy' to 'ok'", schema: moods, rows: feelings,
+      old: [
+        "INSERT INTO people (mood, past) VALUES ('happy', '{happy,ok}')",
+        "UPDATE people SET mood = 'happy' WHERE id % 9 = 0", "INSERT INTO log DEFAULT VALUES",
+        "UPDATE log SET was = 'sad' WHERE id % 5 = 0 AND was = 'happy'",
+      ],
+      new: ["INSERT INTO people (mood) VALUES ('ok')", "INSERT INTO log DEFAULT VALUES"],
+      last: ["INSERT INTO people (mood) VALUES ('ok')", "INSERT INTO log DEFAULT VALUES"],
+      areSame: """
+        SELECT (SELECT bool_and(replace(mood::text, 'happy', 'ok') = mood_new::text
+            AND array_replace(past::text[], 'happy', 'ok') = past_new::text[]) FROM people)
+          AND (SELECT bool_and(replace(was::text, 'happy', 'ok') = was_new::text) FROM log)
+        """,
+      read: "SELECT id, mood, past, note, was FROM people LEFT JOIN log USING (id) ORDER BY id"),
     OnlineChangeCase(
       change: "rename table orders to purchases", schema: orders, rows: filled,
       old: [

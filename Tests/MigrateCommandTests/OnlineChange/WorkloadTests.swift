@@ -29,6 +29,23 @@ struct WorkloadTests {
       read: { "SELECT \(column)::text::int FROM \(table) WHERE number = \($0)" })
   }
 
+  /// Writes its own value of the enumeration beside the number, and reads the number where it finds one that it knows.
+  private static func labelled(_ odd: String, _ known: [String]) -> Plan.Version {
+    let label = { @Sendable (value: Int) in value.isMultiple(of: 2) ? "even" : odd }
+    let words = known.map { "'\($0)'" }.joined(separator: ", ")
+    return Plan.Version(
+      insert: {
+        "INSERT INTO orders (number, total, parity) VALUES (\($0), \($1), '\(label($1))')"
+      },
+      update: { "UPDATE orders SET total = \($1), parity = '\(label($1))' WHERE number = \($0)" },
+      read: {
+        """
+        SELECT total FROM orders WHERE number = \($0)
+          AND CASE total % 2 WHEN 0 THEN parity = 'even' ELSE parity::text IN (\(words)) END
+        """
+      })
+  }
+
   private static let plans = [
     Plan(
       change: "rename column orders.total to amount", old: version("orders", "total"),
@@ -36,6 +53,9 @@ struct WorkloadTests {
     Plan(
       change: "rename table orders to purchases", old: version("orders", "total"),
       new: version("purchases", "total"), isShared: true),
+    Plan(
+      change: "rename value parity 'odd' to 'uneven'", old: labelled("odd", ["odd"]),
+      new: labelled("uneven", ["odd", "uneven"]), isShared: true),
     Plan(
       change: "retype orders.total to bigint", old: version("orders", "total"),
       new: version("orders", "total"), isShared: false),
@@ -120,9 +140,12 @@ struct WorkloadTests {
       versions: [
         "0001_start.sql": """
         -- migrate:up
-        CREATE TABLE orders (number int PRIMARY KEY, total int NOT NULL DEFAULT 0, note text);
+        CREATE TYPE parity AS ENUM ('even', 'odd');
+        CREATE TABLE orders (
+          number int PRIMARY KEY, total int NOT NULL DEFAULT 0, note text, parity parity NOT NULL DEFAULT 'even');
         CREATE INDEX orders_total_idx ON orders (total);
-        INSERT INTO orders (number, total) SELECT i, i FROM generate_series(1, 20000) i;
+        INSERT INTO orders (number, total, parity)
+          SELECT i, i, CASE i % 2 WHEN 0 THEN 'even' ELSE 'odd' END::parity FROM generate_series(1, 20000) i;
         -- migrate:down
         """
       ]

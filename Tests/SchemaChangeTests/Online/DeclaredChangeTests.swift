@@ -20,6 +20,16 @@ struct DeclaredChangeTests {
         == .renameTable(["shop", "orders"], to: "purchases"))
   }
 
+  @Test("have values in quotes")
+  func values() throws {
+    #expect(
+      try DeclaredChange("rename value app.mood 'it''s' to 'It is'")
+        == .renameValue(type: ["app", "mood"], "it's", to: "It is"))
+    #expect(
+      try DeclaredChange("remove value \"Mood\" 'to' to ''")
+        == .removeValue(type: ["\"Mood\""], "to", to: ""))
+  }
+
   @Test("have types and expressions with commas, quotes and parentheses")
   func expressions() throws {
     #expect(
@@ -62,6 +72,8 @@ struct DeclaredChangeTests {
       ("rename column a.b to", 20), ("rename column a.b to c d", 23), ("retype a.b to", 13),
       ("retype a.b to int using up:(b)", 30), ("retype a.b to int using up:(b down:(b)", 38),
       ("retype a.b to int using up:(b, b) down:(b)", 34), ("rename column a.b to \"c", 21),
+      ("rename value mood sad to 'x'", 18), ("rename value mood 'sad' to 'x", 27),
+      ("remove value mood 'sad'", 23), ("remove mood 'sad' to 'x'", 7),
       ("split a.b into c text", 21), ("merge a.b into c text using up:(b) down:(c)", 22),
     ])
   func wrong(text: String, offset: Int) {

@@ -104,8 +104,8 @@ enum RenameEnumValue: StatementRule {
         self, at: statement.offset(of: old),
         "no version of the application works both before and after '\(old)' is '\(new)'",
         remedy: """
-          ALTER TYPE \(type.sql) ADD VALUE '\(new)', let the application read both, write the new one, \
-          and fill it by a migrate:backfill.
+          In place of this, `migrate revision --change "rename value \(type.sql) '\(old)' to '\(new)'"`: each version \
+          writes its own value until the contract revision, and the new one reads both.
           """)
     ]
   }
