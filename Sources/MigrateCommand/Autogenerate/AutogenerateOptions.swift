@@ -32,7 +32,7 @@ struct AutogenerateOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("no-online"),
-    help: "Plain statements, for small tables: one revision, with locks.")
+    help: "Plain statements, for small tables: one revision, with locks and new names at once.")
   var isOffline = false
 
   @Flag(help: "Write nothing when there are objects of kinds that are not compared.")
@@ -101,14 +101,7 @@ struct AutogenerateOptions: ParsableArguments {
           "\(renaming.fact) is dropped and another made; if it has another name only: --rename \(renaming)"
         )
       }
-      for change in RevisionGenerator.declarations(
-        result.revisions, rewritten: result.rewritten ?? [])
-      where !isOffline {
-        output.writeLine(
-          "breaks the version of the application that runs; to keep both: migrate revision --change "
-            + (change.contains("'") ? "\"\(change)\"" : "'\(change)'")
-        )
-      }
+      for remark in result.remarks { output.writeLine(remark.visibleLine) }
       if let values = Self.values(result) { output.writeLine(values) }
       output.writeLine(Self.proof(result))
       for (table, breaks) in result.misfits {

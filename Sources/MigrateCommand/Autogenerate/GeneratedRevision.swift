@@ -11,6 +11,8 @@ struct GeneratedRevision: Sendable {
   var title: String?
   /// Whether it waits until nothing uses any more what it drops.
   var isContract: Bool
+  /// The declared changes that begin with it.
+  var declarations: [String] = []
 
   init(
     stage: SchemaPlan.Stage, down: [SchemaPlan.Stage] = [], title: String? = nil,
@@ -84,12 +86,13 @@ struct GeneratedRevision: Sendable {
 
   /// The changes for people: `+ column orders.total: numeric`.
   func changes(_ defaultSchema: String?) -> [String] {
-    stage.changes.map { change, fact in
+    let changes = stage.changes.map { change, fact in
       let path =
         fact.path.first == defaultSchema && fact.path.count > 1
         ? Array(fact.path.dropFirst()) : fact.path
       return "\(change.rawValue) \(fact.kind.title) \(path.joined(separator: "."))"
     }
+    return declarations + changes
   }
 }
 

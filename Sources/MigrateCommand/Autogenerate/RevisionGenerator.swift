@@ -34,27 +34,20 @@ struct RevisionGenerator {
     var unhandled: [String] = []
     /// What looks like another name.
     var suspected: [Renaming] = []
+    /// What people have to know about the changes.
+    var remarks: [String] = []
   }
 
-  /// The changes that an application feels, as they are declared to be made while it runs.
-  static func declarations(_ revisions: [GeneratedRevision], rewritten: [String]) -> [String] {
-    let names =
-      #/ALTER TABLE (.+?) (?:RENAME COLUMN (.+) TO (.+)|RENAME TO (.+)|ALTER COLUMN (.+?) TYPE (.+?)(?: USING .+)?)/#
-    return revisions.flatMap(\.stage.statements).compactMap { statement in
-      if let match = statement.sql.wholeMatch(
-        of: #/ALTER TYPE (.+?) RENAME VALUE ('.+') TO ('.+')/#)
-      {
-        return "rename value \(match.1) \(match.2) to \(match.3)"
-      }
-      guard let match = statement.sql.wholeMatch(of: names) else { return nil }
-      let table = String(match.1)
-      if let old = match.2, let new = match.3 { return "rename column \(table).\(old) to \(new)" }
-      if let new = match.4 { return "rename table \(table) to \(new)" }
-      guard let column = match.5, let type = match.6,
-        rewritten.contains(where: { $0 == table || $0.hasSuffix(".\(table)") })
-      else { return nil }
-      return "retype \(table).\(column) to \(type)"
-    }
+  /// What revisions are made for.
+  struct Goal {
+    let before: FactSet
+    let wanted: FactSet
+    /// The other names that come first.
+    var renamings: [Renaming] = []
+    /// Why changes are made at once that would break the application which runs.
+    var notes: [OnlineSearch.Note] = []
+    /// Whether all of it is made; otherwise what is not used any more stays.
+    var isWhole = true
   }
 
   /// - Parameters:
@@ -63,30 +56,58 @@ struct RevisionGenerator {
   /// - Throws: `GenerationError`; as `SchemaReader.facts`.
   func run(from start: SchemaSource, to sources: [SchemaSource]) async throws -> Result {
     let (wanted, told) = try await reader.schema(of: sources)
-    let database = try await reader.server.create()
     guard case .revision(let revision) = start else {
       let before = try await reader.facts(of: [start])
       return try await unproved(from: before, to: wanted)
     }
-    return try await reader.onMigrator(database, upTo: revision) { migrator in
-      let before = try await reader.facts(of: migrator)
-      let renamed = try await rename(before, wanted, told, migrator)
-      let plan = try plan(from: renamed.facts, to: wanted)
-      var result = Result(
-        revisions: plan.stages(dropsInline: drops == .inline).map { GeneratedRevision(stage: $0) },
-        defaultSchema: wanted.defaultSchema)
-      if isRenaming == nil {
-        result.suspected = Renaming.suspected(from: renamed.facts, to: wanted)
+    let base = try await reader.server.create()
+    let before = try await reader.onMigrator(base, upTo: revision) {
+      try await reader.facts(of: $0)
+    }
+    let names = try await NewNames(
+      told: told, renamings, isRenaming, reader, base, from: before, to: wanted)
+    // Whatever has to be decided is said before anything is tried.
+    _ = try plan(from: names.facts, to: wanted)
+    var goal = Goal(before: before, wanted: wanted, renamings: names.all)
+    guard isOnline, wanted.hasOnlineChanges else { return try await generate(goal, on: base) }
+    let search = OnlineSearch(reader: reader, base: base, names: names, wanted: wanted)
+    do {
+      let (difference, notes) = try await search.run()
+      goal.notes = notes
+      if let difference {
+        return try await online(difference, goal, names, base)
       }
-      try await prove(&result, from: renamed.facts, to: wanted, migrator)
-      result.unhandled = Set(before.unhandled + wanted.unhandled).sorted()
+    } catch {
+      guard let reason = OnlineSearch.reason(error) else { throw error }
+      goal.notes = search.candidates.map { OnlineSearch.Note($0, reason: reason) }
+    }
+    return try await generate(goal, on: base)
+  }
+
+  /// Makes revisions of a difference, and proves them on a database that has the schema before.
+  func generate(_ goal: Goal, on database: ScratchServer.Database) async throws -> Result {
+    try await reader.on(database) { migrator in
+      let renamed = try await rename(goal, migrator)
+      let plan = try plan(from: renamed.facts, to: goal.wanted)
+        .noting(goal.notes.compactMap { note in note.candidate.column.map { ($0, note.text) } })
+      var stages = plan.stages(dropsInline: drops == .inline)
+      if !goal.isWhole { stages.removeAll { $0.kind == .contract } }
+      var result = Result(
+        revisions: stages.map { GeneratedRevision(stage: $0) },
+        defaultSchema: goal.wanted.defaultSchema, remarks: goal.notes.map(\.remark))
+      if isRenaming == nil {
+        result.suspected = Renaming.suspected(from: renamed.facts, to: goal.wanted)
+      }
+      try await prove(
+        &result, from: renamed.facts, to: goal.isWhole ? goal.wanted : nil, migrator)
+      result.unhandled = Set(goal.before.unhandled + goal.wanted.unhandled).sorted()
       if !renamed.up.isEmpty {
         result.add(renamed.up, back: renamed.down)
         for statement in renamed.down {
           try await run(statement, migrator.connection, .down)
         }
         try check(
-          SchemaPlan(from: try await reader.facts(of: migrator), to: before, isOnline: false),
+          SchemaPlan(from: try await reader.facts(of: migrator), to: goal.before, isOnline: false),
           .down)
       }
       return result
@@ -96,49 +117,16 @@ struct RevisionGenerator {
   /// Gives what is there its new names.
   /// - Returns: the schema then, and the statements in both directions.
   private func rename(
-    _ before: FactSet, _ wanted: FactSet, _ told: [RenameDirective], _ migrator: Migrator
+    _ goal: Goal, _ migrator: Migrator
   ) async throws -> (facts: FactSet, up: [ChangeStatement], down: [ChangeStatement]) {
-    var (facts, up, down) = (before, [ChangeStatement](), [ChangeStatement]())
-    func give(_ renaming: Renaming) async throws {
-      let statement = renaming.statement(facts)
+    var (facts, up, down) = (goal.before, [ChangeStatement](), [ChangeStatement]())
+    for renaming in goal.renamings {
+      var statement = renaming.statement(facts)
+      statement.note = goal.notes.first { $0.candidate.renaming == renaming }?.text
       try await run(statement, migrator.connection, .up)
       facts = try await reader.facts(of: migrator)
       up.append(statement)
       down.insert(renaming.reversed.statement(facts), at: 0)
-    }
-    var given: [Renaming] = []
-    for text in renamings {
-      guard let renaming = Renaming(text, in: facts) else {
-        throw GenerationError.unknownName(text)
-      }
-      try await give(renaming)
-      given.append(renaming)
-    }
-    // A column is found by the new name of its table. Those that have their new names already are passed over.
-    var open = told
-    while let index = open.firstIndex(where: { $0.isOpen(in: facts) }) {
-      let directive = open.remove(at: index)
-      guard let renaming = Renaming(directive.path, newName: directive.newName, in: facts) else {
-        continue
-      }
-      try await give(renaming)
-      given.append(renaming)
-    }
-    var denied: Set<Renaming> = []
-    while let isRenaming,
-      let renaming = Renaming.suspected(from: facts, to: wanted).first(where: {
-        !denied.contains($0)
-      })
-    {
-      guard try await isRenaming(renaming) else {
-        denied.insert(renaming)
-        continue
-      }
-      try await give(renaming)
-      given.append(renaming)
-    }
-    for follower in Renaming.following(given, in: facts, wanted: wanted) {
-      try await give(follower)
     }
     return (facts, up, down)
   }
@@ -175,8 +163,9 @@ struct RevisionGenerator {
 
   // MARK: Proof
 
+  /// - Parameter wanted: the schema that is to be reached; nil where that is not the end.
   private func prove(
-    _ result: inout Result, from before: FactSet, to wanted: FactSet, _ migrator: Migrator
+    _ result: inout Result, from before: FactSet, to wanted: FactSet?, _ migrator: Migrator
   ) async throws {
     guard !result.revisions.isEmpty else { return }
     let connection = migrator.connection
@@ -184,7 +173,8 @@ struct RevisionGenerator {
     if !needsValues {
       _ = try await SampleRows.fill(connection, excluding: migrator.store.tables)
     }
-    var rows = try await ProofRows(of: before.tables(keepingRowsIn: wanted), connection)
+    var rows = try await ProofRows(
+      of: before.tables(keepingRowsIn: wanted ?? before), connection)
     var states = [before]
     var reached = before
     for index in result.revisions.indices {
@@ -197,7 +187,7 @@ struct RevisionGenerator {
       guard back.refusals.isEmpty else { throw GenerationError.refused(back.refusals) }
       result.revisions[index].down = back.stages(dropsInline: true)
     }
-    try check(SchemaPlan(from: reached, to: wanted, isOnline: false), .up)
+    if let wanted { try check(SchemaPlan(from: reached, to: wanted, isOnline: false), .up) }
     if let table = try await rows.lost() {
       throw GenerationError.rowsLost(table.path.joined(separator: "."))
     }
@@ -242,6 +232,23 @@ struct RevisionGenerator {
           }
         }
       }
+    }
+  }
+
+  /// Runs the statements of revisions once more, on a database without rows.
+  func advance(
+    _ database: ScratchServer.Database, by revisions: [GeneratedRevision], from before: FactSet
+  ) async throws -> FactSet {
+    try await reader.on(database) { migrator in
+      try await ProofRows.empty(before.tablesWithRows, migrator.connection)
+      for part in revisions.flatMap({ parts(of: $0.stage) }) {
+        do {
+          try await run(part, migrator.connection)
+        } catch let failed as Failed {
+          throw failed.generationError(.up)
+        }
+      }
+      return try await reader.facts(of: migrator)
     }
   }
 
@@ -296,26 +303,6 @@ struct RevisionGenerator {
   }
 }
 
-/// Why no revision is generated. Exit code 2.
-enum GenerationError: Sendable, Hashable {
-  /// Changes that cannot be made in place.
-  case refused([String])
-  /// Rows would be lost, and `autogenerate_drops` is "refuse".
-  case losesRows([String])
-  /// Most tables would be dropped.
-  case dropsTooMuch([String], of: Int)
-  /// A generated statement fails.
-  case statementFailed(String, StatementError, RevisionGenerator.Direction)
-  /// The schema is another than wanted.
-  case notAsWanted([String], RevisionGenerator.Direction)
-  /// A table has other rows than before.
-  case rowsLost(String)
-  /// There are objects of kinds that are not compared, with --strict.
-  case unhandled([String])
-  /// Nothing has the old name.
-  case unknownName(String)
-}
-
 extension RevisionGenerator.Result {
   /// Adds new names, which come before everything else.
   fileprivate mutating func add(_ names: [ChangeStatement], back: [ChangeStatement]) {
@@ -328,51 +315,6 @@ extension RevisionGenerator.Result {
           changes: revisions[0].stage.changes), down: revisions[0].down + [old])
     } else {
       revisions.insert(GeneratedRevision(stage: stage, down: [old]), at: 0)
-    }
-  }
-}
-
-extension GenerationError: MigrationError {
-  var exitStatus: ExitStatus { .finding }
-
-  var description: String {
-    switch self {
-    case .refused(let reasons):
-      "nothing is written, as this cannot be generated:\n"
-        + reasons.map { "  \($0)" }.joined(separator: "\n")
-    case .losesRows(let objects):
-      """
-      nothing is written, as this would be dropped with its rows, and autogenerate_drops is "refuse":
-      \(objects.map { "  \($0)" }.joined(separator: "\n"))
-      """
-    case .dropsTooMuch(let tables, let count):
-      """
-      \(tables.count) of \(count) tables would be dropped: \(tables.prefix(10).joined(separator: ", "))\
-      \(tables.count > 10 ? ", …" : "")
-      That is what models look like which were not imported. If they are to go, say --allow-drop. Nothing is written.
-      """
-    case .statementFailed(let sql, let error, let direction):
-      """
-      nothing is written, as a generated statement fails on the way \(direction.rawValue): \(error.message)
-      \(sql.quotedLines)
-      """
-    case .notAsWanted(let left, let direction):
-      """
-      nothing is written, as the schema on the way \(direction.rawValue) is not the wanted one; it still needs:
-      \(left.map { "  \($0.quotedLines)" }.joined(separator: "\n"))
-      """
-    case .unhandled(let objects):
-      """
-      nothing is written, as these are of kinds that are not compared (--strict):
-      \(objects.map { "  \($0.visibleLine)" }.joined(separator: "\n"))
-      """
-    case .unknownName(let text):
-      """
-      nothing is written: --rename \(text) names nothing that is there
-      Write OLD=NEW, such as orders=purchases or orders.total=amount.
-      """
-    case .rowsLost(let table):
-      "nothing is written, as the rows of \(table) are not those of before"
     }
   }
 }

@@ -139,13 +139,21 @@ struct SchemaReader {
     _ database: ScratchServer.Database, upTo revision: String,
     _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
+    let targets =
+      project.files.isEmpty
+      ? [] : try project.graph.revisions(named: RevisionIdentifier(parsing: revision))
+    return try await onMigrator(database, with: targets, work)
+  }
+
+  /// Works on a scratch database that has some migrations, and all that these follow.
+  func onMigrator<Result>(
+    _ database: ScratchServer.Database, with targets: [String],
+    _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
     let migrator = try await Migrator.open(
       scratch: database.connect, configuration, arguments: arguments, emit: emit)
     defer { migrator.close() }
     let graph = project.graph
-    let targets =
-      project.files.isEmpty
-      ? [] : try graph.revisions(named: RevisionIdentifier(parsing: revision))
     let needed = graph.ancestors(of: Set(targets))
     let order = graph.topologicalOrder.filter(needed.contains)
     let steps = try project.steps(of: order)
@@ -155,21 +163,22 @@ struct SchemaReader {
     return try await work(migrator)
   }
 
+  /// Works on a scratch database as it is.
+  func on<Result>(
+    _ database: ScratchServer.Database, _ work: (Migrator) async throws -> Result
+  ) async throws -> Result {
+    let migrator = try await Migrator.open(
+      scratch: database.connect, configuration, arguments: arguments, emit: emit)
+    defer { migrator.close() }
+    return try await work(migrator)
+  }
+
   /// Works on a copy of a scratch database, and drops it.
   func onCopy<Result>(
     of database: ScratchServer.Database, _ work: (Migrator) async throws -> Result
   ) async throws -> Result {
     let copy = try await server.create(copying: database)
-    let migrator = try await Migrator.open(
-      scratch: copy.connect, configuration, arguments: arguments, emit: emit)
-    let result: Result
-    do {
-      result = try await work(migrator)
-    } catch {
-      migrator.close()
-      throw error
-    }
-    migrator.close()
+    let result = try await on(copy, work)
     await server.drop(copy)
     return result
   }

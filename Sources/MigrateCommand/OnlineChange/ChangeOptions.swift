@@ -35,7 +35,7 @@ struct ChangeOptions: ParsableArguments {
     }
     let result = try await SchemaReader.entering(project, arguments: [:], options) { reader in
       try await ChangeGenerator(
-        reader: reader, head: parents.first ?? "base", checksRows: checksRows
+        reader: reader, parents: parents, checksRows: checksRows
       ).run(change)
     }
     let isPlain = !options.json && !options.quiet

@@ -12,6 +12,8 @@ struct ChangeProof {
   struct Outcome: Sendable {
     /// How many rows were there before and after.
     var rows = 0
+    /// How many tables these are in.
+    var tables = 0
     /// Why the rows that were made up could not be used; nil where they were.
     var misfit: String?
     /// A row that is another after the way back, which the user's conversion makes it.
@@ -61,12 +63,12 @@ struct ChangeProof {
           _ = try await SampleRows.fill(migrator.connection, excluding: migrator.store.tables)
         }
         let rows = try await contents(migrator)
-        outcome.rows = rows.count
+        (outcome.rows, outcome.tables) = (rows.count, Set(rows.map(\.table)).count)
         try await migrator.run(steps.map(\.up), for: .up)
         if isWhole { try check(try await reader.facts(of: migrator), is: wanted, .contract) }
         try await migrator.run(steps.reversed().map(\.down), for: .down)
         try check(try await reader.facts(of: migrator), is: before, .back)
-        let left = Set(rows).subtracting(try await contents(migrator))
+        let left = Set(rows.map(\.text)).subtracting(try await contents(migrator).map(\.text))
         if let row = left.min() {
           guard mayLose else { throw ChangeError.rowsLost(row) }
           outcome.lost = row
@@ -76,9 +78,9 @@ struct ChangeProof {
     return outcome
   }
 
-  private func contents(_ migrator: Migrator) async throws -> [String] {
+  private func contents(_ migrator: Migrator) async throws -> [(table: String, text: String)] {
     try await SampleRows.contents(of: migrator.connection, excluding: migrator.store.tables)
-      .map { "\($0.table): \($0.row)" }
+      .map { ($0.table, "\($0.table): \($0.row)") }
   }
 
   private func check(_ facts: FactSet, is wanted: FactSet, _ stage: Stage) throws {

@@ -1,5 +1,5 @@
 /// What is evident about values of one type as another.
-enum Conversions {
+package enum Conversions {
   private static let whole: Set = ["smallint", "integer", "bigint", "numeric"]
   private static let texts: Set = ["text", "character varying", "character"]
   private static let widening = [
@@ -7,8 +7,9 @@ enum Conversions {
   ]
 
   /// What somebody has to say about a conversion; nil where all values have one in both directions.
-  static func question(_ column: Fact, _ new: [Fact.Attribute: String], _ facts: FactSet) -> String?
-  {
+  package static func question(
+    _ column: Fact, _ new: [Fact.Attribute: String], _ facts: FactSet
+  ) -> String? {
     let (old, type) = (column["type"] ?? "", new["type"] ?? "")
     guard old != type || column["collation"] != new["collation"] else {
       return "\(column.id.path[1]).\(column.id.name) is of type \(type) already"

@@ -65,7 +65,7 @@ package struct ExchangeBuilder {
         down: try plan(from: shared, to: schemas.prepared, isOnline: false) + undoing),
       OnlineRevision(
         phase: .expand, subject: "fill and build", isInTransaction: false,
-        up: try backfills(change.exchanges, schemas.before) + built,
+        up: backfills(change.exchanges, schemas.before) + built,
         isDownInTransaction: false, down: try plan(from: whole, to: shared)),
       OnlineRevision(
         phase: .contract, subject: "drop the old form", isInTransaction: true, up: last,
@@ -153,7 +153,7 @@ package struct ExchangeBuilder {
     try await connection.run(rest)
     try await check(whole)
     swap += moves + removal + names + rest[..<alone]
-    return try added + backfills(change.back, schemas.wanted) + built
+    return added + backfills(change.back, schemas.wanted) + built
       + [ChangeStatement.together(swap)] + rest[alone...]
   }
 
@@ -170,12 +170,11 @@ package struct ExchangeBuilder {
   /// The statements that fill the second form.
   private func backfills(
     _ exchanges: [ColumnExchange], _ facts: FactSet
-  ) throws -> [ChangeStatement] {
+  ) -> [ChangeStatement] {
     let sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: facts)
-    return try exchanges.map { exchange in
-      guard let key = facts.primaryKey(of: exchange.table) else {
-        throw ExchangeError.noPrimaryKey(sql.name(exchange.table))
-      }
+    return exchanges.map { exchange in
+      // Without a key the change is refused when it is resolved.
+      let key = facts.primaryKey(of: exchange.table) ?? []
       let table = sql.name(exchange.table)
       let columns = exchange.first.columns
       let isFilled = columns.map { "\($0) IS NOT NULL" }.joined(separator: " OR ")
@@ -224,8 +223,6 @@ package struct OnlineRevision: Sendable {
 
 /// Why a declared change gets no revisions.
 package enum ExchangeError: Error, Sendable, Hashable {
-  /// The rows cannot be filled in batches.
-  case noPrimaryKey(String)
   /// What cannot be changed in place.
   case refused([String])
   /// A generated statement fails.

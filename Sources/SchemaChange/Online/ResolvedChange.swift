@@ -23,12 +23,31 @@ package struct ResolvedChange: Sendable {
   package var lostLabel: LabelCheck?
   /// What people have to know.
   package var remarks: [String] = []
+
+  package init() {}
+
+  /// Adds a change of other columns of the same schema.
+  package mutating func add(_ other: ResolvedChange) {
+    exchanges += other.exchanges
+    back += other.back
+    plain += other.plain
+    shapeNames += other.shapeNames
+    backNames += other.backNames
+    types += other.types
+    backTypes += other.backTypes
+    preparation += other.preparation
+    undoing += other.undoing
+    lostLabel = lostLabel ?? other.lostLabel
+    remarks += other.remarks
+  }
 }
 
 /// Finds out what a declared change is in a schema.
 package struct ChangeResolver {
   /// The schema before.
   private let facts: FactSet
+  /// A schema that has the new names of what follows a column's; nil where all follow.
+  private let named: FactSet?
   private let sql: SQLWriter
   /// A copy of the database, without rows, for questions to the server.
   private let connection: any Connection
@@ -37,11 +56,14 @@ package struct ChangeResolver {
   /// - Parameters:
   ///   - facts: the schema before.
   ///   - connection: a database of that schema without rows, which may be changed.
+  ///   - named: a schema that has the new names of what follows a column's; nil where all follow.
   ///   - read: reads its schema.
   package init(
-    _ facts: FactSet, _ connection: any Connection, read: @escaping () async throws -> FactSet
+    _ facts: FactSet, _ connection: any Connection, named: FactSet? = nil,
+    read: @escaping () async throws -> FactSet
   ) {
     self.facts = facts
+    self.named = named
     sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: facts)
     self.connection = connection
     self.read = read
@@ -82,6 +104,11 @@ package struct ChangeResolver {
       throw ChangeRefusal(
         "\(name) has partitions, inherits or is inherited from: its columns change together with those of the "
           + "others. Write `ALTER TABLE` in a maintenance window, or a new table with a backfill")
+    }
+    if facts.primaryKey(of: found) == nil {
+      throw ChangeRefusal(
+        "\(name) has no primary key, by which its rows could be filled in batches; give it one first"
+      )
     }
     return found
   }
@@ -182,7 +209,9 @@ package struct ChangeResolver {
         Identifier.text(id.name).hasPrefix(Identifier.text(column.path[1]) + part)
       else { return nil }
       let name = Identifier.quoted(Identifier.text(id.name).replacing(part, with: other))
-      return name.utf8.count < 64 ? Renaming(id, newName: name) : nil
+      let renaming = Renaming(id, newName: name)
+      let isWanted = named.map { $0[renaming.reversed.fact] != nil } ?? true
+      return name.utf8.count < 64 && isWanted ? renaming : nil
     }
   }
 
@@ -333,7 +362,7 @@ package struct ChangeResolver {
 package struct ChangeRefusal: Error, Sendable, Hashable {
   package let reason: String
 
-  init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String) { self.reason = reason }
 }
 
 extension FactSet {

@@ -8,7 +8,7 @@ package struct Renaming: Sendable, Hashable {
   /// The new name, quoted where SQL needs that; of a value, a literal.
   package let newName: String
   /// The value of an enumeration that has the old name, as a literal; nil where the fact itself has it.
-  private let value: String?
+  package let value: String?
 
   package init(_ fact: FactID, newName: String) {
     self.init(fact, value: nil, newName: newName)
@@ -108,6 +108,16 @@ package struct Renaming: Sendable, Hashable {
     return Renaming(FactID(fact.kind, path), newName: fact.path[nameIndex])
   }
 
+  /// The same before tables got other names.
+  package func before(_ tables: [Renaming]) -> Renaming {
+    var path = fact.path
+    for table in tables.reversed() where table.fact.kind == .table {
+      guard path.count > 2, path.starts(with: table.reversed.fact.path) else { continue }
+      path.replaceSubrange(..<table.fact.path.count, with: table.fact.path)
+    }
+    return Renaming(FactID(fact.kind, path), value: value, newName: newName)
+  }
+
   private var nameIndex: Int { fact.kind == .routine ? 1 : fact.path.count - 1 }
 
   /// The constraints, indexes and sequences whose names have those of renamed tables and columns in them, where the
@@ -119,11 +129,21 @@ package struct Renaming: Sendable, Hashable {
   ) -> [Renaming] {
     guard facts.backEnd.changes.renamesParts else { return [] }
     let given = renamings.filter { [.table, .column].contains($0.fact.kind) }
-      .map { ($0.fact.name, $0.newName) }
     return facts.facts.keys.sorted().compactMap { id in
       guard [.tableConstraint, .foreignKey, .index, .sequence].contains(id.kind), wanted[id] == nil
       else { return nil }
-      let name = given.reduce(id.name) { $0.replacing($1.0, with: $1.1) }
+      let old = Identifier.text(id.name)
+      // A sequence of a serial column may have a name that the wanted schema does not tell.
+      let users = id.kind == .sequence ? facts.needing(id).map(\.path) : []
+      let new = given.reduce(old) { name, renaming in
+        let table = renaming.fact.kind == .table ? renaming.reversed.fact : renaming.fact
+        let isOf = id.kind != .sequence || users.contains { $0.starts(with: table.path.prefix(2)) }
+        return isOf
+          ? replacing(
+            Identifier.text(renaming.fact.name), with: Identifier.text(renaming.newName), in: name)
+          : name
+      }
+      let name = new == old ? id.name : Identifier.quoted(new)
       let other = FactID(id.kind, id.path.dropLast() + [name])
       // The sequence of a serial column is no fact of its own when it has its usual name.
       let isSerial = id.kind == .sequence && name.hasSuffix("_seq")
@@ -132,6 +152,19 @@ package struct Renaming: Sendable, Hashable {
       }
       return Renaming(id, newName: name)
     }
+  }
+
+  /// A name in which parts between underscores are others.
+  private static func replacing(_ part: String, with new: String, in name: String) -> String {
+    var (result, rest) = ("", name[...])
+    while let range = rest.firstRange(of: part) {
+      let isWhole =
+        (rest[..<range.lowerBound].last ?? result.last ?? "_") == "_"
+        && (rest[range.upperBound...].first ?? "_") == "_"
+      result += rest[..<range.lowerBound] + (isWhole ? new : part)
+      rest = rest[range.upperBound...]
+    }
+    return result + rest
   }
 
   /// What looks as if it had another name only: of one kind, in one place, with the same attributes.

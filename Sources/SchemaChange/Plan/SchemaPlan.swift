@@ -13,7 +13,7 @@ package struct SchemaPlan: Sendable {
     package enum Change: String, Sendable { case add = "+", drop = "-", alter = "~" }
   }
 
-  package let steps: [Step]
+  package private(set) var steps: [Step]
   /// What cannot be done, with what to do about it.
   package let refusals: [String]
 
@@ -32,6 +32,20 @@ package struct SchemaPlan: Sendable {
 }
 
 extension SchemaPlan {
+  /// The plan with notes on the new types of columns.
+  package func noting(_ notes: [(column: FactID, text: String)]) -> SchemaPlan {
+    var plan = self
+    plan.steps = steps.map { step in
+      guard step.change == .alter, let note = notes.first(where: { $0.column == step.fact }) else {
+        return step
+      }
+      var statements = step.statements
+      statements[0].note = note.text
+      return Step(fact: step.fact, change: step.change, statements: statements)
+    }
+    return plan
+  }
+
   /// Steps that make one revision.
   package struct Stage: Sendable {
     package let kind: Kind

@@ -109,7 +109,7 @@ struct AutogenerateTests {
         to: "schema.sql", database)
       let result = try await database.migrate(
         "revision", "--autogenerate", "-m", "names", "--schema", "schema.sql", "--rename",
-        "orders=sales", "--rename", "sales.total=amount")
+        "orders=sales", "--rename", "sales.total=amount", "--no-online")
       #expect(result.exitCode == 0, "\(result.errors)")
       let text = try text("0002_names.sql", database)
       #expect(!text.contains("DROP"))

@@ -22,7 +22,7 @@ struct RenameDirectiveTests {
       try await database.migrate("upgrade", "head")
       try await database.query("INSERT INTO orders VALUES (1, 7, 'x')")
       let result = try await database.migrate(
-        "revision", "--autogenerate", "-m", "names", "--schema", "schema.sql")
+        "revision", "--autogenerate", "-m", "names", "--schema", "schema.sql", "--no-online")
       try await body(database, result)
     }
   }

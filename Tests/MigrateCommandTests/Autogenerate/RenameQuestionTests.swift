@@ -23,7 +23,8 @@ struct RenameQuestionTests {
       try database.directory.write(["schema.sql": schema])
       let process = try RunningProcess(
         migrateExecutable,
-        ["revision", "--autogenerate", "-m", "next", "--schema", "schema.sql"] + options,
+        ["revision", "--autogenerate", "-m", "next", "--schema", "schema.sql", "--no-online"]
+          + options,
         environment: database.environment, in: database.directory,
         connections: .terminal(columns: 200))
       for (question, answer) in answers {

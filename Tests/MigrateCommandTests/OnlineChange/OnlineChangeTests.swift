@@ -80,4 +80,25 @@ struct OnlineChangeTests {
       }
     }
   }
+
+  @Test("begins with what all the revisions make that it follows")
+  func severalHeads() async throws {
+    let versions: KeyValuePairs = [
+      "0001_start.sql": "-- migrate:up\nCREATE TABLE a (id int PRIMARY KEY);\n-- migrate:down\n",
+      "0002_left.sql":
+        "-- down_revision: 0001\n-- migrate:up\nALTER TABLE a ADD x int;\n-- migrate:down\n",
+      "0003_right.sql":
+        "-- down_revision: 0001\n-- migrate:up\nALTER TABLE a ADD y int;\n-- migrate:down\n",
+    ]
+    try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+      for column in ["x", "y"] {
+        let made = try await database.migrate(
+          "revision", "--change", "rename column a.\(column) to new_\(column)", "-m", column,
+          "--head", "heads")
+        #expect(made.exitCode == 0, "\(made.errors)")
+      }
+      try await database.succeed("upgrade", "heads")
+      #expect(try await database.query("SELECT count(new_x) + count(new_y) FROM a") == "0")
+    }
+  }
 }
