@@ -191,7 +191,7 @@ struct OnlineSearch {
       }
       do {
         let newName = try await ChangeResolver.quoted(name, connection)
-        let rename = try TableRename(path, to: newName, in: facts, named: wanted)
+        let rename = try TableRename(path, to: newName, in: facts, following: .of(wanted))
         try await connection.run(rename.plain)
         facts = try await read()
         difference.changes.append((candidate.text, change))
@@ -201,7 +201,7 @@ struct OnlineSearch {
       }
     }
     let types = Set(candidates.compactMap(\.column))
-    let resolver = ChangeResolver(facts, connection, named: wanted, read: read)
+    let resolver = ChangeResolver(facts, connection, following: .of(wanted), read: read)
     var covered: Set<FactID> = []
     var resolved: [(change: (String, DeclaredChange), own: FactID, all: [FactID])] = []
     for (candidate, change) in columns {

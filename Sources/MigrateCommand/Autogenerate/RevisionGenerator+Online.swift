@@ -19,7 +19,7 @@ extension RevisionGenerator {
     var result = try await generate(first, on: base)
     let start = try await advance(base, by: result.revisions, from: goal.before)
 
-    let sequence = try await ChangeSequence(reader: reader, named: goal.wanted)
+    let sequence = try await ChangeSequence(reader: reader, followingNames: .of(goal.wanted))
       .run(difference.changes.map(\.change), on: base, start)
     var revisions = sequence.revisions.map { GeneratedRevision($0) }
     revisions[0].declarations = difference.changes.map(\.text)

@@ -26,7 +26,8 @@ struct LintCommand: AsyncParsableCommand {
       The exit code is 2 when there are findings, notes aside.
 
       --fix rewrites the files to the safe form, where there is one, with further revisions where that \
-      is needed; what follows the file follows the last of them then. A file without a down migration gets \
+      is needed; what follows the file follows the last of them then. A new name of a table or column and \
+      another type become what `migrate revision --change` makes of them. A file without a down migration gets \
       one where that needs no thought, unless its header says `irreversible: REASON`. A file that is \
       applied, or with --since is in the commit, is not touched. The exit code is 2 when findings are \
       left.

@@ -5,8 +5,7 @@ import SchemaChange
 /// go last.
 struct ChangeSequence {
   let reader: SchemaReader
-  /// A schema that has the new names of what follows tables and columns; nil where all follow.
-  var named: FactSet?
+  var followingNames = FollowingNames.all
 
   /// What was made.
   struct Result {
@@ -48,7 +47,8 @@ struct ChangeSequence {
       try await ProofRows.empty(before.tablesWithRows, migrator.connection)
       for case .renameTable(let path, let name) in changes {
         let newName = try await ChangeResolver.quoted(name, migrator.connection)
-        let rename = try TableRename(path, to: newName, in: result.wanted, named: named)
+        let rename = try TableRename(
+          path, to: newName, in: result.wanted, following: followingNames)
         try await migrator.connection.make(rename.plain)
         result.wanted = try await reader.facts(of: migrator)
         let revisions = rename.revisions
@@ -75,14 +75,15 @@ struct ChangeSequence {
   private func exchange(
     _ changes: [DeclaredChange], _ result: inout Result
   ) async throws -> [OnlineRevision] {
-    let (database, before, named) = (result.database, result.wanted, named)
+    let (database, before) = (result.database, result.wanted)
     // A plan for a new type has the old names of all else.
     let ordered =
       changes.filter { if case .retype = $0 { true } else { false } }
       + changes.filter { if case .retype = $0 { false } else { true } }
     let (resolved, wanted, shape) = try await reader.onCopy(of: database) { migrator in
       let read = { try await reader.facts(of: migrator) }
-      let resolver = ChangeResolver(before, migrator.connection, named: named, read: read)
+      let resolver = ChangeResolver(
+        before, migrator.connection, following: followingNames, read: read)
       var resolved = ResolvedChange()
       for change in ordered { resolved.add(try await resolver.resolve(change)) }
       try await migrator.connection.make(resolved.plain)

@@ -97,6 +97,17 @@ package struct FactSet: Sendable {
     return result
   }
 
+  /// The same facts without the order of columns, which facts for comparison tell.
+  package var withoutColumnOrder: FactSet {
+    var result = self
+    for fact in facts.values where fact.id.kind == .table {
+      guard let columns = fact["columns"] else { continue }
+      let sorted = Identifier.all(in: columns[...]).sorted().joined(separator: ", ")
+      result.facts[fact.id] = fact.adding(["columns": "(\(sorted))"])
+    }
+    return result
+  }
+
   /// The same facts without some, such as what `autogenerate_ignore` names.
   package func without(_ isLeftOut: (FactID) -> Bool) -> FactSet {
     let left = facts.values.filter { !isLeftOut($0.id) }

@@ -86,7 +86,7 @@ package struct ExchangeBuilder {
     let built = try plan(from: shared, to: facts.completed(shared))
     try await connection.run(built)
     let last = try await drop(facts, syncs, try await read(), wanted: schemas.wanted)
-    return try added + backfills(exchanges, schemas.before) + built
+    return added + backfills(exchanges, schemas.before) + built
       + [ChangeStatement.together(last)]
   }
 

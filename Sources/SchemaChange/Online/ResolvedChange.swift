@@ -26,6 +26,20 @@ package struct ResolvedChange: Sendable {
 
   package init() {}
 
+  /// What gives the sequences of serial columns the types of these, which `ALTER COLUMN … TYPE` forgets.
+  package func sequenceTypes(from before: FactSet, to wanted: FactSet) -> [ChangeStatement] {
+    let sql = SQLWriter(defaultSchema: before.defaultSchema, before: before, after: wanted)
+    return exchanges.compactMap { exchange in
+      let old = exchange.column(exchange.first.columns[0])
+      let new = exchange.column(exchange.second.finalNames[0])
+      guard before[old]?["serial"] != nil, wanted[new]?["serial"] != nil,
+        let type = wanted[new]?["type"], type != before[old]?["type"]
+      else { return nil }
+      return ChangeStatement(
+        "ALTER SEQUENCE \(sql.name(SerialColumn.sequence(of: old))) AS \(type)")
+    }
+  }
+
   /// Adds a change of other columns of the same schema.
   package mutating func add(_ other: ResolvedChange) {
     exchanges += other.exchanges
@@ -46,8 +60,7 @@ package struct ResolvedChange: Sendable {
 package struct ChangeResolver {
   /// The schema before.
   private let facts: FactSet
-  /// A schema that has the new names of what follows a column's; nil where all follow.
-  private let named: FactSet?
+  private let followingNames: FollowingNames
   private let sql: SQLWriter
   /// A copy of the database, without rows, for questions to the server.
   private let connection: any Connection
@@ -56,14 +69,13 @@ package struct ChangeResolver {
   /// - Parameters:
   ///   - facts: the schema before.
   ///   - connection: a database of that schema without rows, which may be changed.
-  ///   - named: a schema that has the new names of what follows a column's; nil where all follow.
   ///   - read: reads its schema.
   package init(
-    _ facts: FactSet, _ connection: any Connection, named: FactSet? = nil,
+    _ facts: FactSet, _ connection: any Connection, following names: FollowingNames = .all,
     read: @escaping () async throws -> FactSet
   ) {
     self.facts = facts
-    self.named = named
+    followingNames = names
     sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: facts)
     self.connection = connection
     self.read = read
@@ -210,8 +222,7 @@ package struct ChangeResolver {
       else { return nil }
       let name = Identifier.quoted(Identifier.text(id.name).replacing(part, with: other))
       let renaming = Renaming(id, newName: name)
-      let isWanted = named.map { $0[renaming.reversed.fact] != nil } ?? true
-      return name.utf8.count < 64 && isWanted ? renaming : nil
+      return name.utf8.count < 64 && followingNames.include(renaming) ? renaming : nil
     }
   }
 

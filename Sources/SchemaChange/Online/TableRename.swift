@@ -5,15 +5,14 @@ package struct TableRename {
   private let table: FactID
   private let newName: String
   private let before: FactSet
-  private let named: FactSet?
+  private let followingNames: FollowingNames
   private let sql: SQLWriter
 
-  /// - Parameter named: a schema that has the new names of what follows; nil where all follow.
   /// - Throws: `ChangeRefusal`.
   package init(
-    _ path: [String], to name: String, in facts: FactSet, named: FactSet? = nil
+    _ path: [String], to name: String, in facts: FactSet, following names: FollowingNames = .all
   ) throws {
-    self.named = named
+    followingNames = names
     table = try ChangeResolver.table(path, in: facts)
     newName = name
     before = facts
@@ -86,10 +85,7 @@ package struct TableRename {
       guard name.hasPrefix(old) else { return nil }
       let other = new + name.dropFirst(old.count)
       let renaming = Renaming(id, newName: Identifier.quoted(other))
-      // The sequence of a serial column may be no fact of its own.
-      let isWanted =
-        id.kind == .sequence || named.map { $0[renaming.reversed.fact] != nil } ?? true
-      return other.utf8.count < 64 && isWanted ? renaming : nil
+      return other.utf8.count < 64 && followingNames.include(renaming) ? renaming : nil
     }
     let columns = before.columns(in: table).sorted { $0.id < $1.id }
     let parts = Set(([table] + columns.map(\.id)).flatMap { before.needing($0) }).sorted()

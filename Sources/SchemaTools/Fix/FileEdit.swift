@@ -20,4 +20,6 @@ package struct FileEdit: Sendable, Hashable {
   package var original: String?
   /// The new text.
   package var text: String
+  /// Whether declared changes take the place of statements of it.
+  package var isOnline = false
 }

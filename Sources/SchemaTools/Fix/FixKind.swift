@@ -14,6 +14,8 @@ enum FixKind: Sendable {
   case columnDefault
   /// Takes the statement out of the transaction.
   case outsideTransaction
+  /// Makes the change while both versions of an application run.
+  case online
 
   /// What takes the findings of a rule away; empty when nothing does.
   static func kinds(of rule: String) -> Set<FixKind> { byRule[rule] ?? [] }
@@ -31,7 +33,10 @@ enum FixKind: Sendable {
     "needs-no-transaction": [.outsideTransaction],
     "refresh-not-concurrent": [.concurrently],
     "reindex-not-concurrent": [.concurrently],
+    "rename-column": [.online],
+    "rename-table": [.online],
     "set-not-null": [.notNull],
+    "type-change": [.online],
   ]
 }
 

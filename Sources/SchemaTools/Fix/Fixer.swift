@@ -58,9 +58,11 @@ package struct Fixer {
   /// - Parameters:
   ///   - names: the names that a server gives to what the up migration makes without one, by the numbers of
   ///     the statements.
-  ///   - isCertain: whether only that is rewritten whose result the history alone tells.
+  ///   - online: the declared changes in the place of statements; nil where there is nothing to make them with.
+  ///   - onlyCertain: whether only that is rewritten whose result the history alone tells.
   package mutating func draft(
-    for revision: String, names: [Int: [GivenName]] = [:], onlyCertain: Bool = false
+    for revision: String, names: [Int: [GivenName]] = [:], online: OnlineForm? = nil,
+    onlyCertain: Bool = false
   ) -> FixDraft? {
     let found = findingsByRevision[revision] ?? []
     guard let source = history.source(revision), source.file.language == .sql else {
@@ -79,13 +81,26 @@ package struct Fixer {
     defer { schema.apply(up, of: revision) }
     let rewrite = MigrationRewrite(
       source, up: up, findings: found, wantsDown: wantsDown, schema: before,
-      onlyCertain: onlyCertain)
+      onlyCertain: onlyCertain, online: online)
     guard rewrite.changesFiles else {
       record(rewrite)
       return nil
     }
     return FixDraft(
-      rewrite: rewrite, edits: history.edits(of: rewrite), up: up, findings: found, schema: before)
+      rewrite: rewrite, edits: history.edits(of: rewrite), up: up, findings: found, schema: before,
+      online: online)
+  }
+
+  /// The declared changes that are to take the place of statements of the revision that `next` has returned; nil
+  /// where there are none, or they cannot.
+  package func onlinePart(of revision: String) -> OnlinePart? {
+    guard mayChange(revision), let source = history.source(revision) else { return nil }
+    let up = SectionLayout(source.file.up, .up, of: source)
+    let found = findingsByRevision[revision] ?? []
+    guard let statements = try? OnlineStatements(source, up, found, schema) else { return nil }
+    let others = up.statements.enumerated().filter { !statements.indices.contains($0.offset) }
+    return OnlinePart(
+      changes: statements.changes, others: others.map(\.element.statement.text))
   }
 
   /// The safe form without the down migration that it was to get.
@@ -95,7 +110,7 @@ package struct Fixer {
   package mutating func draft(_ draft: FixDraft, withoutDown reason: String) -> FixDraft? {
     var rewrite = MigrationRewrite(
       draft.rewrite.source, up: draft.up, findings: draft.findings, wantsDown: false,
-      schema: draft.schema, onlyCertain: false)
+      schema: draft.schema, onlyCertain: false, online: draft.online)
     rewrite.refuseDown(reason)
     guard rewrite.changesFiles else {
       record(rewrite)
@@ -104,6 +119,18 @@ package struct Fixer {
     var result = draft
     (result.rewrite, result.edits) = (rewrite, history.edits(of: rewrite))
     return result
+  }
+
+  /// Whether there may be declared changes in the place of statements.
+  ///
+  /// The fixer has not begun.
+  package var hasOnlineParts: Bool {
+    var copy = self
+    while let revision = copy.next() {
+      if copy.onlinePart(of: revision) != nil { return true }
+      _ = copy.draft(for: revision)
+    }
+    return false
   }
 
   private func wantsDown(_ source: MigrationSource) -> Bool {
@@ -148,9 +175,13 @@ package struct FixDraft {
   fileprivate let findings: [Finding]
   /// What is known of the schema before the file.
   fileprivate let schema: KnownSchema
+  fileprivate let online: OnlineForm?
 
   /// The revision.
   package var revision: String { rewrite.source.file.revision }
+
+  /// Whether declared changes take the place of statements: the order of columns is another then.
+  package var isOnline: Bool { rewrite.isOnline }
 
   /// Whether it brings the down migration that the file did not have.
   package var hasNewDown: Bool { rewrite.newDown.map { $0.refusal == nil } ?? false }

@@ -68,7 +68,7 @@ struct DraftTrial {
       return Verdict(refusal: "its down migration fails: \(failure)", after: after)
     }
     guard let undone = outcome.undone else { return Verdict(after: after) }
-    let difference = SchemaDifference(from: before, to: undone)
+    let difference = draft.difference(from: before, to: undone)
     guard !difference.isEmpty, try await !undoesAsItIs(to: undone) else {
       return Verdict(after: after)
     }

@@ -7,6 +7,8 @@ import SchemaTools
 struct FixProof {
   /// The names that the server gives to what the up migrations make without one, by revision and statement.
   var names: [String: [Int: [GivenName]]] = [:]
+  /// The declared changes in the place of statements, by revision.
+  var online: [String: OnlineForm] = [:]
   /// Why a file stays as it is, by revision.
   var refusals: [String: String] = [:]
   /// Why a file gets no down migration, by revision.
@@ -25,7 +27,8 @@ struct FixProof {
     while let revision = fixer.next() {
       guard
         var draft = fixer.draft(
-          for: revision, names: names[revision] ?? [:], onlyCertain: isCertaintyRequired)
+          for: revision, names: names[revision] ?? [:], online: online[revision],
+          onlyCertain: isCertaintyRequired)
       else { continue }
       if let reason = downRefusals[revision] {
         guard let other = fixer.draft(draft, withoutDown: reason) else { continue }
@@ -68,7 +71,16 @@ struct FixProver {
         _ = fixer.draft(for: revision)
         continue
       }
-      if let draft = try await draft(revision, &fixer, &proof, migrator) {
+      proof.names[revision] = try await names(in: revision, fixer, migrator)
+      var forgotten: [ChangeStatement] = []
+      if let part = fixer.onlinePart(of: revision) {
+        migrator.close()
+        (proof.online[revision], forgotten) = try await form(of: part, base)
+        migrator = try await open(base)
+      }
+      if let draft = fixer.draft(
+        for: revision, names: proof.names[revision] ?? [:], online: proof.online[revision])
+      {
         let before = try await migrator.schema()
         migrator.close()
         let trial = DraftTrial(prover: self, base: base, before: before, revision: revision)
@@ -78,7 +90,10 @@ struct FixProver {
         migrator = try await open(base)
         reason = try await run(revision, migrator)
         if reason == nil, let expected = verdict.after {
-          let made = SchemaDifference(from: try await migrator.schema(), to: expected)
+          if draft.isOnline, verdict.refusal == nil {
+            try await migrator.connection.make(forgotten)
+          }
+          let made = draft.difference(from: try await migrator.schema(), to: expected)
           if !made.isEmpty {
             proof.refusals[revision] = "it would make another schema: \(made.inWords)"
           }
@@ -101,10 +116,11 @@ struct FixProver {
   ///   - fixed: the fixed files.
   ///   - end: the schema that the old ones make.
   ///   - broken: the revision of the old ones that does not run.
+  ///   - isOnline: whether declared changes take the place of statements, so that columns come in another order.
   /// - Returns: why they are wrong; nil when they are right.
   /// - Throws: as `prove`.
   func refusal(
-    of fixed: Project, end: FactSet?, broken: String?
+    of fixed: Project, end: FactSet?, broken: String?, isOnline: Bool
   ) async throws -> String? {
     let database = try await server.create()
     let migrator = try await open(database)
@@ -116,7 +132,11 @@ struct FixProver {
       return "the fixed files do not run from the beginning: \(try Self.inWords(error))"
     }
     guard let end else { return nil }
-    let difference = SchemaDifference(from: end, to: try await migrator.schema())
+    let made = try await migrator.schema()
+    let difference =
+      isOnline
+      ? SchemaDifference(from: end.withoutColumnOrder, to: made.withoutColumnOrder)
+      : SchemaDifference(from: end, to: made)
     return difference.isEmpty
       ? nil : "the fixed files make another schema: \(difference.inWords)"
   }
@@ -126,15 +146,13 @@ struct FixProver {
       scratch: database.connect, project.configuration, arguments: arguments, emit: emit)
   }
 
-  private func draft(
-    _ revision: String, _ fixer: inout Fixer, _ proof: inout FixProof, _ migrator: Migrator
-  ) async throws -> FixDraft? {
-    if fixer.mayChange(revision), let file = project.fileByRevision[revision] {
-      let connection = migrator.connection
-      proof.names[revision] = await connection.backEnd.commands.givenNames(
-        in: file, on: connection)
-    }
-    return fixer.draft(for: revision, names: proof.names[revision] ?? [:])
+  /// The names that the server gives to what an up migration makes without one.
+  private func names(
+    in revision: String, _ fixer: Fixer, _ migrator: Migrator
+  ) async throws -> [Int: [GivenName]]? {
+    guard fixer.mayChange(revision), let file = project.fileByRevision[revision] else { return nil }
+    let connection = migrator.connection
+    return await connection.backEnd.commands.givenNames(in: file, on: connection)
   }
 
   /// Runs an up migration as it is.
@@ -184,5 +202,14 @@ extension SchemaDifference {
     }
     let rest = lines.count > 3 ? ", and \(lines.count - 3) more" : ""
     return lines.prefix(3).joined(separator: ", ") + rest
+  }
+}
+
+extension FixDraft {
+  /// The differences between two schemas; without the order of columns where some come anew.
+  func difference(from earlier: FactSet, to later: FactSet) -> SchemaDifference {
+    isOnline
+      ? SchemaDifference(from: earlier.withoutColumnOrder, to: later.withoutColumnOrder)
+      : SchemaDifference(from: earlier, to: later)
   }
 }

@@ -50,7 +50,7 @@ struct LintFix {
     _ fixer: Fixer, on linted: Set<String>,
     _ lint: (Project, Set<String>) async throws -> [Finding]
   ) async throws -> (Fixes, [Finding])? {
-    if FixProof().fixes(by: fixer).edits.isEmpty { return nil }
+    if FixProof().fixes(by: fixer).edits.isEmpty, !fixer.hasOnlineParts { return nil }
     try await enterSwiftMigrations()
     let reason: String
     switch try FixServer(of: project) {
@@ -110,7 +110,8 @@ struct LintFix {
       if worse.isEmpty {
         if !fixes.edits.isEmpty,
           let refusal = try await prover?.refusal(
-            of: revised.project, end: proof.end, broken: proof.broken)
+            of: revised.project, end: proof.end, broken: proof.broken,
+            isOnline: fixes.edits.contains(where: \.isOnline))
         {
           for revision in fixes.rewritten { proof.refusals[revision] = refusal }
           continue

@@ -72,7 +72,8 @@ extension Fixes {
   func isWorse(_ after: [Finding], than before: [Finding]) -> [(revision: String, rule: String)] {
     families.compactMap { family in
       func counts(_ findings: [Finding]) -> [String: Int] {
-        findings.filter { family.all.contains($0.revision) }
+        // A contract revision waits for a release, which is for people to see to.
+        findings.filter { family.all.contains($0.revision) && $0.rule != "phase-order" }
           .reduce(into: [:]) { $0[$1.rule, default: 0] += 1 }
       }
       let (fixed, old) = (counts(fixed), counts(before))

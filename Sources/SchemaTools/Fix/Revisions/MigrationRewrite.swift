@@ -14,6 +14,8 @@ struct MigrationRewrite {
   private(set) var unfixed: [UnfixedFinding] = []
   /// What became of the wish for a down migration; nil where there was none.
   private(set) var newDown: Fixes.NewDown?
+  /// Whether declared changes take the place of statements.
+  private(set) var isOnline = false
 
   /// Rewrites a migration.
   ///
@@ -21,16 +23,17 @@ struct MigrationRewrite {
   ///   - wantsDown: whether it is to get a down migration.
   ///   - schema: what is known of the schema before it.
   ///   - onlyCertain: whether the history alone has to tell the result.
+  ///   - online: the declared changes in the place of statements; nil where there is nothing to make them with.
   init(
     _ source: MigrationSource, up: SectionLayout, findings: [Finding], wantsDown: Bool,
-    schema: KnownSchema, onlyCertain: Bool
+    schema: KnownSchema, onlyCertain: Bool, online: OnlineForm?
   ) {
     self.source = source
     var schema = schema
     schema.isOnlySource = onlyCertain
     do throws(FixRefusal) {
       if onlyCertain { try Certainty.check(up, schema) }
-      try rewrite(up, findings, wantsDown, schema)
+      try rewrite(up, findings, wantsDown, schema, online)
     } catch {
       refuse(findings, wantsDown, error.reason)
     }
@@ -61,29 +64,37 @@ struct MigrationRewrite {
   var changesFiles: Bool { text != nil || !following.isEmpty }
 
   private mutating func rewrite(
-    _ up: SectionLayout, _ findings: [Finding], _ wantsDown: Bool, _ schema: KnownSchema
+    _ up: SectionLayout, _ findings: [Finding], _ wantsDown: Bool, _ schema: KnownSchema,
+    _ online: OnlineForm?
   ) throws(FixRefusal) {
     let down = source.file.down.map { SectionLayout($0, .down, of: source) }
     if let problem = up.problem ?? down?.problem {
       throw FixRefusal("line \(problem.location.line) cannot be read")
     }
-    let steps = steps(up, findings, schema)
+    let form = onlineForm(up, findings, schema, online)
+    let all = steps(up, findings, schema, form)
+    let steps = all.filter { $0.place != .online }
     let settings = steps.prefix { $0.touch.isSetting }.count
-    let schedule = RevisionSchedule(
+    var schedule = RevisionSchedule(
       steps.dropFirst(settings), mayDivide: up.section.options.transaction)
+    schedule.append(online: all.filter { $0.place == .online })
     if schedule.slots.count > 1, steps.dropFirst(settings).contains(where: { $0.touch.isSetting }) {
       throw FixRefusal("the file would be divided, and a SET in the middle is for all that follows")
     }
     let divided = SplitMigration(
       source: source, up: up, down: down, slots: schedule.slots,
       division: try DownSplit(down, among: schedule.slots), settings: settings,
-      model: model(after: up, schema), isOnlySource: schema.isOnlySource)
+      model: model(after: up, schema), isOnlySource: schema.isOnlySource,
+      online: form.revisions)
+    isOnline = !form.revisions.isEmpty
     if up.section.options.transaction {
       try BrokenSwap.check(
         schedule.slots, of: up, before: schema.model, isDivided: divided.needsNoTransaction)
     }
     var undo: [String]?
-    if wantsDown {
+    if wantsDown, schedule.slots.first?.place == .online {
+      newDown = Fixes.NewDown(source, refusal: nil)
+    } else if wantsDown {
       do throws(FixRefusal) {
         undo = try divided.mechanicalDown()
         newDown = Fixes.NewDown(source, refusal: nil)
@@ -106,9 +117,34 @@ struct MigrationRewrite {
 
   // MARK: The up migration
 
+  /// The statements that declared changes take the place of, or why none do.
+  private struct OnlinePlace {
+    var indices: Set<Int> = []
+    var revisions: [OnlineRevisionText] = []
+    var refusal: String?
+  }
+
+  private func onlineForm(
+    _ up: SectionLayout, _ findings: [Finding], _ schema: KnownSchema, _ form: OnlineForm?
+  ) -> OnlinePlace {
+    do throws(FixRefusal) {
+      guard let statements = try OnlineStatements(source, up, findings, schema) else {
+        return OnlinePlace()
+      }
+      return switch form {
+      case .revisions(let revisions):
+        OnlinePlace(indices: statements.indices, revisions: revisions)
+      case .refused(let reason): OnlinePlace(refusal: reason)
+      case nil: OnlinePlace(refusal: "there is no scratch database to make its revisions with")
+      }
+    } catch {
+      return OnlinePlace(refusal: error.reason)
+    }
+  }
+
   /// The steps of the section; a statement that cannot be fixed stays as it is.
   private mutating func steps(
-    _ up: SectionLayout, _ findings: [Finding], _ schema: KnownSchema
+    _ up: SectionLayout, _ findings: [Finding], _ schema: KnownSchema, _ online: OnlinePlace
   ) -> [FixStep] {
     var schema = schema
     schema.reservedNames = Set(
@@ -117,11 +153,20 @@ struct MigrationRewrite {
     for (index, statement) in up.statements.enumerated() {
       let number = statement.parsed.number
       let found = findings.filter { $0.direction == .up && $0.statement == number }
-      let kinds = found.reduce(into: Set<FixKind>()) { $0.formUnion(FixKind.kinds(of: $1.rule)) }
+      var kinds = found.reduce(into: Set<FixKind>()) { $0.formUnion(FixKind.kinds(of: $1.rule)) }
+      let isOnline = kinds.remove(.online) != nil
       let fix = StatementFix(
         statement: statement.parsed, index: index, kinds: kinds, schema: schema)
       do throws(FixRefusal) {
-        steps += try fix.steps()
+        if online.indices.contains(index) {
+          var step = fix.unchanged
+          step.place = .online
+          steps.append(step)
+        } else if isOnline {
+          throw FixRefusal(online.refusal ?? Self.noForm)
+        } else {
+          steps += try fix.steps()
+        }
         settle(found, refusal: nil)
       } catch {
         steps.append(fix.unchanged)

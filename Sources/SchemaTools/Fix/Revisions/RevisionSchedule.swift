@@ -28,6 +28,11 @@ struct RevisionSchedule {
     }
     if slots[0].steps.isEmpty { slots.removeFirst() }
   }
+
+  /// Adds steps that are made by revisions of their own, behind all others.
+  mutating func append(online steps: [FixStep]) {
+    if !steps.isEmpty { slots.append(Slot(place: .online, steps: steps)) }
+  }
 }
 
 extension RevisionSchedule.Slot {

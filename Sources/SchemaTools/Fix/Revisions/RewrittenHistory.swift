@@ -10,6 +10,8 @@ struct RewrittenHistory {
   /// All files in the order of their numbers, the new ones last.
   private var files: [MigrationFile]
   private var texts: [String: String] = [:]
+  /// The files in which declared changes take the place of statements.
+  private var online: Set<String> = []
   private var created: [String: [FileEdit]] = [:]
   /// The last of the revisions that a file was divided among.
   private var last: [String: String] = [:]
@@ -30,6 +32,7 @@ struct RewrittenHistory {
   mutating func apply(_ rewrite: MigrationRewrite) {
     let file = rewrite.source.file
     texts[file.revision] = rewrite.text
+    if rewrite.isOnline { online.insert(file.revision) }
     for following in rewrite.following {
       let edit = newFile(following, after: file)
       created[file.revision, default: []].append(edit)
@@ -43,7 +46,7 @@ struct RewrittenHistory {
     var migration = NewMigration(
       revision: numbering.next(after: files, at: time), message: following.message)
     migration.downRevisions = [last[file.revision] ?? file.revision]
-    migration.phase = file.phase
+    migration.phase = following.phase ?? file.phase
     migration.irreversible = file.irreversible
     migration.body = following.body
     let directory = file.path.prefix(through: file.path.lastIndex(of: "/") ?? file.path.startIndex)
@@ -76,7 +79,8 @@ struct RewrittenHistory {
     let text = followingLast(revision, source, texts[revision] ?? original)
     let edit = FileEdit(
       kind: texts[revision] == nil ? .reparented : .rewritten,
-      path: source.file.path, revision: revision, original: original, text: text)
+      path: source.file.path, revision: revision, original: original, text: text,
+      isOnline: online.contains(revision))
     let isSame = text.utf8.elementsEqual(original.utf8) && !evenIfSame
     return (isSame ? [] : [edit]) + (created[revision] ?? [])
   }

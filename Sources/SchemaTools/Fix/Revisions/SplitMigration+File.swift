@@ -7,6 +7,7 @@ extension SplitMigration {
   ///   - concurrentDown: the statements of the down migration that are to work concurrently.
   ///   - newDown: the statements of the down migration of a file that has none.
   func fileText(concurrentDown: Set<Int>, newDown: [String]?) -> String {
+    if slots.first?.place == .online, let first = online.first { return fileText(first) }
     var edits = TextEdits()
     editUp(&edits)
     editDown(concurrentDown, &edits)
@@ -17,6 +18,12 @@ extension SplitMigration {
     let isLineOpen = text.utf8.last != UInt8(ascii: "\n")
     return text + (isLineOpen ? source.lineEnd : "")
       + inFile("\n" + section(.down, options, newDown.map { $0 + ";" }))
+  }
+
+  /// The header of the file, and the first revision of declared changes.
+  private func fileText(_ first: OnlineRevisionText) -> String {
+    let end = min(up.marker.lowerBound, down?.marker.lowerBound ?? up.marker.lowerBound)
+    return text(0..<end) + inFile(bodyWithComments(first))
   }
 
   /// The statements that undo what is left in the file.

@@ -6,24 +6,53 @@ struct FollowingRevision: Sendable {
   let message: String
   /// The file below its header.
   let body: String
+  /// When it runs; nil for that of the file.
+  var phase: MigrationFile.Phase?
 }
 
 extension SplitMigration {
   /// The revisions that follow the file, in order.
   var following: [FollowingRevision] {
-    slots.indices.dropFirst().map { index in
-      var options = up.section.options
-      options.transaction = options.transaction && !needsNoTransaction(slots[index])
-      let stepUp = section(.up, options, upTexts(of: index))
-      let stepDown = downTexts(of: index).map { texts in
-        var options = down?.section.options ?? options
-        options.transaction = !refusesTransaction(texts.joined(separator: "\n"))
-        return "\n" + section(.down, options, texts)
-      }
-      return FollowingRevision(
-        message: slots[index].message(after: source.file.message),
-        body: inFile(stepUp + (stepDown ?? "")))
+    slots.indices.flatMap { index in
+      if slots[index].place == .online { return onlineRevisions(of: index) }
+      return index == 0 ? [] : [following(index)]
     }
+  }
+
+  /// The revisions of declared changes; the first takes the place of the file when nothing else is in it.
+  private func onlineRevisions(of slot: Int) -> [FollowingRevision] {
+    let all = online.enumerated().map { index, revision in
+      FollowingRevision(
+        message: "\(source.file.message): \(revision.subject)",
+        body: inFile(index == 0 ? bodyWithComments(revision) : revision.body),
+        phase: revision.isContract ? .contract : nil)
+    }
+    return Array(all.dropFirst(slot == 0 ? 1 : 0))
+  }
+
+  /// The first revision of declared changes, with the comments of the statements that these take the place of.
+  func bodyWithComments(_ first: OnlineRevisionText) -> String {
+    let statements = slots.last?.steps.map { up.statements[$0.statement] } ?? []
+    let comments = statements.flatMap { statement in
+      text(statement.chunk.lowerBound..<statement.range.lowerBound).split(separator: "\n")
+        .filter { !$0.allSatisfy(\.isWhitespace) }
+    }
+    let lines = first.body.split(separator: "\n", omittingEmptySubsequences: false)
+    return (lines.prefix(1) + comments + lines.dropFirst()).joined(separator: "\n")
+  }
+
+  private func following(_ index: Int) -> FollowingRevision {
+    var options = up.section.options
+    options.transaction = options.transaction && !needsNoTransaction(slots[index])
+    let stepUp = section(.up, options, upTexts(of: index))
+    let stepDown = downTexts(of: index).map { texts in
+      var options = down?.section.options ?? options
+      options.transaction = !refusesTransaction(texts.joined(separator: "\n"))
+      return "\n" + section(.down, options, texts)
+    }
+    return FollowingRevision(
+      message: slots[index].message(after: source.file.message),
+      body: inFile(stepUp + (stepDown ?? "")))
   }
 
   func section(_ direction: Direction, _ options: SectionOptions, _ texts: [String])

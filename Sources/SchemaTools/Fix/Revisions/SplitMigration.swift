@@ -14,6 +14,8 @@ struct SplitMigration {
   let model: SchemaState
   /// Whether nothing else tells the result of a fix.
   let isOnlySource: Bool
+  /// The revisions of declared changes, which take the place of the last slot.
+  let online: [OnlineRevisionText]
 
   // MARK: Texts
 
@@ -60,7 +62,7 @@ struct SplitMigration {
   /// Whether the up migration of a revision must not run in a transaction.
   func needsNoTransaction(_ slot: RevisionSchedule.Slot) -> Bool {
     switch slot.place {
-    case .ordinary: false
+    case .ordinary, .online: false
     case .concurrent, .backfill: true
     case .validation: slot.steps.reduce(0) { $0 + $1.count } > 1
     }

@@ -10,6 +10,8 @@ struct FixStep: Sendable {
     case validation
     /// No transaction: it runs batch by batch.
     case backfill
+    /// Revisions of its own, between which both versions of an application work.
+    case online
   }
 
   /// The text of a step.
@@ -60,6 +62,7 @@ struct FixStep: Sendable {
     case .concurrent, .validation:
       return !touch.leavesColumns || (earlier.isUnique && touch.mayNeedUnique)
     case .backfill: return !touch.onlyAdds
+    case .online: return false
     }
   }
 }
