@@ -46,8 +46,10 @@ struct CheckOperation {
   }
 
   private func replay(_ session: DatabaseSession) async throws -> Replay {
-    try await Replay(
-      of: session, arguments: arguments, emit: ScratchProgress(isVerbose: options.verbose).show)
+    session.noteOpenBackfills(options)
+    return try await Replay(
+      of: session, arguments: arguments, stopsAtBackfills: true,
+      emit: ScratchProgress(isVerbose: options.verbose).show)
   }
 
   private func graphFindings() -> [CheckFinding] {

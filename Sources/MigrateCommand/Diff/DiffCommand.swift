@@ -52,9 +52,10 @@ struct DiffCommand: AsyncParsableCommand {
     }
     try await DatabaseSession.open(project) { session in
       let replay = try await Replay(
-        of: session, arguments: migrationArguments.values,
+        of: session, arguments: migrationArguments.values, stopsAtBackfills: true,
         emit: ScratchProgress(isVerbose: options.verbose).show)
       try await compiled.enter(for: replay.steps, closing: session.migrator)
+      session.noteOpenBackfills(options)
       try show(try await SchemaDrift(of: session, from: replay))
     }
   }

@@ -20,21 +20,32 @@ struct Replay {
   ///
   /// - Parameters:
   ///   - arguments: what Swift migrations find as their arguments.
+  ///   - stopsAtBackfills: whether a migration that has stopped at a backfill runs up to it; otherwise nothing does.
   ///   - emit: is told of all that happens.
-  /// - Throws: `ReplayError`, `DatabaseError`.
+  /// - Throws: `ReplayError`, `DatabaseError`; `Problem` for a file that cannot be read.
   init(
-    of session: DatabaseSession, arguments: [String: String],
+    of session: DatabaseSession, arguments: [String: String], stopsAtBackfills: Bool = false,
     emit: @escaping @Sendable (MigrationEvent) -> Void
   ) async throws {
     let (project, store) = (session.project, session.store)
     let strangers = store.rows.map(\.revision).filter { project.fileByRevision[$0] == nil }
     guard strangers.isEmpty else { throw ReplayError.withoutFile(strangers) }
-    try Self.checkComplete(store)
+    var stopped: [String: MigrationFile] = [:]
+    for row in store.rows where stopsAtBackfills {
+      guard let partial = row.partial, partial.direction == .up,
+        store.state.openBackfill(of: row) != nil, let file = project.fileByRevision[row.revision]
+      else { continue }
+      stopped[row.revision] = try file.endingBeforeBackfill(
+        after: partial.completedStatements, session.migrator.connection.backEnd)
+    }
+    try Self.checkComplete(store, but: Set(stopped.keys))
     let repeated = try await session.migrator.statuses(of: project.repeatables)
       .filter { $0.row != nil }.map { MigrationStep($0.file, timesRun: nil) }
     source = .migrations(
       try project.steps(of: session.appliedInOrder, in: session.graph, rows: store.rows)
-        + repeated)
+        .map { step in
+          stopped[step.revision].flatMap { MigrationStep($0, step.node, .up) } ?? step
+        } + repeated)
     configuration = project.configuration
     self.arguments = arguments
     self.emit = emit
@@ -55,8 +66,11 @@ struct Replay {
     self.emit = emit
   }
 
-  private static func checkComplete(_ store: VersionStore) throws(ReplayError) {
-    if let partial = store.rows.first(where: { $0.partial != nil }) {
+  private static func checkComplete(
+    _ store: VersionStore, but revisions: Set<String> = []
+  ) throws(ReplayError) {
+    let partial = store.rows.first { $0.partial != nil && !revisions.contains($0.revision) }
+    if let partial {
       throw .partial(partial.revision)
     }
   }

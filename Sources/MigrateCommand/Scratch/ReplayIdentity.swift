@@ -54,6 +54,7 @@ struct ReplayIdentity {
     let values = section.options.placeholders ? try placed(in: section, of: file, settings) : [:]
     return [
       "contents": JSONValue(file.reading?.digest ?? ""), "revision": JSONValue(step.revision),
+      "section": JSONValue("\(section.bytes)"),
       "values": .object(values),
     ]
   }

@@ -5,6 +5,8 @@ package struct BackfillDirective: Sendable, Hashable {
   package var backfill: Backfill
   /// The line of the file.
   package var line: Int
+  /// Whether what it has written may stay when its migration is taken back before it is complete.
+  package var leavesRows = false
 
   /// What follows `migrate:` on the line.
   static let name = "backfill"
@@ -13,6 +15,7 @@ package struct BackfillDirective: Sendable, Hashable {
     case table, key, batch, pause
     case maxLag = "max-lag"
     case maxActive = "max-active"
+    case undo
   }
 
   /// Reads a marker line.
@@ -38,6 +41,13 @@ package struct BackfillDirective: Sendable, Hashable {
         }
         backfill.batchSize = size
       case .pause: backfill.pause = try option.duration()
+      case .undo:
+        guard option.value == "none" else {
+          throw HeaderError(
+            "`\(option.word)`: undo:none says that rows may stay as they are when the migration is taken back "
+              + "before the backfill is complete")
+        }
+        leavesRows = true
       case .maxLag: backfill.maxLag = try option.duration()
       case .maxActive:
         guard let count = Int(option.value), count >= 0 else {

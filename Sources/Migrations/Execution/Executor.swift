@@ -55,6 +55,14 @@ final class Executor {
       var attempt = budget ?? LockBudget(settings, longest: first.options.lockTimeout, connection)
       do {
         if first.options.transaction {
+          let dropsBackfill = rest.prefix { $0.options.transaction }
+            .contains { $0.step.droppedBackfill != nil }
+          if dropsBackfill, try await session.lockBackfills() {
+            // Whoever worked on it may have gone on while this run waited.
+            try await session.reread()
+            try await replan(&plan, &rest)
+            continue
+          }
           let before = rest
           defer { completed += before.prefix(before.count - rest.count).map(\.step) }
           try await runTransactionally(&rest, total: total, firstTimeout: attempt.timeout)

@@ -8,6 +8,9 @@ public struct MigrationStep: Sendable, Hashable {
   public var message: String
   /// Where the statements come from.
   package var body: Body
+  /// Of a down migration: how many statements of the up migration are done, where these are backfills and the next
+  /// one is an open backfill, so that there is nothing to take back but the record; nil for another step.
+  package var droppedBackfill: Int?
 
   /// Where a step's statements come from.
   package enum Body: Sendable, Hashable {

@@ -56,8 +56,8 @@ extension MigratorError: DetailedError {
     case .partial(let row, isOpen: true):
       """
       the backfill of \(row.revision) is open, so that the revision is applied in part
-      Nothing more was run. `migrate backfill run \(row.revision)` completes it. To go back instead, \
-      say `migrate repair \(row.revision) --mark-applied` and revert it: its down migration has to cope \
+      Nothing more was run. `migrate backfill run \(row.revision)` completes it. To go back instead, where \
+      its rows may stay as they are and nothing but backfills is done, say `undo:none` on its line; or else say `migrate repair \(row.revision) --mark-applied` and revert it: its down migration has to cope \
       with what was not done yet.
       """
     case .waitingForBackfills(let missed, let open, let isPaused):

@@ -57,6 +57,13 @@ struct PreparedStep {
     self.placeholders = placeholders
     let backfills: [BackfillDirective]
     switch step.body {
+    case _ where step.droppedBackfill != nil:
+      migration = nil
+      text = .stored(try StoredSection("-- migrate:down\n", path: step.path))
+      options = SectionOptions()
+      backfills = []
+      record = nil
+      verifySection = nil
     case .file(let file, let section):
       if let todo = section.todo { throw todo.problem(in: file.path) }
       migration = file.language == .swift ? try swift.migration(of: file) : nil
@@ -174,6 +181,10 @@ struct PreparedStep {
   ) -> [SQLCommand] {
     if case .repeatable(let file, let timesRun) = step.body {
       return tables.opening + tables.claim(file, timesRun: timesRun, remembering: others)
+    }
+    if let done = step.droppedBackfill {
+      return tables.opening
+        + tables.claimOpenBackfill(of: step.revision, after: done, remembering: others)
     }
     return tables.opening
       + (record.map { [tables.insert($0, partial: partial, remembering: others)] }

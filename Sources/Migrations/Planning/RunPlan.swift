@@ -138,7 +138,8 @@ package struct RunPlan: Sendable {
     var incomplete: Set<String> = []
     var contract: Set<String> = []
     (steps, openBackfills, waiting, missed) = ([], [], [], [])
-    for step in candidates {
+    for var step in candidates {
+      step.droppedBackfill = state.droppedBackfill(by: step)
       let needed = step.node.downRevisions + step.node.dependencies
       if isUp ? incomplete.isDisjoint(with: needed) : incomplete.isEmpty {
         let end = state.backfill(in: step, defers: defers)
@@ -203,7 +204,10 @@ extension AppliedState {
   /// waits at a backfill and no step concerns it.
   fileprivate func interruption(besides steps: [MigrationStep]) -> AppliedRevision? {
     rows.first { row in
-      row.partial != nil && !steps.contains(where: row.isInterrupted)
+      row.partial != nil
+        && !steps.contains {
+          row.isInterrupted($0) || $0.droppedBackfill != nil && $0.revision == row.revision
+        }
         && (openBackfill(of: row) == nil || steps.contains { $0.revision == row.revision })
     }
   }
@@ -224,6 +228,25 @@ extension AppliedState {
         && record.statement ?? 0 > row.partial?.completedStatements ?? 0
     }
     return left.contains { defers || $0.isPaused } ? .ahead : nil
+  }
+
+  /// How many statements of the up migration are done that a down migration takes back, where these and the next one
+  /// are backfills, and what they have written may stay; nil where there is more to take back.
+  fileprivate func droppedBackfill(by step: MigrationStep) -> Int? {
+    guard step.direction == .down, let row = rows.first(where: { $0.revision == step.revision }),
+      let partial = row.partial, partial.direction == .up, openBackfill(of: row) != nil
+    else { return nil }
+    let done = partial.completedStatements
+    let records = backfills.filter { record in
+      record.revision == row.revision && record.statement.map { $0 <= done + 1 } == true
+    }.sorted { ($0.statement ?? 0) < ($1.statement ?? 0) }
+    guard records.count == done + 1 else { return nil }
+    var directives: [BackfillDirective] = []
+    if case .file(let file, _) = step.body { directives = file.up.backfills }
+    let mayStay = records.enumerated().allSatisfy { index, record in
+      record.rows == 0 || directives.indices.contains(index) && directives[index].leavesRows
+    }
+    return mayStay ? done : nil
   }
 
   /// The steps that are not done.

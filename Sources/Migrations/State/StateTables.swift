@@ -202,13 +202,37 @@ package struct StateTables: Sendable, Hashable {
         WHERE revision = $1 AND state = 'applied'
         """,
         [.text(revision), .text(partial ? "partial" : "applied"), partial ? 0 : nil]),
+      confirmClaimDown(revision),
+    ]
+  }
+
+  /// Claims a revision that has stopped at a backfill, of which nothing but its record is to be taken back; fails
+  /// when another runner has gone on with it.
+  ///
+  /// The backfill comes first, as in a batch; whoever works on it finds nothing to move.
+  func claimOpenBackfill(
+    of revision: String, after done: Int, remembering others: OtherRows? = nil
+  ) -> [SQLCommand] {
+    let duration = others.map { ", duration_ms = \(remembered($0))" } ?? ""
+    return [
+      deleteBackfills(of: revision),
       SQLCommand(
         """
-        INSERT INTO \(version) (revision, message, tool_version)
-        SELECT NULL, '', '' WHERE NOT EXISTS
-          (SELECT 1 FROM \(version) WHERE revision = $1 AND direction = 'down')
-        """, [.text(revision)]),
+        UPDATE \(version)
+        SET state = 'applied', direction = 'down', statement = NULL, applied_at = \(dialect.now)\(duration)
+        WHERE revision = $1 AND state = 'partial' AND direction = 'up' AND statement = $2
+        """, [.text(revision), DatabaseValue(done)]),
+      confirmClaimDown(revision), deleteJournal(revision),
     ]
+  }
+
+  private func confirmClaimDown(_ revision: String) -> SQLCommand {
+    SQLCommand(
+      """
+      INSERT INTO \(version) (revision, message, tool_version)
+      SELECT NULL, '', '' WHERE NOT EXISTS
+        (SELECT 1 FROM \(version) WHERE revision = $1 AND direction = 'down')
+      """, [.text(revision)])
   }
 
   func remembered(_ others: OtherRows?) -> String {

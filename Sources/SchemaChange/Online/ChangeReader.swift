@@ -63,28 +63,36 @@ struct ChangeReader {
   /// A name without dots, as SQL reads it: in small letters unless it is quoted.
   mutating func identifier() throws(ChangeSyntaxError) -> String {
     guard place < text.endIndex else { throw error("a name is missing") }
-    var name = ""
+    let name: String
     if text[place] == "\"" {
-      var rest = text.index(after: place)
-      while true {
-        guard let quote = text[rest...].firstIndex(of: "\"") else {
-          throw error("the quote is not closed")
-        }
-        name += text[rest..<quote]
-        rest = text.index(after: quote)
-        guard rest < text.endIndex, text[rest] == "\"" else { break }
-        name += "\""
-        rest = text.index(after: rest)
-      }
-      place = rest
+      name = try quoted()
     } else {
       let end = wordEnd(place)
       guard place < end, !text[place].isNumber else { throw error("expected a name") }
       name = text[place..<end].lowercased()
       place = end
+      skipSpace()
     }
-    skipSpace()
     return Identifier.quoted(name)
+  }
+
+  /// What stands between the quotes of the kind that is next; those inside are doubled.
+  private mutating func quoted() throws(ChangeSyntaxError) -> String {
+    let quote = text[place]
+    var (content, rest) = ("", text.index(after: place))
+    while true {
+      guard let end = text[rest...].firstIndex(of: quote) else {
+        throw error("the quote is not closed")
+      }
+      content += text[rest..<end]
+      rest = text.index(after: end)
+      guard rest < text.endIndex, text[rest] == quote else { break }
+      content.append(quote)
+      rest = text.index(after: rest)
+    }
+    place = rest
+    skipSpace()
+    return content
   }
 
   mutating func name() throws(ChangeSyntaxError) -> [String] {
@@ -109,20 +117,7 @@ struct ChangeReader {
     guard place < text.endIndex, text[place] == "'" else {
       throw error("expected a value in quotes, such as 'open'")
     }
-    var (string, rest) = ("", text.index(after: place))
-    while true {
-      guard let quote = text[rest...].firstIndex(of: "'") else {
-        throw error("the quote is not closed")
-      }
-      string += text[rest..<quote]
-      rest = text.index(after: quote)
-      guard rest < text.endIndex, text[rest] == "'" else { break }
-      string += "'"
-      rest = text.index(after: rest)
-    }
-    place = rest
-    skipSpace()
-    return string
+    return try quoted()
   }
 
   /// The text up to one of some words or symbols, or to the end; not those in quotes and parentheses.

@@ -65,7 +65,7 @@ package struct ExchangeBuilder {
         down: try plan(from: shared, to: schemas.prepared, isOnline: false) + undoing),
       OnlineRevision(
         phase: .expand, subject: "fill and build", isInTransaction: false,
-        up: backfills(change.exchanges, schemas.before) + built,
+        up: backfills(change.exchanges, schemas.before, undo: " undo:none") + built,
         isDownInTransaction: false, down: try plan(from: whole, to: shared)),
       OnlineRevision(
         phase: .contract, subject: "drop the old form", isInTransaction: true, up: last,
@@ -169,7 +169,7 @@ package struct ExchangeBuilder {
 
   /// The statements that fill the second form.
   private func backfills(
-    _ exchanges: [ColumnExchange], _ facts: FactSet
+    _ exchanges: [ColumnExchange], _ facts: FactSet, undo: String = ""
   ) -> [ChangeStatement] {
     let sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: facts)
     return exchanges.map { exchange in
@@ -190,7 +190,7 @@ package struct ExchangeBuilder {
           + "  AND \(rows) > :from AND \(rows) <= :to",
         runsAlone: true,
         directive:
-          "-- migrate:backfill table:\(table) key:\(key.joined(separator: ",")) batch:5000")
+          "-- migrate:backfill table:\(table) key:\(key.joined(separator: ",")) batch:5000\(undo)")
     }
   }
 

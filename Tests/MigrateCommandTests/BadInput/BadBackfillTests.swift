@@ -17,11 +17,15 @@ struct BadBackfillTests {
     ),
     (
       "\(marker)-- migrate:backfill table:t key:id size:5\n\(update)",
-      ":2: unknown backfill option `size`; the options are `table`, `key`, `batch`, `pause`, `max-lag` and"
+      ":2: unknown backfill option `size`; the options are `table`, `key`, `batch`, `pause`, `max-lag`,"
     ),
     (
       "\(marker)-- migrate:backfill table:t key:id max-active:few\n\(update)",
       ":2: `max-active:few`: how many other sessions may be active is a whole number"
+    ),
+    (
+      "\(marker)-- migrate:backfill table:t key:id undo:all\n\(update)",
+      ":2: `undo:all`: undo:none says that rows may stay as they are"
     ),
     ("\(marker)-- migrate:backfill table:t\n\(update)", ":2: a backfill needs its table and key"),
     (

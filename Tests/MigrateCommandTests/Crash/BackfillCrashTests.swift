@@ -77,6 +77,56 @@ extension Torture {
       }
     }
 
+    @Test("killed at any message of a downgrade through it leaves it open, or takes it back whole")
+    func killedDowngrade() async throws {
+      let versions: KeyValuePairs = [
+        "1_t.sql": "-- migrate:up\nCREATE TABLE t (id integer PRIMARY KEY, n integer);\n",
+        "2_fill.sql": """
+        -- migrate:up transaction:false
+        -- migrate:backfill table:t key:id batch:3
+        UPDATE t SET n = 1 WHERE id > :from AND id <= :to;
+        CREATE INDEX t_n ON t (n);
+        -- migrate:down
+        DROP INDEX t_n;
+        """,
+      ]
+      func prepared(_ work: (TestDatabase) async throws -> Void) async throws {
+        try await TestDatabase.with(.postgreSQL, versions: versions) { database async throws in
+          try await database.succeed("upgrade", "head", "--defer-backfills")
+          try await work(database)
+        }
+      }
+      var faults: [Fault] = []
+      try await prepared { database in
+        let proxy = try FaultProxy(to: database.url)
+        let result = try await database.migrate(
+          "downgrade", "1", environment: ["MIGRATE_URL": proxy.url])
+        #expect(result.exitCode == 0, "\(result.errors)")
+        faults = proxy.traffic.faults(.stall)
+      }
+      for place in Torture.sample(faults, 12) {
+        try await prepared { database in
+          let proxy = try FaultProxy(to: database.url, fault: place)
+          let process = try database.start(
+            "downgrade", "1", environment: ["MIGRATE_URL": proxy.url])
+          try await proxy.waitForFault()
+          process.signal(SIGKILL)
+          _ = try await process.result()
+          let state = try await database.query(
+            """
+            SELECT (SELECT count(*) FROM migrate_version WHERE revision = '2' AND state = 'partial'),
+              (SELECT count(*) FROM migrate_version WHERE revision = '2'),
+              (SELECT count(*) FROM migrate_version_backfill)
+            """)
+          #expect(["1|1|1", "0|0|0"].contains(state), "\(place)")
+          let again = try await database.migrate("downgrade", "1")
+          #expect(again.exitCode == 0, "\(place): \(again.errors)")
+          #expect(try await database.applied() == ["1"])
+          try await database.succeed("upgrade", "head")
+        }
+      }
+    }
+
     @Test("that loses its connection at any message goes on without repeating or skipping a row")
     func connectionLost() async throws {
       for place in Torture.sample(try await Self.traffic().faults(.reset), 12) {
