@@ -51,6 +51,8 @@ struct OnlineSearch {
 
   /// What is made while the application runs.
   struct Difference: Sendable {
+    /// What it comes from.
+    let candidates: [Candidate]
     /// Declared changes, with their texts.
     var changes: [(text: String, change: DeclaredChange)] = []
     /// The renamings among them, and what follows them.
@@ -95,15 +97,20 @@ struct OnlineSearch {
   /// Looks at the changes, until all that are left can be made so.
   ///
   /// - Returns: the changes; nil where there are none.
-  /// - Throws: `ChangeRefusal`, `ExchangeError`, `GenerationError`, `DatabaseError`.
+  /// - Throws: `DatabaseError` and what else is about no change.
   func run() async throws -> (Difference?, [Note]) {
     var (open, notes) = (candidates, [Note]())
     while !open.isEmpty {
-      let (difference, refused) = try await reader.onCopy(of: base) { migrator in
-        try await look(at: &open, migrator)
+      do {
+        let (difference, refused) = try await reader.onCopy(of: base) { migrator in
+          try await look(at: &open, migrator)
+        }
+        notes += refused
+        if let difference { return (difference, notes) }
+      } catch {
+        guard let reason = Self.reason(error) else { throw error }
+        return (nil, notes + open.map { Note($0, reason: reason) })
       }
-      notes += refused
-      if let difference { return (difference, notes) }
     }
     return (nil, notes)
   }
@@ -116,6 +123,7 @@ struct OnlineSearch {
     case let error as ChangeError: words(error)
     case let error as GenerationError: words(error)
     case ScratchRunError.migrationFailed(let failure, _): failure.error.message
+    case DatabaseError.statement(let error): error.message
     default: nil
     }
   }
@@ -143,8 +151,6 @@ struct OnlineSearch {
       }
       if try await !TypeProbe.rewrites(from: old, to: new, wanted, connection) {
         open.removeAll { $0 == candidate }
-      } else if names.told.contains(where: { $0.reversed.fact == id }) {
-        notes.append(Note(candidate, reason: "its name is another as well"))
       } else if let question = Conversions.question(old, new.attributes, wanted) {
         notes.append(Note(candidate, reason: question))
       }
@@ -169,7 +175,7 @@ struct OnlineSearch {
       try await connection.run([renaming.reversed.statement(try await read())])
     }
     var difference = Difference(
-      renamings: renamings, followers: followers, rest: try await read())
+      candidates: open, renamings: renamings, followers: followers, rest: try await read())
     let refused = try await resolve(open, &difference, connection, read)
     open.removeAll { candidate in refused.contains { $0.candidate == candidate } }
     return (refused.isEmpty ? difference : nil, notes + refused)
@@ -203,24 +209,34 @@ struct OnlineSearch {
     let types = Set(candidates.compactMap(\.column))
     let resolver = ChangeResolver(facts, connection, following: .of(wanted), read: read)
     var covered: Set<FactID> = []
-    var resolved: [(change: (String, DeclaredChange), own: FactID, all: [FactID])] = []
+    var resolved: [(changes: [(String, DeclaredChange)], own: FactID, all: [FactID])] = []
     for (candidate, change) in columns {
+      // A column of another name and type is one change.
+      let isRenamed = columns.contains { $0.0.renaming?.reversed.fact == candidate.column }
+      if candidate.column != nil, isRenamed { continue }
+      let type = columns.first {
+        $0.0.column != nil && $0.0.column == candidate.renaming?.reversed.fact
+      }
+      let parts = [(candidate, change)] + (type.map { [$0] } ?? [])
       do {
-        let exchanges = try await resolver.resolve(change).exchanges
+        let exchanges = try await resolver.resolve(parts.map(\.1)).exchanges
         let all = exchanges.map { $0.column($0.first.columns[0]) }
-        if candidate.column != nil, let other = all.first(where: { !types.contains($0) }) {
+        let own = exchanges.map { $0.column($0.second.finalNames[0]) }
+        if type != nil || candidate.column != nil,
+          let other = own.first(where: { !types.contains($0) })
+        {
           throw ChangeRefusal("\(name(other.path)) refers to it, and keeps its type")
         }
-        resolved.append(((candidate.text, change), all[0], all))
+        resolved.append((parts.map { ($0.0.text, $0.1) }, all[0], all))
       } catch let refusal as ChangeRefusal {
-        notes.append(Note(candidate, reason: refusal.reason))
+        notes += parts.map { Note($0.0, reason: refusal.reason) }
       }
     }
     // A column takes those that refer to it along.
-    for (change, own, all) in resolved.sorted(by: { $0.all.count > $1.all.count })
+    for (changes, own, all) in resolved.sorted(by: { $0.all.count > $1.all.count })
     where !covered.contains(own) {
       covered.formUnion(all)
-      difference.changes.append(change)
+      difference.changes += changes
     }
     return notes
   }

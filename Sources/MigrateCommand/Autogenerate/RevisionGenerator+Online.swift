@@ -8,8 +8,10 @@ extension RevisionGenerator {
   /// more goes last.
   func online(
     _ difference: OnlineSearch.Difference, _ goal: Goal, _ names: NewNames,
-    _ base: ScratchServer.Database
+    _ original: ScratchServer.Database
   ) async throws -> Result {
+    // What fails here is made at once from the original.
+    let base = try await reader.server.create(copying: original)
     let renamings = difference.renamings + difference.followers
     var first = Goal(before: goal.before, wanted: difference.rest)
     first.renamings = names.all.filter { !renamings.contains($0) }

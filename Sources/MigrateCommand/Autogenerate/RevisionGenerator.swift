@@ -71,17 +71,16 @@ struct RevisionGenerator {
     var goal = Goal(before: before, wanted: wanted, renamings: names.all)
     guard isOnline, wanted.hasOnlineChanges else { return try await generate(goal, on: base) }
     let search = OnlineSearch(reader: reader, base: base, names: names, wanted: wanted)
+    let (difference, notes) = try await search.run()
+    goal.notes = notes
+    guard let difference else { return try await generate(goal, on: base) }
     do {
-      let (difference, notes) = try await search.run()
-      goal.notes = notes
-      if let difference {
-        return try await online(difference, goal, names, base)
-      }
+      return try await online(difference, goal, names, base)
     } catch {
       guard let reason = OnlineSearch.reason(error) else { throw error }
-      goal.notes = search.candidates.map { OnlineSearch.Note($0, reason: reason) }
+      goal.notes += difference.candidates.map { OnlineSearch.Note($0, reason: reason) }
+      return try await generate(goal, on: base)
     }
-    return try await generate(goal, on: base)
   }
 
   /// Makes revisions of a difference, and proves them on a database that has the schema before.

@@ -76,16 +76,11 @@ struct ChangeSequence {
     _ changes: [DeclaredChange], _ result: inout Result
   ) async throws -> [OnlineRevision] {
     let (database, before) = (result.database, result.wanted)
-    // A plan for a new type has the old names of all else.
-    let ordered =
-      changes.filter { if case .retype = $0 { true } else { false } }
-      + changes.filter { if case .retype = $0 { false } else { true } }
     let (resolved, wanted, shape) = try await reader.onCopy(of: database) { migrator in
       let read = { try await reader.facts(of: migrator) }
-      let resolver = ChangeResolver(
-        before, migrator.connection, following: followingNames, read: read)
-      var resolved = ResolvedChange()
-      for change in ordered { resolved.add(try await resolver.resolve(change)) }
+      let resolved = try await ChangeResolver(
+        before, migrator.connection, following: followingNames, read: read
+      ).resolve(changes)
       try await migrator.connection.make(resolved.plain)
       let wanted = try await read()
       try await migrator.connection.make(resolved.shapeNames)

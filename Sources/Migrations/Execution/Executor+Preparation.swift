@@ -86,7 +86,8 @@ extension Executor {
   /// at any other statement the user has to say that the cause is mended.
   /// - Throws: `MigratorError.partial` at any other statement; `DatabaseError`.
   func resumption(of prepared: PreparedStep) async throws -> Resumption? {
-    guard prepared.step.droppedBackfill == nil, let row = store.rows.first(where: { $0.revision == prepared.step.revision }),
+    guard prepared.step.droppedBackfill == nil,
+      let row = store.rows.first(where: { $0.revision == prepared.step.revision }),
       let partial = row.partial
     else { return nil }
     let done = partial.completedStatements

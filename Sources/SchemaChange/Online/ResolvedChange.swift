@@ -8,6 +8,8 @@ package struct ResolvedChange: Sendable {
   package var back: [ColumnExchange] = []
   /// What makes the wanted schema of one without rows.
   package var plain: [ChangeStatement] = []
+  /// What comes behind that of all changes, as it gives columns other names.
+  var plainNames: [ChangeStatement] = []
   /// Names that columns of the wanted schema have while both forms are there.
   package var shapeNames: [ChangeStatement] = []
   /// Names that columns of the schema before have on the way back.
@@ -45,6 +47,7 @@ package struct ResolvedChange: Sendable {
     exchanges += other.exchanges
     back += other.back
     plain += other.plain
+    plainNames += other.plainNames
     shapeNames += other.shapeNames
     backNames += other.backNames
     types += other.types
@@ -79,6 +82,37 @@ package struct ChangeResolver {
     sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: facts)
     self.connection = connection
     self.read = read
+  }
+
+  /// Changes of columns that are made together. A column may get another name and another type, which it has by
+  /// that name.
+  ///
+  /// - Throws: `ChangeRefusal`, `DatabaseError`.
+  package func resolve(_ changes: [DeclaredChange]) async throws -> ResolvedChange {
+    var old: [DeclaredChange.ColumnName: DeclaredChange.ColumnName] = [:]
+    for case .renameColumn(let column, let new) in changes {
+      old[.init(table: column.table, name: new)] = column
+    }
+    var resolved = ResolvedChange()
+    var done: Set<DeclaredChange.ColumnName> = []
+    // A plan for a new type has the old names of all else.
+    for case .retype(let column, let type, let conversion) in changes {
+      let first = old[column]
+      resolved.add(
+        try await retype(
+          first ?? column, to: type, conversion, as: first == nil ? nil : column.name))
+      if let first { done.insert(first) }
+    }
+    for change in changes {
+      switch change {
+      case .retype: continue
+      case .renameColumn(let column, _) where done.contains(column): continue
+      default: resolved.add(try await resolve(change))
+      }
+    }
+    resolved.plain += resolved.plainNames
+    resolved.plainNames = []
+    return resolved
   }
 
   /// - Throws: `ChangeRefusal`, `DatabaseError`.
@@ -208,9 +242,13 @@ package struct ChangeResolver {
         isShared: true)
     ]
     change.back = change.exchanges.map(\.reversed)
-    change.plain = ([Renaming(old.id, newName: new)] + followers(of: old.id, to: new))
-      .map { $0.statement(facts) }
+    change.plain = renaming(of: old.id, to: new)
     return change
+  }
+
+  /// What gives a column its new name at once.
+  private func renaming(of column: FactID, to new: String) -> [ChangeStatement] {
+    ([Renaming(column, newName: new)] + followers(of: column, to: new)).map { $0.statement(facts) }
   }
 
   /// The names of indexes and constraints that have that of a column in them, as the server makes them.
@@ -227,10 +265,13 @@ package struct ChangeResolver {
   }
 
   private func retype(
-    _ name: DeclaredChange.ColumnName, to type: String, _ conversion: DeclaredChange.Conversion?
+    _ name: DeclaredChange.ColumnName, to type: String, _ conversion: DeclaredChange.Conversion?,
+    as newName: String? = nil
   ) async throws -> ResolvedChange {
     let table = try table(name.table)
     let first = try column(name.name, of: table)
+    var new: String?
+    if let newName { new = try await self.newName(newName, in: table) }
     let probe = try await probe(type)
     let columns = try [first] + referring(to: first)
     if conversion == nil, let question = Conversions.question(first, probe, facts) {
@@ -249,20 +290,31 @@ package struct ChangeResolver {
       let (beside, aside) = (free("_new", name, in: owner), free("_old", name, in: owner))
       let up = conversion.map { ColumnExchange.Value.expression($0.up[0]) }
       let down = conversion.map { ColumnExchange.Value.expression($0.down[0]) }
-      change.exchanges.append(
-        ColumnExchange(
-          table: owner,
-          first: .init(columns: [name], finalNames: [name], values: [down ?? .column(name)]),
-          second: .init(columns: [beside], finalNames: [name], values: [up ?? .column(name)]),
-          isShared: false))
-      change.back.append(
-        ColumnExchange(
-          table: owner,
-          first: .init(columns: [name], finalNames: [beside], values: [up ?? .column(name)]),
-          second: .init(columns: [aside], finalNames: [name], values: [down ?? .column(name)]),
-          isShared: false))
-      change.shapeNames.append(Renaming(column.id, newName: beside).statement(facts))
-      change.backNames.append(Renaming(column.id, newName: aside).statement(facts))
+      if let new, column.id == first.id {
+        change.exchanges.append(
+          ColumnExchange(
+            table: owner,
+            first: .init(columns: [name], finalNames: [name], values: [down ?? .column(new)]),
+            second: .init(columns: [new], finalNames: [new], values: [up ?? .column(name)]),
+            isShared: true))
+        change.back += change.exchanges.suffix(1).map(\.reversed)
+        change.plainNames = renaming(of: first.id, to: new)
+      } else {
+        change.exchanges.append(
+          ColumnExchange(
+            table: owner,
+            first: .init(columns: [name], finalNames: [name], values: [down ?? .column(name)]),
+            second: .init(columns: [beside], finalNames: [name], values: [up ?? .column(name)]),
+            isShared: false))
+        change.back.append(
+          ColumnExchange(
+            table: owner,
+            first: .init(columns: [name], finalNames: [beside], values: [up ?? .column(name)]),
+            second: .init(columns: [aside], finalNames: [name], values: [down ?? .column(name)]),
+            isShared: false))
+        change.shapeNames.append(Renaming(column.id, newName: beside).statement(facts))
+        change.backNames.append(Renaming(column.id, newName: aside).statement(facts))
+      }
       var attributes = probe
       if column["serial"] != nil { attributes["serial"] = Conversions.serial(probe["type"]) }
       wanted.append(column.adding(attributes))

@@ -108,6 +108,34 @@ struct OnlineAutogenerateCase: Sendable, CustomTestStringConvertible {
         SELECT count(*), count(*) FILTER (WHERE status = 'paid'), max(parent), max(doc::text),
           (SELECT count(*) FROM items JOIN orders o ON o.id = order_id), pg_typeof(max(id)) FROM orders
         """, result: "51|1|3|{\"a\": 1}|51|bigint"),
+    OnlineAutogenerateCase(
+      testDescription: "another name and another type of one column, beside another name",
+      schema: "CREATE TYPE order_status AS ENUM ('open', 'paid', 'sent');\n"
+        + schema(
+          (
+            "status varchar(20) NOT NULL DEFAULT 'open' CHECK (status <> '')",
+            "state order_status NOT NULL DEFAULT 'open'"
+          ), ("orders (status,", "orders (state,"), ("total DESC", "amount DESC"),
+          ("total numeric", "amount numeric"), ("total >= 0", "amount >= 0"),
+          (
+            "SELECT id, total, status FROM orders WHERE total",
+            "SELECT id, amount AS total, state AS status FROM orders WHERE amount"
+          )),
+      renamings: ["orders.status=state", "orders.total=amount"],
+      declarations: [
+        "rename column orders.status to state", "retype orders.state to order_status",
+        "rename column orders.total to amount",
+      ],
+      old: [
+        "UPDATE orders SET status = 'paid' WHERE id = 7",
+        "INSERT INTO orders (customer, total, status) VALUES (1, 700, 'sent')",
+      ],
+      new: [
+        "UPDATE orders SET state = 'paid' WHERE id = 8",
+        "INSERT INTO orders (customer, amount, state) VALUES (1, 7, 'sent')",
+      ],
+      read: "SELECT state, count(*), sum(amount) FROM orders GROUP BY state ORDER BY state",
+      result: "open|48|1260.00\npaid|2|15.00\nsent|2|707.00"),
   ]
 }
 
@@ -229,6 +257,25 @@ struct OnlineAutogenerateTests {
       #expect(!made.output.contains("retype whole.v"))
       #expect(text.contains("ALTER TABLE whole ALTER COLUMN v TYPE character varying(20);"))
       try await database.succeed("upgrade", "head")
+    }
+  }
+
+  @Test("makes at once what does not go together with the rest of the difference")
+  func notTogether() async throws {
+    try await TestDatabase.with(.postgreSQL) { database async throws in
+      let test = OnlineAutogenerateCase.all[0]
+      // The function comes first, and the column has its old name then.
+      let function =
+        "CREATE FUNCTION all_of_it() RETURNS numeric LANGUAGE sql AS 'SELECT sum(amount) FROM orders';"
+      try start("\(test.schema)\n\(function)", database)
+      let made = try await generate(database, ["--rename", test.renamings[0]])
+      try #require(made.exitCode == 0, "\(made.errors)")
+      #expect(made.output.contains("at once: a generated statement fails"), "\(made.output)")
+      let text = try text(database)
+      #expect(text.contains("-- At once, as a generated statement fails"), "\(text)")
+      #expect(text.contains("RENAME COLUMN total TO amount;"))
+      try await database.succeed("upgrade", "head")
+      try await database.succeed("downgrade", "0001")
     }
   }
 
