@@ -80,7 +80,12 @@ enum CatalogStatement {
     // Nobody analyzes the catalogs in time: where few rows are expected and thousands are there, each would be
     // looked for among all others.
     "SET LOCAL enable_nestloop = off",
+    // For the same reason tables are joined as they are written: each by a key of its own to those before it.
+    // A query within a query is run for each row, so that it joins nothing.
+    "SET LOCAL join_collapse_limit = 1",
     // The parts of the statement come one after the other.
     "SET LOCAL max_parallel_workers_per_gather = 0",
+    // All rows are fetched, not the first tenth.
+    "SET LOCAL cursor_tuple_fraction = 1",
   ]
 }

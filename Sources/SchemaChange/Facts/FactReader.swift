@@ -41,14 +41,19 @@ package enum FactReader {
       if !scope.isForComparison {
         parameters.append(.text(reading.session.defaultSchema ?? "pg_catalog"))
       }
-      var rows =
-        keepsPlan
-        ? try await preparedRows(of: statement, "migrate_catalog_\(scope)", connection, parameters)
-        : try await connection.query(statement, parameters)
+      if keepsPlan {
+        reading.add(
+          try await preparedRows(of: statement, "migrate_catalog_\(scope)", connection, parameters),
+          of: parts.map(\.part))
+      } else {
+        // Piece by piece, as the facts take as much room again.
+        let cursor = try await connection.openCursor(statement, parameters)
+        while case let rows = try await cursor.fetch(), !rows.isEmpty {
+          reading.add(rows, of: parts.map(\.part))
+        }
+      }
       try await connection.execute("COMMIT")
-      reading.add(rows, of: parts.map(\.part))
-      rows = []  // The facts take as much room again.
-      return reading.facts
+      return reading.facts()
     } catch {
       await connection.rollBack()
       throw (error as? CommandFailure)?.error ?? error
@@ -113,14 +118,17 @@ private struct Reading {
   private var byAddress: [ObjectAddress: FactID] = [:]
   private var needs: [FactID: Set<FactID>] = [:]
   private var unhandled: [String] = []
+  private var layouts: [Int: RecordLayout] = [:]
+  /// Objects that stand for others, until these are known.
+  private var aliases: [Record] = []
+  /// Most columns are like many others; what they say is kept once.
+  private var columnAttributes: Set<[Fact.Attribute: String]> = []
 
   init(_ scope: FactScope) { self.scope = scope }
 
-  /// Takes the rows of the statement, and what objects have to do with each other.
+  /// Takes rows of the statement, and what objects have to do with each other.
   mutating func add(_ rows: [Row], of parts: [CatalogStatement.Part]) {
-    var layouts: [Int: RecordLayout] = [:]
     // The parts come in their order: what stands for others, facts, then what is said about facts.
-    var aliases: [Record] = []
     for row in rows {
       guard let number = row[0].integer, let text = row[2].text else { continue }
       if let names = row[1].text { layouts[number] = RecordLayout(names) }
@@ -134,22 +142,22 @@ private struct Reading {
         add(fact, address)
       case .aliases: aliases.append(record())
       case .annotations(let kind):
-        addAliases(&aliases)
+        addAliases()
         annotate(record(), kind)
       case .edges:
-        addAliases(&aliases)
+        addAliases()
         addEdge(record())
       case .casts: casts.formUnion(record().attributes.values)
       case .unhandled: unhandled += record().attributes.values
       }
     }
-    if scope.isForComparison { describeWholes() }
   }
 
-  private func fact(of record: Record, _ kind: FactKind) -> (ObjectAddress, Fact) {
+  private mutating func fact(of record: Record, _ kind: FactKind) -> (ObjectAddress, Fact) {
     var attributes = record.attributes
     let left = KindTable.attributes(of: kind, leftOutFor: scope)
     if left.isEmpty == false { attributes = attributes.filter { !left.contains($0.key) } }
+    if kind == .column { attributes = columnAttributes.insert(attributes).memberAfterInsert }
     return (
       record.address,
       Fact(FactID(kind, record.path), attributes, position: record.address.part)
@@ -180,17 +188,17 @@ private struct Reading {
   }
 
   /// Takes objects that stand for another: a row type for its table, an array for its element.
-  private mutating func addAliases(_ records: inout [Record]) {
-    guard !records.isEmpty else { return }
+  private mutating func addAliases() {
+    guard !aliases.isEmpty else { return }
     // An array of a row type takes two steps.
     for _ in 0..<2 {
-      for record in records {
+      for record in aliases {
         if let fact = byAddress[record.otherAddress], byAddress[record.address] == nil {
           byAddress[record.address] = fact
         }
       }
     }
-    records = []
+    aliases = []
   }
 
   private mutating func addEdge(_ record: Record) {
@@ -232,8 +240,10 @@ private struct Reading {
     needs[fact.id] = [subject]
   }
 
-  var facts: FactSet {
+  /// All that was read.
+  mutating func facts() -> FactSet {
     if scope.isForComparison {
+      describeWholes()
       return FactSet(
         read.values, needs: [:], unhandled: unhandled, defaultSchema: session.defaultSchema,
         serverVersion: session.version, role: session.role)

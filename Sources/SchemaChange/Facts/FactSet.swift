@@ -110,6 +110,7 @@ package struct FactSet: Sendable {
 
   /// The same facts without some, such as what `autogenerate_ignore` names.
   package func without(_ isLeftOut: (FactID) -> Bool) -> FactSet {
+    guard facts.keys.contains(where: isLeftOut) else { return self }
     let left = facts.values.filter { !isLeftOut($0.id) }
     let kept = Set(left.map(\.id))
     return FactSet(

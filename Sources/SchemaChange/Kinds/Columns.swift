@@ -33,15 +33,11 @@ struct ColumnKind: Kind {
         CASE WHEN a.attinhcount = 0 AND r.reloftype = 0 AND a.attcollation NOT IN (0, t.typcollation)
           THEN a.attcollation::regcollation::text END AS collation,
         CASE WHEN a.attinhcount > 0 OR r.reloftype <> 0 THEN 't' END AS inherited,
-        CASE WHEN a.attnotnull AND (a.attinhcount = 0 OR NOT EXISTS (
-            SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
-            WHERE i.inhrelid = a.attrelid AND b.attname = a.attname AND b.attnotnull))
-          THEN 't' END AS not_null, \(notNullName) AS not_null_name,
+        CASE WHEN a.attnotnull AND parent.inhrelid IS NULL THEN 't' END AS not_null, \(notNullName) AS not_null_name,
         \(notNullOptions) AS not_null_options,
         CASE WHEN a.attinhcount = 0 THEN CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END
           END AS identity,
-        CASE WHEN a.attinhcount = 0 AND a.attidentity <> '' THEN (
-          SELECT nullif(concat_ws(' ',
+        CASE WHEN a.attinhcount = 0 AND a.attidentity <> '' THEN nullif(concat_ws(' ',
             CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END
               THEN 'START WITH ' || q.seqstart END,
             CASE WHEN q.seqincrement <> 1 THEN 'INCREMENT BY ' || q.seqincrement END,
@@ -50,14 +46,10 @@ struct ColumnKind: Kind {
               WHEN 'integer'::regtype THEN 2147483647 ELSE 9223372036854775807 END
               THEN 'MAXVALUE ' || q.seqmax END,
             CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END,
-            CASE WHEN q.seqcycle THEN 'CYCLE' END), '')
-          FROM pg_depend o JOIN pg_sequence q ON q.seqrelid = o.objid
-          WHERE o.classid = 'pg_class'::regclass AND o.deptype = 'i'
-            AND o.refclassid = 'pg_class'::regclass AND o.refobjid = a.attrelid
-            AND o.refobjsubid = a.attnum) END AS identity_options,
+            CASE WHEN q.seqcycle THEN 'CYCLE' END), '') END AS identity_options,
         CASE WHEN a.attinhcount = 0 AND a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS generated,
         CASE WHEN a.attinhcount = 0 AND a.attgenerated = 'v' THEN 't' END AS is_virtual,
-        (SELECT word FROM serial WHERE attrelid = a.attrelid AND attnum = a.attnum) AS serial,
+        serial.word AS serial,
         CASE WHEN a.attstorage <> t.typstorage THEN \(storage("a.attstorage")) END AS storage,
         CASE WHEN a.attinhcount = 0 THEN \(storage("t.typstorage")) END AS type_storage,
         \(compression) AS compression,
@@ -68,6 +60,15 @@ struct ColumnKind: Kind {
       JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      LEFT JOIN serial ON serial.attrelid = a.attrelid AND serial.attnum = a.attnum
+      LEFT JOIN (pg_depend o JOIN pg_sequence q ON q.seqrelid = o.objid)
+        ON o.classid = 'pg_class'::regclass AND o.deptype = 'i'
+        AND o.refclassid = 'pg_class'::regclass AND o.refobjid = a.attrelid
+        AND o.refobjsubid = a.attnum
+      LEFT JOIN (
+        SELECT DISTINCT i.inhrelid, b.attname FROM pg_inherits i
+        JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attnotnull
+      ) parent ON parent.inhrelid = a.attrelid AND parent.attname = a.attname
       WHERE r.relkind IN ('r', 'p', 'f')
       ORDER BY a.attrelid, a.attnum
       """

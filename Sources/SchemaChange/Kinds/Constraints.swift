@@ -300,18 +300,19 @@ struct TableMarkKind: Kind {
   let kind: FactKind
 
   func queries(_ version: Int) -> [String] {
-    let index = { (column: String) in
+    func indexes(_ column: String) -> String {
       """
-      (SELECT quote_ident(x.relname) FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
-          WHERE i.indrelid = r.oid AND i.\(column))
+      (SELECT i.indrelid, quote_ident(x.relname) AS name
+          FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.\(column))
       """
     }
     guard kind == .replicaIdentity else {
       return [
         """
         SELECT 'pg_class'::regclass::oid, 0, 0, r.schema AS p1, r.name AS p2,
-          \(index("indisclustered")) AS index
-        FROM relation r WHERE r.relkind IN ('r', 'p', 'm') AND \(index("indisclustered")) IS NOT NULL
+          x.name AS index
+        FROM relation r JOIN \(indexes("indisclustered")) x ON x.indrelid = r.oid
+        WHERE r.relkind IN ('r', 'p', 'm')
         """
       ]
     }
@@ -319,9 +320,10 @@ struct TableMarkKind: Kind {
       """
       SELECT 'pg_class'::regclass::oid, 0, 0, r.schema AS p1, r.name AS p2,
         CASE r.relreplident WHEN 'f' THEN 'FULL' WHEN 'i' THEN coalesce(
-          'USING INDEX ' || \(index("indisreplident")), 'NOTHING') ELSE 'NOTHING' END AS identity,
-        \(index("indisreplident")) AS index
-      FROM relation r WHERE r.relkind IN ('r', 'p', 'm') AND r.relreplident IN ('f', 'n', 'i')
+          'USING INDEX ' || x.name, 'NOTHING') ELSE 'NOTHING' END AS identity,
+        x.name AS index
+      FROM relation r LEFT JOIN \(indexes("indisreplident")) x ON x.indrelid = r.oid
+      WHERE r.relkind IN ('r', 'p', 'm') AND r.relreplident IN ('f', 'n', 'i')
       """
     ]
   }

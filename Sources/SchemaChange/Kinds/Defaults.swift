@@ -9,12 +9,15 @@ struct DefaultKind: Kind {
         quote_ident(a.attname) AS p3, pg_get_expr(d.adbin, d.adrelid) AS expression
       FROM pg_attrdef d JOIN relation r ON r.oid = d.adrelid AND r.relkind IN ('r', 'p', 'f')
       JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+      LEFT JOIN (
+        SELECT i.inhrelid, b.attname, array_agg(pg_get_expr(e.adbin, e.adrelid)) AS expressions
+        FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
+        JOIN pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum
+        GROUP BY i.inhrelid, b.attname
+      ) parent ON parent.inhrelid = a.attrelid AND parent.attname = a.attname
       WHERE a.attgenerated = '' AND d.oid NOT IN (SELECT default_oid FROM serial)
-        AND (a.attinhcount = 0 OR NOT EXISTS (
-          SELECT FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent
-          JOIN pg_attrdef e ON e.adrelid = b.attrelid AND e.adnum = b.attnum
-          WHERE i.inhrelid = a.attrelid AND b.attname = a.attname
-            AND pg_get_expr(e.adbin, e.adrelid) = pg_get_expr(d.adbin, d.adrelid)))
+        AND (parent.inhrelid IS NULL
+          OR pg_get_expr(d.adbin, d.adrelid) <> ALL (parent.expressions))
       """,
       """
       SELECT 'pg_attrdef'::regclass::oid, 0, 0, r.schema AS p1, r.name AS p2,

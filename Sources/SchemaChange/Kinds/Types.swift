@@ -278,11 +278,11 @@ struct SequenceKind: Kind {
           THEN q.seqstart::text END AS start,
         nullif(q.seqcache, 1)::text AS cache, CASE WHEN q.seqcycle THEN 't' END AS cycle,
         CASE WHEN r.relpersistence = 'u' THEN 't' END AS unlogged,
-        (SELECT refobjid::regclass || '.' || quote_ident(a.attname) FROM pg_depend
-          JOIN pg_attribute a ON a.attrelid = refobjid AND a.attnum = refobjsubid
-          WHERE classid = 'pg_class'::regclass AND objid = r.oid AND deptype = 'a'
-            AND refclassid = 'pg_class'::regclass) AS owned_by
-      FROM relation r JOIN pg_sequence q ON q.seqrelid = r.oid,
+        a.attrelid::regclass || '.' || quote_ident(a.attname) AS owned_by
+      FROM relation r JOIN pg_sequence q ON q.seqrelid = r.oid
+      LEFT JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = r.oid AND o.deptype = 'a'
+        AND o.refclassid = 'pg_class'::regclass
+      LEFT JOIN pg_attribute a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid,
       LATERAL (SELECT CASE q.seqtypid WHEN 'smallint'::regtype THEN 32767
           WHEN 'integer'::regtype THEN 2147483647 ELSE 9223372036854775807 END AS most,
         CASE q.seqtypid WHEN 'smallint'::regtype THEN -32768

@@ -12,7 +12,7 @@ package enum Identifier {
   static func quoted(_ name: String) -> String { SQLText.name(name) }
 
   /// The names in a list, or between dots, which quotes may hold.
-  static func all(in text: Substring) -> [String] {
+  package static func all(in text: Substring) -> [String] {
     text.matches(of: #/"(?:[^"]|"")+"|[^ ,"().]+/#).map { String($0.0) }
   }
 
