@@ -158,16 +158,27 @@ final class LintSection: Sendable {
 
 /// What a section puts in the place of something else, so that a name means what it meant.
 struct StandIns: Sendable {
-  /// The views that it makes.
-  let views: Set<ObjectName>
+  /// The tables and views that are there under a name at its end.
+  private let relations: Set<ObjectName>
+  /// The tables that it gives another name, by that name.
+  private let renamedTables: [ObjectName: ObjectName]
   /// The columns that it drops, each with its table.
   private let droppedColumns: Set<[String]>
 
   init(_ actions: [DDLStatement]) {
-    var (views, columns) = (Set<ObjectName>(), Set<[String]>())
+    var (relations, renamed) = (Set<ObjectName>(), [ObjectName: ObjectName]())
+    var columns = Set<[String]>()
     for action in actions {
       switch action {
-      case .create(.view, let name): views.insert(name)
+      case .create(.view, let name): relations.insert(name)
+      case .createTable(let table): relations.insert(table.name)
+      case .rename(let rename) where rename.kind == .table:
+        guard let old = rename.object else { break }
+        let new = ObjectName(schema: old.schema, rename.newName)
+        relations.insert(new)
+        relations.remove(old)
+        renamed[new] = old
+      case .drop(let drop): relations.subtract(drop.names)
       case .alterTable(let alter):
         for change in alter.changes {
           if case .dropColumn(let column) = change.kind {
@@ -177,8 +188,17 @@ struct StandIns: Sendable {
       default: break
       }
     }
-    (self.views, droppedColumns) = (views, columns)
+    (self.relations, renamedTables, droppedColumns) = (relations, renamed, columns)
   }
+
+  /// Whether something else has the name of a table in the end.
+  func replaces(_ table: ObjectName) -> Bool { relations.contains(table) }
+
+  /// Whether the table that had a name has given it up.
+  func frees(_ name: ObjectName) -> Bool { renamedTables.values.contains(name) }
+
+  /// Whether a table has been set aside for another one, which has its name since.
+  func hasSetAside(_ table: ObjectName) -> Bool { renamedTables[table].map(replaces) ?? false }
 
   /// Whether it drops a column.
   func drops(_ column: String, of table: ObjectName) -> Bool {

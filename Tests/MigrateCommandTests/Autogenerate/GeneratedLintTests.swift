@@ -23,8 +23,6 @@ struct GeneratedLintTests {
     "index-not-concurrent": "of a partitioned table whose partitions come or go with it",
     "detach-not-concurrent": "its rows are to be seen until they are elsewhere",
     "attach-partition-scan": "its rows are to be seen until they are elsewhere",
-    "rename-table": "a table that is made anew is beside the old one for a moment",
-    "drop-table": "a table that is made anew is beside the old one for a moment",
     "drop-index-not-concurrent": "a table that is made anew takes the names of its indexes",
     "drop-column": "a generated column with another expression is made again",
     "add-column-rewrite": "the wanted column is computed and stored",

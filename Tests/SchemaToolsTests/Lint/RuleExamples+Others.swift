@@ -46,6 +46,13 @@ extension RuleExamples {
     RuleExample(
       "rename-column", "ALTER TABLE item RENAME CONSTRAINT item_label TO item_has_label;"),
     RuleExample("rename-table", "CREATE TABLE n (a int);\nALTER TABLE n RENAME TO m;"),
+    RuleExample(
+      "rename-table",
+      "CREATE TABLE next (a int);\nALTER TABLE item RENAME TO last;\nALTER TABLE next RENAME TO item;"
+    ),
+    RuleExample(
+      "drop-table",
+      "ALTER TABLE item RENAME TO last;\nCREATE TABLE item (a int);\nDROP TABLE last;"),
     RuleExample("rename-table", "ALTER INDEX item_a RENAME TO item_by_a;"),
     RuleExample("rename-schema", "CREATE SCHEMA other;"),
     RuleExample("rename-enum-value", "ALTER TYPE mood ADD VALUE 'poor';"),

@@ -35,7 +35,9 @@ enum DropTable: StatementRule {
     guard case .drop(let drop) = statement.action, drop.kind == .table,
       statement.section.isBeforeContract
     else { return [] }
-    return drop.names.filter { !statement.isUnused($0) }.map { table in
+    return drop.names.filter {
+      !statement.isUnused($0) && !statement.section.standIns.hasSetAside($0)
+    }.map { table in
       statement.finding(
         self, at: statement.offset(of: table.name), table: table, lock: .accessExclusive,
         "the application that runs now may still use \(table)",

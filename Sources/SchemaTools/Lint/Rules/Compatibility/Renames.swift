@@ -54,7 +54,9 @@ enum RenameTable: StatementRule {
     default: return []
     }
     guard statement.section.direction == .up, !statement.isUnused(table),
-      !statement.section.standIns.views.contains(table)
+      !statement.section.standIns.replaces(table),
+      // One that was beside it takes its place.
+      !statement.section.standIns.frees(new)
     else { return [] }
     return [
       statement.finding(
