@@ -15,7 +15,7 @@ DEPLOY = TOP / "deploy"
 SCRIPTS = [
     "deploy/build-image", "deploy/run-task", "deploy/compose/make-certificates",
     "deploy/beanstalk/.platform/hooks/predeploy/01_migrate.sh",
-    "Tests/deploy/run", "Tests/deploy/run-in-debian",
+    "deploy/github/review/post", "Tests/deploy/run", "Tests/deploy/run-in-debian",
 ]  # fmt: skip
 
 
@@ -41,6 +41,13 @@ def test_workflow_follows_the_schema():
     tool(
         "check-jsonschema", "--builtin-schema", "vendor.github-workflows",
         DEPLOY / "github/migrations.yml",
+    )  # fmt: skip
+
+
+def test_action_follows_the_schema():
+    tool(
+        "check-jsonschema", "--builtin-schema", "vendor.github-actions",
+        DEPLOY / "github/review/action.yml",
     )  # fmt: skip
 
 

@@ -75,7 +75,8 @@ struct LintCommand: AsyncParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write them to this file, and print them as by default.", valueName: "file"))
+      "Write them to this file, and print them as by default.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Rewrite the files to the safe form where there is one.")
@@ -112,7 +113,9 @@ struct LintCommand: AsyncParsableCommand {
     if fix { try LintFix.prepare(configuration, isDryRun: dryRun) }
     let project = try Project(configuration)
     if fix { return try await fix(project) }
-    let report = try await report(on: namedRevisions(project), of: project)
+    let report = try await LintInspection(
+      project: project, arguments: migrationArguments.values, options: options, isOfAll: all
+    ).report(on: namedRevisions(project))
     try show(report)
     if report.findings.contains(where: { $0.severity > .note }) { throw ExitStatus.finding }
   }
@@ -146,76 +149,6 @@ struct LintCommand: AsyncParsableCommand {
     } catch let error as CompilationError {
       Terminal.current.showWarning("Swift migrations cannot be run: \(error)")
     }
-  }
-
-  /// Holds revisions against the rules.
-  /// - Parameter named: nil for those that the database does not have.
-  private func report(on named: Set<String>?, of project: Project) async throws -> LintReport {
-    let all = Set(project.graph.topologicalOrder)
-    var database = project.configuration
-    database.useDatabase(database.lintAgainst)
-    let isAsked =
-      database.lintAgainst != nil || (named == nil && project.configuration.hasDatabase)
-    guard isAsked else {
-      if named == nil, !project.configuration.isURLSet {
-        Terminal.current.showWarning(
-          "no database is configured that could say what is applied, so all revisions are looked at;"
-            + " --since COMMIT looks at new ones only")
-      }
-      let run = try LintOperation(project)
-      return try await report(on: named ?? all, run)
-    }
-    return try await LintDatabase.with(database) { database in
-      let run = try LintOperation(project, version: database.version)
-      let rows = named == nil ? try await database.rows() : []
-      var report = try await report(
-        on: named ?? project.pending(with: rows), run, released: rows)
-      if project.configuration.lintAgainst != nil {
-        report.findings = try await database.adjustingSeverity(
-          report.findings, warn: Terminal.current.showWarning)
-      }
-      return report
-    }
-  }
-
-  private func report(
-    on revisions: Set<String>, _ run: LintOperation, released: [AppliedRevision] = []
-  ) async throws -> LintReport {
-    let recorded = try await recordedMigrations(revisions, run)
-    let findings = try await run.findings(
-      in: revisions, pending: all ? [] : nil, released: released, recorded: recorded)
-    let unread = revisions.filter {
-      run.project.fileByRevision[$0]?.language == .swift && recorded[$0] == nil
-    }
-    return LintReport(findings, run, checked: revisions.subtracting(unread))
-  }
-
-  /// What the Swift migrations among the revisions do. Without them the others are looked at.
-  private func recordedMigrations(
-    _ revisions: Set<String>, _ run: LintOperation
-  ) async throws -> [String: RecordedStatements] {
-    let project = run.project
-    let recording = SwiftRecording(project, arguments: migrationArguments.values)
-    let steps = try recording.steps(of: revisions)
-    guard !steps.isEmpty else { return [:] }
-    let warn = { (reason: String) in
-      Terminal.current.showWarning("Swift migrations were not looked at, or not all: \(reason)")
-    }
-    let hasDatabase = project.configuration.isURLSet || project.configuration.scratchURL != nil
-    do {
-      let compiled = try await CompiledMigrations(of: project, for: revisions, options: options)
-      guard hasDatabase else {
-        warn("they run on a scratch database, and there is neither a url nor a scratch_url.")
-        return [:]
-      }
-      try await compiled.enter(for: steps)
-    } catch CompilationError.failed(let output, let status) {
-      throw CompilationError.failed(output: output, status: status)
-    } catch let error as CompilationError {
-      warn("\(error)")
-      return [:]
-    }
-    return try await recording.record(revisions, warn: warn)
   }
 
   private func show(_ report: LintReport) throws {

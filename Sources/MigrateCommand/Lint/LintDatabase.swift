@@ -1,5 +1,6 @@
 import Glibc
 import Migrations
+import SchemaChange
 import SchemaTools
 
 /// The database that `migrate lint` asks: which revisions it has, which version it is, and how its
@@ -52,5 +53,21 @@ extension Configuration {
   var hasDatabase: Bool {
     guard let path = try? databaseAddress().url?.file else { return isURLSet }
     return access(path, F_OK) == 0
+  }
+}
+
+extension LintDatabase {
+  /// How large and how busy tables are, for people; without those that are not there.
+  /// - Parameter tables: their names, with the schema where that is not `public`.
+  /// - Throws: `DatabaseError`.
+  func sizes(of tables: Set<String>) async throws -> [String: String] {
+    let names = tables.compactMap { table -> (ObjectName, String)? in
+      let parts = Identifier.all(in: table[...]).map(Identifier.text)
+      return parts.last.map { (ObjectName(schema: parts.dropLast().last, $0), table) }
+    }
+    let known = try await TableStatistics.read(Set(names.map(\.0)), from: connection)
+    return Dictionary(
+      names.compactMap { name, table in known[name].map { (table, $0.description(of: nil)) } },
+      uniquingKeysWith: { first, _ in first })
   }
 }

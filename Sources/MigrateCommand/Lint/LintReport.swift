@@ -70,7 +70,7 @@ extension Diagnostic.Severity {
 }
 
 /// A finding as a line of JSON.
-struct FindingLine: Encodable {
+struct FindingLine: Encodable, Sendable {
   let rule: String
   let severity: Finding.Severity
   let path: String

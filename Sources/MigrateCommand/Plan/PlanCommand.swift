@@ -53,7 +53,7 @@ struct PlanCommand: AsyncParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp(
       "Write the plan to this file too, for `upgrade --plan`: what will run, with checksums, and the "
-        + "state and schema of the database.", valueName: "file"))
+        + "state and schema of the database.", valueName: "file"), completion: .file())
   var output: String?
 
   @OptionGroup(title: "Scratch Database") var scratch: ScratchOptions

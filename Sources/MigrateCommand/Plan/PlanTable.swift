@@ -25,6 +25,11 @@ struct PlanTable {
     for effect in effects.dropFirst() { rows.append(["", ""] + effect.cells + ["", ""]) }
   }
 
+  /// What a statement did to each table: the lock, the table, what that blocks, what else was done.
+  static func effects(of trace: TracedStatement) -> [[String]] {
+    TableEffect.all(of: trace).map(\.cells)
+  }
+
   /// The lines of the table; none without statements.
   func lines(_ palette: Palette) -> [String] {
     guard !rows.isEmpty else { return [] }

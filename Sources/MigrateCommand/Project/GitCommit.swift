@@ -15,6 +15,24 @@ struct GitCommit {
     else { throw GitError(name: name) }
     return Set(text.split(separator: "\0").map(String.init))
   }
+
+  /// The files in a directory that are not as the commit has them, or, where it has gone on since, as
+  /// the last commit has them that both have.
+  /// - Throws: `GitError`.
+  func changes(
+    in directory: String
+  ) throws(GitError) -> [(path: String, isRemoved: Bool)] {
+    let base = git("merge-base", "\(name)^{commit}", "HEAD", in: directory) ?? "\(name)^{commit}"
+    guard
+      let text = git(
+        "diff", "--no-renames", "--relative", "--name-status", "--diff-filter=MD", "-z", base,
+        "--", ".", in: directory)
+    else { throw GitError(name: name) }
+    let words = text.split(separator: "\0").map(String.init)
+    return stride(from: 0, to: words.count - 1, by: 2).map {
+      (path: words[$0 + 1], isRemoved: words[$0] == "D")
+    }
+  }
 }
 
 extension Project {

@@ -51,59 +51,33 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try options.loadConfiguration(scratch.settings).configuration
     let project = try Project(configuration)
+    var operation = VerifyOperation(
+      project: project, configuration: configuration, revisions: try revisions(project.graph),
+      graph: project.graph, arguments: migrationArguments.values, isVerbose: options.verbose,
+      hasData: withData)
     guard fromDump else {
-      let revisions = try revisions(project.graph)
-      let needed = try project.trials(of: revisions, on: project.graph, applied: [])
       let compiled = try await CompiledMigrations(
-        of: project, for: needed.map(\.up.revision), options: options)
-      return try await verify(project, revisions, on: project.graph, compiled: compiled)
+        of: project, for: try operation.trials.map(\.up.revision), options: options)
+      return try await verify(operation, compiled: compiled)
     }
     let compiled = try await CompiledMigrations(
       of: project, for: project.files.map(\.revision), options: options)
     try await DatabaseSession.open(project) { session in
-      let start = try await Replay(
+      operation.graph = session.graph
+      operation.revisions = try revisions(session.graph).filter(session.pending.contains)
+      operation.start = try await Replay(
         schemaOf: session, emit: ScratchProgress(isVerbose: options.verbose).show)
-      try await verify(
-        project, try revisions(session.graph).filter(session.pending.contains), on: session.graph,
-        from: start, applied: session.store.applied, compiled: compiled)
+      operation.applied = session.store.applied
+      try await verify(operation, compiled: compiled)
     }
   }
 
-  /// - Parameters:
-  ///   - start: what the scratch databases begin with.
-  ///   - applied: what is applied there.
-  private func verify(
-    _ project: Project, _ revisions: [String], on graph: RevisionGraph, from start: Replay? = nil,
-    applied: Set<String> = [], compiled: CompiledMigrations
-  ) async throws {
-    let trials = try project.trials(of: revisions, on: graph, applied: applied)
-    try await compiled.enter(for: trials.map(\.up))
-    func verification(_ trials: [RoundTrip]) -> Verification {
-      Verification(
-        configuration: project.configuration, arguments: migrationArguments.values,
-        trials: trials, hasData: withData, start: start,
-        emit: ScratchProgress(isVerbose: options.verbose).show)
-    }
-    var verdicts: [VerificationResult] = []
-    let withoutRows = try await verification(trials).run { verdict in
-      verdicts.append(verdict)
-      try options.show(verdict)
-    }
-    if let others = try project.otherTrials(of: revisions, on: graph, applied: applied) {
-      let wrong = Set(verdicts.filter { $0.outcome == .wrong }.map(\.step.revision))
-      _ = try await verification(others).run { verdict in
-        guard [.wrong, .failed].contains(verdict.outcome), !wrong.contains(verdict.step.revision)
-        else { return }
-        var verdict = verdict
-        verdict.order = others.map(\.up.revision)
-        verdicts.removeAll { $0.step.revision == verdict.step.revision }
-        verdicts.append(verdict)
-        try options.show(verdict)
-      }
-    }
-    warn(ofTablesWithoutRows: withoutRows)
-    options.showSummary(summary(verdicts))
-    if verdicts.contains(where: { $0.outcome == .wrong }) { throw ExitStatus.finding }
+  private func verify(_ operation: VerifyOperation, compiled: CompiledMigrations) async throws {
+    try await compiled.enter(for: try operation.trials.map(\.up))
+    let result = try await operation.run { try options.show($0) }
+    warn(ofTablesWithoutRows: result.tablesWithoutRows)
+    options.showSummary(summary(result.verdicts))
+    if result.verdicts.contains(where: { $0.outcome == .wrong }) { throw ExitStatus.finding }
   }
 
   private func warn(ofTablesWithoutRows tables: [String: String]) {

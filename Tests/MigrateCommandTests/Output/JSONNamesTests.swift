@@ -32,6 +32,7 @@ struct JSONNamesTests {
 
   private static let commands = [
     "init", "config", "heads", "branches", "history", "show 0001", "show sums", "lint --all",
+    "review",
     "lint --rules", "lint --fix --dry-run", "plan", "plan --trace",
     "upgrade 0002 --defer-backfills", "backfill status", "backfill pause", "status", "history -i",
     "check --phase", "backfill run", "backfill resume 0002", "backfill run", "backfill pause 0001",
