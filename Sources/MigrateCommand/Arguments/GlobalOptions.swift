@@ -14,14 +14,19 @@ struct GlobalOptions: ParsableArguments {
       """, valueName: "url"))
   var url: String?
 
-  @Option(help: ArgumentHelp("The directory of the migration files.", valueName: "directory"))
+  @Option(
+    help: ArgumentHelp("The directory of the migration files.", valueName: "directory"),
+    completion: .directory)
   var versions: String?
 
   @Option(
-    help: ArgumentHelp("The configuration file, instead of ./migrate.conf.", valueName: "file"))
+    help: ArgumentHelp("The configuration file, instead of ./migrate.conf.", valueName: "file"),
+    completion: .file())
   var config: String?
 
-  @Option(help: ArgumentHelp("The [environments.NAME] of migrate.conf to use.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The [environments.NAME] of migrate.conf to use.", valueName: "name"),
+    completion: .custom { words, _, _ in RevisionCompletion.environments(words) })
   var env: String?
 
   @Flag(help: "Print JSON, one object a line.")

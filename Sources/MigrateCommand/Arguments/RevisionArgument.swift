@@ -12,6 +12,10 @@ struct RevisionArgument: ExpressibleByArgument, Sendable, Hashable, CustomString
 
   var description: String { text }
 
+  static var defaultCompletionKind: CompletionKind {
+    .custom { words, _, _ in RevisionCompletion.revisions(words) }
+  }
+
   /// The revisions of a graph that it names, for a command that does not ask what is applied.
   ///
   /// - Parameter command: what does not ask, for the message.

@@ -22,19 +22,20 @@ struct BundleCommand: AsyncParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Where to write the executable; a bundle there is replaced.", valueName: "file"))
+      "Where to write the executable; a bundle there is replaced.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Replace a file that is no bundle, too.")
   var force = false
 
-  @Option(help: ArgumentHelp("Show what is in a bundle.", valueName: "file"))
+  @Option(help: ArgumentHelp("Show what is in a bundle.", valueName: "file"), completion: .file())
   var show: String?
 
   @Option(
     help: ArgumentHelp(
       "Check a bundle, and exit with 2 unless it has the same files as the directory.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var verify: String?
 
   @OptionGroup(title: "Global Options") var options: GlobalOptions

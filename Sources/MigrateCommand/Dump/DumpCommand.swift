@@ -25,7 +25,7 @@ struct DumpCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       """
       The file, or - for standard output; by default that of dump_after_upgrade, or schema.sql.
-      """, valueName: "file"))
+      """, valueName: "file"), completion: .file())
   var output: String?
 
   @Flag(help: "Write nothing; show how the file differs from the database, and exit with 2 then.")

@@ -28,10 +28,12 @@ struct Migrate: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, RevisionCommand.self, MergeCommand.self, RebaseCommand.self,
       PlanCommand.self, UpgradeCommand.self, DowngradeCommand.self, RedoCommand.self,
+      WatchCommand.self,
       BackfillCommand.self, CurrentCommand.self,
       HistoryCommand.self, HeadsCommand.self, BranchesCommand.self, ShowCommand.self,
       StatusCommand.self, CheckCommand.self, DiffCommand.self, LintCommand.self,
-      VerifyCommand.self, DumpCommand.self, StampCommand.self, RepairCommand.self,
+      VerifyCommand.self, ReviewCommand.self, DumpCommand.self, StampCommand.self,
+      RepairCommand.self,
       SeedCommand.self, DeployCommand.self, EditCommand.self, ConfigCommand.self,
       BundleCommand.self, ImportCommand.self, ExportCommand.self, BaselineCommand.self,
       SquashCommand.self, DatabaseCommand.self, TestDatabaseCommand.self,

@@ -89,7 +89,7 @@ public enum MigrateProgram {
   ) -> ExitStatus {
     switch Migrate.exitCode(for: error) {
     case .success:
-      terminal.output.writeText(Migrate.fullMessage(for: error))
+      terminal.output.writeText(HelpText(Migrate.fullMessage(for: error)).text)
       return .success
     case .validationFailure:
       let usage = usageMessage(for: error)

@@ -65,6 +65,9 @@ struct RunOperation {
       try await session.migrator.tellOpenBackfills(of: plan)
       display.finish(summary(done, session, display.elapsed))
       return done
+    } catch let error as HistoryError {
+      let explained = try? BranchedHistoryError(error, of: Project(configuration))
+      throw display.fail(explained ?? error)
     } catch {
       throw display.fail(error)
     }

@@ -25,7 +25,8 @@ struct RunOptions: ParsableArguments {
   var allowNewer = false
 
   @Option(
-    help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"))
+    help: ArgumentHelp("Write the schema to this file at the end, as by dump.", valueName: "file"),
+    completion: .file())
   var dumpAfterUpgrade: String?
 
   /// The settings among these options, by their keys.

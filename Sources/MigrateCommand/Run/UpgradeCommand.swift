@@ -22,6 +22,7 @@ struct UpgradeCommand: RunCommand {
         migrate upgrade head --verify
         migrate upgrade head --create-database
         migrate upgrade --plan release.plan
+        migrate upgrade --to-date 2026-11-24
       """)
 
   @Argument(help: "head, heads, a revision, +N, label@head, …")
@@ -30,8 +31,14 @@ struct UpgradeCommand: RunCommand {
   @Option(
     help: ArgumentHelp(
       "Run exactly this plan, which `plan -o` has written, or nothing when files, state or schema have "
-        + "changed since.", valueName: "file"))
+        + "changed since.", valueName: "file"), completion: .file())
   var plan: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "In place of targets: the revisions that were made up to this day or moment (UTC), by the number of "
+        + "the file, 20261124120000, or else by git.", valueName: "date"))
+  var toDate: String?
 
   @Option(
     help: ArgumentHelp(
@@ -63,8 +70,12 @@ struct UpgradeCommand: RunCommand {
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
   func validate() throws {
-    if targets.isEmpty, plan == nil {
+    if targets.isEmpty, plan == nil, toDate == nil {
       throw ValidationError("Missing expected argument '<targets> ...'")
+    }
+    if toDate != nil, plan != nil || !targets.isEmpty || runOptions.sql {
+      throw ValidationError(
+        "--to-date says what is run: no targets, no --plan and no --sql with it")
     }
     if plan != nil, !targets.isEmpty || phase != nil || runOptions.sql || deferBackfills != nil {
       throw ValidationError(
@@ -88,9 +99,19 @@ struct UpgradeCommand: RunCommand {
       let (start, end) = try rangeOfScript()
       return try confirmedOperation(.upgrade(to: [end]), phase: phase).printScript(from: start)
     }
-    let targets = try targets.map { try RevisionIdentifier(parsing: $0.text) }
+    let targets = try targetTexts().map { try RevisionIdentifier(parsing: $0) }
+    if targets.isEmpty {
+      if !options.quiet { Terminal.current.showNote("no revision is from then; nothing to do") }
+      return
+    }
     if createDatabase { try await createMissingDatabase() }
     try await confirmedOperation(.upgrade(to: targets), phase: phase).run()
+  }
+
+  private func targetTexts() throws -> [String] {
+    guard let toDate else { return targets.map(\.text) }
+    let target = try DateTarget(toDate)
+    return try target.targets(in: Project(options.loadConfiguration(settings).configuration))
   }
 
   private func createMissingDatabase() async throws {

@@ -14,6 +14,7 @@ struct StampCommand: AsyncParsableCommand {
         migrate stamp head
         migrate stamp --purge 0004
         migrate stamp base
+        migrate stamp 0004:head --sql > stamp.sql
       """)
 
   @Argument(help: "head, heads, base, a revision, label@head, …")
@@ -22,10 +23,23 @@ struct StampCommand: AsyncParsableCommand {
   @Flag(help: "Forget all that is recorded first, whether the files know it or not.")
   var purge = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Print a script for psql or sqlite3 instead; takes from:to, or one revision for an empty database."
+    ))
+  var sql = false
+
   @OptionGroup(title: "Production") var production: ProductionOptions
   @OptionGroup(title: "Global Options") var options: GlobalOptions
 
+  func validate() throws {
+    if sql, purge || targets.count != 1 {
+      throw ValidationError("--sql takes one target, or one range from:to, and no --purge")
+    }
+  }
+
   func run() async throws {
+    if sql { return try printScript() }
     let loaded = try options.loadConfiguration()
     let project = try Project(loaded.configuration)
     if purge, loaded.isProduction {
@@ -45,6 +59,24 @@ struct StampCommand: AsyncParsableCommand {
           heads: heads, recorded: plan.recorded.sorted(), removed: plan.removed.sorted(),
           titles: heads.map { listing.title($0) }))
     }
+  }
+}
+
+extension StampCommand {
+  private func printScript() throws {
+    let configuration = try options.loadConfiguration().configuration
+    let project = try Project(configuration)
+    let range =
+      targets[0].text.contains(":") ? try RevisionRange(parsing: targets[0].text) : nil
+    let target =
+      try range.map { $0.end ?? RevisionIdentifier(.heads) }
+      ?? RevisionIdentifier(parsing: targets[0].text)
+    let applied = try range?.start.map { try project.graph.applied(at: $0) } ?? []
+    let plan = try project.graph.planStamp([target], applied: applied)
+    try OfflineScript(
+      backEnd: configuration.databaseAddress().backEnd,
+      settings: configuration.migratorSettings(), write: Terminal.current.output.writeExactly
+    ).stamp(project.migrations.records(plan.recorded, graph: project.graph), removing: plan.removed)
   }
 }
 

@@ -47,6 +47,19 @@ package struct OfflineScript {
     }
   }
 
+  /// Writes what records revisions as applied, and others as not applied.
+  /// - Throws: What `write` throws.
+  package func stamp(_ records: [AppliedRevision.Record], removing removed: [String]) throws {
+    try write(tables.dialect.scriptHeader)
+    let entries = (removed + records.map(\.revision)).map {
+      HistoryEntry(
+        event: .stamp, revision: $0, outcome: .success, runID: settings.runID, host: settings.host)
+    }
+    try write(
+      transaction: tables.dialect.scriptSetup + tables.create + removed.map(tables.delete)
+        + records.map { tables.insert($0) } + entries.map(tables.append))
+  }
+
   private func prepare(_ steps: [MigrationStep]) throws -> [PreparedStep] {
     var prepared: [PreparedStep] = []
     var problems: [Problem] = []

@@ -67,7 +67,8 @@ package enum RevisionNumbering: Sendable, Hashable {
     return "1" + String(decoding: digits, as: UTF8.self)
   }
 
-  private static func timestamp(_ time: Int) -> String {
+  /// A time in seconds since 1970 as `20261124120000`, in UTC.
+  package static func timestamp(_ time: Int) -> String {
     var time = time
     var parts = tm()
     gmtime_r(&time, &parts)

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Basics
+import Migrations
+
+/// A day or a moment up to which revisions are wanted.
+///
+/// The date of a revision is that of its file's number, `20261124120000`, or else the time at which git got
+/// the file.
+struct DateTarget {
+  /// The moment as the user wrote it.
+  private let text: String
+  /// The same as fourteen digits in UTC, which sort as time does.
+  private let moment: String
+
+  /// Reads `2026-11-24`, which ends with that day, or `2026-11-24T12:00` with seconds where wanted, in UTC.
+  /// - Throws: `ValidationError`.
+  init(_ text: String) throws {
+    self.text = text
+    let form = #/(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?Z?)?/#
+    guard let match = text.wholeMatch(of: form)?.output else {
+      throw ValidationError(
+        "'\(text)' is no date; write it as 2026-11-24, or 2026-11-24T12:00 in UTC")
+    }
+    let time =
+      match.4.map { "\($0)\(match.5 ?? "00")\(match.6 ?? "59")" } ?? "235959"
+    moment = "\(match.1)\(match.2)\(match.3)\(time)"
+    guard Self.isDate(moment) else { throw ValidationError("'\(text)' is no day of a calendar") }
+  }
+
+  /// The last revisions of which they and all that they stand on are from then or before.
+  /// - Throws: `ValidationError` for a file without a date.
+  func targets(in project: Project) throws -> [String] {
+    let graph = project.graph
+    var included: Set<String> = []
+    for id in graph.topologicalOrder {
+      guard let file = project.fileByRevision[id] else { continue }
+      guard let date = Self.date(of: file) else {
+        throw ValidationError(
+          "\(file.path) has no date: its number is none, and git does not have the file")
+      }
+      let below = graph.ancestors(of: [id]).subtracting([id])
+      if date <= moment, below.isSubset(of: included) { included.insert(id) }
+    }
+    return graph.heads(among: included)
+  }
+
+  /// The date of a file as fourteen digits.
+  private static func date(of file: MigrationFile) -> String? {
+    if [8, 12, 14].contains(file.number.count), file.number.allSatisfy(\.isNumber) {
+      let date = file.number + String(repeating: "0", count: 14 - file.number.count)
+      if isDate(date) { return date }
+    }
+    let (directory, name) = (
+      directoryName(file.path).ifEmpty("."), file.path.split(separator: "/").last
+    )
+    guard let name,
+      let text = git(
+        "log", "--diff-filter=A", "--format=%ct", "--", String(name), in: directory),
+      let time = text.split(separator: "\n").last.flatMap({ Int($0) })
+    else { return nil }
+    return RevisionNumbering.timestamp(time)
+  }
+
+  private static func isDate(_ digits: String) -> Bool {
+    let digits = digits.compactMap(\.wholeNumberValue)
+    guard digits.count == 14 else { return false }
+    func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
+    let (year, month) = (number(0..<4), number(4..<6))
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return (1970...2999).contains(year) && (1...12).contains(month)
+      && (1...days[month - 1]).contains(number(6..<8)) && number(8..<10) < 24
+      && number(10..<12) < 60 && number(12..<14) < 60
+  }
+}
