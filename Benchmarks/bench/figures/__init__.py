@@ -18,6 +18,7 @@ from bench.figures import (
     sqlite,
     start_up,
     swift_files,
+    test_databases,
 )
 from bench.workshop import Table, Workshop
 
@@ -33,6 +34,7 @@ FIGURES: dict[str, Callable[[Workshop], Iterator[Table]]] = {
     "lint": lint.tables,
     "schema": schema.tables,
     "scratch": scratch.tables,
+    "testdb": test_databases.tables,
     "lock-stall": lock_stall.tables,
     "backfill": backfill.tables,
     "online": online.tables,

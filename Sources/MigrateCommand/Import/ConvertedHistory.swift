@@ -57,6 +57,23 @@ struct ConvertedHistory: Sendable {
     notes += skipped.notes + [joined].compactMap(\.self)
   }
 
+  /// A part of the history: some of its revisions, of which those whose parents are left out follow others.
+  func keeping(
+    _ revisions: Set<String>, behind heads: [String], repeatables: [ConvertedRepeatable]
+  ) -> ConvertedHistory {
+    var part = self
+    part.migrations = migrations.filter { revisions.contains($0.file.revision) }
+    for index in part.migrations.indices
+    where !part.migrations[index].file.downRevisions.contains(where: revisions.contains) {
+      part.migrations[index].file.downRevisions = heads
+    }
+    part.repeatables = repeatables
+    let sources = Set(part.sources)
+    part.reviewItems = reviewItems.filter { sources.contains($0.location.path) }
+    part.notes = part.migrations.flatMap(\.notes) + repeatables.flatMap(\.notes)
+    return part
+  }
+
   private var sources: [String] {
     migrations.flatMap(\.sources) + repeatables.map(\.source)
   }
@@ -112,7 +129,7 @@ struct ConvertedHistory: Sendable {
 /// An imported migration as a file of migrate.
 struct ConvertedMigration: Sendable {
   /// The file to write.
-  let file: NewMigration
+  fileprivate(set) var file: NewMigration
   /// The version as the tool records it; empty when it has none.
   let version: String
   /// What names its row in the tool's table, where that is not the version.

@@ -7,7 +7,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     commandName: "import",
     abstract: "Convert another tool's migrations, and take over its state.",
     usage: """
-      migrate import [--from <tool>] [<directory>] [--to <directory>] [--adopt [--proof]] [--dry-run]
+      migrate import [--from <tool>] [<directory>] [--to <directory>] [--new] [--adopt [--proof]] [--dry-run]
       """,
     discussion: """
       The files are written to a new directory; those of the other tool are only read. Revisions \
@@ -21,6 +21,9 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       earlier run has written are taken as they are. The tool's table is only read. With --proof, \
       what is applied is first run on a scratch database; where its schema is another than that of \
       the database, the difference is shown, nothing is recorded, and the command ends with 2.
+
+      With --new, the tool's revisions that came after an import join what is there, behind the head, again and again \
+      while both tools are in use; with --adopt what the old tool has applied of them is recorded.
 
       The tools: \(MigrationTools.names), where plain is a \
       folder of SQL files, perhaps with those of the down migrations beside them (a.undo.sql, down/a.sql), \
@@ -36,6 +39,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
         migrate import --from alembic . --python .venv/bin/python
         migrate import --from flyway src/main/resources/db/migration --to versions
         migrate import db/migrations --to versions --adopt --proof
+        migrate import db/migrations --new --adopt
       """)
 
   @Option(help: ArgumentHelp("The tool; may be left out when the files tell.", valueName: "tool"))
@@ -49,6 +53,9 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       "Where to write, instead of the configured directory: one that is empty or not there.",
       valueName: "directory"))
   var to: String?
+
+  @Flag(help: "Add the revisions that the tool has got since an import to the directory.")
+  var new = false
 
   @Flag(help: "Record what the tool's table in the database has as applied.")
   var adopt = false
@@ -92,7 +99,14 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
     let tool = adopt ? try MigrationTools.table(of: format) : nil
     let history = try await ConvertedHistory(tree, from: format, dialect: try dialect(loaded))
     let target = try NewDirectory(to ?? loaded.configuration.versions)
-    if target.isEmpty {
+    var reviewItems: [Problem] = []
+    if new, !target.isEmpty {
+      let added = try target.add(history, keeping: !dryRun)
+      reviewItems = added.reviewItems
+      try options.show(
+        ImportReport(format: format.name, history: added, directory: target.path, isDryRun: dryRun))
+    } else if target.isEmpty {
+      reviewItems = history.reviewItems
       try target.write(history, keeping: !dryRun)
       try options.show(
         ImportReport(
@@ -112,7 +126,7 @@ struct ImportCommand: AsyncParsableCommand, WritesMigrations {
       try options.show(report)
       if !report.isProved { throw ExitStatus.finding }
     }
-    if target.isEmpty, !history.reviewItems.isEmpty { throw ExitStatus.finding }
+    if !reviewItems.isEmpty { throw ExitStatus.finding }
   }
 
   private func dialect(_ loaded: LoadedConfiguration) throws -> BackEnd? {

@@ -10,6 +10,10 @@ enum ImportError: Sendable, Hashable {
   case unrecognized(directory: String)
   /// The directory to write to has something in it.
   case targetNotEmpty(String)
+  /// A revision of the directory's own has the name of one of the tool.
+  case takenRevision(String, own: String, source: String)
+  /// The directory has several heads, so that nobody can say what new revisions follow.
+  case severalHeads(directory: String, [String])
   /// The directory has other files than those of the import that is to be adopted.
   case otherFiles(directory: String, missing: [String])
 }
@@ -34,7 +38,18 @@ extension ImportError: MigrationError {
     case .targetNotEmpty(let directory):
       """
       \(directory) is not empty, and an import writes a directory of its own
-      Name one that is empty or not there by --to.
+      Name one that is empty or not there by --to; --new adds what is new to an import that was made before.
+      """
+    case .takenRevision(let revision, let own, let source):
+      """
+      \(source) would be the revision \(revision), which is that of \(own)
+      `migrate rebase \(own)` gives that one the next free number, if no database has applied it.
+      """
+    case .severalHeads(let directory, let heads):
+      """
+      \(directory) has the heads \(heads.joined(separator: " and ")), so that it is open what the new \
+      revisions follow
+      `migrate merge` joins them first.
       """
     case .otherFiles(let directory, let missing):
       """

@@ -33,7 +33,7 @@ extension NewDirectory {
 
 extension ProblemList {
   /// The problems with the paths that the files would have had.
-  fileprivate func naming(_ directory: String, insteadOf draft: String) -> ProblemList {
+  func naming(_ directory: String, insteadOf draft: String) -> ProblemList {
     ProblemList(
       problems.map { problem in
         var problem = problem

@@ -1,35 +1,34 @@
 /// The help of a command as people look through it: its own options before the groups that many commands
 /// have, and those of every command in two lines.
 struct HelpText {
-  private var sections: [Substring.SubSequence]
+  private var sections: [Substring]
 
   /// Takes the parser's text, whose sections are apart by empty lines and begin with a title in capitals.
   init(_ text: String) {
     sections = text.split(separator: #/\n\n(?=[A-Z][A-Z ]+:)/#)
+    arrange()
+  }
+
+  private mutating func remove(_ title: String) -> Substring? {
+    index(title).map { sections.remove(at: $0).trimmingEnd }
   }
 
   private func index(_ title: String) -> Int? {
     sections.firstIndex { $0.hasPrefix("\(title):") }
   }
 
-  /// The text.
-  var text: String {
-    var sections = sections
-    guard let own = index("OPTIONS") else { return sections.joined(separator: "\n\n") }
-    let options = sections.remove(at: own).trimmingEnd
-    if let place = index("ARGUMENTS") ?? index("USAGE") {
-      sections.insert(options, at: place + 1)
-    } else {
-      sections.append(options)
-    }
+  private mutating func arrange() {
+    guard let options = remove("OPTIONS") else { return }
+    let place = (index("ARGUMENTS") ?? index("USAGE")).map { $0 + 1 } ?? sections.endIndex
+    sections.insert(options, at: place)
     // Those of the program itself are told in full.
-    if index("SUBCOMMANDS") == nil, let place = index("GLOBAL OPTIONS") {
-      let global = sections.remove(at: place)
-      let names = global.matches(of: #/(?m)^  ((?:-\w, )?--[\w-]+(?: <\w+>)?)/#).map { $0.1 }
-      sections.append("GLOBAL OPTIONS (see `migrate --help`):\n\(Self.lines(names))")
-    }
-    return sections.map(\.trimmingEnd).joined(separator: "\n\n") + "\n"
+    guard index("SUBCOMMANDS") == nil, let global = remove("GLOBAL OPTIONS") else { return }
+    let names = global.matches(of: #/(?m)^  ((?:-\w, )?--[\w-]+(?: <\w+>)?)/#).map { $0.1 }
+    sections.append("GLOBAL OPTIONS (see `migrate --help`):\n\(Self.lines(names))")
   }
+
+  /// The text.
+  var text: String { sections.map(\.trimmingEnd).joined(separator: "\n\n") + "\n" }
 
   /// Words in lines of 80 columns at most.
   private static func lines(_ words: [Substring]) -> String {

@@ -89,7 +89,9 @@ public enum MigrateProgram {
   ) -> ExitStatus {
     switch Migrate.exitCode(for: error) {
     case .success:
-      terminal.output.writeText(HelpText(Migrate.fullMessage(for: error)).text)
+      // Help is one of the messages that end well; a version and what a shell completes are others.
+      let message = Migrate.fullMessage(for: error)
+      terminal.output.writeText(message.contains("USAGE: ") ? HelpText(message).text : message)
       return .success
     case .validationFailure:
       let usage = usageMessage(for: error)

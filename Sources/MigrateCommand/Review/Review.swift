@@ -41,7 +41,8 @@ struct Review: Encodable, Sendable {
 
   /// A contract revision and the expand revision that it stands on.
   struct Mixed: Encodable, Sendable, Hashable {
-    var contract: String
+    /// The contract revision.
+    var revision: String
     var expand: String
   }
 }

@@ -47,7 +47,7 @@ struct ReviewPage {
     }
     remarks += order
     remarks += review.mixed.map {
-      "**\($0.contract)** (contract) stands on **\($0.expand)** (expand) of the same release: "
+      "**\($0.revision)** (contract) stands on **\($0.expand)** (expand) of the same release: "
         + "release the expand revisions first (`migrate check --phase`)"
     }
     if let reason = review.notRun { remarks.append("not run on a scratch database: \(reason)") }

@@ -28,7 +28,7 @@ struct Reviewer {
       backfills: revisions.filter { file($0)?.up.backfills.isEmpty == false },
       afterRelease: revisions.filter { file($0)?.phase == .contract },
       mixed: graph.mixedPhases(in: new, contract: project.migrations.contractRevisions).map {
-        Review.Mixed(contract: $0.contract, expand: $0.expand)
+        Review.Mixed(revision: $0.contract, expand: $0.expand)
       })
     guard !revisions.isEmpty else { return review }
     if runs {

@@ -11,12 +11,13 @@ struct CompletionTests {
   /// What a shell offers at the end of a line.
   private func offers(_ line: String, in directory: URL) async throws -> Set<String> {
     let words = line.split(separator: " ", omittingEmptySubsequences: false).map { "'\($0)'" }
+    let programs = URL(filePath: try migrateExecutable).deletingLastPathComponent().path
     let script = """
-      PATH=\(URL(filePath: migrateExecutable).deletingLastPathComponent().path):$PATH
+      PATH=\(programs):$PATH
       source <(migrate --generate-completion-script bash)
       COMP_WORDS=(\(words.joined(separator: " "))); COMP_CWORD=\(words.count - 1)
       COMP_LINE='\(line)'; COMP_POINT=${#COMP_LINE}
-      _migrate 2> /dev/null
+      _migrate migrate "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD-1]}" 2> /dev/null
       printf '%s\\n' "${COMPREPLY[@]}"
       """
     let result = try await runProcess("bash", ["-c", script], in: directory)

@@ -16,6 +16,8 @@ enum AdoptionError: Error, Sendable, Hashable {
   case mismatch(table: String, tool: String, [AdoptionMismatch])
   /// Files to be recorded as applied have places that somebody has to look at.
   case needsReview([Problem])
+  /// Revisions of our own that what is applied stands on, and that are not.
+  case pendingBelow([String], of: String)
   /// Another session writes to the table.
   case inUse(table: String)
   /// The table was changed meanwhile.
@@ -27,7 +29,8 @@ extension AdoptionError {
   var exitStatus: ExitStatus {
     switch self {
     case .noTable: .usage
-    case .missingTable, .otherTable, .severalTables, .unfinished, .mismatch: .badMigrations
+    case .missingTable, .otherTable, .severalTables, .unfinished, .mismatch, .pendingBelow:
+      .badMigrations
     case .needsReview: .finding
     case .inUse, .changed: .locked
     }
@@ -49,6 +52,12 @@ enum AdoptionMismatch: Sendable, Hashable {
 extension AdoptionError: MigrationError {
   var description: String {
     switch self {
+    case .pendingBelow(let revisions, let revision):
+      """
+      \(revision), which the other tool has applied, stands on \(revisions.joined(separator: ", ")), which is not \
+      applied here
+      `migrate upgrade \(revisions.last ?? "")` first.
+      """
     case .noTable(let tool):
       """
       migrate knows no table of \(tool) that tells what is applied

@@ -42,6 +42,13 @@ struct AdoptionOperation {
     report.repeatables = adoption.repeatables.map(\.name)
     if isDryRun { return report }
     let project = try Project(configuration)
+    for revision in added {
+      let below = project.graph.ancestors(of: [revision]).subtracting(reached)
+      guard below.isEmpty else {
+        throw AdoptionError.pendingBelow(
+          project.graph.topologicalOrder.filter(below.contains), of: revision)
+      }
+    }
     let records = try records(of: added, in: project)
     let unrecorded = try await migrator.statuses(of: project.repeatables).filter { $0.row == nil }
     let repeatables = adoption.repeatables.compactMap { name, provenance in

@@ -16,6 +16,7 @@ enum AlembicFormat: HistoryFormat {
       project = try PythonProject(alembic: revisions(of: tree), failure: failure.reason)
     }
     var history = project.history(of: tree)
+    history.notes.append(autogenerateNote)
     let location = SourceLocation(path: tree.path, line: 0)
     if let failure = project.failure {
       history.reviewItems.append(
@@ -29,6 +30,12 @@ enum AlembicFormat: HistoryFormat {
     }
     return history
   }
+
+  /// Alembic's autogenerate drops the tables that the models do not have.
+  private static let autogenerateNote =
+    "while Alembic is in use, too, its autogenerate would drop the tables of migrate; in env.py:"
+    + " context.configure(…, include_object=lambda object, name, type_, *rest:"
+    + " not (type_ == \"table\" and name.startswith(\"migrate_\")))"
 
   private static func revisions(of tree: SourceTree) -> [SourceFile] {
     tree.pythonFiles.filter { PythonModule.file($0, assigns: ["revision", "down_revision"]) }
