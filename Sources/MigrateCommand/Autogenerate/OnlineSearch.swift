@@ -8,6 +8,8 @@ struct OnlineSearch {
   /// A database that has the schema before.
   let base: ScratchServer.Database
   let names: NewNames
+  /// How values get another type where that is not evident.
+  let conversions: [ConversionDirective]
   let wanted: FactSet
 
   /// A change that breaks the application which runs.
@@ -18,12 +20,14 @@ struct OnlineSearch {
     var renaming: Renaming?
     /// The column that gets a new type, by its new name.
     var column: FactID?
+    /// Whether somebody says how its values are converted.
+    var hasConversion = false
   }
 
   /// Why a change is made at once all the same.
   struct Note: Sendable {
     private(set) var candidate: Candidate
-    private let reason: String
+    let reason: String
 
     init(_ candidate: Candidate, reason: String) {
       self.candidate = candidate
@@ -85,8 +89,11 @@ struct OnlineSearch {
       + types.sorted { $0.id < $1.id }.map { old in
         let type = wanted[old.id]?["type"] ?? ""
         let collation = wanted[old.id]?["collation"].map { " COLLATE \($0)" } ?? ""
+        let conversion = conversions.first { $0.isAbout(old.id, in: wanted.defaultSchema) }
+        let using = conversion.map { " using \($0.text)" } ?? ""
         return Candidate(
-          text: "retype \(name(old.id.path)) to \(type)\(collation)", column: old.id)
+          text: "retype \(name(old.id.path)) to \(type)\(collation)\(using)", column: old.id,
+          hasConversion: conversion != nil)
       }
   }
 
@@ -146,9 +153,9 @@ struct OnlineSearch {
     try await plan(from: names.facts, to: wanted, connection)
     var notes: [Note] = []
     for candidate in open {
-      guard let id = candidate.column, let old = names.facts[id], let new = wanted[id] else {
-        continue
-      }
+      guard let id = candidate.column, let old = names.facts[id], let new = wanted[id],
+        !candidate.hasConversion
+      else { continue }
       if try await !TypeProbe.rewrites(from: old, to: new, wanted, connection) {
         open.removeAll { $0 == candidate }
       } else if let question = Conversions.question(old, new.attributes, wanted) {

@@ -29,27 +29,80 @@ extension RenameDirective {
   static func all(
     in text: String, from name: String, _ statements: [Statement]
   ) throws(Problem) -> [RenameDirective] {
-    guard text.contains("renamed-from") else { return [] }
-    var directives: [RenameDirective] = []
+    try SourceDirective.all("renamed-from", in: text, from: name, statements).map {
+      (directive) throws(Problem) in
+      guard let found = directive.subject else {
+        throw Problem(
+          directive.location,
+          "the line stands before nothing that can have had another name: a table, type, index, "
+            + "column, constraint or value")
+      }
+      return RenameDirective(
+        location: directive.location, path: found.owner + [directive.text], newName: found.name)
+    }
+  }
+}
+
+/// A line `-- migrate:using up:(EXPRESSION) down:(EXPRESSION)` of an SQL source, before a column: how its values are
+/// converted when it has another type.
+struct ConversionDirective: Sendable, Hashable {
+  /// The column, from the outside in.
+  let path: [String]
+  /// The expressions as a declared change has them: `up:(…) down:(…)`.
+  let text: String
+
+  /// Finds the lines in a text.
+  /// - Throws: `Problem` for a line that stands before no column, or says something else.
+  static func all(
+    in text: String, from name: String, _ statements: [Statement]
+  ) throws(Problem) -> [ConversionDirective] {
+    try SourceDirective.all("using", in: text, from: name, statements).map {
+      (directive) throws(Problem) in
+      guard let found = directive.subject, !found.owner.isEmpty else {
+        throw Problem(directive.location, "the line stands before no column")
+      }
+      do throws(ChangeSyntaxError) {
+        _ = try DeclaredChange("retype t.c to text using \(directive.text)")
+      } catch {
+        throw Problem(
+          directive.location,
+          "expected `-- migrate:using up:(EXPRESSION) down:(EXPRESSION)`: \(error.message)")
+      }
+      return ConversionDirective(path: found.owner + [found.name], text: directive.text)
+    }
+  }
+
+  /// Whether it is about a column.
+  func isAbout(_ column: FactID, in schema: String?) -> Bool {
+    let (path, own) = (path.map(Identifier.text), column.path.map(Identifier.text))
+    return path == own || path == Array(own.dropFirst()) && column.path.first == schema
+  }
+}
+
+/// A line `-- migrate:WORD TEXT` of an SQL source, with what stands behind it.
+private struct SourceDirective {
+  let location: SourceLocation
+  let text: String
+  /// What is named first behind the line, with what is around it; nil for nothing.
+  let subject: (owner: [String], name: String)?
+
+  static func all(
+    _ word: String, in text: String, from name: String, _ statements: [Statement]
+  ) -> [SourceDirective] {
+    guard text.contains("migrate:\(word)") else { return [] }
+    var directives: [SourceDirective] = []
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
-      guard let match = line.wholeMatch(of: #/\s*--\s*migrate:renamed-from\s+(\S.*?)\s*/#) else {
-        continue
-      }
-      let location = SourceLocation(path: name, line: index + 1)
+      guard let match = line.wholeMatch(of: #/\s*--\s*migrate:(\S+)\s+(\S.*?)\s*/#), match.1 == word
+      else { continue }
       var found: (owner: [String], name: String)?
       for statement in statements where found == nil {
         found = named(in: statement, behind: index + 1)
       }
-      guard let found else {
-        throw Problem(
-          location,
-          "the line stands before nothing that can have had another name: a table, type, index, "
-            + "column, constraint or value")
-      }
       directives.append(
-        RenameDirective(
-          location: location, path: found.owner + [String(match.1)], newName: found.name))
+        SourceDirective(
+          location: SourceLocation(path: name, line: index + 1), text: String(match.2),
+          subject: found))
     }
     return directives
   }

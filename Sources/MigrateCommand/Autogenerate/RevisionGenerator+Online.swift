@@ -26,7 +26,9 @@ extension RevisionGenerator {
     var revisions = sequence.revisions.map { GeneratedRevision($0) }
     revisions[0].declarations = difference.changes.map(\.text)
     let proof = try await ChangeProof(reader: reader, base: base)
-      .run(revisions, from: start, to: sequence.wanted, mayLose: false)
+      .run(
+        revisions, from: start, to: sequence.wanted,
+        mayLose: difference.changes.contains(where: \.change.mayLose))
 
     var last = Goal(before: sequence.wanted, wanted: goal.wanted)
     last.renamings = Renaming.following(

@@ -55,7 +55,7 @@ struct RevisionGenerator {
   ///   - sources: what the schema should be.
   /// - Throws: `GenerationError`; as `SchemaReader.facts`.
   func run(from start: SchemaSource, to sources: [SchemaSource]) async throws -> Result {
-    let (wanted, told) = try await reader.schema(of: sources)
+    let (wanted, told, conversions) = try await reader.schema(of: sources)
     guard case .revision(let revision) = start else {
       let before = try await reader.facts(of: [start])
       return try await unproved(from: before, to: wanted)
@@ -69,18 +69,32 @@ struct RevisionGenerator {
     // Whatever has to be decided is said before anything is tried.
     _ = try plan(from: names.facts, to: wanted)
     var goal = Goal(before: before, wanted: wanted, renamings: names.all)
-    guard isOnline, wanted.hasOnlineChanges else { return try await generate(goal, on: base) }
-    let search = OnlineSearch(reader: reader, base: base, names: names, wanted: wanted)
+    let search = OnlineSearch(
+      reader: reader, base: base, names: names, conversions: conversions, wanted: wanted)
+    guard isOnline, wanted.hasOnlineChanges else {
+      try check(search.candidates.map { ($0, "leave out --no-online, or remove the line") })
+      return try await generate(goal, on: base)
+    }
     let (difference, notes) = try await search.run()
     goal.notes = notes
+    try check(notes.map { ($0.candidate, $0.reason) })
     guard let difference else { return try await generate(goal, on: base) }
     do {
       return try await online(difference, goal, names, base)
     } catch {
       guard let reason = OnlineSearch.reason(error) else { throw error }
       goal.notes += difference.candidates.map { OnlineSearch.Note($0, reason: reason) }
+      if difference.candidates.contains(where: \.hasConversion) { throw error }
       return try await generate(goal, on: base)
     }
+  }
+
+  /// Makes sure that none of the changes that are made at once has a conversion of its own, which they would leave out.
+  private func check(_ changes: [(candidate: OnlineSearch.Candidate, why: String)]) throws {
+    let reasons = changes.filter(\.candidate.hasConversion).map {
+      "\($0.candidate.text): this is made while the application runs, or not at all; \($0.why)"
+    }
+    if !reasons.isEmpty { throw GenerationError.refused(reasons) }
   }
 
   /// Makes revisions of a difference, and proves them on a database that has the schema before.

@@ -8,6 +8,8 @@ struct SQLScripts {
   private var statements: [Statement] = []
   /// What had another name before.
   private(set) var renamings: [RenameDirective] = []
+  /// How values get another type.
+  private(set) var conversions: [ConversionDirective] = []
 
   init(for backEnd: BackEnd) { self.backEnd = backEnd }
 
@@ -59,6 +61,7 @@ struct SQLScripts {
         }
       }
       renamings += try RenameDirective.all(in: text, from: name, added)
+      conversions += try ConversionDirective.all(in: text, from: name, added)
       statements += added
     } catch let problem as Problem {
       throw ProblemList([problem])

@@ -52,18 +52,20 @@ struct SchemaReader {
     try await schema(of: sources).facts
   }
 
-  /// The schema of sources, with what they say had another name before.
+  /// The schema of sources, with what they say had another name before, and how values get another type.
   ///
   /// - Throws: as `facts(of:)`.
   func schema(
     of sources: [SchemaSource]
-  ) async throws -> (facts: FactSet, renamings: [RenameDirective]) {
+  ) async throws -> (
+    facts: FactSet, renamings: [RenameDirective], conversions: [ConversionDirective]
+  ) {
     if let whole = sources.first(where: { !$0.isLoaded }) {
       guard sources.count == 1 else {
         throw SchemaSourceError(
           whole, "it is a whole schema; it cannot be loaded beside another source")
       }
-      return (try await facts(of: whole), [])
+      return (try await facts(of: whole), [], [])
     }
     let scripts = try await scripts(of: sources)
     let database = try await server.create()
@@ -72,7 +74,7 @@ struct SchemaReader {
       return try await FactReader.read(connection, scope)
     }
     await server.drop(database)
-    return (facts.without(ignored), scripts.renamings)
+    return (facts.without(ignored), scripts.renamings, scripts.conversions)
   }
 
   private func scripts(of sources: [SchemaSource]) async throws -> SQLScripts {

@@ -17,7 +17,8 @@ struct RevisionCommand: AsyncParsableCommand, WritesMigrations {
       migrate.conf, or --schema. The difference to what the migrations make becomes one revision or \
       several: what cannot run in a transaction is apart, and so is what loses rows (phase: contract). \
       New names of tables and columns, and types that have rows written anew, become what --change makes of \
-      them, unless --no-online is there or that cannot be, which a comment says. \
+      them, unless --no-online is there or that cannot be, which a comment says; a line \
+      `-- migrate:using up:(…) down:(…)` before the column says how values are converted. \
       They are run up and down on a scratch database with rows before anything is written. A source is \
       a path of SQL files, program:COMMAND, sqlalchemy:MODULE, alembic:DIR, django:DIR, a URL, \
       revision:REV or database. Exit code 2: nothing was written, as something has to be decided.

@@ -279,6 +279,51 @@ struct OnlineAutogenerateTests {
     }
   }
 
+  @Test("converts values as a line of the source says")
+  func conversion() async throws {
+    try await TestDatabase.with(.postgreSQL) { database async throws in
+      try database.write([
+        "0001_start.sql": """
+        -- migrate:up
+        CREATE TABLE visit (id int PRIMARY KEY, at timestamp NOT NULL);
+        CREATE TABLE loose (at timestamp);
+        -- migrate:down
+        DROP TABLE visit, loose;
+        """
+      ])
+      try await database.succeed("upgrade", "head")
+      try await database.query("INSERT INTO visit VALUES (1, '2026-01-01 12:00')")
+      let line =
+        "-- migrate:using up:(at AT TIME ZONE 'Asia/Tokyo') down:(at AT TIME ZONE 'Asia/Tokyo')"
+      let visit = "CREATE TABLE visit (id int PRIMARY KEY,\n\(line)\nat timestamptz NOT NULL);"
+      func write(_ schema: String) throws { try database.directory.write(["schema.sql": schema]) }
+
+      try write("\(visit)\nCREATE TABLE loose (\n\(line)\nat timestamptz);")
+      let refused = try await generate(database, [])
+      #expect(refused.exitCode == 2)
+      #expect(refused.errors.contains("loose has no primary key"), "\(refused.errors)")
+      try write("\(visit)\nCREATE TABLE loose (at timestamp);")
+      let plain = try await generate(database, ["--no-online"])
+      #expect(plain.exitCode == 2)
+      #expect(plain.errors.contains("leave out --no-online"), "\(plain.errors)")
+      try write("-- migrate:using nothing\n\(visit)")
+      let wrong = try await generate(database, [])
+      #expect(wrong.exitCode == 65)
+      #expect(wrong.errors.contains("schema.sql:1"), "\(wrong.errors)")
+
+      try write("\(visit)\nCREATE TABLE loose (at timestamp);")
+      let made = try await generate(database, [])
+      try #require(made.exitCode == 0, "\(made.errors)")
+      try await database.succeed("upgrade", "head")
+      #expect(
+        try await database.query("SELECT at = '2026-01-01 12:00+09' FROM visit") == "t")
+      // The line may stay.
+      #expect(try await generate(database, []).output.contains("nothing is written"))
+      try await database.succeed("downgrade", "0001")
+      #expect(try await database.query("SELECT at FROM visit") == "2026-01-01 12:00:00")
+    }
+  }
+
   @Test("shows without writing")
   func dryRun() async throws {
     try await TestDatabase.with(.postgreSQL) { database async throws in
