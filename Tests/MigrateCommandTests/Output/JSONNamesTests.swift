@@ -46,7 +46,7 @@ struct JSONNamesTests {
     "rebase versions/0002_b.sql", "import old --to new", "import old --adopt --proof",
     "baseline", "bundle -o bundle", "bundle --show bundle", "bundle --verify bundle",
     "upgrade nowhere", "upgrade head --url nonsense", "deploy", "deploy run --plan", "wrong",
-    "upgrade head -path x", "heads --check",
+    "upgrade head -path x", "heads --check", "log",
   ]
 
   private static let versions: KeyValuePairs = [
