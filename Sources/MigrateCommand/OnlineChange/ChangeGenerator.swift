@@ -27,8 +27,15 @@ struct ChangeGenerator {
     }
     do {
       var result =
-        before.hasOnlineChanges
-        ? try await online(change, before, base) : try await plain(change, before, base)
+        if !before.hasOnlineChanges {
+          try await plain(change, before, base)
+        } else if change.copiesTable {
+          try await copy(change, before, base)
+        } else if case .move(let column, let table, let names) = change {
+          try await move(column, to: table, by: names, before, base)
+        } else {
+          try await online(change, before, base)
+        }
       result.proof = try await ChangeProof(reader: reader, base: base)
         .run(result.revisions, from: before, to: result.wanted, mayLose: change.mayLose)
       return result

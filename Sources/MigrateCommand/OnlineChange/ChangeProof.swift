@@ -55,6 +55,7 @@ struct ChangeProof {
     hasRows: Bool
   ) async throws -> Outcome {
     var outcome = Outcome()
+    let touched = hasRows ? try await touchedColumns(before) : TouchedColumns()
     for count in 1...files.steps.count {
       let steps = files.steps.prefix(count)
       let isWhole = count == files.steps.count
@@ -62,13 +63,14 @@ struct ChangeProof {
         if hasRows {
           _ = try await SampleRows.fill(migrator.connection, excluding: migrator.store.tables)
         }
-        let rows = try await contents(migrator)
+        let rows = try await contents(migrator, touched)
         (outcome.rows, outcome.tables) = (rows.count, Set(rows.map(\.table)).count)
         try await migrator.run(steps.map(\.up), for: .up)
         if isWhole { try check(try await reader.facts(of: migrator), is: wanted, .contract) }
         try await migrator.run(steps.reversed().map(\.down), for: .down)
         try check(try await reader.facts(of: migrator), is: before, .back)
-        let left = Set(rows.map(\.text)).subtracting(try await contents(migrator).map(\.text))
+        let left = Set(rows.map(\.text)).subtracting(
+          try await contents(migrator, touched).map(\.text))
         if let row = left.min() {
           guard mayLose else { throw ChangeError.rowsLost(row) }
           outcome.lost = row
@@ -78,9 +80,18 @@ struct ChangeProof {
     return outcome
   }
 
-  private func contents(_ migrator: Migrator) async throws -> [(table: String, text: String)] {
+  private func contents(
+    _ migrator: Migrator, _ touched: TouchedColumns
+  ) async throws -> [(table: String, text: String)] {
     try await SampleRows.contents(of: migrator.connection, excluding: migrator.store.tables)
-      .map { ($0.table, "\($0.table): \($0.row)") }
+      .map { ($0.table, try touched.text($0)) }
+  }
+
+  private func touchedColumns(_ facts: FactSet) async throws -> TouchedColumns {
+    try await reader.onCopy(of: base) { migrator in
+      _ = try await SampleRows.fill(migrator.connection, excluding: migrator.store.tables)
+      return try await TouchedColumns(facts, migrator)
+    }
   }
 
   private func check(_ facts: FactSet, is wanted: FactSet, _ stage: Stage) throws {

@@ -95,6 +95,31 @@ struct ChangeReader {
     return content
   }
 
+  /// What is in parentheses.
+  mutating func parenthesized() throws(ChangeSyntaxError) -> String {
+    try expect("(")
+    let inner = try text(endingAt: [")"])
+    try expect(")")
+    return inner
+  }
+
+  /// A number; nil where there is none.
+  mutating func number() throws(ChangeSyntaxError) -> Int? {
+    let end = wordEnd(place)
+    guard place < end, text[place].isNumber else { return nil }
+    guard let number = Int(text[place..<end]) else { throw error("the number cannot be read") }
+    place = end
+    skipSpace()
+    return number
+  }
+
+  /// Names between commas.
+  mutating func identifiers() throws(ChangeSyntaxError) -> [String] {
+    var names = [try identifier()]
+    while skip(",") { names.append(try identifier()) }
+    return names
+  }
+
   mutating func name() throws(ChangeSyntaxError) -> [String] {
     var names = [try identifier()]
     while skip(".") { names.append(try identifier()) }

@@ -13,6 +13,12 @@ package enum DeclaredChange: Sendable, Hashable {
   case split(ColumnName, into: [ColumnText], Conversion)
   /// Several columns of a table become one.
   case merge(table: [String], [String], into: ColumnText, Conversion)
+  /// A column moves to another table, whose rows belong to those of its own by some columns.
+  case move(ColumnName, to: [String], by: [String]?)
+  /// A table gets partitions, by a method (`range`, `list` or `hash`) and columns or expressions.
+  case partition([String], method: String, key: String, into: Partitions)
+  /// A computed column is computed in another way.
+  case regenerate(ColumnName, as: String)
   /// A value of an enumeration gets another name.
   case renameValue(type: [String], String, to: String)
   /// A value of an enumeration goes, and rows that have it get another one.
@@ -42,6 +48,14 @@ package enum DeclaredChange: Sendable, Hashable {
     }
   }
 
+  /// The partitions of a table.
+  package enum Partitions: Sendable, Hashable {
+    /// Each with its name and its bounds.
+    case named([ColumnText])
+    /// So many of equal size.
+    case count(Int)
+  }
+
   /// SQL expressions, one for each column of a form, over the columns of the other form.
   package struct Conversion: Sendable, Hashable {
     /// The values of the new form.
@@ -61,9 +75,17 @@ extension DeclaredChange {
   /// lost.
   package var mayLose: Bool {
     switch self {
-    case .renameColumn, .renameTable, .renameValue: false
+    case .renameColumn, .renameTable, .renameValue, .move, .partition, .regenerate: false
     case .retype(_, _, let conversion): conversion != nil
     case .split, .merge, .removeValue: true
+    }
+  }
+
+  /// Whether a copy takes the place of the table.
+  package var copiesTable: Bool {
+    switch self {
+    case .partition, .regenerate: true
+    default: false
     }
   }
 
@@ -74,6 +96,10 @@ extension DeclaredChange {
     retype TABLE.COLUMN to TYPE [using up:(EXPRESSION) down:(EXPRESSION)]
     split TABLE.COLUMN into NAME TYPE, NAME TYPE … using up:(EXPRESSION, …) down:(EXPRESSION)
     merge TABLE.COLUMN, COLUMN … into NAME TYPE using up:(EXPRESSION) down:(EXPRESSION, …)
+    move TABLE.COLUMN to TABLE [by COLUMN, COLUMN …]
+    partition TABLE by range|list (COLUMN, …) into NAME FOR VALUES …, NAME DEFAULT
+    partition TABLE by hash (COLUMN, …) into NUMBER
+    regenerate TABLE.COLUMN as (EXPRESSION)
     rename value TYPE 'VALUE' to 'VALUE'
     remove value TYPE 'VALUE' to 'VALUE'
     """
@@ -83,7 +109,9 @@ extension DeclaredChange {
   /// - Throws: `ChangeSyntaxError`.
   package init(_ text: String) throws(ChangeSyntaxError) {
     var reader = ChangeReader(text)
-    let verb = try reader.word(among: ["rename", "retype", "split", "merge", "remove"])
+    let verb = try reader.word(among: [
+      "rename", "retype", "split", "merge", "move", "partition", "regenerate", "remove",
+    ])
     switch verb {
     case "rename" where reader.skip("table"):
       let table = try reader.name()
@@ -92,6 +120,29 @@ extension DeclaredChange {
     case "rename" where reader.skip("value"):
       let (type, old, new) = try reader.values()
       self = .renameValue(type: type, old, to: new)
+    case "move":
+      _ = reader.skip("column")
+      let column = try reader.column()
+      try reader.expect("to")
+      let table = try reader.name()
+      self = .move(column, to: table, by: reader.skip("by") ? try reader.identifiers() : nil)
+    case "partition":
+      _ = reader.skip("table")
+      let table = try reader.name()
+      try reader.expect("by")
+      let method = try reader.word(among: ["range", "list", "hash"])
+      let key = try reader.parenthesized()
+      try reader.expect("into")
+      if let count = try reader.number() {
+        self = .partition(table, method: method, key: key, into: .count(count))
+      } else {
+        self = .partition(table, method: method, key: key, into: .named(try reader.definitions()))
+      }
+    case "regenerate":
+      _ = reader.skip("column")
+      let column = try reader.column()
+      try reader.expect("as")
+      self = .regenerate(column, as: try reader.parenthesized())
     case "remove":
       try reader.expect("value")
       let (type, old, new) = try reader.values()
@@ -119,8 +170,7 @@ extension DeclaredChange {
     default:
       _ = reader.skip("columns") || reader.skip("column")
       let first = try reader.column()
-      var names = [first.name]
-      while reader.skip(",") { names.append(try reader.identifier()) }
+      let names = [first.name] + (reader.skip(",") ? try reader.identifiers() : [])
       try reader.expect("into")
       let new = try reader.definitions()
       guard new.count == 1, names.count > 1 else {

@@ -125,9 +125,13 @@ struct ExchangeFacts {
     guard let value = shape[FactID(.defaultValue, column.path)], let text = value["expression"],
       shape[column]?["serial"] == nil
     else { return nil }
+    return Self.isVolatile(text) ? nil : value
+  }
+
+  /// Whether a default may give another value each time in a transaction.
+  static func isVolatile(_ text: String) -> Bool {
     let bare = text.replacing(#/'(?:[^']|'')*'/#, with: "").replacing("now()", with: "")
     return bare.contains(#/[A-Za-z0-9_"]\(/#) && !bare.contains(#/^[^(]*::[a-z ]+\([0-9, ]+\)$/#)
-      ? nil : value
   }
 
   /// Gives the second form its defaults: apart from its columns, as these would be filled with them.
@@ -273,5 +277,18 @@ extension FactSet {
       for other in needing(next) where found.insert(other).inserted { open.append(other) }
     }
     return found
+  }
+
+  /// The statements that write the rows of each table with triggers as they are, by the table.
+  package var touchingStatements: [String: String] {
+    let tables = Set(facts.keys.filter { $0.kind == .trigger }.map { Array($0.path.prefix(2)) })
+    return tables.reduce(into: [:]) { result, path in
+      let column = columns(in: FactID(.table, path)).first {
+        $0["identity"] != "ALWAYS" && $0["generated"] == nil
+      }
+      guard let name = column?.id.name else { return }
+      let table = path.joined(separator: ".")
+      result[table] = "UPDATE \(table) SET \(name) = \(name)"
+    }
   }
 }

@@ -18,6 +18,14 @@ package struct PlainChange: Sendable {
       try exchange(name.table, [name.name], new, conversion, facts)
     case .merge(let table, let names, let new, let conversion):
       try exchange(table, names, [new], conversion, facts)
+    case .move(let name, let target, let names):
+      try move(name, to: target, by: names, facts)
+    case .partition:
+      throw ChangeRefusal("SQLite has no partitions")
+    case .regenerate:
+      throw ChangeRefusal(
+        "SQLite computes a column in another way only by building the table anew; change the schema that --autogenerate "
+          + "reads, which writes that")
     case .renameValue, .removeValue:
       throw ChangeRefusal("SQLite has no enumerations")
     case .retype:
@@ -25,6 +33,23 @@ package struct PlainChange: Sendable {
         "SQLite changes a type only by building the table anew; change the schema that --autogenerate reads, which "
           + "writes that")
     }
+  }
+
+  private func move(
+    _ name: DeclaredChange.ColumnName, to path: [String], by names: [String]?, _ facts: FactSet
+  ) throws {
+    let (source, target) = (
+      try ChangeResolver.table(name.table, in: facts), try ChangeResolver.table(path, in: facts)
+    )
+    let column = try Self.column(name.name, of: source, facts)
+    let pair = names?.first ?? "…"
+    throw ChangeRefusal(
+      """
+      on SQLite, which does it at once, only you know which rows belong together; write one migration:
+        ALTER TABLE \(target.name) ADD COLUMN \(column.id.name) \(column["sql"] ?? "");
+        UPDATE \(target.name) SET \(column.id.name) = (SELECT \(column.id.name) FROM \(source.name) s WHERE s.… = \(pair));
+        ALTER TABLE \(source.name) DROP COLUMN \(column.id.name);
+      """)
   }
 
   private static func column(_ name: String, of table: FactID, _ facts: FactSet) throws -> Fact {

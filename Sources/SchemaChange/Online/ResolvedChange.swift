@@ -62,11 +62,11 @@ package struct ResolvedChange: Sendable {
 /// Finds out what a declared change is in a schema.
 package struct ChangeResolver {
   /// The schema before.
-  private let facts: FactSet
+  let facts: FactSet
   private let followingNames: FollowingNames
-  private let sql: SQLWriter
+  let sql: SQLWriter
   /// A copy of the database, without rows, for questions to the server.
-  private let connection: any Connection
+  let connection: any Connection
   private let read: () async throws -> FactSet
 
   /// - Parameters:
@@ -129,13 +129,24 @@ package struct ChangeResolver {
       try LabelChange(type, in: facts, column).rename(old, to: new)
     case .removeValue(let type, let old, let new):
       try LabelChange(type, in: facts, column).remove(old, to: new)
-    case .renameTable: throw ChangeRefusal("a table is no column")
+    case .renameTable, .move, .partition, .regenerate:
+      throw ChangeRefusal("it is no exchange of columns")
     }
+  }
+
+  /// A column that moves to another table.
+  ///
+  /// - Throws: `ChangeRefusal`.
+  package func move(
+    _ name: DeclaredChange.ColumnName, to path: [String], by names: [String]?
+  ) throws -> ColumnMove {
+    try ColumnMove(
+      column(name.name, of: table(name.table)), to: table(path), by: names, in: facts)
   }
 
   // MARK: Names
 
-  private func table(_ path: [String]) throws -> FactID {
+  func table(_ path: [String]) throws -> FactID {
     let found = try Self.table(path, in: facts)
     let name = sql.name(found)
     let fact = facts[found]
@@ -185,8 +196,8 @@ package struct ChangeResolver {
     let column = "\(sql.name(table)).\(name)"
     if found["generated"] != nil {
       throw ChangeRefusal(
-        "\(column) is computed from other columns; add one with the new expression beside it, and drop this in a "
-          + "contract revision")
+        "\(column) is computed from other columns; `regenerate \(column) as (…)` computes it in another way, or add a column "
+          + "beside it, and drop this in a contract revision")
     }
     for other in facts.needing(found.id).sorted() {
       if other.kind == .column, facts[other]?["generated"] != nil {

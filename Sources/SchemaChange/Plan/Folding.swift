@@ -28,9 +28,12 @@ struct Folding {
     guard action.verb == .create else {
       if leavesPartitions(action.fact, before) { return [] }
       // A column that goes with its table is dropped by nothing of its own.
-      return Self.owners(of: action.fact, before)
-        .filter { $0.kind != .column || after[FactID(.table, Array($0.path.prefix(2)))] != nil }
-        .map { Action(.drop, $0) }
+      return Self.owners(of: action.fact, before).compactMap { owner in
+        let table = FactID(.table, Array(owner.path.prefix(2)))
+        guard owner.kind == .column, after[table] == nil else { return Action(.drop, owner) }
+        // A foreign key of a circle goes before its table.
+        return action.fact.kind == .foreignKey ? nil : Action(.drop, table)
+      }
     }
     guard statements[action]?.first?.clause != nil else { return [] }
     return Self.wholes(of: action.fact, after).map { Action(.create, $0) }

@@ -162,12 +162,14 @@ struct StandIns: Sendable {
   private let relations: Set<ObjectName>
   /// The tables that it gives another name, by that name.
   private let renamedTables: [ObjectName: ObjectName]
+  /// The tables that it drops.
+  private let droppedTables: Set<ObjectName>
   /// The columns that it drops, each with its table.
   private let droppedColumns: Set<[String]>
 
   init(_ actions: [DDLStatement]) {
     var (relations, renamed) = (Set<ObjectName>(), [ObjectName: ObjectName]())
-    var columns = Set<[String]>()
+    var (columns, tables) = (Set<[String]>(), Set<ObjectName>())
     for action in actions {
       switch action {
       case .create(.view, let name): relations.insert(name)
@@ -178,7 +180,9 @@ struct StandIns: Sendable {
         relations.insert(new)
         relations.remove(old)
         renamed[new] = old
-      case .drop(let drop): relations.subtract(drop.names)
+      case .drop(let drop):
+        relations.subtract(drop.names)
+        if drop.kind == .table { tables.formUnion(drop.names) }
       case .alterTable(let alter):
         for change in alter.changes {
           if case .dropColumn(let column) = change.kind {
@@ -188,14 +192,17 @@ struct StandIns: Sendable {
       default: break
       }
     }
-    (self.relations, renamedTables, droppedColumns) = (relations, renamed, columns)
+    (self.relations, renamedTables) = (relations, renamed)
+    (droppedTables, droppedColumns) = (tables, columns)
   }
 
   /// Whether something else has the name of a table in the end.
   func replaces(_ table: ObjectName) -> Bool { relations.contains(table) }
 
-  /// Whether the table that had a name has given it up.
-  func frees(_ name: ObjectName) -> Bool { renamedTables.values.contains(name) }
+  /// Whether the table that had a name has given it up, or is gone.
+  func frees(_ name: ObjectName) -> Bool {
+    renamedTables.values.contains(name) || droppedTables.contains(name)
+  }
 
   /// Whether a table has been set aside for another one, which has its name since.
   func hasSetAside(_ table: ObjectName) -> Bool { renamedTables[table].map(replaces) ?? false }

@@ -40,6 +40,78 @@ struct OnlineChangeCase: Sendable, CustomTestStringConvertible {
     CREATE VIEW bigger AS SELECT * FROM big WHERE total > 100;
     CREATE TABLE other.orders (id int PRIMARY KEY, total numeric, amount numeric, name text);
     """
+  private static let details = """
+    CREATE TABLE orders (
+      id serial PRIMARY KEY, total numeric(10,2) NOT NULL DEFAULT 0, note text CHECK (note <> ''),
+      gift boolean NOT NULL DEFAULT false);
+    COMMENT ON COLUMN orders.note IS 'what''s noted';
+    CREATE INDEX by_note ON orders (lower(note)) WHERE note IS NOT NULL;
+    CREATE INDEX orders_gift ON orders (gift);
+    CREATE TABLE order_details (
+      order_id int PRIMARY KEY REFERENCES orders DEFERRABLE INITIALLY DEFERRED, weight int DEFAULT 1,
+      changed timestamptz NOT NULL DEFAULT now());
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN NEW.changed := clock_timestamp(); RETURN NEW; END $$;
+    CREATE TRIGGER touch BEFORE UPDATE ON order_details FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE TABLE shops (id serial PRIMARY KEY, name text NOT NULL);
+    CREATE TABLE profiles (
+      id serial PRIMARY KEY, shop_id int NOT NULL UNIQUE REFERENCES shops ON DELETE CASCADE,
+      about text NOT NULL DEFAULT 'none');
+    """
+  private static let detailed = """
+    INSERT INTO orders (total, note, gift)
+      SELECT i, CASE WHEN i % 3 > 0 THEN 'n' || i END, i % 4 = 0 FROM generate_series(1, 300) i;
+    INSERT INTO order_details (order_id, weight) SELECT id, id FROM orders WHERE id % 2 = 0;
+    INSERT INTO shops (name) SELECT i FROM generate_series(1, 40) i;
+    INSERT INTO profiles (shop_id, about) SELECT id, 'a' || id FROM shops WHERE id % 3 > 0;
+    """
+  private static let events = """
+    CREATE TABLE customers (id serial PRIMARY KEY, name text NOT NULL);
+    CREATE TABLE events (
+      id bigserial, created date NOT NULL DEFAULT '2026-01-01', kind text DEFAULT 'k' CHECK (kind <> ''),
+      customer int REFERENCES customers ON DELETE CASCADE, size int NOT NULL DEFAULT 1,
+      doubled int GENERATED ALWAYS AS (size * 2) STORED, changed timestamptz DEFAULT now(),
+      PRIMARY KEY (id, created));
+    CREATE INDEX events_kind ON events (kind) WHERE kind IS NOT NULL;
+    CREATE TABLE items (
+      id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event bigint, created date,
+      FOREIGN KEY (event, created) REFERENCES events ON DELETE CASCADE ON UPDATE CASCADE);
+    CREATE VIEW kinds AS SELECT kind, count(*) FROM events GROUP BY kind;
+    COMMENT ON TABLE events IS 'what happened';
+    COMMENT ON COLUMN events.kind IS 'what kind';
+    GRANT SELECT, INSERT ON events TO pg_monitor;
+    GRANT UPDATE (kind) ON events TO pg_monitor;
+    ALTER TABLE events ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY p ON events USING (kind <> 'hidden');
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN NEW.changed := clock_timestamp(); RETURN NEW; END $$;
+    CREATE TRIGGER touch BEFORE UPDATE ON events FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE STATISTICS st ON kind, size FROM events;
+    CREATE TABLE carts (
+      id int GENERATED ALWAYS AS IDENTITY (START WITH 7) PRIMARY KEY, price numeric NOT NULL,
+      quantity int NOT NULL DEFAULT 2, total numeric GENERATED ALWAYS AS (price * quantity) STORED,
+      parent int REFERENCES carts ON DELETE CASCADE);
+    CREATE INDEX carts_total ON carts (total);
+    CREATE VIEW dear AS SELECT id, total FROM carts WHERE total > 10;
+    """
+  private static let happened = """
+    INSERT INTO customers (name) SELECT i FROM generate_series(1, 9) i;
+    INSERT INTO events (created, kind, customer, size)
+      SELECT date '2026-01-01' + i, 'k' || i % 5, i % 9 + 1, i FROM generate_series(1, 300) i;
+    INSERT INTO items (event, created) SELECT id, created FROM events WHERE id % 2 = 0;
+    INSERT INTO carts (price, quantity) SELECT i, i % 4 FROM generate_series(1, 200) i;
+    UPDATE carts SET parent = 207 - id WHERE id < 100;
+    """
+  private static let happening = [
+    "INSERT INTO events (created, kind) VALUES ('2026-05-05', 'o')",
+    "INSERT INTO events (created, kind, size, customer) VALUES ('2031-01-01', 'rest', 2, 4)",
+    "UPDATE events SET kind = kind || '.' WHERE id % 7 = 0",
+    "UPDATE events SET created = created + 400 WHERE id % 31 = 0 AND created < '2026-06-01'",
+    "UPDATE events SET id = id + 100000 WHERE id IN (17, 18)", "DELETE FROM events WHERE id = 12",
+    "INSERT INTO items (event, created) SELECT id, created FROM events ORDER BY id DESC LIMIT 1",
+    "DELETE FROM customers WHERE id = 3", "SELECT sum(count) FROM kinds",
+    "INSERT INTO events (id, created) SELECT id, created FROM events ORDER BY id LIMIT 2 ON CONFLICT (id, created) DO UPDATE SET kind = 'again', size = events.size + 1",
+  ]
   private static let moods = """
     CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
     CREATE TABLE people (
@@ -215,6 +287,100 @@ struct OnlineChangeCase: Sendable, CustomTestStringConvertible {
       last: ["INSERT INTO people (region, id, name) SELECT 9, (random() * 1e9)::int, 'Last Three'"],
       areSame: "SELECT bool_and(name = first || ' ' || last) FROM people",
       read: "SELECT region, id, first, last FROM people ORDER BY 1, 2"),
+    OnlineChangeCase(
+      change: "move orders.note to order_details", schema: details, rows: detailed,
+      old: [
+        "INSERT INTO orders (note) VALUES ('a')", "INSERT INTO orders DEFAULT VALUES",
+        "INSERT INTO orders (note) VALUES ('b'); INSERT INTO order_details (order_id, weight) VALUES (currval('orders_id_seq'), 7)",
+        "BEGIN; INSERT INTO order_details (order_id, weight) VALUES (nextval('orders_id_seq'), 8); INSERT INTO orders (id, note) VALUES (currval('orders_id_seq'), 'c'); COMMIT",
+        "UPDATE orders SET note = 'x' WHERE id % 7 = 0",
+        "UPDATE orders SET note = NULL WHERE id % 11 = 0",
+        "UPDATE orders SET total = 3, gift = true WHERE id % 5 = 0",
+        "UPDATE order_details SET weight = weight + 1 WHERE order_id % 6 = 0 AND weight > 1",
+        "DELETE FROM orders WHERE id = 13", "UPDATE orders SET id = id + 100000 WHERE id = 17",
+        "DELETE FROM order_details WHERE order_id = 20; DELETE FROM orders WHERE id = 20",
+      ],
+      new: [
+        "INSERT INTO orders (total) VALUES (5); INSERT INTO order_details (order_id, note) VALUES (currval('orders_id_seq'), 'n')",
+        "INSERT INTO orders (total) VALUES (6)",
+        "UPDATE order_details SET note = note || '!' WHERE order_id % 5 = 1",
+        "UPDATE order_details SET note = NULL WHERE order_id % 13 = 1",
+        "UPDATE order_details SET weight = 9 WHERE order_id % 14 = 0",
+        "INSERT INTO order_details (order_id, note, weight) SELECT id, 'up', 2 FROM orders ORDER BY id DESC LIMIT 3 ON CONFLICT (order_id) DO UPDATE SET note = 'over'",
+      ],
+      last: [
+        "INSERT INTO orders (total) VALUES (5); INSERT INTO order_details (order_id, note) VALUES (currval('orders_id_seq'), 'l')",
+        "UPDATE order_details SET note = 'z' WHERE order_id % 5 = 2",
+        "DELETE FROM order_details WHERE order_id = 31",
+      ],
+      areSame:
+        "SELECT bool_and(o.note IS NOT DISTINCT FROM d.note) FROM orders o LEFT JOIN order_details d ON order_id = o.id",
+      read:
+        "SELECT o.id, total, o.note, gift, weight FROM orders o LEFT JOIN order_details d ON order_id = o.id AND weight > 1 ORDER BY o.id"
+    ),
+    OnlineChangeCase(
+      change: "move orders.gift to order_details by order_id", schema: details, rows: detailed,
+      old: [
+        "INSERT INTO orders (gift) VALUES (true)", "INSERT INTO orders DEFAULT VALUES",
+        "INSERT INTO orders DEFAULT VALUES; INSERT INTO order_details (order_id, weight) VALUES (currval('orders_id_seq'), 7)",
+        "UPDATE orders SET gift = NOT gift WHERE id % 5 = 0",
+      ],
+      new: [
+        "INSERT INTO orders (note) VALUES ('n'); INSERT INTO order_details (order_id, gift) VALUES (currval('orders_id_seq'), true)",
+        "UPDATE order_details SET gift = NOT gift WHERE order_id % 5 = 1",
+      ],
+      last: ["UPDATE order_details SET gift = NOT gift WHERE order_id % 5 = 2"],
+      areSame:
+        "SELECT bool_and(o.gift = coalesce(d.gift, false)) FROM orders o LEFT JOIN order_details d ON order_id = o.id",
+      read: "SELECT id, total, note, gift FROM orders ORDER BY id"),
+    OnlineChangeCase(
+      change: "move profiles.about to shops", schema: details, rows: detailed,
+      old: [
+        "WITH s AS (INSERT INTO shops (name) VALUES ('o') RETURNING id) INSERT INTO profiles (shop_id, about) SELECT id, 'o' || id FROM s",
+        "INSERT INTO shops (name) VALUES ('p'); INSERT INTO profiles (shop_id) SELECT max(id) FROM shops",
+        "UPDATE profiles SET about = about || '.' WHERE shop_id % 5 = 0",
+        "DELETE FROM profiles WHERE shop_id = 7",
+      ],
+      new: [
+        "INSERT INTO shops (name, about) VALUES ('n', 'new'); INSERT INTO profiles (shop_id) SELECT max(id) FROM shops",
+        "UPDATE shops SET about = about || '!' WHERE id % 5 = 1",
+        "UPDATE shops SET about = NULL WHERE id % 9 = 1",
+      ],
+      last: ["UPDATE shops SET about = about || '?' WHERE id % 5 = 2"],
+      areSame:
+        "SELECT bool_and(p.about IS NOT DISTINCT FROM s.about) FROM profiles p JOIN shops s ON shop_id = s.id",
+      read: "SELECT shop_id, about FROM profiles ORDER BY 1"),
+    OnlineChangeCase(
+      change:
+        "partition events by range (created) into events_2026 for values from ('2026-01-01') to ('2027-01-01'), events_rest default",
+      schema: events, rows: happened, old: happening, last: happening,
+      areSame: """
+        SELECT (SELECT count(*) FROM events) = (SELECT count(*) FROM events_new) AND NOT EXISTS (
+          SELECT id, created, kind, customer, size, doubled, changed FROM events
+          EXCEPT SELECT id, created, kind, customer, size, doubled, changed FROM events_new)
+        """,
+      read: """
+        SELECT e.id, e.created, kind, customer, size, doubled, i.id, i.created
+        FROM events e LEFT JOIN items i ON (event, i.created) = (e.id, e.created) ORDER BY 1, 2, 7
+        """),
+    OnlineChangeCase(
+      change: "regenerate carts.total as (price * quantity * 2)", schema: events, rows: happened,
+      old: [
+        "INSERT INTO carts (price) VALUES (3)", "UPDATE carts SET quantity = 5 WHERE id % 5 = 0",
+        "INSERT INTO carts (price, parent) SELECT 2, max(id) FROM carts",
+        "DELETE FROM carts WHERE id IN (SELECT max(id) FROM carts WHERE id % 3 = 0)",
+        "SELECT sum(total) FROM dear",
+      ],
+      last: [
+        "INSERT INTO carts (price) VALUES (3)", "UPDATE carts SET quantity = 5 WHERE id % 7 = 0",
+        "SELECT sum(total) FROM dear",
+      ],
+      areSame: """
+        SELECT count(*) = (SELECT count(*) FROM carts_new) AND bool_and(
+          c.parent IS NOT DISTINCT FROM n.parent AND c.total = c.price * c.quantity AND n.total = 2 * c.total)
+        FROM carts c JOIN carts_new n USING (id)
+        """,
+      read: "SELECT id, price, quantity, total, parent FROM carts ORDER BY id"),
     OnlineChangeCase(
       change: "rename value mood 'sad' to 'un''happy'", schema: moods, rows: feelings,
       old: [

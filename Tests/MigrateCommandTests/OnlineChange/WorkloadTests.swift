@@ -54,6 +54,20 @@ struct WorkloadTests {
       change: "rename table orders to purchases", old: version("orders", "total"),
       new: version("purchases", "total"), isShared: true),
     Plan(
+      change: "move orders.total to amounts", old: version("orders", "total"),
+      new: Plan.Version(
+        insert: {
+          """
+          WITH o AS (INSERT INTO orders (number) VALUES (\($0)) RETURNING number)
+          INSERT INTO amounts (number, total) SELECT number, \($1) FROM o
+          """
+        },
+        update: { "UPDATE amounts SET total = \($1) WHERE number = \($0)" },
+        read: { "SELECT total FROM amounts WHERE number = \($0)" }), isShared: true),
+    Plan(
+      change: "partition orders by hash (number) into 4", old: version("orders", "total"),
+      new: version("orders", "total"), isShared: true),
+    Plan(
       change: "rename value parity 'odd' to 'uneven'", old: labelled("odd", ["odd"]),
       new: labelled("uneven", ["odd", "uneven"]), isShared: true),
     Plan(
@@ -144,6 +158,7 @@ struct WorkloadTests {
         CREATE TABLE orders (
           number int PRIMARY KEY, total int NOT NULL DEFAULT 0, note text, parity parity NOT NULL DEFAULT 'even');
         CREATE INDEX orders_total_idx ON orders (total);
+        CREATE TABLE amounts (number int PRIMARY KEY REFERENCES orders, currency text DEFAULT 'EUR');
         INSERT INTO orders (number, total, parity)
           SELECT i, i, CASE i % 2 WHEN 0 THEN 'even' ELSE 'odd' END::parity FROM generate_series(1, 20000) i;
         -- migrate:down

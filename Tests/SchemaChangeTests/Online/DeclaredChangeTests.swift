@@ -20,6 +20,38 @@ struct DeclaredChangeTests {
         == .renameTable(["shop", "orders"], to: "purchases"))
   }
 
+  @Test("name tables and the columns that pair their rows")
+  func moves() throws {
+    #expect(
+      try DeclaredChange("move orders.note to app.details by Order_ID, \"No\"")
+        == .move(
+          Column(table: ["orders"], name: "note"), to: ["app", "details"],
+          by: ["order_id", "\"No\""]))
+    #expect(
+      try DeclaredChange("move column orders.note to details")
+        == .move(Column(table: ["orders"], name: "note"), to: ["details"], by: nil))
+  }
+
+  @Test("have partitions as SQL has them, or a number of them")
+  func partitions() throws {
+    #expect(
+      try DeclaredChange(
+        "partition app.events by range (created, lower(kind)) into a FOR VALUES FROM (1, 'a') TO (2, 'b'), rest default"
+      )
+        == .partition(
+          ["app", "events"], method: "range", key: "created, lower(kind)",
+          into: .named([
+            Text(name: "a", definition: "FOR VALUES FROM (1, 'a') TO (2, 'b')"),
+            Text(name: "rest", definition: "default"),
+          ])))
+    #expect(
+      try DeclaredChange("partition table events by hash (id) into 8")
+        == .partition(["events"], method: "hash", key: "id", into: .count(8)))
+    #expect(
+      try DeclaredChange("regenerate t.a as ((b + 1) * 2)")
+        == .regenerate(Column(table: ["t"], name: "a"), as: "(b + 1) * 2"))
+  }
+
   @Test("have values in quotes")
   func values() throws {
     #expect(
@@ -73,7 +105,10 @@ struct DeclaredChangeTests {
       ("retype a.b to int using up:(b)", 30), ("retype a.b to int using up:(b down:(b)", 38),
       ("retype a.b to int using up:(b, b) down:(b)", 34), ("rename column a.b to \"c", 21),
       ("rename value mood sad to 'x'", 18), ("rename value mood 'sad' to 'x", 27),
-      ("remove value mood 'sad'", 23), ("remove mood 'sad' to 'x'", 7),
+      ("remove value mood 'sad'", 23), ("move a.b to c by", 16), ("move b to c", 5),
+      ("partition t by size (a) into 2", 15), ("partition t by hash a into 2", 20),
+      ("partition t by hash (a) into 2 x", 31), ("regenerate t.a b + 1", 15),
+      ("remove mood 'sad' to 'x'", 7),
       ("split a.b into c text", 21), ("merge a.b into c text using up:(b) down:(c)", 22),
     ])
   func wrong(text: String, offset: Int) {

@@ -101,12 +101,13 @@ enum RenameEnumValue: StatementRule {
     guard case .renameEnumValue(let type, let old, let new) = statement.action,
       statement.section.direction == .up
     else { return [] }
+    let literal = { (text: String) in SQLText.literal(.text(text), .postgreSQL) }
     return [
       statement.finding(
         self, at: statement.offset(of: old),
         "no version of the application works both before and after '\(old)' is '\(new)'",
         remedy: """
-          In place of this, `migrate revision --change "rename value \(type.sql) '\(old)' to '\(new)'"`: each version \
+          In place of this, `migrate revision --change "rename value \(type.sql) \(literal(old)) to \(literal(new))"`: each version \
           writes its own value until the contract revision, and the new one reads both.
           """)
     ]
