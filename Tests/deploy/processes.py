@@ -92,6 +92,12 @@ def postgres(directory: Path, port: int, options: list[str], superuser_password:
     )  # fmt: skip
     command = [programs / "postgres", "-D", data, "-p", port, "-k", directory, "-c", "fsync=off"]
     with running([*command, *options], port, cwd=directory, stderr=subprocess.DEVNULL, **OWNER):
+        # It listens before it takes sessions.
+        ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        deadline = time.monotonic() + 60
+        while subprocess.run(ready).returncode:
+            assert time.monotonic() < deadline, "the server takes no sessions"
+            time.sleep(0.05)
         yield
 
 
