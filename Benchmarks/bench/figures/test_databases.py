@@ -27,7 +27,7 @@ def clones(workshop: Workshop, tool: Migrate) -> Table:
         measure(tool.run(folder, url, "testdb", "create"))
         with server.connect() as connection:
             template = connection.execute(
-                "SELECT datname FROM pg_database WHERE datistemplate AND datname ~ '^migrate_'"
+                "SELECT datname FROM pg_database WHERE datname ~ '^migrate_template_'"
             ).fetchone()[0]
         numbers = count()
 
@@ -53,7 +53,6 @@ def clones(workshop: Workshop, tool: Migrate) -> Table:
             left = connection.execute(
                 "SELECT datname FROM pg_database WHERE datname ~ '^migrate_'"
             ).fetchall()
-        server.execute(f'ALTER DATABASE "{template}" IS_TEMPLATE false')
         for (name,) in left:
             server.execute(f'DROP DATABASE "{name}"')
         return table

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Basics
+import FoundationEssentials
 import Migrations
 
 /// A day or a moment up to which revisions are wanted.
 ///
 /// The date of a revision is that of its file's number, `20261124120000`, or else the time at which git got
-/// the file.
+/// the file; one that is not committed is of now.
 struct DateTarget {
   /// The moment as the user wrote it.
   private let text: String
@@ -36,7 +37,8 @@ struct DateTarget {
       guard let file = project.fileByRevision[id] else { continue }
       guard let date = Self.date(of: file) else {
         throw ValidationError(
-          "\(file.path) has no date: its number is none, and git does not have the file")
+          "\(file.path) has no date: its number is none, and there is no git that could say when it was made"
+        )
       }
       let below = graph.ancestors(of: [id]).subtracting([id])
       if date <= moment, below.isSubset(of: included) { included.insert(id) }
@@ -55,9 +57,11 @@ struct DateTarget {
     )
     guard let name,
       let text = git(
-        "log", "--diff-filter=A", "--format=%ct", "--", String(name), in: directory),
-      let time = text.split(separator: "\n").last.flatMap({ Int($0) })
+        "log", "--diff-filter=A", "--format=%ct", "--", String(name), in: directory)
     else { return nil }
+    // A file that is not committed yet is as new as can be.
+    let time =
+      text.split(separator: "\n").last.flatMap { Int($0) } ?? Int(Date().timeIntervalSince1970)
     return RevisionNumbering.timestamp(time)
   }
 

@@ -242,6 +242,8 @@ private struct Reading {
 
   /// All that was read.
   mutating func facts() -> FactSet {
+    // What only reading needs makes room.
+    (byAddress, columnAttributes) = ([:], [])
     if scope.isForComparison {
       describeWholes()
       return FactSet(

@@ -50,8 +50,11 @@ struct DateTargetTests {
       try await commit("2026-01-01T12:00:00Z")
       try database.write(["0002_b.sql": Self.table("b")])
       try await commit("2026-01-03T12:00:00Z")
+      try database.write(["0003_c.sql": Self.table("c")])
       try await database.migrate("upgrade", "--to-date", "2026-01-02")
       #expect(try await database.applied() == ["0001"])
+      try await database.migrate("upgrade", "--to-date", "2999-01-01")
+      #expect(try await database.applied() == ["0001", "0002", "0003"])
     }
   }
 
