@@ -176,11 +176,7 @@ package struct ColumnMove: Sendable {
       for part in parts { needs[part.id] = [new, target] }
       let gone = before.hanging(on: [old])
       let wanted = before.without { gone.contains($0) }.adding(moved, needs: needs)
-      let plan = SchemaPlan(from: before, to: wanted, isOnline: false)
-      guard plan.refusals.isEmpty else {
-        throw ChangeRefusal(plan.refusals.joined(separator: "\n"))
-      }
-      return plan.steps.flatMap(\.statements)
+      return try SchemaPlan.plain(from: before, to: wanted)
     }
   }
 

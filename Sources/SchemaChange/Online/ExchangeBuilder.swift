@@ -3,11 +3,11 @@ package import Migrations
 /// The revisions that take columns from one form to another while both are used.
 ///
 /// The server is asked for every state on the way: statements run on a scratch database as they are made.
-package struct ExchangeBuilder {
+package struct ExchangeBuilder: OnlineBuilder {
   /// A database without rows that has the first form.
   private let connection: any Connection
   /// Reads its schema.
-  private let read: () async throws -> FactSet
+  let read: () async throws -> FactSet
 
   /// The schemas that are known beforehand.
   package struct Schemas {
@@ -192,19 +192,6 @@ package struct ExchangeBuilder {
         directive:
           "-- migrate:backfill table:\(table) key:\(key.joined(separator: ",")) batch:5000\(undo)")
     }
-  }
-
-  private func plan(
-    from before: FactSet, to after: FactSet, isOnline: Bool = true
-  ) throws -> [ChangeStatement] {
-    let plan = SchemaPlan(from: before, to: after, isOnline: isOnline)
-    guard plan.refusals.isEmpty else { throw ExchangeError.refused(plan.refusals) }
-    return plan.steps.flatMap(\.statements)
-  }
-
-  private func check(_ wanted: FactSet) async throws {
-    let left = try plan(from: try await read(), to: wanted, isOnline: false)
-    guard left.isEmpty else { throw ExchangeError.notAsWanted(left.map(\.sql)) }
   }
 }
 

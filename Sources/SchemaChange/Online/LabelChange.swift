@@ -136,11 +136,7 @@ struct LabelChange {
         "\(id) has the value: \(text)\nChange or drop that first, so that it does without \(from)")
     }
     var change = exchange((old, new), back: nil)
-    let plan = SchemaPlan(from: facts, to: facts.adding(wanted), isOnline: false)
-    guard plan.refusals.isEmpty else {
-      throw ChangeRefusal(plan.refusals.joined(separator: "\n"))
-    }
-    change.plain = plan.steps.flatMap(\.statements)
+    change.plain = try SchemaPlan.plain(from: facts, to: facts.adding(wanted))
     change.lostLabel = LabelCheck(columns: columns.map(\.id), label: old, replacement: new)
     change.remarks = [
       "all read \(from) until the contract revision; from then on those rows have \(to), also on the way back"

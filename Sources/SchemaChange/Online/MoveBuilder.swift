@@ -3,12 +3,12 @@ package import Migrations
 /// The revisions that move a column to another table while both places are used.
 ///
 /// The server is asked for every state on the way: statements run on a scratch database as they are made.
-package struct MoveBuilder {
+package struct MoveBuilder: OnlineBuilder {
   private let move: ColumnMove
   /// A database without rows that has the column in its table.
   private let connection: any Connection
   /// Reads its schema.
-  private let read: () async throws -> FactSet
+  let read: () async throws -> FactSet
   private let sync: PairSync
   private let sql: SQLWriter
 
@@ -117,18 +117,5 @@ package struct MoveBuilder {
           AND NOT EXISTS (SELECT FROM \(sql.name(move.target)) AS t WHERE \(pair))
         """), ChangeStatement("SET CONSTRAINTS ALL IMMEDIATE"),
     ]
-  }
-
-  private func plan(
-    from before: FactSet, to after: FactSet, isOnline: Bool = true
-  ) throws -> [ChangeStatement] {
-    let plan = SchemaPlan(from: before, to: after, isOnline: isOnline)
-    guard plan.refusals.isEmpty else { throw ExchangeError.refused(plan.refusals) }
-    return plan.steps.flatMap(\.statements)
-  }
-
-  private func check(_ wanted: FactSet) async throws {
-    let left = try plan(from: try await read(), to: wanted, isOnline: false)
-    guard left.isEmpty else { throw ExchangeError.notAsWanted(left.map(\.sql)) }
   }
 }

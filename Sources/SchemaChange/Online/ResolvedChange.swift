@@ -334,12 +334,7 @@ package struct ChangeResolver {
         wanted.append(value)
       }
     }
-    let plan = SchemaPlan(
-      from: facts, to: facts.adding(wanted), isOnline: false)
-    guard plan.refusals.isEmpty else {
-      throw ChangeRefusal(plan.refusals.joined(separator: "\n"))
-    }
-    change.plain = plan.steps.flatMap(\.statements)
+    change.plain = try SchemaPlan.plain(from: facts, to: facts.adding(wanted))
     return change
   }
 

@@ -14,11 +14,7 @@ package struct TableExchange: Sendable {
     self.table = table
     let sql = SQLWriter(defaultSchema: facts.defaultSchema, before: facts, after: wanted)
     try Self.check(table, facts, sql, isPartitioned: wanted[table]?["partition_key"] != nil)
-    let plan = SchemaPlan(from: facts, to: wanted, isOnline: false)
-    guard plan.refusals.isEmpty else {
-      throw ChangeRefusal(plan.refusals.joined(separator: "\n"))
-    }
-    plain = plan.steps.flatMap(\.statements)
+    plain = try SchemaPlan.plain(from: facts, to: wanted)
     remarks = [
       "the rows of \(sql.name(table)) are there twice until the contract revision: see to the room for them"
     ]

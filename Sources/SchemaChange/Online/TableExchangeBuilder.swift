@@ -3,13 +3,13 @@ package import Migrations
 /// The revisions that put a copy in the place of a table while that is used.
 ///
 /// The server is asked for every state on the way: statements run on a scratch database as they are made.
-package struct TableExchangeBuilder {
+package struct TableExchangeBuilder: OnlineBuilder {
   private let forwards: CopyFacts
   private let backwards: CopyFacts
   /// A database without rows that has the schema before.
   private let connection: any Connection
   /// Reads its schema.
-  private let read: () async throws -> FactSet
+  let read: () async throws -> FactSet
   private let sql: SQLWriter
 
   /// A schema, and the same by the names that the table has there as a copy.
@@ -45,10 +45,10 @@ package struct TableExchangeBuilder {
   /// - Throws: `ExchangeError`, `DatabaseError`.
   package func revisions() async throws -> [OnlineRevision] {
     let sync = CopySync(forwards.names, before, sql)
-    let added = try plan(from: before, to: forwards.withCopy) + sync.statements
+    let added = try plan(from: before, to: forwards.withCopy, isOnline: false) + sync.statements
     try await connection.run(added)
     let shared = try await read()
-    let built = try plan(from: shared, to: forwards.completed(shared), isOnline: true)
+    let built = try plan(from: shared, to: forwards.completed(shared))
     try await connection.run(built)
     let whole = try await read()
     let last = try await takePlace(forwards, sync)
@@ -56,11 +56,12 @@ package struct TableExchangeBuilder {
     return [
       OnlineRevision(
         phase: .expand, subject: "a copy beside it", isInTransaction: true, up: added,
-        isDownInTransaction: true, down: try [lock] + plan(from: shared, to: before)),
+        isDownInTransaction: true,
+        down: try [lock] + plan(from: shared, to: before, isOnline: false)),
       OnlineRevision(
         phase: .expand, subject: "fill the copy", isInTransaction: false,
         up: [sync.backfill] + built + [analyze(forwards)], isDownInTransaction: false,
-        down: try plan(from: whole, to: shared, isOnline: true)),
+        down: try plan(from: whole, to: shared)),
       OnlineRevision(
         phase: .contract, subject: "take its place", isInTransaction: true, up: last,
         isDownInTransaction: false, down: restored),
@@ -86,10 +87,10 @@ package struct TableExchangeBuilder {
     try await run(moves)
     let moved = try await read()
     let gone = moved.hanging(on: [facts.names.table])
-    let removal = try plan(from: moved, to: moved.without { gone.contains($0) })
+    let removal = try plan(from: moved, to: moved.without { gone.contains($0) }, isOnline: false)
     let names = facts.names.taking + facts.sequenceNames(reached)
     try await connection.run(removal + names)
-    let rest = try plan(from: try await read(), to: wanted)
+    let rest = try plan(from: try await read(), to: wanted, isOnline: false)
     try await connection.run(rest)
     try await check(wanted)
     return moves + removal + names + rest
@@ -98,17 +99,17 @@ package struct TableExchangeBuilder {
   /// Makes the table as it was beside the one that is there, fills it, and lets them change places.
   private func restore(_ whole: FactSet) async throws -> [ChangeStatement] {
     let sync = CopySync(backwards.names, wanted, sql)
-    let added = try plan(from: wanted, to: backwards.withCopy) + sync.statements
+    let added = try plan(from: wanted, to: backwards.withCopy, isOnline: false) + sync.statements
     try await connection.run(added)
     let shared = try await read()
-    let built = try plan(from: shared, to: backwards.completed(shared), isOnline: true)
+    let built = try plan(from: shared, to: backwards.completed(shared))
     try await connection.run(built)
     let filled = try await read()
     let swap =
       [lock] + sync.removal + backwards.moveGenerators(filled, sql) + forwards.names.giving
       + backwards.names.taking + backwards.sequenceNames(filled)
     try await run(swap)
-    let rest = try plan(from: try await read(), to: whole)
+    let rest = try plan(from: try await read(), to: whole, isOnline: false)
     try await connection.run(rest)
     try await check(whole)
     return added + [sync.backfill] + built + [analyze(backwards)]
@@ -118,18 +119,5 @@ package struct TableExchangeBuilder {
   /// Runs statements, of which a lock lasts as long as the transaction.
   private func run(_ statements: [ChangeStatement]) async throws {
     try await connection.run(statements.filter { $0 != lock })
-  }
-
-  private func plan(
-    from before: FactSet, to after: FactSet, isOnline: Bool = false
-  ) throws -> [ChangeStatement] {
-    let plan = SchemaPlan(from: before, to: after, isOnline: isOnline)
-    guard plan.refusals.isEmpty else { throw ExchangeError.refused(plan.refusals) }
-    return plan.steps.flatMap(\.statements)
-  }
-
-  private func check(_ wanted: FactSet) async throws {
-    let left = try plan(from: try await read(), to: wanted)
-    guard left.isEmpty else { throw ExchangeError.notAsWanted(left.map(\.sql)) }
   }
 }
