@@ -77,6 +77,17 @@ package struct TestDatabase: Sendable {
     return result
   }
 
+  /// Runs git in the project's directory, as somebody.
+  /// - Throws: `ProcessFailure` where it fails.
+  package func git(
+    _ arguments: String..., environment: [String: String] = [:]
+  ) async throws {
+    let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
+    let result = try await runProcess(
+      "git", identity + arguments, environment: environment, in: directory)
+    guard result.exitCode == 0 else { throw ProcessFailure(describing: "git", result) }
+  }
+
   /// Starts `migrate` on the database, for a test that does something while it runs.
   package func start(
     _ arguments: String..., environment extra: [String: String] = [:]

@@ -74,10 +74,8 @@ struct LogCommand: AsyncParsableCommand {
       let unit: [Substring: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
       let time = now.timeIntervalSince1970 - number * (unit[match.2] ?? 1)
       guard time > 0 else { throw ValidationError("--since \(text) is too long ago") }
-      let digits = Array(RevisionNumbering.timestamp(Int(time)))
-      func part(_ range: Range<Int>) -> String { String(digits[range]) }
-      return
-        "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T\(part(8..<10)):\(part(10..<12)):\(part(12..<14))"
+      let moment = Date(timeIntervalSince1970: time).formatted(.iso8601)
+      return moment.replacing("Z", with: "")
     }
     guard text.wholeMatch(of: #/\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?Z?)?/#) != nil else {
       throw ValidationError(
@@ -93,28 +91,8 @@ private struct LogReport: Report {
   /// Whether there may be older ones.
   let isFull: Bool
 
-  private struct Line: Encodable {
-    let event: String
-    let revision: String
-    let outcome: String
-    let finishedAt: String
-    let durationMs: Int?
-    let error: String?
-    let runId: String
-    let appliedBy: String
-    let host: String
-    let toolVersion: String
-  }
-
   func write(to json: JSONLines) throws {
-    for event in events {
-      try json.write(
-        Line(
-          event: event.event, revision: event.revision, outcome: event.outcome,
-          finishedAt: event.finishedAt, durationMs: event.durationMilliseconds, error: event.error,
-          runId: event.runID, appliedBy: event.appliedBy, host: event.host,
-          toolVersion: event.toolVersion))
-    }
+    for event in events { try json.write(event) }
   }
 
   func write(to output: OutputStream, _ detail: Detail) {

@@ -32,37 +32,58 @@ struct DateTarget {
   /// - Throws: `ValidationError` for a file without a date.
   func targets(in project: Project) throws -> [String] {
     let graph = project.graph
-    var included: Set<String> = []
+    // Git is asked once, and only where a number is no date.
+    lazy var times = Self.times(in: project.configuration.versions)
+    let prefix = path("", from: project.configuration.versions)
+    var later: Set<String> = []
     for id in graph.topologicalOrder {
-      guard let file = project.fileByRevision[id] else { continue }
-      guard let date = Self.date(of: file) else {
+      guard let file = project.fileByRevision[id] else {
+        later.insert(id)
+        continue
+      }
+      let date =
+        Self.date(ofNumber: file.number)
+        ?? times.map {
+          RevisionNumbering.timestamp($0[file.path.dropFirst(prefix.count)] ?? Self.now)
+        }
+      guard let date else {
         throw ValidationError(
           "\(file.path) has no date: its number is none, and there is no git that could say when it was made"
         )
       }
-      let below = graph.ancestors(of: [id]).subtracting([id])
-      if date <= moment, below.isSubset(of: included) { included.insert(id) }
+      if date > moment { later.insert(id) }
     }
-    return graph.heads(among: included)
+    let left = later.union(graph.descendants(of: later))
+    return graph.heads(among: Set(graph.topologicalOrder).subtracting(left))
   }
 
-  /// The date of a file as fourteen digits.
-  private static func date(of file: MigrationFile) -> String? {
-    if [8, 12, 14].contains(file.number.count), file.number.allSatisfy(\.isNumber) {
-      let date = file.number + String(repeating: "0", count: 14 - file.number.count)
-      if isDate(date) { return date }
-    }
-    let (directory, name) = (
-      directoryName(file.path).ifEmpty("."), file.path.split(separator: "/").last
-    )
-    guard let name,
+  /// The time of a file that is not committed yet, which is as new as can be.
+  private static var now: Int { Int(Date().timeIntervalSince1970) }
+
+  /// The date that a file's number is, as fourteen digits.
+  private static func date(ofNumber number: String) -> String? {
+    guard [8, 12, 14].contains(number.count), number.allSatisfy(\.isNumber) else { return nil }
+    let date = number + String(repeating: "0", count: 14 - number.count)
+    return isDate(date) ? date : nil
+  }
+
+  /// When git got the files of a directory first, in seconds since 1970, by their paths from there; nil without git.
+  private static func times(in directory: String) -> [Substring: Int]? {
+    guard
       let text = git(
-        "log", "--diff-filter=A", "--format=%ct", "--", String(name), in: directory)
+        "-c", "core.quotePath=off", "log", "--diff-filter=A", "--no-renames", "--relative",
+        "--name-only", "--format=%x01%ct", "--", ".", in: directory)
     else { return nil }
-    // A file that is not committed yet is as new as can be.
-    let time =
-      text.split(separator: "\n").last.flatMap { Int($0) } ?? Int(Date().timeIntervalSince1970)
-    return RevisionNumbering.timestamp(time)
+    var (times, time) = ([Substring: Int](), 0)
+    for line in text.split(separator: "\n") {
+      if line.first == "\u{1}" {
+        time = Int(line.dropFirst()) ?? 0
+      } else {
+        // The newest commit comes first.
+        times[line] = time
+      }
+    }
+    return times
   }
 
   private static func isDate(_ digits: String) -> Bool {

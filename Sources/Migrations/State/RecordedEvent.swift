@@ -1,5 +1,5 @@
 /// A row of `migrate_history`: something that was done to a revision, and how it ended.
-package struct RecordedEvent: Sendable, Hashable {
+package struct RecordedEvent: Encodable, Sendable, Hashable {
   /// What was done: `upgrade`, `downgrade`, `stamp`, …
   package let event: String
   /// To which revision, repeatable migration or seed.
@@ -20,6 +20,12 @@ package struct RecordedEvent: Sendable, Hashable {
   package let host: String
   /// The version of the tool.
   package let toolVersion: String
+
+  private enum CodingKeys: String, CodingKey {
+    case event, revision, outcome, finishedAt, error, appliedBy, host, toolVersion
+    case durationMilliseconds = "durationMs"
+    case runID = "runId"
+  }
 }
 
 /// Which rows of the history are wanted.

@@ -38,14 +38,9 @@ struct DateTargetTests {
       #expect(unknown.exitCode == 64)
       #expect(unknown.errors.contains("versions/0001_a.sql has no date"))
       func commit(_ date: String) async throws {
-        for arguments in [
-          ["init", "-q"], ["add", "versions"],
-          ["-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "x"],
-        ] {
-          let result = try await runProcess(
-            "git", arguments, environment: ["GIT_COMMITTER_DATE": date], in: database.directory)
-          guard result.exitCode == 0 else { throw ProcessFailure(describing: "git", result) }
-        }
+        try await database.git("init", "-q")
+        try await database.git("add", "versions")
+        try await database.git("commit", "-qm", "x", environment: ["GIT_COMMITTER_DATE": date])
       }
       try await commit("2026-01-01T12:00:00Z")
       try database.write(["0002_b.sql": Self.table("b")])
