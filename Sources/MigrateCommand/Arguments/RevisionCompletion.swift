@@ -21,9 +21,7 @@ enum RevisionCompletion {
   /// The environments of migrate.conf.
   static func environments(_ words: [String]) -> [String] {
     let path = value(of: "--config", words) ?? "migrate.conf"
-    guard let text = try? readTextFile(path) else { return [] }
-    let names = text.matches(of: #/(?m)^\s*\[environments\.([^\].]+)/#).map { String($0.1) }
-    return Set(names).sorted()
+    return (try? ConfigurationFile(path: path))?.environmentNames ?? []
   }
 
   private static func configuration(_ words: [String]) -> Configuration? {

@@ -99,8 +99,8 @@ struct PlanCommand: AsyncParsableCommand {
       let planTrace = PlanTrace(
         replay: replay, configuration: configuration, arguments: migrationArguments.values,
         emit: emit)
-      try await planTrace.run(previews) {
-        try options.show(PlannedStepReport(preview: $0, traced: $1))
+      try await planTrace.run(previews.map(\.step)) {
+        try options.show(PlannedStepReport(preview: previews[$0], traced: $1))
       }
       try options.show(summary)
     }

@@ -13,21 +13,20 @@ struct PlanTrace {
 
   /// Runs the steps.
   ///
-  /// - Parameter report: is told of each step when it is done.
+  /// - Parameter report: is told of each step, by its place among them, when it is done.
   /// - Throws: as `Replay.run` and `Migrator.run(_:for:)`, and what `report` throws.
   func run(
-    _ previews: [StepPreview],
-    _ report: (StepPreview, [TracedStatement]) throws -> Void
+    _ steps: [MigrationStep], _ report: (Int, [TracedStatement]) throws -> Void
   ) async throws {
     try await replay.run { connect in
       let migrator = try await Migrator.open(
         scratch: { try await TracedConnection(connect) }, configuration, arguments: arguments,
         emit: emit)
       defer { migrator.close() }
-      for preview in previews {
-        try await migrator.run([preview.step], for: preview.step.direction.pass)
+      for (place, step) in steps.enumerated() {
+        try await migrator.run([step], for: step.direction.pass)
         let connection = migrator.connection as? TracedConnection
-        try report(preview, connection?.takeStatements() ?? [])
+        try report(place, connection?.takeStatements() ?? [])
       }
     }
   }

@@ -14,6 +14,11 @@ struct DatabaseSession {
   /// The revisions that are not applied.
   var pending: Set<String> { Set(graph.revisions.map(\.id)).subtracting(store.applied) }
 
+  /// The applied revisions whose files are not what they were.
+  var edited: [String] {
+    project.migrations.comparison(with: store.rows).edited.map(\.revision)
+  }
+
   /// The backfills that are not complete; nothing is asked where no migration is applied in part.
   /// - Throws: `DatabaseError`, `StateError`.
   func backfills() async throws -> [BackfillStatus] {

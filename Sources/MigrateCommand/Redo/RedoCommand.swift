@@ -48,8 +48,6 @@ struct RedoCommand: RunCommand {
 
   private func editedRevisions() async throws -> [String] {
     let project = try Project(options.loadConfiguration(settings).configuration)
-    return try await DatabaseSession.open(project) {
-      project.migrations.comparison(with: $0.store.rows).edited.map(\.revision)
-    }
+    return try await DatabaseSession.open(project) { $0.edited }
   }
 }

@@ -66,9 +66,7 @@ struct WatchCommand: RunCommand {
   private func attempt(beside released: Set<String>?) async throws -> Set<String> {
     let project = try Project(options.loadConfiguration(settings).configuration)
     let released = try released ?? unwatched(project)
-    let edited = try await DatabaseSession.open(project) {
-      project.migrations.comparison(with: $0.store.rows).edited.map(\.revision)
-    }
+    let edited = try await DatabaseSession.open(project) { $0.edited }
     let order = project.graph.topologicalOrder
     let redone = order.filter { edited.contains($0) && !released.contains($0) }
     for revision in edited where released.contains(revision) {

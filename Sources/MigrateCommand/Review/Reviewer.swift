@@ -81,11 +81,8 @@ struct Reviewer {
         review.notRun = "no database is configured, and PostgreSQL is not installed here"
         return
       }
-      let result = try await server.with { url in
-        var configuration = project.configuration
-        configuration.useDatabase(url)
-        configuration.scratchURL = nil
-        return try await run(review, on: configuration)
+      let result = try await server.with(asDatabaseOf: project.configuration) {
+        try await run(review, on: $0)
       }
       guard let result else { throw TemporaryServerError.notStarted }
       review = result
@@ -114,7 +111,8 @@ struct Reviewer {
       review.set(\.verdict, verdict, of: failure.step.revision)
       return review
     }
-    guard try configuration.scratchBackEnd.commands.reasonAgainstTrace == nil else { return review }
+    let backEnd = try LintOperation(project).backEnd
+    guard backEnd.commands.reasonAgainstTrace == nil else { return review }
     for (revision, statements) in try await traces(on: configuration) {
       review.set(\.statements, statements.map(ReviewedStatement.init), of: revision)
     }
@@ -129,22 +127,15 @@ struct Reviewer {
     let needed = graph.ancestors(of: revisions)
     let before = graph.topologicalOrder.filter { needed.contains($0) && !revisions.contains($0) }
     let emit = ScratchProgress(isVerbose: options.verbose).show
-    let steps = try project.steps(of: revisions)
-    return try await ScratchServer.withDatabase(configuration, emit: emit) { connect in
-      let migrator = try await Migrator.open(
-        scratch: { try await TracedConnection(connect) }, configuration, arguments: arguments,
-        emit: emit)
-      defer { migrator.close() }
-      try await migrator.run(try project.steps(of: before), for: .replay)
-      let connection = migrator.connection as? TracedConnection
-      _ = connection?.takeStatements()
-      var traces: [(revision: String, statements: [TracedStatement])] = []
-      for step in steps {
-        try await migrator.run([step], for: .up)
-        traces.append((step.revision, connection?.takeStatements() ?? []))
-      }
-      return traces
+    let trace = PlanTrace(
+      replay: Replay(
+        try project.steps(of: before), configuration, arguments: arguments, emit: emit),
+      configuration: configuration, arguments: arguments, emit: emit)
+    var traces: [(revision: String, statements: [TracedStatement])] = []
+    try await trace.run(try project.steps(of: revisions)) {
+      traces.append((revisions[$0], $1))
     }
+    return traces
   }
 
   // MARK: Rules
@@ -201,17 +192,6 @@ extension MigrationError {
   /// Whether it says that there can be no scratch database, or no server.
   fileprivate var isForWantOfScratchDatabase: Bool {
     self is ScratchDatabaseError || self is TemporaryServerError || self is DatabaseError
-  }
-}
-
-extension Configuration {
-  /// What scratch databases are of.
-  fileprivate var scratchBackEnd: BackEnd {
-    get throws {
-      var server = self
-      server.useDatabase(scratchURL)
-      return try server.databaseAddress().backEnd
-    }
   }
 }
 

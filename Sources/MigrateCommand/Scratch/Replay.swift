@@ -51,6 +51,15 @@ struct Replay {
     self.emit = emit
   }
 
+  /// Some migrations, whatever a database has.
+  init(
+    _ steps: [MigrationStep], _ configuration: Configuration, arguments: [String: String],
+    emit: @escaping @Sendable (MigrationEvent) -> Void
+  ) {
+    source = .migrations(steps)
+    (self.configuration, self.arguments, self.emit) = (configuration, arguments, emit)
+  }
+
   /// The schema of a session's database, whatever made it.
   ///
   /// - Throws: `ReplayError`; as `SchemaScript.read`.

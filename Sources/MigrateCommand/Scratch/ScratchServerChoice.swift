@@ -47,6 +47,21 @@ extension TemporaryServer {
     guard let result else { throw TemporaryServerError.notStarted }
     return result
   }
+
+  /// Starts the server, works with a configuration of which it has the database, and ends it.
+  ///
+  /// - Returns: nil where it does not start.
+  /// - Throws: what `work` throws.
+  func with<Result>(
+    asDatabaseOf configuration: Configuration, _ work: (Configuration) async throws -> Result
+  ) async throws -> Result? {
+    try await with { url in
+      var configuration = configuration
+      configuration.useDatabase(url)
+      configuration.scratchURL = nil
+      return try await work(configuration)
+    }
+  }
 }
 
 /// Why a command has no server of its own.

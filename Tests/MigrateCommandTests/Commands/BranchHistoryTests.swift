@@ -10,21 +10,16 @@ struct BranchHistoryTests {
     }
     try await TestDatabase.with(.sqlite, versions: ["0001_a.sql": table("a")]) {
       database async throws in
-      func git(_ arguments: String...) async throws {
-        let identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"]
-        let result = try await runProcess("git", identity + arguments, in: database.directory)
-        guard result.exitCode == 0 else { throw ProcessFailure(describing: "git", result) }
-      }
-      try await git("init", "-q", "-b", "main")
-      try await git("add", "versions")
-      try await git("commit", "-qm", "a")
-      try await git("checkout", "-qb", "feature/other")
+      try await database.git("init", "-q", "-b", "main")
+      try await database.git("add", "versions")
+      try await database.git("commit", "-qm", "a")
+      try await database.git("checkout", "-qb", "feature/other")
       try database.write(["0002_other.sql": table("other")])
-      try await git("add", "versions")
-      try await git("commit", "-qm", "other")
+      try await database.git("add", "versions")
+      try await database.git("commit", "-qm", "other")
       #expect(try await database.migrate("upgrade", "head").exitCode == 0)
 
-      try await git("checkout", "-q", "main")
+      try await database.git("checkout", "-q", "main")
       let ahead = try await database.migrate("upgrade", "head")
       #expect(ahead.exitCode == 66, "\(ahead.errors)")
       let place = "0002 as it is applied is 0002_other.sql of the branch feature/other"
@@ -35,7 +30,7 @@ struct BranchHistoryTests {
       #expect(other.exitCode == 65, "\(other.errors)")
       #expect(other.errors.contains("\(place): another file, not an edit of this one."))
 
-      try await git("checkout", "-q", "feature/other")
+      try await database.git("checkout", "-q", "feature/other")
       try database.remove("0002_mine.sql")
       try database.write(["0002_other.sql": table("edited")])
       let edited = try await database.migrate("upgrade", "head")

@@ -89,21 +89,16 @@ struct PhaseCommandTests {
   @Test("check --phase --since compares with a git commit, and needs no database")
   func since() async throws {
     try await TestDatabase.with(.sqlite, versions: Self.versions) { database async throws in
-      func git(_ arguments: String...) async throws {
-        let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
-        let result = try await runProcess("git", identity + arguments, in: database.directory)
-        guard result.exitCode == 0 else { throw ProcessFailure(describing: "git", result) }
-      }
       let nowhere = ["MIGRATE_URL": "postgresql://127.0.0.1:1/nowhere"]
-      try await git("init", "-q")
-      try await git("add", "versions/0001_users.sql")
-      try await git("commit", "-q", "-m", "first")
+      try await database.git("init", "-q")
+      try await database.git("add", "versions/0001_users.sql")
+      try await database.git("commit", "-q", "-m", "first")
       let together = try await database.migrate(
         "check", "--phase", "--since", "HEAD", environment: nowhere)
       #expect(together.exitCode == 2, "\(together.errors)")
 
-      try await git("add", "versions/0002_full_name.sql")
-      try await git("commit", "-q", "-m", "expand")
+      try await database.git("add", "versions/0002_full_name.sql")
+      try await database.git("commit", "-q", "-m", "expand")
       let after = try await database.migrate(
         "check", "--phase", "--since", "HEAD", environment: nowhere)
       #expect(after.exitCode == 0, "\(after.output)\(after.errors)")

@@ -36,13 +36,9 @@ struct ReviewTests {
   ) async throws {
     try await TestDatabase.with(kind, versions: ["0001_item.sql": Self.released]) {
       database async throws in
-      for arguments in [
-        ["init", "-q"], ["add", "versions"],
-        ["-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "released"],
-      ] {
-        let result = try await runProcess("git", arguments, in: database.directory)
-        guard result.exitCode == 0 else { throw ProcessFailure(describing: "git", result) }
-      }
+      try await database.git("init", "-q")
+      try await database.git("add", "versions")
+      try await database.git("commit", "-qm", "released")
       try database.write(Self.new)
       try await work(database)
     }

@@ -333,14 +333,9 @@ struct SquashCommandTests {
   func phases() async throws {
     try await TestDatabase.with(.sqlite, versions: PhaseCommandTests.versions) {
       database async throws in
-      func git(_ arguments: String...) async throws {
-        let identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
-        let result = try await runProcess("git", identity + arguments, in: database.directory)
-        guard result.exitCode == 0 else { throw ProcessFailure(describing: "git", result) }
-      }
-      try await git("init", "-q")
-      try await git("add", "versions/0001_users.sql", "versions/0002_full_name.sql")
-      try await git("commit", "-q", "-m", "expand")
+      try await database.git("init", "-q")
+      try await database.git("add", "versions/0001_users.sql", "versions/0002_full_name.sql")
+      try await database.git("commit", "-q", "-m", "expand")
       #expect(try await database.migrate("squash", ":0002").exitCode == 0)
       let check = try await database.migrate("check", "--phase", "--since", "HEAD")
       #expect(check.exitCode == 0, "\(check.output)\(check.errors)")

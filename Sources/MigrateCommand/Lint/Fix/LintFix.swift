@@ -65,11 +65,8 @@ struct LintFix {
     case .none: reason = "no database is configured"
     }
     if let server = TemporaryServer.find(version: project.configuration.serverVersion) {
-      let result = try await server.with { url in
-        var configuration = project.configuration
-        configuration.useDatabase(url)
-        configuration.scratchURL = nil
-        return try await ScratchServer.with(configuration, emit: emit) { server in
+      let result = try await server.with(asDatabaseOf: project.configuration) { configuration in
+        try await ScratchServer.with(configuration, emit: emit) { server in
           try await proved(fixer, on: linted, server, lint)
         }
       }
